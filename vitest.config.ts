@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Two processes at most: each may start a compiler or a simulation of its own.
+    maxWorkers: 2,
+    testTimeout: 300_000,
+  },
+})
