@@ -1,0 +1,30 @@
+import { InvalidArgumentError } from 'commander'
+
+/** Collects a repeated option into a list. */
+export function collect(value: string, previous: readonly string[]): string[] {
+  return [...previous, value]
+}
+
+/** A whole number from `least` to `most`. */
+export function integerOption(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (!/^\d+$/.test(text) || value < least || value > most) {
+      throw new InvalidArgumentError(`${text} is not a whole number from ${least} to ${most}.`)
+    }
+    return value
+  }
+}
+
+/** A probability of a stall: beyond 0.95 runs would hardly end. */
+export function shareOption(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !(value >= 0 && value <= 0.95)) throw new InvalidArgumentError(`${text} is not a number from 0 to 0.95.`)
+  return value
+}
+
+/** A numerics profile. */
+export function profileOption(text: string): 'exact' | 'edge-moe' {
+  if (text === 'exact' || text === 'edge-moe') return text
+  throw new InvalidArgumentError(`there is no profile ${text}; profiles are exact and edge-moe.`)
+}

@@ -1,0 +1,39 @@
+import { Listr } from 'listr2'
+
+/** A piece of work that the progress list shows. */
+export interface Work<T> {
+  readonly title: string
+  run(): Promise<T>
+}
+
+/** How progress is shown: a live list on a terminal, plain lines when piped, nothing for machines. */
+export type ProgressStyle = 'default' | 'simple' | 'silent'
+
+/** The style for this output. */
+export function progressStyle(json: boolean): ProgressStyle {
+  if (json) return 'silent'
+  return process.stderr.isTTY === true ? 'default' : 'simple'
+}
+
+/**
+ * Runs all work, two pieces at a time, showing progress with elapsed times.
+ * @returns the results in the order of the work. The first error is thrown, once what runs has ended.
+ */
+export async function runWithProgress<T>(work: readonly Work<T>[], style: ProgressStyle): Promise<T[]> {
+  const results: T[] = []
+  const list = new Listr(
+    work.map((item, index) => ({
+      title: `[${index + 1}/${work.length}] ${item.title}`,
+      task: async () => {
+        results[index] = await item.run()
+      },
+    })),
+    {
+      concurrent: 2,
+      renderer: style,
+      rendererOptions: { timer: { condition: true, field: (duration: number) => `${(duration / 1000).toFixed(1)} s` } },
+    },
+  )
+  await list.run()
+  return results
+}

@@ -1,0 +1,91 @@
+import type { Command } from 'commander'
+import type { Backend } from '../../sim/backend.js'
+import { csim } from '../../sim/csim/csim.js'
+import { verilator } from '../../sim/verilator/verilator.js'
+import { loadConfig } from '../config/load.js'
+import { type Design, elaborate } from '../design/elaborate.js'
+import { CheckError, InputError } from '../errors.js'
+import { goldenGeluChecks } from '../verify/golden-checks.js'
+import { layerChecks } from '../verify/layer-checks.js'
+import type { Check, CheckOptions } from '../verify/plan.js'
+import { passed, type Verification, verificationJson } from '../verify/result.js'
+import { failureReport, verificationTable } from '../verify/table.js'
+import { unitChecks } from '../verify/unit-checks.js'
+import { openGoldenFolder } from '../weights/golden-folder.js'
+import { collect, integerOption, profileOption, shareOption } from './options.js'
+import { progressStyle, runWithProgress } from './progress.js'
+
+interface VerifyOptions {
+  readonly unit?: string
+  readonly layer?: string
+  readonly backend: string
+  readonly numerics?: 'exact' | 'edge-moe'
+  readonly task: number
+  readonly weights: readonly string[]
+  readonly golden?: string
+  readonly hlsInclude?: string
+  readonly seed: number
+  readonly stalls: number
+  readonly json: boolean
+}
+
+/** `moeforge verify`: model, HLS C++ and Verilog give the same bits. */
+export function registerVerify(program: Command): void {
+  program
+    .command('verify')
+    .description('run model, HLS C++ and Verilog on the same vectors and compare every value')
+    .argument('<config>', 'preset name or config file')
+    .option('--unit <name>', 'only this unit')
+    .option('--layer <name>', 'one layer of the network with real tensors: l0_fc1')
+    .option('--backend <list>', 'model, csim, verilator, separated by commas', 'model,csim,verilator')
+    .option('--numerics <profile>', "take this profile's defaults: exact or edge-moe", profileOption)
+    .option('--task <number>', 'task whose gate weights are used', integerOption(0, 63), 0)
+    .option('--weights <dir>', 'folder of float32 weights; repeat to fill gaps from further folders', collect, [])
+    .option('--golden <dir>', 'folder of golden tensors with a manifest.json')
+    .option('--hls-include <dir>', "compile against a vendor's headers instead of the stand-ins")
+    .option('--seed <number>', 'seed of vectors and stalls', integerOption(0, 2 ** 31 - 1), 1)
+    .option('--stalls <share>', 'probability that a stream stalls in a cycle, 0 to 0.95', shareOption, 0.3)
+    .option('--json', 'print one JSON object', false)
+    .action(verify)
+}
+
+async function verify(source: string, options: VerifyOptions): Promise<void> {
+  const config = await loadConfig(source, options.numerics === undefined ? {} : { numerics: options.numerics })
+  const design = elaborate(config)
+  const work = await plannedChecks(design, options)
+  const results = await runWithProgress(work, progressStyle(options.json))
+  const verification = { config: source, profile: design.profile, seed: options.seed, stalls: options.stalls, results }
+  console.log(options.json ? JSON.stringify(verificationJson(verification)) : verificationTable(verification))
+  if (!results.every(passed)) throw new CheckError(failures(verification, options))
+}
+
+async function plannedChecks(design: Design, options: VerifyOptions): Promise<Check[]> {
+  const { unit, layer, task, weights, seed } = options
+  if (unit !== undefined && layer !== undefined) throw InputError.at('--layer', 'cannot go with --unit', 'leave one of them out')
+  const checkOptions = backendOptions(options)
+  const golden = options.golden === undefined ? undefined : await openGoldenFolder(options.golden)
+  if (layer !== undefined) {
+    const source = { folders: weights, seed, task, ...(golden && { golden }) }
+    return layerChecks(design, layer, source, checkOptions)
+  }
+  const checks = unitChecks(design, unit, checkOptions)
+  if (golden === undefined || (unit !== undefined && unit !== 'gelu')) return checks
+  return [...checks, ...(await goldenGeluChecks(design, golden, checkOptions))]
+}
+
+function backendOptions({ backend, seed, stalls, hlsInclude }: VerifyOptions): CheckOptions {
+  const available: Record<string, Backend | null> = { model: null, csim, verilator }
+  const names = backend.split(',')
+  for (const name of names) {
+    if (!Object.hasOwn(available, name)) {
+      throw InputError.at('--backend', `there is no backend ${name}`, `backends are ${Object.keys(available).join(', ')}`)
+    }
+  }
+  const backends = names.map((name) => available[name]).filter((chosen) => chosen !== null)
+  return { model: names.includes('model'), backends, seed, stalls, ...(hlsInclude !== undefined && { hlsInclude }) }
+}
+
+function failures(verification: Verification, { weights, golden }: VerifyOptions): string {
+  const extra = [...weights.map((folder) => `--weights ${folder}`), ...(golden === undefined ? [] : [`--golden ${golden}`])]
+  return failureReport(verification, extra)
+}

@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto'
+import type { Config, FormatKind } from '../config/config.js'
+import { type FixedFormat, fractionBits, type Overflow, parseFormat, type Rounding } from '../fixed/format.js'
+import { type GeluMethod, type GeluParams, geluMethods, geluParams } from '../units/gelu/gelu.params.js'
+import { type LinearParams, linearParams } from '../units/linear/linear.params.js'
+
+/** How activations, weights and biases are kept. */
+export type Formats = Readonly<Record<FormatKind, FixedFormat>>
+
+/** Dimensions of the network. */
+export interface Network {
+  readonly image: { readonly height: number; readonly width: number; readonly channels: number }
+  readonly patchSize: number
+  /** Values of a patch: channels * patchSize^2. */
+  readonly patchDim: number
+  /** Patches and the class token. */
+  readonly tokens: number
+  readonly dim: number
+  readonly depth: number
+  readonly heads: number
+  readonly headDim: number
+  /** Hidden width of dense blocks. */
+  readonly hidden: number
+  readonly qkvBias: boolean
+  readonly moe: null | {
+    readonly blocks: readonly number[]
+    readonly experts: number
+    readonly topK: number
+    readonly hidden: number
+  }
+  readonly tasks: readonly string[]
+}
+
+/** The order in which a query meets its keys; a running softmax depends on it. */
+export type KeyOrder = 'ascending' | { readonly rotate: number }
+
+/** A config elaborated once: every derived number, frozen. Nothing behind it reads the config. */
+export interface Design {
+  readonly name: string
+  /** SHA-256 of the config: tells whether two artefacts belong together. */
+  readonly configHash: string
+  readonly profile: 'exact' | 'edge-moe'
+  readonly network: Network
+  readonly formats: Formats
+  readonly rounding: Rounding
+  readonly overflow: Overflow
+  readonly softmax: Config['numerics']['softmax']['method']
+  readonly keyOrder: KeyOrder
+  readonly device: string
+  readonly clockMhz: number
+  readonly linear: LinearParams
+  /** The design's own method first, then the others, with which `verify` compares it. */
+  readonly gelu: readonly GeluParams[]
+}
+
+/**
+ * Elaborates a config.
+ * @throws RangeError when a derived width or table has no realisation; configs that pass `loadConfig` have one.
+ */
+export function elaborate(config: Config): Design {
+  const { numerics, hardware } = config
+  const formats = parsedFormats(numerics.formats)
+  const network = networkOf(config.model)
+  const reordered = hardware.attention.dataflow === 'reordered' || numerics.softmax.method === 'single-pass'
+  return deepFreeze({
+    name: config.name,
+    configHash: createHash('sha256').update(JSON.stringify(config)).digest('hex'),
+    profile: numerics.profile,
+    network,
+    formats,
+    rounding: numerics.rounding,
+    overflow: numerics.overflow,
+    softmax: numerics.softmax.method,
+    keyOrder: reordered ? { rotate: hardware.attention.rows } : 'ascending',
+    device: hardware.device,
+    clockMhz: hardware.clockMhz,
+    linear: linearOf(config, network, formats),
+    gelu: geluVariants(config, network, formats),
+  } satisfies Design)
+}
+
+/**
+ * Left shift of the patch embedding's pixels. In `edge-moe` every product is floored by the fraction bits of a
+ * layer's weights; shifted pixels let patch embedding, whose formats differ, use the same hardware.
+ */
+export function pixelShift({ profile, formats }: Pick<Design, 'profile' | 'formats'>): number {
+  const { activation, weight, pixel, patchWeight } = formats
+  if (profile === 'exact') return 0
+  return fractionBits(activation) + fractionBits(weight) - fractionBits(pixel) - fractionBits(patchWeight)
+}
+
+function networkOf(model: Config['model']): Network {
+  const { image, patchSize, embedDim, heads, depth, qkvBias, moe, tasks } = model
+  return {
+    image,
+    patchSize,
+    patchDim: image.channels * patchSize ** 2,
+    tokens: (image.height / patchSize) * (image.width / patchSize) + 1,
+    dim: embedDim,
+    depth,
+    heads,
+    headDim: embedDim / heads,
+    hidden: embedDim * model.mlpRatio,
+    qkvBias,
+    moe,
+    tasks,
+  }
+}
+
+function linearOf(config: Config, network: Network, formats: Formats): LinearParams {
+  const { hardware, numerics } = config
+  const { activation, weight, patchWeight, attentionBias, bias, patchBias } = formats
+  const { dim, hidden, moe, patchDim, tokens } = network
+  const hiddenWidths = [hidden, moe?.hidden ?? 0]
+  return linearParams({
+    profile: numerics.profile,
+    ...hardware.array,
+    xWidth: Math.max(activation.width, pixelBits(numerics.profile, formats)),
+    wWidth: Math.max(weight.width, patchWeight.width),
+    biasWidth: Math.max(attentionBias.width, bias.width, patchBias.width),
+    yWidth: activation.width,
+    wFraction: fractionBits(weight),
+    rounding: numerics.rounding,
+    overflow: numerics.overflow,
+    maxTokens: tokens,
+    maxIn: Math.max(patchDim, dim, ...hiddenWidths),
+    maxOut: Math.max(dim, moe?.experts ?? 0, ...hiddenWidths),
+    weightTiles: hardware.buffers.weightTiles,
+    loadBits: hardware.axi.dataBits * hardware.axi.ports,
+  })
+}
+
+// A pixel is unsigned: as a signed input of the array it needs one bit more.
+function pixelBits(profile: Design['profile'], formats: Formats): number {
+  return formats.pixel.width + pixelShift({ profile, formats }) + 1
+}
+
+function geluVariants({ numerics, hardware }: Config, network: Network, formats: Formats): GeluParams[] {
+  const { activation } = formats
+  const chosen = numerics.gelu.method
+  const variant = (method: GeluMethod) =>
+    geluParams({
+      method,
+      lanes: hardware.array.lanes,
+      // GELU follows the first linear of an MLP or an expert, whose input is a token.
+      rowCycles: Math.ceil(network.dim / hardware.array.taps),
+      width: activation.width,
+      fraction: fractionBits(activation),
+      rounding: numerics.rounding,
+      maxError: method === chosen && numerics.gelu.maxError !== null ? numerics.gelu.maxError : defaultGeluMaxError(method, numerics.profile),
+    })
+  return [chosen, ...geluMethods.filter((method) => method !== chosen)].map(variant)
+}
+
+function defaultGeluMaxError(method: GeluMethod, profile: Design['profile']): number {
+  if (method === 'delta-lut-nearest') return 2e-3
+  return profile === 'edge-moe' ? 1e-4 : 1e-5
+}
+
+function parsedFormats(formats: Config['numerics']['formats']): Formats {
+  return Object.fromEntries(Object.entries(formats).map(([kind, text]) => [kind, parseFormat(text)])) as Formats
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)) {
+    for (const item of Object.values(value)) deepFreeze(item)
+    Object.freeze(value)
+  }
+  return value
+}

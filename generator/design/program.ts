@@ -1,0 +1,259 @@
+import { fractionBits } from '../fixed/format.js'
+import { type Design, pixelShift } from './elaborate.js'
+import type { LinearStep, Parameter, Program, Step, Tensor } from './steps.js'
+
+/** The whole network's operations: what the model interprets, and HLS top and sequencer are generated from. */
+export function buildProgram(design: Design): Program {
+  const builder = new ProgramBuilder(design)
+  let x = builder.patchEmbed()
+  for (let block = 0; block < design.network.depth; block++) {
+    x = builder.attentionHalf(block, x)
+    const isMoe = design.network.moe?.blocks.includes(block) === true
+    x = isMoe ? builder.moeHalf(block, x) : builder.mlpHalf(block, x)
+  }
+  return { steps: builder.steps, tensors: builder.tensors }
+}
+
+class ProgramBuilder {
+  readonly steps: Step[] = []
+  readonly tensors = new Map<string, Tensor>()
+
+  constructor(private readonly design: Design) {}
+
+  patchEmbed(): string {
+    const { formats, network } = this.design
+    const { height, width, channels } = network.image
+    this.tensors.set('image', { shape: [channels, height, width], format: formats.pixel })
+    const linear: LinearStep = {
+      ...this.linear('patch_embed', 'image', network.patchDim, network.dim, {
+        tokens: network.tokens - 1,
+        weight: { ...this.rows('patch_embed_weight', network.dim), format: formats.patchWeight },
+        bias: { ...this.rows('patch_embed_bias', network.dim), format: formats.patchBias },
+        inputFraction: fractionBits(formats.pixel) + pixelShift(this.design),
+      }),
+    }
+    this.steps.push({
+      kind: 'patchEmbed',
+      name: 'patch_embed',
+      input: 'image',
+      output: this.activation('patch_embed', network.dim),
+      position: { ...this.rows('pos_embed', network.tokens), format: formats.activation },
+      pixelShift: pixelShift(this.design),
+      linear,
+    })
+    return 'patch_embed'
+  }
+
+  attentionHalf(block: number, x: string): string {
+    const { network, softmax, keyOrder } = this.design
+    const l = `l${block}`
+    const norm = this.layerNorm(`${l}_norm1`, x)
+    for (const [part, name] of ['q', 'k', 'v'].entries()) this.projection(block, name, norm, part)
+    this.activation(`${l}_attn_v`, network.dim)
+    this.tensors.set(`${l}_attn_reordered`, this.scoreTensor())
+    this.tensors.set(`${l}_softmax_info`, this.statisticsTensor())
+    this.steps.push({
+      kind: 'attention',
+      name: `${l}_attn`,
+      query: `${l}_q`,
+      key: `${l}_k`,
+      value: `${l}_v`,
+      scores: `${l}_attn_reordered`,
+      statistics: `${l}_softmax_info`,
+      output: `${l}_attn_v`,
+      softmax,
+      keyOrder,
+    })
+    const proj = this.pushLinear(`${l}_proj`, `${l}_attn_v`, network.dim, network.dim, {
+      weight: { ...this.rows(`${l}_attn_proj_weight`, network.dim), format: this.design.formats.weight },
+      bias: { ...this.rows(`${l}_attn_proj_bias`, network.dim), format: this.design.formats.attentionBias },
+    })
+    return this.add(`${l}_x_attn`, x, proj)
+  }
+
+  mlpHalf(block: number, x: string): string {
+    const { dim, hidden } = this.design.network
+    const l = `l${block}`
+    const norm = this.layerNorm(`${l}_norm2`, x)
+    this.activation(`${l}_fc1_pregelu`, hidden)
+    const fc1 = this.pushLinear(`${l}_fc1`, norm, dim, hidden, { ...this.mlpParameters(`${l}_fc1`, hidden), gelu: true })
+    const fc2 = this.pushLinear(`${l}_fc2`, fc1, hidden, dim, this.mlpParameters(`${l}_fc2`, dim))
+    return this.add(`${l}_x_out`, x, fc2)
+  }
+
+  moeHalf(block: number, x: string): string {
+    const { dim, moe } = this.design.network
+    if (moe === null) throw new Error(`block ${block} has no experts`)
+    const l = `l${block}`
+    const norm = this.layerNorm(`${l}_norm2`, x)
+    this.gate(block, norm, moe)
+    this.patchReorder(block, moe.experts)
+    const accumulates = this.design.profile === 'exact'
+    const output = accumulates ? `${l}_x_out` : `${l}_moe_out`
+    this.activation(output, dim)
+    this.tensors.set(`${l}_moe_hidden`, {
+      shape: [this.design.network.tokens * moe.topK, moe.hidden],
+      format: this.design.formats.activation,
+    })
+    this.steps.push({
+      kind: 'experts',
+      name: `${l}_moe`,
+      input: norm,
+      queues: `${l}_expert_queues`,
+      queueScores: `${l}_expert_scores`,
+      queueLengths: `${l}_expert_queue_lens`,
+      hidden: `${l}_moe_hidden`,
+      output,
+      onto: accumulates ? x : null,
+      fc1: this.linear(`${l}_expert_fc1`, norm, dim, moe.hidden, { ...this.mlpParameters(`${l}_htoh4`, moe.hidden), gelu: true }),
+      fc2: this.linear(`${l}_expert_fc2`, `${l}_moe_hidden`, moe.hidden, dim, this.mlpParameters(`${l}_h4toh`, dim)),
+    })
+    return accumulates ? output : this.add(`${l}_x_out`, x, output)
+  }
+
+  private gate(block: number, input: string, moe: { readonly experts: number; readonly topK: number }): void {
+    const l = `l${block}`
+    const { tokens } = this.design.network
+    const { activation, weight } = this.design.formats
+    this.pushLinear(`${l}_gate_logits`, input, this.design.network.dim, moe.experts, {
+      weight: { ...this.rows(`${l}_w_gate_T_task{task}`, moe.experts), format: weight },
+      bias: null,
+    })
+    this.tensors.set(`${l}_gate_softmax_sum_max`, { shape: [tokens, 2], format: activation })
+    this.tensors.set(`${l}_topk_index`, { shape: [tokens, moe.topK], format: 'index' })
+    this.tensors.set(`${l}_topk_logit`, { shape: [tokens, moe.topK], format: activation })
+    this.tensors.set(`${l}_topk_score`, { shape: [tokens, moe.topK], format: activation })
+    this.steps.push({
+      kind: 'gate',
+      name: `${l}_gate`,
+      input: `${l}_gate_logits`,
+      statistics: `${l}_gate_softmax_sum_max`,
+      indices: `${l}_topk_index`,
+      logits: `${l}_topk_logit`,
+      scores: `${l}_topk_score`,
+      topK: moe.topK,
+    })
+  }
+
+  private patchReorder(block: number, experts: number): void {
+    const l = `l${block}`
+    const { tokens } = this.design.network
+    this.tensors.set(`${l}_expert_queues`, { shape: [experts, tokens], format: 'index' })
+    this.tensors.set(`${l}_expert_scores`, { shape: [experts, tokens], format: this.design.formats.activation })
+    this.tensors.set(`${l}_expert_queue_lens`, { shape: [experts], format: 'index' })
+    this.tensors.set(`${l}_expert_metaqueue`, { shape: [experts + 1], format: 'index' })
+    this.steps.push({
+      kind: 'patchReorder',
+      name: `${l}_expert_queues`,
+      indices: `${l}_topk_index`,
+      scores: `${l}_topk_score`,
+      queues: `${l}_expert_queues`,
+      queueScores: `${l}_expert_scores`,
+      queueLengths: `${l}_expert_queue_lens`,
+      metaqueue: `${l}_expert_metaqueue`,
+    })
+  }
+
+  private projection(block: number, name: string, input: string, part: number): void {
+    const { network, formats } = this.design
+    const rows = { from: part * network.dim, count: network.dim }
+    this.pushLinear(`l${block}_${name}`, input, network.dim, network.dim, {
+      weight: { name: `l${block}_qkv_weight`, ...rows, format: formats.weight },
+      bias: network.qkvBias ? { name: `l${block}_qkv_bias`, ...rows, format: formats.attentionBias } : null,
+    })
+  }
+
+  private layerNorm(name: string, input: string): string {
+    const { network, formats } = this.design
+    this.steps.push({
+      kind: 'layerNorm',
+      name,
+      input,
+      output: this.activation(name, network.dim),
+      scale: { ...this.rows(`${name}_weight`, network.dim), format: formats.normScale },
+      bias: { ...this.rows(`${name}_bias`, network.dim), format: formats.normBias },
+    })
+    return name
+  }
+
+  private add(output: string, left: string, right: string): string {
+    this.steps.push({ kind: 'add', name: output, left, right, output: this.activation(output, this.design.network.dim) })
+    return output
+  }
+
+  private pushLinear(name: string, input: string, inFeatures: number, outFeatures: number, options: LinearOptions): string {
+    const step = this.linear(name, input, inFeatures, outFeatures, options)
+    this.activation(step.output, outFeatures)
+    this.steps.push(step)
+    return step.output
+  }
+
+  private linear(name: string, input: string, inFeatures: number, outFeatures: number, options: LinearOptions): LinearStep {
+    const { formats, network, profile } = this.design
+    const { weight, bias, gelu = false } = options
+    const inputFraction = options.inputFraction ?? fractionBits(formats.activation)
+    const product = inputFraction + fractionBits(weight.format)
+    // In edge-moe products are floored to the result's fraction bits before they are added.
+    const accumulator = profile === 'exact' ? product : fractionBits(formats.activation)
+    return {
+      kind: 'linear',
+      name,
+      input,
+      output: gelu ? `${name}_gelu` : name,
+      preActivation: gelu ? `${name}_pregelu` : null,
+      weight,
+      bias,
+      operands: {
+        tokens: options.tokens ?? network.tokens,
+        inFeatures,
+        outFeatures,
+        biasShift: bias === null ? 0 : accumulator - fractionBits(bias.format),
+        outShift: accumulator - fractionBits(formats.activation),
+        outWidth: formats.activation.width,
+        gelu,
+      },
+    }
+  }
+
+  private mlpParameters(name: string, rows: number): Pick<LinearOptions, 'weight' | 'bias'> {
+    const { formats } = this.design
+    return {
+      weight: { ...this.rows(`${name}_weight`, rows), format: formats.weight },
+      bias: { ...this.rows(`${name}_bias`, rows), format: formats.bias },
+    }
+  }
+
+  private rows(name: string, count: number): { readonly name: string; readonly from: number; readonly count: number } {
+    return { name, from: 0, count }
+  }
+
+  private activation(name: string, width: number): string {
+    const { network, formats } = this.design
+    this.tensors.set(name, { shape: [network.tokens, width], format: formats.activation })
+    return name
+  }
+
+  // [block][key][row][head], as the reordered schedule makes them: heads padded to whole groups of 4.
+  private scoreTensor(): Tensor {
+    const { network, keyOrder, formats } = this.design
+    const heads = Math.ceil(network.heads / 4) * 4
+    if (keyOrder === 'ascending') return { shape: [network.tokens, network.tokens, network.heads], format: formats.activation }
+    // Rows behind the first of a group end in the next block, where their wrapped keys are.
+    const blocks = Math.floor((network.tokens - 2) / keyOrder.rotate) + 2
+    return { shape: [blocks, network.tokens, keyOrder.rotate, heads], format: formats.activation }
+  }
+
+  // Per head 1/sum and the maximum, heads padded to whole groups of 4.
+  private statisticsTensor(): Tensor {
+    const { network, formats } = this.design
+    return { shape: [network.tokens, 2 * Math.ceil(network.heads / 4) * 4], format: formats.activation }
+  }
+}
+
+interface LinearOptions {
+  readonly weight: Parameter
+  readonly bias: Parameter | null
+  readonly gelu?: boolean
+  readonly tokens?: number
+  readonly inputFraction?: number
+}

@@ -1,0 +1,23 @@
+import type { Design } from '../design/elaborate.js'
+import { gelu } from './gelu/gelu.unit.js'
+import { linear } from './linear/linear.unit.js'
+import type { Unit, Variant } from './unit.js'
+
+/** A unit with its parameter type hidden: what can be done with any unit. */
+export interface RegisteredUnit {
+  readonly name: string
+  readonly about: string
+  /** Calls `visit` with every variant of the unit in a design. */
+  each<T>(design: Design, visit: <Params>(unit: Unit<Params>, variant: Variant<Params>) => T): T[]
+}
+
+/** The table of contents of the hardware. */
+export const units: readonly RegisteredUnit[] = [registered(gelu), registered(linear)]
+
+function registered<Params>(unit: Unit<Params>): RegisteredUnit {
+  return {
+    name: unit.name,
+    about: unit.about,
+    each: (design, visit) => unit.variants(design).map((variant) => visit(unit, variant)),
+  }
+}

@@ -1,0 +1,150 @@
+import type { Overflow, Rounding } from '../../fixed/format.js'
+
+/** What the hardware of the unified compute unit is built for. Widths in bits, counts in tiles, tokens, lanes. */
+export interface LinearParams {
+  readonly profile: 'exact' | 'edge-moe'
+  readonly lanes: number
+  readonly taps: number
+  readonly xWidth: number
+  readonly wWidth: number
+  readonly biasWidth: number
+  readonly yWidth: number
+  readonly accWidth: number
+  /** Fraction bits floored from each product before it is added: 0 in `exact`. */
+  readonly productShift: number
+  readonly rounding: Rounding
+  readonly overflow: Overflow
+  /** Largest operation: tokens, input tiles and output tiles. */
+  readonly maxTokens: number
+  readonly maxInTiles: number
+  readonly maxOutTiles: number
+  /** Widths of the operation's fields. */
+  readonly tokenBits: number
+  readonly tileBits: number
+  readonly shiftBits: number
+  readonly outWidthBits: number
+  /** Tiles that the weight ring holds; the tiles of an operation must fit. */
+  readonly weightTiles: number
+  /** Lanes whose weights one beat of the load port brings; divides `lanes`. */
+  readonly loadLanes: number
+  /** Blocks of `taps` values that the token ring holds: two tokens, so that one loads while one computes. */
+  readonly xDepth: number
+  /** Bias rows held: those of two operations. */
+  readonly biasDepth: number
+  /** Result slots, at least as many as results fit in the pipeline, so that it never has to stop. */
+  readonly resultDepth: number
+}
+
+/** What `linearParams` derives the hardware from. */
+export interface LinearRequirements {
+  readonly profile: 'exact' | 'edge-moe'
+  readonly lanes: number
+  readonly taps: number
+  readonly xWidth: number
+  readonly wWidth: number
+  readonly biasWidth: number
+  readonly yWidth: number
+  /** Fraction bits of weights: what `edge-moe` floors from each product. */
+  readonly wFraction: number
+  readonly rounding: Rounding
+  readonly overflow: Overflow
+  readonly maxTokens: number
+  readonly maxIn: number
+  readonly maxOut: number
+  readonly weightTiles: number
+  /** Bits a cycle that the AXI ports bring at most: what the load port is matched to. */
+  readonly loadBits: number
+}
+
+/** Per-operation operands: sizes in elements, shifts in bits. */
+export interface LinearOperation {
+  readonly tokens: number
+  readonly inFeatures: number
+  readonly outFeatures: number
+  /** Left shift that aligns the bias with the accumulator. */
+  readonly biasShift: number
+  /** Fraction bits that the requantise takes off the accumulator. */
+  readonly outShift: number
+  /** Width of the result in bits. */
+  readonly outWidth: number
+  readonly gelu: boolean
+}
+
+/**
+ * Derives the hardware of the unified compute unit.
+ * Accumulator: in `exact` wide enough that no sum can overflow (docs/numerics.md, linear); in `edge-moe` as wide
+ * as the result, modulo 2^width.
+ * @throws RangeError when an exact accumulator would need more than 64 bits.
+ */
+export function linearParams(needs: LinearRequirements): LinearParams {
+  const { profile, lanes, taps, xWidth, wWidth, biasWidth, yWidth } = needs
+  const maxInTiles = Math.ceil(needs.maxIn / taps)
+  const maxOutTiles = Math.ceil(needs.maxOut / lanes)
+  const accWidth = profile === 'edge-moe' ? yWidth : exactAccWidth(xWidth, wWidth, maxInTiles * taps)
+  return {
+    profile,
+    lanes,
+    taps,
+    xWidth,
+    wWidth,
+    biasWidth,
+    yWidth,
+    accWidth,
+    productShift: profile === 'edge-moe' ? needs.wFraction : 0,
+    rounding: needs.rounding,
+    overflow: needs.overflow,
+    maxTokens: needs.maxTokens,
+    maxInTiles,
+    maxOutTiles,
+    tokenBits: bitsFor(needs.maxTokens),
+    tileBits: bitsFor(Math.max(maxInTiles, maxOutTiles)),
+    shiftBits: Math.ceil(Math.log2(accWidth)),
+    outWidthBits: bitsFor(yWidth),
+    weightTiles: needs.weightTiles,
+    loadLanes: loadLanes(lanes, taps * wWidth, needs.loadBits),
+    xDepth: nextPowerOfTwo(2 * maxInTiles),
+    biasDepth: nextPowerOfTwo(2 * maxOutTiles),
+    resultDepth: nextPowerOfTwo(linearLatency({ taps }) + 2),
+  }
+}
+
+/**
+ * Cycles from the last (block, tile) pair of a result to its arrival in the result fifo:
+ * 3 to read the rings, 3 for a product, log2(taps) for the tree, 1 to accumulate, 3 to requantise, 1 to store.
+ */
+export function linearLatency({ taps }: { readonly taps: number }): number {
+  return 11 + Math.log2(taps)
+}
+
+/** Tiles an operation walks per token, and in all: one cycle each when nothing stalls. */
+export function linearCycles(
+  { lanes, taps }: Pick<LinearParams, 'lanes' | 'taps'>,
+  { tokens, inFeatures, outFeatures }: Pick<LinearOperation, 'tokens' | 'inFeatures' | 'outFeatures'>,
+): number {
+  return tokens * Math.ceil(inFeatures / taps) * Math.ceil(outFeatures / lanes)
+}
+
+/** Bits that hold every count from 0 to `largest`. */
+export function bitsFor(largest: number): number {
+  return Math.max(1, Math.ceil(Math.log2(largest + 1)))
+}
+
+/** The smallest power of two that is at least `value` and at least 2. */
+export function nextPowerOfTwo(value: number): number {
+  return 2 ** Math.max(1, Math.ceil(Math.log2(value)))
+}
+
+function exactAccWidth(xWidth: number, wWidth: number, paddedIn: number): number {
+  const width = xWidth + wWidth + Math.ceil(Math.log2(paddedIn + 1))
+  if (width > 64) {
+    throw new RangeError(`an accumulator of ${xWidth}x${wWidth} bits over ${paddedIn} inputs needs ${width} bits, more than 64`)
+  }
+  return width
+}
+
+/** The most lanes, a divisor of all, whose weights fit into one cycle's worth of load bandwidth. */
+function loadLanes(lanes: number, rowBits: number, loadBits: number): number {
+  const most = Math.max(1, Math.floor(loadBits / rowBits))
+  for (let count = Math.min(most, lanes); count > 1; count--) if (lanes % count === 0) return count
+  return 1
+}

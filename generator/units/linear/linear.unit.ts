@@ -1,0 +1,245 @@
+import { fieldSelects, portContexts } from '../../emit/ports.js'
+import { render } from '../../emit/templates.js'
+import { randomIntegers, seededRandom } from '../../random.js'
+import type { GeluParams } from '../gelu/gelu.params.js'
+import { geluReference } from '../gelu/gelu.reference.js'
+import { gelu } from '../gelu/gelu.unit.js'
+import type { EmittedFile, StreamData, StreamPort, Streams, Unit, UnitCase } from '../unit.js'
+import { type LinearOperation, type LinearParams, linearCycles, linearLatency } from './linear.params.js'
+import { type LinearTensors, linearReference } from './linear.reference.js'
+
+/** The compute unit and the GELU behind it. */
+export interface LinearUnitParams {
+  readonly core: LinearParams
+  readonly gelu: GeluParams
+}
+
+/** An operation with its tensors. */
+export interface LinearJob extends LinearTensors {
+  readonly operation: LinearOperation
+}
+
+/** The unified compute unit: every dense or sparse linear layer runs here. */
+export const linear: Unit<LinearUnitParams> = {
+  name: 'linear',
+  about: 'unified compute unit: lanes x taps multiply-accumulates a cycle, bias, requantise, GELU',
+  variants: (design) => [{ label: '', params: { core: design.linear, gelu: design.gelu[0] } }],
+  ports,
+  verilog,
+  verilogLibrary: [
+    ...new Set([
+      ...gelu.verilogLibrary,
+      'ram_sdp.v',
+      'ring_ctrl.v',
+      'tile_ram.v',
+      'mac_lane.v',
+      'requantise.v',
+      'linear_control.v',
+      'linear_core.v',
+    ]),
+  ],
+  hls,
+  hlsLibrary: [...gelu.hlsLibrary, 'requantise.hpp', 'linear_arithmetic.hpp', 'linear_core.hpp'],
+  cases,
+}
+
+function ports({ core }: LinearUnitParams): readonly StreamPort[] {
+  const unsigned = (name: string, width: number) => ({ name, width, signed: false })
+  const signed = (width: number, count: number) => [{ name: 'value', width, signed: true, count }]
+  return [
+    {
+      name: 'op',
+      direction: 'in',
+      about: 'one operation',
+      fields: [
+        unsigned('tokens', core.tokenBits),
+        unsigned('in_tiles', core.tileBits),
+        unsigned('out_tiles', core.tileBits),
+        unsigned('bias_shift', core.shiftBits),
+        unsigned('out_shift', core.shiftBits),
+        unsigned('out_width', core.outWidthBits),
+        unsigned('gelu', 1),
+      ],
+    },
+    { name: 'w', direction: 'in', about: 'rows of a weight tile', fields: signed(core.wWidth, core.loadLanes * core.taps) },
+    { name: 'b', direction: 'in', about: 'biases of an output tile', fields: signed(core.biasWidth, core.lanes) },
+    { name: 'x', direction: 'in', about: 'a block of a token', fields: signed(core.xWidth, core.taps) },
+    { name: 'y', direction: 'out', about: 'an output tile of a token', fields: signed(core.yWidth, core.lanes) },
+  ]
+}
+
+function verilog(params: LinearUnitParams): EmittedFile[] {
+  const { core } = params
+  const [op] = ports(params)
+  const context = {
+    ...core,
+    ports: portContexts('linear', ports(params)),
+    op: fieldSelects(op),
+    rowMsb: core.lanes * core.yWidth - 1,
+    round: core.rounding === 'rnd' ? 1 : 0,
+    saturate: core.overflow === 'sat' ? 1 : 0,
+    latency: linearLatency(core) + 1,
+    geluLatency: Math.ceil(core.lanes / params.gelu.evaluators) + params.gelu.latency + 2,
+  }
+  return [{ path: 'rtl/linear.v', text: render('linear/linear.v.hbs', context) }, ...gelu.verilog(params.gelu)]
+}
+
+function hls(params: LinearUnitParams): EmittedFile[] {
+  const { core } = params
+  const context = {
+    ...core,
+    ports: portContexts('linear', ports(params)),
+    round: core.rounding === 'rnd',
+    saturate: core.overflow === 'sat',
+    floored: core.productShift > 0,
+    integerBits: core.yWidth - params.gelu.fraction,
+    wIntegerBits: core.wWidth - core.productShift,
+  }
+  return [{ path: 'hls/linear.hpp', text: render('linear/linear.hpp.hbs', context) }, ...gelu.hls(params.gelu)]
+}
+
+/** What the unit must compute for a job: [tokens][outFeatures]. */
+export function linearExpected(params: LinearUnitParams, job: LinearJob): Int32Array {
+  const sums = linearReference(params.core, job.operation, job)
+  return job.operation.gelu ? geluReference(params.gelu, sums) : sums
+}
+
+/**
+ * A case of one or more operations back to back.
+ * @param options.measure - hold the tokens until all weights are loaded and bound the cycles (first operation only).
+ */
+export function linearCase(
+  params: LinearUnitParams,
+  name: string,
+  jobs: readonly LinearJob[],
+  options: { readonly measure?: boolean } = {},
+): UnitCase {
+  const inputs = jobs.map((job) => jobInputs(params.core, job))
+  const outputs = jobs.map((job) => tokenBlocks(linearExpected(params, job), job.operation.outFeatures, params.core.lanes))
+  const joined = (port: 'op' | 'w' | 'b' | 'x') => concatenated(inputs.map((streams) => streams[port]))
+  return {
+    name,
+    inputs: { op: joined('op'), w: joined('w'), b: joined('b'), x: joined('x') },
+    expected: { y: concatenated(outputs) },
+    ...(options.measure && {
+      hold: { x: ['op', 'w', 'b'] },
+      cycles: { from: 'x', to: 'y', atMost: linearCycles(params.core, jobs[0].operation) + 63 },
+    }),
+  }
+}
+
+function jobInputs(core: LinearParams, { operation, x, weight, bias }: LinearJob): Streams {
+  const { lanes, taps } = core
+  const { tokens, inFeatures, outFeatures, biasShift, outShift, outWidth } = operation
+  const one = (value: number) => Int32Array.of(value)
+  return {
+    op: {
+      beats: 1,
+      fields: {
+        tokens: one(tokens),
+        in_tiles: one(Math.ceil(inFeatures / taps)),
+        out_tiles: one(Math.ceil(outFeatures / lanes)),
+        bias_shift: one(biasShift),
+        out_shift: one(outShift),
+        out_width: one(outWidth),
+        gelu: one(operation.gelu ? 1 : 0),
+      },
+    },
+    w: weightBeats(core, operation, weight),
+    b: tokenBlocks(bias, outFeatures, lanes),
+    x: tokenBlocks(x, inFeatures, taps),
+  }
+}
+
+function weightBeats(core: LinearParams, operation: LinearOperation, weight: Int32Array): StreamData {
+  const value = weightTiles(core, operation, weight)
+  return { beats: value.length / (core.loadLanes * core.taps), fields: { value } }
+}
+
+/**
+ * A weight matrix as the load port takes it: output tile by output tile, input tile by input tile, lane by lane,
+ * tap by tap; lanes and taps beyond the matrix are zero.
+ * @param weight - [outFeatures][inFeatures]
+ */
+export function weightTiles(
+  { lanes, taps }: Pick<LinearParams, 'lanes' | 'taps'>,
+  { inFeatures, outFeatures }: Pick<LinearOperation, 'inFeatures' | 'outFeatures'>,
+  weight: Int32Array,
+): Int32Array {
+  const inTiles = Math.ceil(inFeatures / taps)
+  const tiles = new Int32Array(Math.ceil(outFeatures / lanes) * inTiles * lanes * taps)
+  for (let o = 0; o < outFeatures; o++) {
+    for (let i = 0; i < inFeatures; i++) {
+      const tile = Math.floor(o / lanes) * inTiles + Math.floor(i / taps)
+      tiles[(tile * lanes + (o % lanes)) * taps + (i % taps)] = weight[o * inFeatures + i]
+    }
+  }
+  return tiles
+}
+
+/** Rows of `features` values cut into blocks of `size`, the last of each row filled with zeros. */
+function tokenBlocks(values: Int32Array, features: number, size: number): StreamData {
+  const blocks = Math.ceil(features / size)
+  const rows = values.length / features
+  const value = new Int32Array(rows * blocks * size)
+  for (let row = 0; row < rows; row++) value.set(values.subarray(row * features, (row + 1) * features), row * blocks * size)
+  return { beats: rows * blocks, fields: { value } }
+}
+
+/** The rows of `features` values in a stream of blocks of `size`, without their filling: undoes `tokenBlocks`. */
+export function unpackTokens(data: StreamData, features: number, size: number): Int32Array {
+  const padded = Math.ceil(features / size) * size
+  const rows = Math.floor(data.fields.value.length / padded)
+  const values = new Int32Array(rows * features)
+  for (let row = 0; row < rows; row++) {
+    values.set(data.fields.value.subarray(row * padded, row * padded + features), row * features)
+  }
+  return values
+}
+
+function concatenated(parts: readonly StreamData[]): StreamData {
+  const names = Object.keys(parts[0].fields)
+  const joined = (name: string) => Int32Array.from(parts.flatMap((part) => [...part.fields[name]]))
+  return {
+    beats: parts.reduce((sum, part) => sum + part.beats, 0),
+    fields: Object.fromEntries(names.map((name) => [name, joined(name)])),
+  }
+}
+
+/** A job of random tensors, values over the whole of their formats. */
+export function randomLinearJob(core: LinearParams, operation: LinearOperation, seed: number): LinearJob {
+  const random = seededRandom(seed)
+  const { tokens, inFeatures, outFeatures } = operation
+  return {
+    operation,
+    x: randomIntegers(random, tokens * inFeatures, core.xWidth),
+    weight: randomIntegers(random, outFeatures * inFeatures, core.wWidth),
+    bias: randomIntegers(random, outFeatures, core.biasWidth),
+  }
+}
+
+function cases(params: LinearUnitParams, seed: number): readonly UnitCase[] {
+  const { core } = params
+  const job = (tokens: number, inFeatures: number, outFeatures: number, gelu: boolean, salt: number) =>
+    randomLinearJob(core, { tokens, inFeatures, outFeatures, gelu, ...operands(core) }, seed + salt)
+  const widestIn = Math.min(core.maxInTiles, 5) * core.taps
+  const widestOut = Math.min(core.maxOutTiles, 3) * core.lanes
+  return [
+    linearCase(params, 'one token, one value', [job(1, 1, 1, false, 0)]),
+    linearCase(params, 'full tiles, GELU, cycles', [job(Math.min(7, core.maxTokens), widestIn, widestOut, true, 1)], { measure: true }),
+    linearCase(params, 'five operations back to back', [
+      job(3, widestIn - 1, widestOut - 1, true, 2),
+      job(1, 1, widestOut, false, 3),
+      job(2, widestIn, 1, true, 4),
+      job(4, Math.ceil(core.taps / 2), core.lanes, false, 5),
+      job(2, widestIn, widestOut, true, 6),
+    ]),
+  ]
+}
+
+/** Operands that bring random products back into the middle of the result's range, so that few of them saturate. */
+function operands({ profile, accWidth, yWidth, xWidth, wWidth, biasWidth }: LinearParams) {
+  return profile === 'edge-moe'
+    ? { biasShift: 9, outShift: 0, outWidth: yWidth }
+    : { biasShift: xWidth + wWidth - 1 - biasWidth, outShift: Math.min(accWidth - 1, xWidth + wWidth - yWidth), outWidth: yWidth - 3 }
+}

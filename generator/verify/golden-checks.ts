@@ -1,0 +1,54 @@
+import type { Design } from '../design/elaborate.js'
+import type { GeluParams } from '../units/gelu/gelu.params.js'
+import { geluReference } from '../units/gelu/gelu.reference.js'
+import { gelu, geluCase } from '../units/gelu/gelu.unit.js'
+import type { GoldenFolder } from '../weights/golden-folder.js'
+import { compareTensor } from './compare.js'
+import { type Check, type CheckOptions, timed } from './plan.js'
+import type { Result } from './result.js'
+import { runCases } from './run-cases.js'
+
+/**
+ * Checks of `gelu` against pairs [x, gelu(x)] that Edge-MoE's C++ computed (`gelu_pairs` of a golden folder).
+ * They hold for its own method only: no checks for another profile, method, or a folder without pairs.
+ */
+export async function goldenGeluChecks(design: Design, golden: GoldenFolder, options: CheckOptions): Promise<Check[]> {
+  const params = design.gelu.find((variant) => variant.method === 'delta-lut')
+  const pairs = await golden.read('gelu_pairs')
+  if (design.profile !== 'edge-moe' || params === undefined || pairs === undefined) return []
+  const x = pairs.values.filter((_, i) => i % 2 === 0)
+  const want = pairs.values.filter((_, i) => i % 2 === 1)
+  const model: Check = { title: 'gelu_pairs, model', run: async () => modelRow(params, x, want) }
+  const backends = options.backends.map((backend) => ({
+    title: `gelu_pairs, ${backend.name}`,
+    run: async (): Promise<Result> => {
+      const row = await runCases({
+        unit: gelu,
+        params,
+        cases: [geluCase(params, 'golden pairs', x, () => true)],
+        backend,
+        build: options.hlsInclude === undefined ? {} : { hlsInclude: options.hlsInclude },
+        seed: options.seed,
+        stalls: options.stalls,
+        compare: (_, outputs) => compareTensor(outputs.out.fields.value.subarray(0, want.length), want, [want.length]),
+      })
+      return { subject: 'gelu_pairs', kind: 'tensor', ...row }
+    },
+  }))
+  return options.model ? [model, ...backends] : backends
+}
+
+function modelRow(params: GeluParams, x: Int32Array, want: Int32Array): Result {
+  const { value, seconds } = timed(() => geluReference(params, x))
+  return {
+    subject: 'gelu_pairs',
+    kind: 'tensor',
+    backend: 'model',
+    vectors: 1,
+    ...compareTensor(value, want, [want.length]),
+    cycles: null,
+    seconds,
+    failure: null,
+    failedCase: null,
+  }
+}

@@ -1,0 +1,60 @@
+import type { Design } from '../design/elaborate.js'
+import { InputError } from '../errors.js'
+import { units } from '../units/index.js'
+import type { Unit, UnitCase, Variant } from '../units/unit.js'
+import { type Check, type CheckOptions, timed } from './plan.js'
+import { runCases } from './run-cases.js'
+
+/**
+ * Checks of one unit, or of all: every variant on every backend, against the reference.
+ * @throws InputError when there is no unit of that name.
+ */
+export function unitChecks(design: Design, unitName: string | undefined, options: CheckOptions): Check[] {
+  if (unitName !== undefined && !units.some((unit) => unit.name === unitName)) {
+    throw InputError.at('--unit', `there is no unit ${unitName}`, `units are ${units.map((unit) => unit.name).join(', ')}`)
+  }
+  const chosen = units.filter((unit) => unitName === undefined || unit.name === unitName)
+  return chosen.flatMap((registered) =>
+    registered.each(design, (unit, variant) => variantChecks(unit, variant, options)).flat(),
+  )
+}
+
+function variantChecks<Params>(unit: Unit<Params>, { label, params }: Variant<Params>, options: CheckOptions): Check[] {
+  const subject = label === '' ? unit.name : `${unit.name} ${label}`
+  let made: readonly UnitCase[] | undefined
+  const cases = () => {
+    made ??= unit.cases(params, options.seed)
+    return made
+  }
+  const model: Check = {
+    title: `${subject}, model`,
+    run: async () => referenceRow(subject, cases),
+  }
+  const backends = options.backends.map((backend) => ({
+    title: `${subject}, ${backend.name}`,
+    run: async () => {
+      const build = options.hlsInclude === undefined ? {} : { hlsInclude: options.hlsInclude }
+      const row = await runCases({ unit, params, cases: cases(), backend, build, seed: options.seed, stalls: options.stalls })
+      return { subject, kind: 'unit' as const, ...row }
+    },
+  }))
+  return options.model ? [model, ...backends] : backends
+}
+
+// The reference is what the others are compared with: it has nothing to be compared with itself.
+function referenceRow(subject: string, cases: () => readonly UnitCase[]) {
+  const { value, seconds } = timed(cases)
+  return {
+    subject,
+    kind: 'unit' as const,
+    backend: 'model' as const,
+    vectors: value.length,
+    compared: 0,
+    differing: 0,
+    first: null,
+    cycles: null,
+    seconds,
+    failure: null,
+    failedCase: null,
+  }
+}

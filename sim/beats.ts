@@ -1,0 +1,61 @@
+import { beatWidth, elementsPerBeat, type Field, type StreamData, type StreamPort } from '../generator/units/unit.js'
+
+/**
+ * A stream as the drivers read it: little-endian, each beat padded to whole 32-bit words, fields packed from bit 0 up.
+ */
+export function packBeats(port: StreamPort, data: StreamData): Uint8Array {
+  const wordsPerBeat = Math.ceil(beatWidth(port) / 32)
+  const words = new Uint32Array(data.beats * wordsPerBeat)
+  let base = 0
+  for (const field of port.fields) {
+    eachElement(field, data.beats, (beat, index, source) => {
+      const bit = beat * wordsPerBeat * 32 + base + index * field.width
+      putBits(words, bit, field.width, data.fields[field.name][source])
+    })
+    base += elementsPerBeat(field) * field.width
+  }
+  return new Uint8Array(words.buffer)
+}
+
+/** The values in a stream that a driver wrote. @throws RangeError when the bytes are not whole beats. */
+export function unpackBeats(port: StreamPort, bytes: Uint8Array): StreamData {
+  const wordsPerBeat = Math.ceil(beatWidth(port) / 32)
+  if (bytes.length % (4 * wordsPerBeat) !== 0) throw new RangeError(`${port.name}: ${bytes.length} bytes are not whole beats`)
+  const words = new Uint32Array(bytes.slice().buffer)
+  const beats = words.length / wordsPerBeat
+  const fields: Record<string, Int32Array> = {}
+  let base = 0
+  for (const field of port.fields) {
+    const values = new Int32Array(beats * elementsPerBeat(field))
+    eachElement(field, beats, (beat, index, target) => {
+      values[target] = takeBits(words, beat * wordsPerBeat * 32 + base + index * field.width, field)
+    })
+    fields[field.name] = values
+    base += elementsPerBeat(field) * field.width
+  }
+  return { beats, fields }
+}
+
+function eachElement(field: Field, beats: number, visit: (beat: number, index: number, flat: number) => void): void {
+  const count = elementsPerBeat(field)
+  for (let beat = 0; beat < beats; beat++) {
+    for (let index = 0; index < count; index++) visit(beat, index, beat * count + index)
+  }
+}
+
+function putBits(words: Uint32Array, bit: number, width: number, value: number): void {
+  const bits = width === 32 ? value >>> 0 : value & (2 ** width - 1)
+  const word = bit >>> 5
+  const offset = bit & 31
+  words[word] |= bits << offset
+  if (offset + width > 32) words[word + 1] |= bits >>> (32 - offset)
+}
+
+function takeBits(words: Uint32Array, bit: number, { width, signed }: Field): number {
+  const word = bit >>> 5
+  const offset = bit & 31
+  let bits = words[word] >>> offset
+  if (offset + width > 32) bits |= words[word + 1] << (32 - offset)
+  const unused = 32 - width
+  return signed ? (bits << unused) >> unused : (bits << unused) >>> unused
+}
