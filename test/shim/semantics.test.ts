@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { expect, test } from 'vitest'
+import { packageRoot } from '../../generator/root.js'
+import { compile, diagnose } from './compile.js'
+
+test('the shim keeps the promises listed in semantics.cpp, and aborts with a reason where rules are broken', async () => {
+  const program = await compile(readFileSync(join(packageRoot, 'test', 'shim', 'semantics.cpp'), 'utf8'))
+  expect((await execa(program)).stdout).toBe('every promise holds')
+  const broken = [
+    ['empty-read', "ERROR: read from empty hls::stream 'scores of head 3'"],
+    ['range', 'bits 16..9 of a 16-bit value'],
+    ['bit', 'bits -1..-1 of a 16-bit value'],
+    ['nan', 'nan has no fixed-point value'],
+    ['list', 'hls::vector of 3 elements given 2'],
+  ]
+  for (const [rule, message] of broken) {
+    const { signal, stderr } = await execa(program, [rule], { reject: false })
+    expect({ rule, signal }).toEqual({ rule, signal: 'SIGABRT' })
+    expect(stderr).toContain(message)
+  }
+  const { stderr } = await execa(program, ['left-over'])
+  expect(stderr).toContain("hls::stream 'weights' still holds 1 elements")
+})
+
+test.each([
+  ['ap_int<129> a; (void)a;', 'at most 128 bits'],
+  ['ap_int<100> a; ap_int<40> b; (void)(a * b);', 'at most 128 bits'],
+  ['ap_uint<65> a; int b = a; (void)b;', 'no implicit conversion of more than 64 bits'],
+  ['ap_fixed<8, 4> a = ap_fixed<8, 4>(1) * 0.5;', 'no match'],
+  ['ap_fixed<8, 4, AP_RND_ZERO> a;', 'AP_RND_ZERO'],
+  ['ap_fixed<8, 4, AP_RND, AP_SAT, 1> a; (void)a;', 'no saturation bits'],
+  ['hls::stream<int> a; hls::stream<int> b = a;', 'deleted'],
+])('refuses to compile %s', async (body, reason) => {
+  expect(await diagnose(body)).toContain(reason)
+})
+
+test('compiles what it should in the same setting', async () => {
+  expect(await diagnose('ap_int<64> a; ap_int<64> b; (void)(a * b);')).toBe('')
+})
