@@ -11,7 +11,7 @@ export function verilogSources<Params>(unit: Unit<Params>, params: Params): Map<
     ...unit.verilogLibrary.map((name) => [`rtl/${name}`, libraryFile(name)] as const),
     ...unit.verilog(params).map(({ path, text }) => [path, text] as const),
     ['sim/harness.hpp', simFile('verilator/harness.hpp')],
-    ['sim/verilator_main.cpp', render('project/verilator_main.cpp.hbs', driverContext(unit, params))],
+    [`sim/verilator_${unit.name}.cpp`, render('project/verilator_main.cpp.hbs', driverContext(unit, params))],
   ])
 }
 
@@ -22,7 +22,7 @@ export function hlsSources<Params>(unit: Unit<Params>, params: Params): Map<stri
     ...unit.hls(params).map(({ path, text }) => [path, text] as const),
     ...shimFiles(),
     ['sim/beats.hpp', simFile('csim/beats.hpp')],
-    ['sim/csim_main.cpp', render('project/csim_main.cpp.hbs', driverContext(unit, params))],
+    [`sim/csim_${unit.name}.cpp`, render('project/csim_main.cpp.hbs', driverContext(unit, params))],
   ])
 }
 

@@ -1,20 +1,20 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { withTemporaryFolder } from '../generator/temporary-folder.js'
 import type { StreamPort, Streams } from '../generator/units/unit.js'
 import { packBeats, unpackBeats } from './beats.js'
 
 /**
  * Lays inputs out as `<stream>.bin` in a temporary folder, lets `run` work there, and reads the outputs it left.
- * The folder goes in any case.
+ *
  */
 export async function withVectors<T>(
   ports: readonly StreamPort[],
   inputs: Streams,
   run: (folder: string) => Promise<T>,
 ): Promise<{ readonly outputs: Streams; readonly result: T }> {
-  const folder = await mkdtemp(join(tmpdir(), 'moeforge-run-'))
-  try {
+  return withTemporaryFolder(join(tmpdir(), 'moeforge-run-'), async (folder) => {
     for (const port of ports) {
       if (port.direction === 'in') await writeFile(join(folder, `${port.name}.bin`), packBeats(port, inputs[port.name]))
     }
@@ -24,7 +24,5 @@ export async function withVectors<T>(
       if (port.direction === 'out') outputs[port.name] = unpackBeats(port, await readFile(join(folder, `${port.name}.bin`)))
     }
     return { outputs, result }
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  })
 }

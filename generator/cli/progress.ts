@@ -1,4 +1,4 @@
-import { Listr } from 'listr2'
+import { Listr, ListrLogger, PRESET_TIMER, ProcessOutput } from 'listr2'
 
 /** A piece of work that the progress list shows. */
 export interface Work<T> {
@@ -31,9 +31,12 @@ export async function runWithProgress<T>(work: readonly Work<T>[], style: Progre
     {
       concurrent: 2,
       renderer: style,
-      rendererOptions: { timer: { condition: true, field: (duration: number) => `${(duration / 1000).toFixed(1)} s` } },
+      // To stderr, so that stdout holds results and nothing else.
+      rendererOptions: { timer: PRESET_TIMER, logger: new ListrLogger({ processOutput: stderrOutput }) },
     },
   )
   await list.run()
   return results
 }
+
+const stderrOutput = new ProcessOutput(process.stderr, process.stderr)

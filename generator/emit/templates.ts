@@ -30,6 +30,11 @@ export function libraryFile(name: string): string {
   return readFileSync(join(templateFolder, 'lib', name), 'utf8')
 }
 
+/** Text of a fixed file of `templates/project/`. */
+export function projectFile(name: string): string {
+  return readFileSync(join(templateFolder, 'project', name), 'utf8')
+}
+
 // Wraps a context so that reading a name it does not have throws, however the template reads it.
 function guarded<T>(value: T, path: string): T {
   if (Array.isArray(value)) return value.map((item) => guarded(item, path)) as T

@@ -1,7 +1,7 @@
 // Drives any unit with valid/ready streams: binary vectors in, random seeded stalls on every stream, binary results
 // and a report of cycles out. One clock `clk_i`, one synchronous active-low reset `rst_ni`.
 //
-// usage: Vunit --folder DIR --expect y=129,… [--seed N] [--stalls P] [--hold x=w+b,…] [--watchdog N] [--trace FILE]
+// usage: Vunit --folder DIR --out DIR --expect y=129,… [--seed N] [--stalls P] [--hold x=w+b,…] [--watchdog N] [--trace FILE]
 //
 // Exit codes: 0 all expected beats came and no more; 3 a stream stalled or came too long, named on stderr;
 // 2 wrong usage.
@@ -96,8 +96,8 @@ using Options = std::map<std::string, std::string>;
 inline Options parse_options(int argc, char **argv) {
     Options options{{"--seed", "1"}, {"--stalls", "0"}, {"--watchdog", "10000"}};
     for (int i = 1; i + 1 < argc; i += 2) options[argv[i]] = argv[i + 1];
-    if (argc % 2 == 0 || options.count("--folder") == 0 || options.count("--expect") == 0)
-        fail(2, "usage: --folder DIR --expect NAME=BEATS,… [--seed N] [--stalls P] [--hold NAME=NAME+NAME,…] [--watchdog N] [--trace FILE]");
+    if (argc % 2 == 0 || options.count("--folder") == 0 || options.count("--out") == 0 || options.count("--expect") == 0)
+        fail(2, "usage: --folder DIR --out DIR --expect NAME=BEATS,… [--seed N] [--stalls P] [--hold NAME=NAME+NAME,…] [--watchdog N] [--trace FILE]");
     return options;
 }
 
@@ -244,7 +244,7 @@ template <typename Top, typename Bind> int run(int argc, char **argv, Bind bind_
     if (trace) trace->close();
 #endif
     top.final();
-    report(streams, last_progress + 1, options.at("--folder"));
+    report(streams, last_progress + 1, options.at("--out"));
     for (const Stream &stream : streams)
         if (stream.done > stream.expected)
             fail(3, stream.name + ": " + std::to_string(stream.done) + " beats came, " + std::to_string(stream.expected) + " were expected");

@@ -1,5 +1,4 @@
-import { resolve } from 'node:path'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { StreamPort, Unit, UnitCase } from '../../generator/units/unit.js'
 import { type Backend, type BuildOptions, type Executable, outputPorts, type RunOptions, type Timing } from '../backend.js'
 import { cachedBuild } from '../build-cache.js'
@@ -26,7 +25,7 @@ async function build<Params>(unit: Unit<Params>, params: Params, options: BuildO
     async run(unitCase, runOptions) {
       const args = runArguments(ports, unitCase, runOptions)
       const { outputs, result } = await withVectors(ports, unitCase.inputs, (vectors) =>
-        runTool(join(folder, `obj_dir/V${unit.name}`), ['--folder', vectors, ...args], { cwd: folder }),
+        runTool(join(folder, `obj_dir/V${unit.name}`), ['--folder', vectors, '--out', vectors, ...args], { cwd: folder }),
       )
       return { outputs, timing: JSON.parse(result) as Timing }
     },
@@ -37,17 +36,22 @@ async function translate(cwd: string, top: string, trace: readonly string[]): Pr
   requireTool('make')
   // verilated.mk appends its own -Os after CFLAGS: only OPT_FAST decides the optimisation.
   const make = ['OPT_FAST=-O3', 'OPT_SLOW=-O1', ...(findTool('ccache') === undefined ? [] : ['OBJCACHE=ccache'])]
-  const sources = ['-y', 'rtl', '-CFLAGS', '-I../sim', `rtl/${top}.v`, 'sim/verilator_main.cpp']
+  const sources = ['-y', 'rtl', '-CFLAGS', '-I../sim', `rtl/${top}.v`, `sim/verilator_${top}.cpp`]
   const args = [...flags, ...trace, '--top-module', top, '-MAKEFLAGS', make.join(' '), ...sources]
   await runTool(requireTool('verilator'), args, { cwd })
 }
 
-function runArguments(ports: readonly StreamPort[], { expected, hold }: UnitCase, options: RunOptions): string[] {
-  const expectations = outputPorts(ports).map((port) => `${port.name}=${expected[port.name].beats}`)
-  const holds = Object.entries(hold ?? {}).map(([name, others]) => `${name}=${others.join('+')}`)
+function runArguments(ports: readonly StreamPort[], unitCase: UnitCase, options: RunOptions): string[] {
   return [
-    ...['--expect', expectations.join(','), '--seed', String(options.seed), '--stalls', String(options.stalls)],
-    ...(holds.length === 0 ? [] : ['--hold', holds.join(',')]),
+    ...caseArguments(ports, unitCase),
+    ...['--seed', String(options.seed), '--stalls', String(options.stalls)],
     ...(options.trace === undefined ? [] : ['--trace', resolve(options.trace)]),
   ]
+}
+
+/** What the harness must be told of a case: how many beats to expect, and what waits for what. */
+export function caseArguments(ports: readonly StreamPort[], { expected, hold }: UnitCase): string[] {
+  const expectations = outputPorts(ports).map((port) => `${port.name}=${expected[port.name].beats}`)
+  const holds = Object.entries(hold ?? {}).map(([name, others]) => `${name}=${others.join('+')}`)
+  return ['--expect', expectations.join(','), ...(holds.length === 0 ? [] : ['--hold', holds.join(',')])]
 }

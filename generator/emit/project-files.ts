@@ -1,0 +1,58 @@
+import { packBeats } from '../../sim/beats.js'
+import { hlsSources, verilogSources } from '../../sim/sources.js'
+import { caseArguments } from '../../sim/verilator/verilator.js'
+import type { Config } from '../config/config.js'
+import { printConfig } from '../config/print.js'
+import { type Design, elaborate } from '../design/elaborate.js'
+import { packageVersion } from '../root.js'
+import { units } from '../units/index.js'
+import type { Unit, Variant } from '../units/unit.js'
+import { projectFile, render } from './templates.js'
+
+/** Seed of the vectors in a generated project: the same config gives the same bytes. */
+const vectorSeed = 1
+
+/** Every file of a generated project but its manifest, by path. The same config gives the same bytes. */
+export function projectFiles(config: Config): Map<string, string | Uint8Array> {
+  const design = elaborate(config)
+  const files = new Map<string, string | Uint8Array>([
+    ['config.yaml', printConfig(config)],
+    ['README.md', render('project/README.md.hbs', readmeContext(design))],
+    ['Makefile', render('project/Makefile.hbs', { unitNames: units.map((unit) => unit.name).join(' ') })],
+    ['sim/compare.sh', projectFile('compare.sh')],
+  ])
+  for (const registered of units) {
+    const [unitFiles] = registered.each(design, unitProjectFiles)
+    for (const [path, content] of unitFiles) files.set(path, content)
+  }
+  return files
+}
+
+function unitProjectFiles<Params>(unit: Unit<Params>, { params }: Variant<Params>): Map<string, string | Uint8Array> {
+  const files = new Map<string, string | Uint8Array>([...verilogSources(unit, params), ...hlsSources(unit, params)])
+  const ports = unit.ports(params)
+  for (const [index, unitCase] of unit.cases(params, vectorSeed).entries()) {
+    const folder = `data/${unit.name}/${index}`
+    files.set(`${folder}/about.txt`, `${unitCase.name}\n`)
+    files.set(`${folder}/harness.args`, `${caseArguments(ports, unitCase).join(' ')}\n`)
+    for (const port of ports) {
+      const path = port.direction === 'in' ? `${folder}/${port.name}.bin` : `${folder}/expected/${port.name}.bin`
+      const data = port.direction === 'in' ? unitCase.inputs[port.name] : unitCase.expected[port.name]
+      files.set(path, packBeats(port, data))
+    }
+  }
+  return files
+}
+
+function readmeContext(design: Design): object {
+  return {
+    name: design.name,
+    version: packageVersion,
+    units: units.map(({ name, about }) => ({ name, about })),
+    profile: design.profile,
+    lanes: design.linear.lanes,
+    taps: design.linear.taps,
+    device: design.device,
+    clockMhz: design.clockMhz,
+  }
+}
