@@ -54,6 +54,12 @@ describe('realToRaw', () => {
     )
   })
 
+  test('knows the exponent of subnormal numbers', () => {
+    const options = { to: fixed(64, 64 - 1074), rounding: 'trn', overflow: 'sat' } as const
+    expect(realToRaw(5e-324, options)).toBe(1n)
+    expect(realToRaw(-(2 ** -1022), options)).toBe(-(2n ** 52n))
+  })
+
   test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('rejects %d', (value) => {
     const options = { to: ufixed(8, 0), rounding: 'trn', overflow: 'sat' } as const
     expect(() => realToRaw(value, options)).toThrow(`cannot quantise ${value}`)
