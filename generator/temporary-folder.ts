@@ -9,7 +9,10 @@ const live = new Set<string>()
  * half-made results never stay. Work that moves the folder elsewhere keeps it.
  * @param prefix - path of the folder, to which six random characters are added; its parent is made if missing.
  */
-export async function withTemporaryFolder<T>(prefix: string, work: (folder: string) => Promise<T>): Promise<T> {
+export async function withTemporaryFolder<T>(
+  prefix: string,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
   await mkdir(dirname(prefix), { recursive: true })
   const folder = await mkdtemp(prefix)
   live.add(folder)

@@ -45,7 +45,9 @@ export interface RunResult {
 /** Cycle numbers count from the end of reset. */
 export interface Timing {
   readonly cycles: number
-  readonly streams: Readonly<Record<string, { readonly beats: number; readonly first: number; readonly last: number }>>
+  readonly streams: Readonly<
+    Record<string, { readonly beats: number; readonly first: number; readonly last: number }>
+  >
 }
 
 /** Output ports of a unit. */

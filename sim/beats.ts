@@ -1,4 +1,10 @@
-import { beatWidth, elementsPerBeat, type Field, type StreamData, type StreamPort } from '../generator/units/unit.js'
+import {
+  beatWidth,
+  elementsPerBeat,
+  type Field,
+  type StreamData,
+  type StreamPort,
+} from '../generator/units/unit.js'
 
 /**
  * A stream as the drivers read it: little-endian, each beat padded to whole 32-bit words, fields packed from bit 0 up.
@@ -20,7 +26,8 @@ export function packBeats(port: StreamPort, data: StreamData): Uint8Array {
 /** The values in a stream that a driver wrote. @throws RangeError when the bytes are not whole beats. */
 export function unpackBeats(port: StreamPort, bytes: Uint8Array): StreamData {
   const wordsPerBeat = Math.ceil(beatWidth(port) / 32)
-  if (bytes.length % (4 * wordsPerBeat) !== 0) throw new RangeError(`${port.name}: ${bytes.length} bytes are not whole beats`)
+  if (bytes.length % (4 * wordsPerBeat) !== 0)
+    throw new RangeError(`${port.name}: ${bytes.length} bytes are not whole beats`)
   const words = new Uint32Array(bytes.slice().buffer)
   const beats = words.length / wordsPerBeat
   const fields: Record<string, Int32Array> = {}
@@ -36,7 +43,11 @@ export function unpackBeats(port: StreamPort, bytes: Uint8Array): StreamData {
   return { beats, fields }
 }
 
-function eachElement(field: Field, beats: number, visit: (beat: number, index: number, flat: number) => void): void {
+function eachElement(
+  field: Field,
+  beats: number,
+  visit: (beat: number, index: number, flat: number) => void,
+): void {
   const count = elementsPerBeat(field)
   for (let beat = 0; beat < beats; beat++) {
     for (let index = 0; index < count; index++) visit(beat, index, beat * count + index)

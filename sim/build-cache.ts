@@ -33,7 +33,11 @@ export function cachedBuild(inputs: BuildInputs, build: (folder: string) => Prom
   return folder
 }
 
-async function makeOrFind(folder: string, inputs: BuildInputs, build: (folder: string) => Promise<void>): Promise<string> {
+async function makeOrFind(
+  folder: string,
+  inputs: BuildInputs,
+  build: (folder: string) => Promise<void>,
+): Promise<string> {
   if (existsSync(folder)) return folder
   await withTemporaryFolder(join(cacheFolder(), 'building-'), async (temporary) => {
     await writeFiles(temporary, inputs.files)
@@ -48,7 +52,9 @@ async function makeOrFind(folder: string, inputs: BuildInputs, build: (folder: s
 
 /** Where builds are kept: `$MOEFORGE_CACHE`, else `$XDG_CACHE_HOME/moeforge`, else `~/.cache/moeforge`. */
 export function cacheFolder(): string {
-  return process.env.MOEFORGE_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'moeforge')
+  return (
+    process.env.MOEFORGE_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'moeforge')
+  )
 }
 
 function buildHash({ files, recipe }: BuildInputs): string {

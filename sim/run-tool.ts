@@ -6,11 +6,22 @@ import { findTool, requireTool } from './tools.js'
  * Runs a program and gives its stdout.
  * @throws ToolError with the end of what the program said when it fails.
  */
-export async function runTool(command: string, args: readonly string[], options: { readonly cwd: string }): Promise<string> {
-  const result = await execa(command, args, { cwd: options.cwd, reject: false, stdin: 'ignore', maxBuffer: 256 * 2 ** 20 })
+export async function runTool(
+  command: string,
+  args: readonly string[],
+  options: { readonly cwd: string },
+): Promise<string> {
+  const result = await execa(command, args, {
+    cwd: options.cwd,
+    reject: false,
+    stdin: 'ignore',
+    maxBuffer: 256 * 2 ** 20,
+  })
   if (result.failed) {
     const said = `${result.stderr}\n${result.stdout}`.trim().split('\n').slice(0, 30).join('\n')
-    throw new ToolError(`${command} ${firstWords(args)} failed: ${result.shortMessage?.split('\n')[0]}\n${said}`)
+    throw new ToolError(
+      `${command} ${firstWords(args)} failed: ${result.shortMessage?.split('\n')[0]}\n${said}`,
+    )
   }
   return result.stdout
 }

@@ -29,7 +29,9 @@ export function hlsSources<Params>(unit: Unit<Params>, params: Params): Map<stri
 function driverContext<Params>(unit: Unit<Params>, params: Params): object {
   const ports = unit.ports(params)
   const named = (direction: StreamPort['direction']) =>
-    ports.filter((port) => port.direction === direction).map((port) => ({ name: port.name, bits: beatWidth(port) }))
+    ports
+      .filter((port) => port.direction === direction)
+      .map((port) => ({ name: port.name, bits: beatWidth(port) }))
   return {
     unit: unit.name,
     ports: portContexts(unit.name, ports),
@@ -41,7 +43,10 @@ function driverContext<Params>(unit: Unit<Params>, params: Params): object {
 }
 
 function shimFiles(): [string, string][] {
-  return readdirSync(join(packageRoot, 'sim/shim')).map((name) => [`sim/shim/${name}`, simFile(`shim/${name}`)])
+  return readdirSync(join(packageRoot, 'sim/shim')).map((name) => [
+    `sim/shim/${name}`,
+    simFile(`shim/${name}`),
+  ])
 }
 
 function simFile(path: string): string {

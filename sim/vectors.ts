@@ -16,12 +16,14 @@ export async function withVectors<T>(
 ): Promise<{ readonly outputs: Streams; readonly result: T }> {
   return withTemporaryFolder(join(tmpdir(), 'moeforge-run-'), async (folder) => {
     for (const port of ports) {
-      if (port.direction === 'in') await writeFile(join(folder, `${port.name}.bin`), packBeats(port, inputs[port.name]))
+      if (port.direction === 'in')
+        await writeFile(join(folder, `${port.name}.bin`), packBeats(port, inputs[port.name]))
     }
     const result = await run(folder)
     const outputs: Record<string, Streams[string]> = {}
     for (const port of ports) {
-      if (port.direction === 'out') outputs[port.name] = unpackBeats(port, await readFile(join(folder, `${port.name}.bin`)))
+      if (port.direction === 'out')
+        outputs[port.name] = unpackBeats(port, await readFile(join(folder, `${port.name}.bin`)))
     }
     return { outputs, result }
   })

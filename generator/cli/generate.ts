@@ -17,7 +17,10 @@ export function registerGenerate(program: Command): void {
     .argument('<config>', 'preset name or config file')
     .option('--out <dir>', 'folder to write (default: hls-out/<name>)')
     .option('--force', 'replace a generated folder although files in it were edited', false)
-    .option('--check <dir>', 'write nothing; say whether a generated folder is up to date and what was edited')
+    .option(
+      '--check <dir>',
+      'write nothing; say whether a generated folder is up to date and what was edited',
+    )
     .action(generate)
 }
 
@@ -32,10 +35,14 @@ async function generate(source: string, options: GenerateOptions): Promise<void>
 }
 
 function reportCheck(check: ProjectCheck, folder: string, source: string): void {
-  const found = Object.entries(check).flatMap(([what, paths]: [string, readonly string[]]) => paths.map((path) => `${what}: ${path}`))
+  const found = Object.entries(check).flatMap(([what, paths]: [string, readonly string[]]) =>
+    paths.map((path) => `${what}: ${path}`),
+  )
   if (found.length === 0) {
     console.log(`${folder} is up to date`)
     return
   }
-  throw new CheckError(`${found.join('\n')}\nto write it anew: moeforge generate ${source} --out ${folder} --force`)
+  throw new CheckError(
+    `${found.join('\n')}\nto write it anew: moeforge generate ${source} --out ${folder} --force`,
+  )
 }

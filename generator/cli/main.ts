@@ -25,8 +25,11 @@ async function main(args: readonly string[]): Promise<number> {
 function report(error: unknown, debug: boolean): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   const known = error instanceof MoeforgeError
-  console.error(debug && error instanceof Error ? error.stack : error instanceof Error ? error.message : String(error))
-  if (!known && !debug) console.error('this is a bug in moeforge; run again with --debug for where it happened')
+  console.error(
+    debug && error instanceof Error ? error.stack : error instanceof Error ? error.message : String(error),
+  )
+  if (!known && !debug)
+    console.error('this is a bug in moeforge; run again with --debug for where it happened')
   return known ? error.exitCode : 3
 }
 

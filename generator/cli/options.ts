@@ -19,7 +19,8 @@ export function integerOption(least: number, most: number): (text: string) => nu
 /** A probability of a stall: beyond 0.95 runs would hardly end. */
 export function shareOption(text: string): number {
   const value = Number(text)
-  if (text.trim() === '' || !(value >= 0 && value <= 0.95)) throw new InvalidArgumentError(`${text} is not a number from 0 to 0.95.`)
+  if (text.trim() === '' || !(value >= 0 && value <= 0.95))
+    throw new InvalidArgumentError(`${text} is not a number from 0 to 0.95.`)
   return value
 }
 

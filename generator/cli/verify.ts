@@ -40,7 +40,12 @@ export function registerVerify(program: Command): void {
     .option('--backend <list>', 'model, csim, verilator, separated by commas', 'model,csim,verilator')
     .option('--numerics <profile>', "take this profile's defaults: exact or edge-moe", profileOption)
     .option('--task <number>', 'task whose gate weights are used', integerOption(0, 63), 0)
-    .option('--weights <dir>', 'folder of float32 weights; repeat to fill gaps from further folders', collect, [])
+    .option(
+      '--weights <dir>',
+      'folder of float32 weights; repeat to fill gaps from further folders',
+      collect,
+      [],
+    )
     .option('--golden <dir>', 'folder of golden tensors with a manifest.json')
     .option('--hls-include <dir>', "compile against a vendor's headers instead of the stand-ins")
     .option('--seed <number>', 'seed of vectors and stalls', integerOption(0, 2 ** 31 - 1), 1)
@@ -50,18 +55,28 @@ export function registerVerify(program: Command): void {
 }
 
 async function verify(source: string, options: VerifyOptions): Promise<void> {
-  const config = await loadConfig(source, options.numerics === undefined ? {} : { numerics: options.numerics })
+  const config = await loadConfig(
+    source,
+    options.numerics === undefined ? {} : { numerics: options.numerics },
+  )
   const design = elaborate(config)
   const work = await plannedChecks(design, options)
   const results = await runWithProgress(work, progressStyle(options.json))
-  const verification = { config: source, profile: design.profile, seed: options.seed, stalls: options.stalls, results }
+  const verification = {
+    config: source,
+    profile: design.profile,
+    seed: options.seed,
+    stalls: options.stalls,
+    results,
+  }
   console.log(options.json ? JSON.stringify(verificationJson(verification)) : verificationTable(verification))
   if (!results.every(passed)) throw new CheckError(failures(verification, options))
 }
 
 async function plannedChecks(design: Design, options: VerifyOptions): Promise<Check[]> {
   const { unit, layer, task, weights, seed } = options
-  if (unit !== undefined && layer !== undefined) throw InputError.at('--layer', 'cannot go with --unit', 'leave one of them out')
+  if (unit !== undefined && layer !== undefined)
+    throw InputError.at('--layer', 'cannot go with --unit', 'leave one of them out')
   const checkOptions = backendOptions(options)
   const golden = options.golden === undefined ? undefined : await openGoldenFolder(options.golden)
   if (layer !== undefined) {
@@ -78,14 +93,27 @@ function backendOptions({ backend, seed, stalls, hlsInclude }: VerifyOptions): C
   const names = backend.split(',')
   for (const name of names) {
     if (!Object.hasOwn(available, name)) {
-      throw InputError.at('--backend', `there is no backend ${name}`, `backends are ${Object.keys(available).join(', ')}`)
+      throw InputError.at(
+        '--backend',
+        `there is no backend ${name}`,
+        `backends are ${Object.keys(available).join(', ')}`,
+      )
     }
   }
   const backends = names.map((name) => available[name]).filter((chosen) => chosen !== null)
-  return { model: names.includes('model'), backends, seed, stalls, ...(hlsInclude !== undefined && { hlsInclude }) }
+  return {
+    model: names.includes('model'),
+    backends,
+    seed,
+    stalls,
+    ...(hlsInclude !== undefined && { hlsInclude }),
+  }
 }
 
 function failures(verification: Verification, { weights, golden }: VerifyOptions): string {
-  const extra = [...weights.map((folder) => `--weights ${folder}`), ...(golden === undefined ? [] : [`--golden ${golden}`])]
+  const extra = [
+    ...weights.map((folder) => `--weights ${folder}`),
+    ...(golden === undefined ? [] : [`--golden ${golden}`]),
+  ]
   return failureReport(verification, extra)
 }

@@ -9,7 +9,12 @@ export interface Config {
     readonly heads: number
     readonly mlpRatio: number
     readonly qkvBias: boolean
-    readonly moe: null | { readonly blocks: readonly number[]; readonly experts: number; readonly topK: number; readonly hidden: number }
+    readonly moe: null | {
+      readonly blocks: readonly number[]
+      readonly experts: number
+      readonly topK: number
+      readonly hidden: number
+    }
     readonly tasks: readonly string[]
   }
   readonly hardware: {
@@ -25,8 +30,20 @@ export interface Config {
     readonly formats: Record<FormatKind, string>
     readonly rounding: 'trn' | 'rnd'
     readonly overflow: 'wrap' | 'sat'
-    readonly gelu: { readonly method: 'delta-lut' | 'delta-lut-nearest' | 'shift'; readonly maxError: number | null }
+    readonly gelu: {
+      readonly method: 'delta-lut' | 'delta-lut-nearest' | 'shift'
+      readonly maxError: number | null
+    }
     readonly softmax: { readonly method: 'single-pass' | 'deferred' | 'shiftmax' }
   }
 }
-export type FormatKind = 'activation' | 'weight' | 'attentionBias' | 'bias' | 'normScale' | 'normBias' | 'patchWeight' | 'patchBias' | 'pixel'
+export type FormatKind =
+  | 'activation'
+  | 'weight'
+  | 'attentionBias'
+  | 'bias'
+  | 'normScale'
+  | 'normBias'
+  | 'patchWeight'
+  | 'patchBias'
+  | 'pixel'

@@ -147,7 +147,10 @@ function geluVariants({ numerics, hardware }: Config, network: Network, formats:
       width: activation.width,
       fraction: fractionBits(activation),
       rounding: numerics.rounding,
-      maxError: method === chosen && numerics.gelu.maxError !== null ? numerics.gelu.maxError : defaultGeluMaxError(method, numerics.profile),
+      maxError:
+        method === chosen && numerics.gelu.maxError !== null
+          ? numerics.gelu.maxError
+          : defaultGeluMaxError(method, numerics.profile),
     })
   return [chosen, ...geluMethods.filter((method) => method !== chosen)].map(variant)
 }
@@ -158,7 +161,9 @@ function defaultGeluMaxError(method: GeluMethod, profile: Design['profile']): nu
 }
 
 function parsedFormats(formats: Config['numerics']['formats']): Formats {
-  return Object.fromEntries(Object.entries(formats).map(([kind, text]) => [kind, parseFormat(text)])) as Formats
+  return Object.fromEntries(
+    Object.entries(formats).map(([kind, text]) => [kind, parseFormat(text)]),
+  ) as Formats
 }
 
 function deepFreeze<T>(value: T): T {

@@ -76,7 +76,10 @@ class ProgramBuilder {
     const l = `l${block}`
     const norm = this.layerNorm(`${l}_norm2`, x)
     this.activation(`${l}_fc1_pregelu`, hidden)
-    const fc1 = this.pushLinear(`${l}_fc1`, norm, dim, hidden, { ...this.mlpParameters(`${l}_fc1`, hidden), gelu: true })
+    const fc1 = this.pushLinear(`${l}_fc1`, norm, dim, hidden, {
+      ...this.mlpParameters(`${l}_fc1`, hidden),
+      gelu: true,
+    })
     const fc2 = this.pushLinear(`${l}_fc2`, fc1, hidden, dim, this.mlpParameters(`${l}_fc2`, dim))
     return this.add(`${l}_x_out`, x, fc2)
   }
@@ -105,8 +108,17 @@ class ProgramBuilder {
       hidden: `${l}_moe_hidden`,
       output,
       onto: accumulates ? x : null,
-      fc1: this.linear(`${l}_expert_fc1`, norm, dim, moe.hidden, { ...this.mlpParameters(`${l}_htoh4`, moe.hidden), gelu: true }),
-      fc2: this.linear(`${l}_expert_fc2`, `${l}_moe_hidden`, moe.hidden, dim, this.mlpParameters(`${l}_h4toh`, dim)),
+      fc1: this.linear(`${l}_expert_fc1`, norm, dim, moe.hidden, {
+        ...this.mlpParameters(`${l}_htoh4`, moe.hidden),
+        gelu: true,
+      }),
+      fc2: this.linear(
+        `${l}_expert_fc2`,
+        `${l}_moe_hidden`,
+        moe.hidden,
+        dim,
+        this.mlpParameters(`${l}_h4toh`, dim),
+      ),
     })
     return accumulates ? output : this.add(`${l}_x_out`, x, output)
   }
@@ -139,7 +151,10 @@ class ProgramBuilder {
     const l = `l${block}`
     const { tokens } = this.design.network
     this.tensors.set(`${l}_expert_queues`, { shape: [experts, tokens], format: 'index' })
-    this.tensors.set(`${l}_expert_scores`, { shape: [experts, tokens], format: this.design.formats.activation })
+    this.tensors.set(`${l}_expert_scores`, {
+      shape: [experts, tokens],
+      format: this.design.formats.activation,
+    })
     this.tensors.set(`${l}_expert_queue_lens`, { shape: [experts], format: 'index' })
     this.tensors.set(`${l}_expert_metaqueue`, { shape: [experts + 1], format: 'index' })
     this.steps.push({
@@ -177,18 +192,36 @@ class ProgramBuilder {
   }
 
   private add(output: string, left: string, right: string): string {
-    this.steps.push({ kind: 'add', name: output, left, right, output: this.activation(output, this.design.network.dim) })
+    this.steps.push({
+      kind: 'add',
+      name: output,
+      left,
+      right,
+      output: this.activation(output, this.design.network.dim),
+    })
     return output
   }
 
-  private pushLinear(name: string, input: string, inFeatures: number, outFeatures: number, options: LinearOptions): string {
+  private pushLinear(
+    name: string,
+    input: string,
+    inFeatures: number,
+    outFeatures: number,
+    options: LinearOptions,
+  ): string {
     const step = this.linear(name, input, inFeatures, outFeatures, options)
     this.activation(step.output, outFeatures)
     this.steps.push(step)
     return step.output
   }
 
-  private linear(name: string, input: string, inFeatures: number, outFeatures: number, options: LinearOptions): LinearStep {
+  private linear(
+    name: string,
+    input: string,
+    inFeatures: number,
+    outFeatures: number,
+    options: LinearOptions,
+  ): LinearStep {
     const { formats, network, profile } = this.design
     const { weight, bias, gelu = false } = options
     const inputFraction = options.inputFraction ?? fractionBits(formats.activation)
@@ -223,7 +256,10 @@ class ProgramBuilder {
     }
   }
 
-  private rows(name: string, count: number): { readonly name: string; readonly from: number; readonly count: number } {
+  private rows(
+    name: string,
+    count: number,
+  ): { readonly name: string; readonly from: number; readonly count: number } {
     return { name, from: 0, count }
   }
 
@@ -237,7 +273,8 @@ class ProgramBuilder {
   private scoreTensor(): Tensor {
     const { network, keyOrder, formats } = this.design
     const heads = Math.ceil(network.heads / 4) * 4
-    if (keyOrder === 'ascending') return { shape: [network.tokens, network.tokens, network.heads], format: formats.activation }
+    if (keyOrder === 'ascending')
+      return { shape: [network.tokens, network.tokens, network.heads], format: formats.activation }
     // Rows behind the first of a group end in the next block, where their wrapped keys are.
     const blocks = Math.floor((network.tokens - 2) / keyOrder.rotate) + 2
     return { shape: [blocks, network.tokens, keyOrder.rotate, heads], format: formats.activation }

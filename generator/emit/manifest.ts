@@ -19,7 +19,12 @@ export type Manifest = z.infer<typeof manifestSchema>
 /** The manifest of a project: its config, and the SHA-256 of every file. */
 export function makeManifest(config: Config, files: ReadonlyMap<string, string | Uint8Array>): string {
   const hashes = [...files.keys()].sort().map((path) => [path, contentHash(files.get(path) ?? '')])
-  const manifest = { generator: 'moeforge', version: packageVersion, config, files: Object.fromEntries(hashes) }
+  const manifest = {
+    generator: 'moeforge',
+    version: packageVersion,
+    config,
+    files: Object.fromEntries(hashes),
+  }
   return `${JSON.stringify(manifest, null, 2)}\n`
 }
 

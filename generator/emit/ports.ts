@@ -42,7 +42,10 @@ export function portContexts(unitName: string, ports: readonly StreamPort[]): Po
 /** Verilog part-selects of a port's fields: `{ tokens: '[7:0]', … }`. */
 export function fieldSelects(port: StreamPort): Record<string, string> {
   return Object.fromEntries(
-    fieldContexts(port.fields).map(({ name, msb, lsb }) => [name, msb === lsb ? `[${lsb}]` : `[${msb}:${lsb}]`]),
+    fieldContexts(port.fields).map(({ name, msb, lsb }) => [
+      name,
+      msb === lsb ? `[${lsb}]` : `[${msb}:${lsb}]`,
+    ]),
   )
 }
 

@@ -28,15 +28,22 @@ export function projectFiles(config: Config): Map<string, string | Uint8Array> {
   return files
 }
 
-function unitProjectFiles<Params>(unit: Unit<Params>, { params }: Variant<Params>): Map<string, string | Uint8Array> {
-  const files = new Map<string, string | Uint8Array>([...verilogSources(unit, params), ...hlsSources(unit, params)])
+function unitProjectFiles<Params>(
+  unit: Unit<Params>,
+  { params }: Variant<Params>,
+): Map<string, string | Uint8Array> {
+  const files = new Map<string, string | Uint8Array>([
+    ...verilogSources(unit, params),
+    ...hlsSources(unit, params),
+  ])
   const ports = unit.ports(params)
   for (const [index, unitCase] of unit.cases(params, vectorSeed).entries()) {
     const folder = `data/${unit.name}/${index}`
     files.set(`${folder}/about.txt`, `${unitCase.name}\n`)
     files.set(`${folder}/harness.args`, `${caseArguments(ports, unitCase).join(' ')}\n`)
     for (const port of ports) {
-      const path = port.direction === 'in' ? `${folder}/${port.name}.bin` : `${folder}/expected/${port.name}.bin`
+      const path =
+        port.direction === 'in' ? `${folder}/${port.name}.bin` : `${folder}/expected/${port.name}.bin`
       const data = port.direction === 'in' ? unitCase.inputs[port.name] : unitCase.expected[port.name]
       files.set(path, packBeats(port, data))
     }

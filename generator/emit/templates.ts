@@ -7,7 +7,10 @@ const templateFolder = join(packageRoot, 'templates')
 const handlebars = Handlebars.create()
 const compiled = new Map<string, HandlebarsTemplateDelegate>()
 for (const file of readdirSync(join(templateFolder, 'partials'))) {
-  handlebars.registerPartial(basename(file, '.hbs'), readFileSync(join(templateFolder, 'partials', file), 'utf8'))
+  handlebars.registerPartial(
+    basename(file, '.hbs'),
+    readFileSync(join(templateFolder, 'partials', file), 'utf8'),
+  )
 }
 
 /**

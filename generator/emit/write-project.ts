@@ -19,7 +19,11 @@ export interface WrittenProject {
  * @param options.force - replace a generated folder although files in it were edited or added.
  * @throws InputError when the folder holds something that moeforge did not write, or was edited since.
  */
-export async function writeProject(config: Config, out: string, options: { readonly force: boolean }): Promise<WrittenProject> {
+export async function writeProject(
+  config: Config,
+  out: string,
+  options: { readonly force: boolean },
+): Promise<WrittenProject> {
   const folder = resolve(out)
   await mustBeReplaceable(folder, out, options.force)
   const files = projectFiles(config)
@@ -69,7 +73,11 @@ async function mustBeReplaceable(folder: string, out: string, force: boolean): P
   const { edited, added } = await localChanges(folder, manifest)
   const touched = [...edited, ...added]
   if (touched.length > 0 && !force) {
-    throw InputError.at('--out', `${out} was changed by hand: ${touched.slice(0, 5).join(', ')}${touched.length > 5 ? ', …' : ''}`, 'move the changes away, or give --force to lose them')
+    throw InputError.at(
+      '--out',
+      `${out} was changed by hand: ${touched.slice(0, 5).join(', ')}${touched.length > 5 ? ', …' : ''}`,
+      'move the changes away, or give --force to lose them',
+    )
   }
 }
 

@@ -12,7 +12,11 @@ import { runCases } from './run-cases.js'
  * Checks of `gelu` against pairs [x, gelu(x)] that Edge-MoE's C++ computed (`gelu_pairs` of a golden folder).
  * They hold for its own method only: no checks for another profile, method, or a folder without pairs.
  */
-export async function goldenGeluChecks(design: Design, golden: GoldenFolder, options: CheckOptions): Promise<Check[]> {
+export async function goldenGeluChecks(
+  design: Design,
+  golden: GoldenFolder,
+  options: CheckOptions,
+): Promise<Check[]> {
   const params = design.gelu.find((variant) => variant.method === 'delta-lut')
   const pairs = await golden.read('gelu_pairs')
   if (design.profile !== 'edge-moe' || params === undefined || pairs === undefined) return []
@@ -30,7 +34,8 @@ export async function goldenGeluChecks(design: Design, golden: GoldenFolder, opt
         build: options.hlsInclude === undefined ? {} : { hlsInclude: options.hlsInclude },
         seed: options.seed,
         stalls: options.stalls,
-        compare: (_, outputs) => compareTensor(outputs.out.fields.value.subarray(0, want.length), want, [want.length]),
+        compare: (_, outputs) =>
+          compareTensor(outputs.out.fields.value.subarray(0, want.length), want, [want.length]),
       })
       return { subject: 'gelu_pairs', kind: 'tensor', ...row }
     },

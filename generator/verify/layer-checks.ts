@@ -1,10 +1,16 @@
-import { unpackTokens } from '../units/linear/linear.unit.js'
 import type { Design } from '../design/elaborate.js'
 import { buildProgram } from '../design/program.js'
 import type { LinearStep, Program, Step } from '../design/steps.js'
 import { InputError } from '../errors.js'
 import { randomIntegers, seededRandom } from '../random.js'
-import { type LinearJob, type LinearUnitParams, linear, linearCase, linearExpected } from '../units/linear/linear.unit.js'
+import {
+  type LinearJob,
+  type LinearUnitParams,
+  linear,
+  linearCase,
+  linearExpected,
+  unpackTokens,
+} from '../units/linear/linear.unit.js'
 import type { UnitCase } from '../units/unit.js'
 import type { GoldenFolder, GoldenTensor } from '../weights/golden-folder.js'
 import { loadParameter, type ParameterSource } from '../weights/parameter-source.js'
@@ -25,7 +31,12 @@ export interface LayerSource extends ParameterSource {
  * @param name - a step or tensor of the program, with or without its task prefix.
  * @throws InputError when there is no such layer, or the golden folder lacks its input.
  */
-export async function layerChecks(design: Design, name: string, source: LayerSource, options: CheckOptions): Promise<Check[]> {
+export async function layerChecks(
+  design: Design,
+  name: string,
+  source: LayerSource,
+  options: CheckOptions,
+): Promise<Check[]> {
   const program = buildProgram(design)
   const step = linearStep(program, name)
   const params = linear.variants(design)[0].params
@@ -48,7 +59,10 @@ interface LayerTarget {
 function layerTargets(step: LinearStep, job: LinearJob): LayerTarget[] {
   const after = { tensor: step.output, job }
   if (step.preActivation === null) return [after]
-  return [{ tensor: step.preActivation, job: { ...job, operation: { ...job.operation, gelu: false } } }, after]
+  return [
+    { tensor: step.preActivation, job: { ...job, operation: { ...job.operation, gelu: false } } },
+    after,
+  ]
 }
 
 function linearStep(program: Program, name: string): LinearStep {
@@ -57,8 +71,18 @@ function linearStep(program: Program, name: string): LinearStep {
   const found = linears.find((step) => [step.name, step.output, step.preActivation].includes(plain))
   if (found !== undefined) return found
   const other = program.steps.find((step) => step.name === plain)
-  const why = other === undefined ? `there is no layer ${name}` : `${name} is a ${other.kind} step, whose unit is not built yet`
-  throw InputError.at('--layer', why, `layers that can be checked are ${linears.slice(0, 6).map((step) => step.name).join(', ')}, …`)
+  const why =
+    other === undefined
+      ? `there is no layer ${name}`
+      : `${name} is a ${other.kind} step, whose unit is not built yet`
+  throw InputError.at(
+    '--layer',
+    why,
+    `layers that can be checked are ${linears
+      .slice(0, 6)
+      .map((step) => step.name)
+      .join(', ')}, …`,
+  )
 }
 
 async function loadJob(design: Design, step: LinearStep, source: LayerSource): Promise<LinearJob> {
@@ -70,11 +94,19 @@ async function loadJob(design: Design, step: LinearStep, source: LayerSource): P
     operation: step.operands,
     x: await layerInput(design, step.input, tokens * inFeatures, source),
     weight: await loadParameter(design, source, weight, { rows, columns: inFeatures }),
-    bias: step.bias === null ? new Int32Array(outFeatures) : await loadParameter(design, source, step.bias, { rows, columns: 1 }),
+    bias:
+      step.bias === null
+        ? new Int32Array(outFeatures)
+        : await loadParameter(design, source, step.bias, { rows, columns: 1 }),
   }
 }
 
-async function layerInput(design: Design, name: string, length: number, source: LayerSource): Promise<Int32Array> {
+async function layerInput(
+  design: Design,
+  name: string,
+  length: number,
+  source: LayerSource,
+): Promise<Int32Array> {
   if (source.golden === undefined) {
     // Spread like normalised activations: a few units at most.
     return randomIntegers(seededRandom(source.seed), length, Math.min(design.formats.activation.width, 25))
@@ -82,7 +114,10 @@ async function layerInput(design: Design, name: string, length: number, source: 
   const tensor = await goldenTensor(source, name)
   if (tensor === undefined) throw InputError.at('--golden', `has no ${name}, the layer's input`)
   if (tensor.values.length !== length) {
-    throw InputError.at('--golden', `${name} is ${tensor.shape.join(' x ')}, but this network needs ${length} values`)
+    throw InputError.at(
+      '--golden',
+      `${name} is ${tensor.shape.join(' x ')}, but this network needs ${length} values`,
+    )
   }
   return tensor.values
 }
@@ -91,7 +126,12 @@ async function goldenTensor({ golden, task }: LayerSource, name: string): Promis
   return (await golden?.read(name)) ?? (await golden?.read(`task${task}_${name}`))
 }
 
-function targetChecks(params: LinearUnitParams, { tensor, job }: LayerTarget, golden: GoldenTensor | undefined, options: CheckOptions): Check[] {
+function targetChecks(
+  params: LinearUnitParams,
+  { tensor, job }: LayerTarget,
+  golden: GoldenTensor | undefined,
+  options: CheckOptions,
+): Check[] {
   const { tokens, outFeatures } = job.operation
   const shape = [tokens, outFeatures]
   let made: UnitCase | undefined
@@ -127,7 +167,12 @@ function targetChecks(params: LinearUnitParams, { tensor, job }: LayerTarget, go
   return options.model ? [model, ...backends] : backends
 }
 
-function modelRow(tensor: string, shape: readonly number[], golden: GoldenTensor | undefined, compute: () => Int32Array): Result {
+function modelRow(
+  tensor: string,
+  shape: readonly number[],
+  golden: GoldenTensor | undefined,
+  compute: () => Int32Array,
+): Result {
   const { value, seconds } = timed(compute)
   const nothing = { compared: 0, differing: 0, first: null }
   return {

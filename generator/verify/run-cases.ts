@@ -31,7 +31,8 @@ export async function runCases<Params>(run: CaseRun<Params>): Promise<Omit<Resul
   const compare = run.compare ?? ((unitCase, outputs) => compareOutputs(ports, unitCase, outputs))
   const outcomes: Outcome[] = []
   for (const unitCase of run.cases) {
-    for (const stalls of stallRates(run)) outcomes.push(await runOne(executable, unitCase, { ...run, stalls, compare }))
+    for (const stalls of stallRates(run))
+      outcomes.push(await runOne(executable, unitCase, { ...run, stalls, compare }))
   }
   const bad = outcomes.find((outcome) => outcome.comparison.first !== null || outcome.failure !== null)
   return {
@@ -59,16 +60,30 @@ function stallRates<Params>({ backend, stalls }: CaseRun<Params>): number[] {
 async function runOne(
   executable: Executable,
   unitCase: UnitCase,
-  options: { readonly seed: number; readonly stalls: number; readonly compare: NonNullable<CaseRun<unknown>['compare']> },
+  options: {
+    readonly seed: number
+    readonly stalls: number
+    readonly compare: NonNullable<CaseRun<unknown>['compare']>
+  },
 ): Promise<Outcome> {
   const name = options.stalls === 0 ? unitCase.name : `${unitCase.name}, stalls ${options.stalls}`
   try {
     const result = await executable.run(unitCase, options)
     const cycles = options.stalls === 0 ? measuredCycles(unitCase, result) : null
-    return { name, comparison: options.compare(unitCase, result.outputs), cycles, failure: missedBound(unitCase, cycles) }
+    return {
+      name,
+      comparison: options.compare(unitCase, result.outputs),
+      cycles,
+      failure: missedBound(unitCase, cycles),
+    }
   } catch (error) {
     if (!(error instanceof ToolError)) throw error
-    return { name, comparison: { compared: 0, differing: 0, first: null }, cycles: null, failure: error.message }
+    return {
+      name,
+      comparison: { compared: 0, differing: 0, first: null },
+      cycles: null,
+      failure: error.message,
+    }
   }
 }
 
@@ -86,6 +101,12 @@ function missedBound({ cycles: bound }: UnitCase, cycles: number | null): string
   return `took ${cycles} cycles from the first ${bound.from} to the last ${bound.to}; at most ${bound.atMost} are allowed`
 }
 
-function compareOutputs(ports: readonly StreamPort[], unitCase: UnitCase, outputs: RunResult['outputs']): Comparison {
-  return mergeComparisons(ports.map((port) => compareStream(port, outputs[port.name], unitCase.expected[port.name])))
+function compareOutputs(
+  ports: readonly StreamPort[],
+  unitCase: UnitCase,
+  outputs: RunResult['outputs'],
+): Comparison {
+  return mergeComparisons(
+    ports.map((port) => compareStream(port, outputs[port.name], unitCase.expected[port.name])),
+  )
 }

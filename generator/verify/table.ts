@@ -13,11 +13,20 @@ export function verificationTable(verification: Verification): string {
 }
 
 /** What failed first in each bad row, each with the command that runs it again. */
-export function failureReport({ config, profile, seed, stalls, results }: Verification, extra: readonly string[]): string {
+export function failureReport(
+  { config, profile, seed, stalls, results }: Verification,
+  extra: readonly string[],
+): string {
   return results
     .filter((result) => !passed(result))
     .map((result) => {
-      const replay = ['moeforge verify', config, `--numerics ${profile}`, subjectOption(result), `--backend ${result.backend}`]
+      const replay = [
+        'moeforge verify',
+        config,
+        `--numerics ${profile}`,
+        subjectOption(result),
+        `--backend ${result.backend}`,
+      ]
       const tail = [`--seed ${seed}`, `--stalls ${stalls}`, ...extra]
       return `${describeFailure(result, config, seed)}\n  replay: ${[...replay, ...tail].join(' ')}`
     })

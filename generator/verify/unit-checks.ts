@@ -11,7 +11,11 @@ import { runCases } from './run-cases.js'
  */
 export function unitChecks(design: Design, unitName: string | undefined, options: CheckOptions): Check[] {
   if (unitName !== undefined && !units.some((unit) => unit.name === unitName)) {
-    throw InputError.at('--unit', `there is no unit ${unitName}`, `units are ${units.map((unit) => unit.name).join(', ')}`)
+    throw InputError.at(
+      '--unit',
+      `there is no unit ${unitName}`,
+      `units are ${units.map((unit) => unit.name).join(', ')}`,
+    )
   }
   const chosen = units.filter((unit) => unitName === undefined || unit.name === unitName)
   return chosen.flatMap((registered) =>
@@ -19,7 +23,11 @@ export function unitChecks(design: Design, unitName: string | undefined, options
   )
 }
 
-function variantChecks<Params>(unit: Unit<Params>, { label, params }: Variant<Params>, options: CheckOptions): Check[] {
+function variantChecks<Params>(
+  unit: Unit<Params>,
+  { label, params }: Variant<Params>,
+  options: CheckOptions,
+): Check[] {
   const subject = label === '' ? unit.name : `${unit.name} ${label}`
   let made: readonly UnitCase[] | undefined
   const cases = () => {
@@ -34,7 +42,15 @@ function variantChecks<Params>(unit: Unit<Params>, { label, params }: Variant<Pa
     title: `${subject}, ${backend.name}`,
     run: async () => {
       const build = options.hlsInclude === undefined ? {} : { hlsInclude: options.hlsInclude }
-      const row = await runCases({ unit, params, cases: cases(), backend, build, seed: options.seed, stalls: options.stalls })
+      const row = await runCases({
+        unit,
+        params,
+        cases: cases(),
+        backend,
+        build,
+        seed: options.seed,
+        stalls: options.stalls,
+      })
       return { subject, kind: 'unit' as const, ...row }
     },
   }))

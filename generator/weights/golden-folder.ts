@@ -6,7 +6,12 @@ import { InputError } from '../errors.js'
 
 const manifestSchema = z.object({
   tensors: z.array(
-    z.object({ name: z.string(), file: z.string(), shape: z.array(z.number().int().positive()), dtype: z.enum(['int16', 'int32']) }),
+    z.object({
+      name: z.string(),
+      file: z.string(),
+      shape: z.array(z.number().int().positive()),
+      dtype: z.enum(['int16', 'int32']),
+    }),
   ),
 })
 
@@ -28,7 +33,8 @@ export async function openGoldenFolder(folder: string): Promise<GoldenFolder> {
   const path = join(folder, 'manifest.json')
   if (!existsSync(path)) throw InputError.at('--golden', `${folder} has no manifest.json`)
   const parsed = manifestSchema.safeParse(parseJson(path, await readFile(path, 'utf8')))
-  if (!parsed.success) throw InputError.at(path, `is not a manifest of golden tensors: ${z.prettifyError(parsed.error)}`)
+  if (!parsed.success)
+    throw InputError.at(path, `is not a manifest of golden tensors: ${z.prettifyError(parsed.error)}`)
   const byName = new Map(parsed.data.tensors.map((tensor) => [tensor.name, tensor]))
   return {
     async read(name) {
@@ -50,11 +56,20 @@ function parseJson(path: string, text: string): unknown {
   }
 }
 
-function integers(bytes: Buffer, entry: { readonly shape: number[]; readonly dtype: 'int16' | 'int32' }, path: string): Int32Array {
+function integers(
+  bytes: Buffer,
+  entry: { readonly shape: number[]; readonly dtype: 'int16' | 'int32' },
+  path: string,
+): Int32Array {
   const count = entry.shape.reduce((product, size) => product * size, 1)
   const size = entry.dtype === 'int16' ? 2 : 4
   if (bytes.length !== count * size) {
-    throw InputError.at(path, `holds ${bytes.length} bytes, but ${entry.shape.join(' x ')} ${entry.dtype} are ${count * size}`)
+    throw InputError.at(
+      path,
+      `holds ${bytes.length} bytes, but ${entry.shape.join(' x ')} ${entry.dtype} are ${count * size}`,
+    )
   }
-  return Int32Array.from({ length: count }, (_, i) => (size === 2 ? bytes.readInt16LE(2 * i) : bytes.readInt32LE(4 * i)))
+  return Int32Array.from({ length: count }, (_, i) =>
+    size === 2 ? bytes.readInt16LE(2 * i) : bytes.readInt32LE(4 * i),
+  )
 }

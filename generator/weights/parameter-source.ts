@@ -37,8 +37,14 @@ export async function loadParameter(
     source.folders.length === 0
       ? plausibleWeights(source.seed, parameter.name, shape)
       : await readFloatTensor(source.folders, parameter.name, length)
-  const rows = values.subarray(parameter.from * shape.columns, (parameter.from + parameter.count) * shape.columns)
-  const how = design.profile === 'edge-moe' ? ({ rounding: 'trn', overflow: 'wrap' } as const) : ({ rounding: 'rnd', overflow: 'sat' } as const)
+  const rows = values.subarray(
+    parameter.from * shape.columns,
+    (parameter.from + parameter.count) * shape.columns,
+  )
+  const how =
+    design.profile === 'edge-moe'
+      ? ({ rounding: 'trn', overflow: 'wrap' } as const)
+      : ({ rounding: 'rnd', overflow: 'sat' } as const)
   try {
     return quantizeFloat32Array(rows, parameter.format, how)
   } catch (error) {

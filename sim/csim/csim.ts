@@ -18,7 +18,18 @@ async function build<Params>(unit: Unit<Params>, params: Params, options: BuildO
   // A vendor's headers may be replaced under the same path, and are not ours to keep free of warnings.
   const includeFlags = options.hlsInclude === undefined ? ['-I', include] : ['-isystem', include]
   const [command, ...prefix] = await compilerCommand('g++')
-  const compile = [...prefix, ...flags, '-I', 'hls', '-I', 'sim', ...includeFlags, `sim/csim_${unit.name}.cpp`, '-o', 'csim']
+  const compile = [
+    ...prefix,
+    ...flags,
+    '-I',
+    'hls',
+    '-I',
+    'sim',
+    ...includeFlags,
+    `sim/csim_${unit.name}.cpp`,
+    '-o',
+    'csim',
+  ]
   const recipe = ['csim', await toolVersion('g++'), include, ...flags]
   const folder = await cachedBuild({ files, recipe }, async (cwd) => {
     await runTool(command, compile, { cwd })

@@ -1,11 +1,18 @@
 import { join, resolve } from 'node:path'
 import type { StreamPort, Unit, UnitCase } from '../../generator/units/unit.js'
-import { type Backend, type BuildOptions, type Executable, outputPorts, type RunOptions, type Timing } from '../backend.js'
+import {
+  type Backend,
+  type BuildOptions,
+  type Executable,
+  outputPorts,
+  type RunOptions,
+  type Timing,
+} from '../backend.js'
 import { cachedBuild } from '../build-cache.js'
 import { editSources } from '../edit-sources.js'
 import { runTool, toolVersion } from '../run-tool.js'
-import { findTool, requireTool } from '../tools.js'
 import { verilogSources } from '../sources.js'
+import { findTool, requireTool } from '../tools.js'
 import { withVectors } from '../vectors.js'
 
 /** The Verilog of a unit, translated by Verilator and driven with stalls on every stream. */
@@ -13,7 +20,18 @@ export const verilator: Backend = { name: 'verilator', build }
 
 // Warnings are errors: lint is part of every build. Uninitialised state is random, from the seed, so that nothing
 // can come to depend on it.
-const flags = ['--cc', '--exe', '--build', '-Wall', '-O3', '--x-assign', 'fast', '--x-initial', 'unique', '--noassert']
+const flags = [
+  '--cc',
+  '--exe',
+  '--build',
+  '-Wall',
+  '-O3',
+  '--x-assign',
+  'fast',
+  '--x-initial',
+  'unique',
+  '--noassert',
+]
 
 async function build<Params>(unit: Unit<Params>, params: Params, options: BuildOptions): Promise<Executable> {
   const files = editSources(verilogSources(unit, params), options.edit)
@@ -25,7 +43,9 @@ async function build<Params>(unit: Unit<Params>, params: Params, options: BuildO
     async run(unitCase, runOptions) {
       const args = runArguments(ports, unitCase, runOptions)
       const { outputs, result } = await withVectors(ports, unitCase.inputs, (vectors) =>
-        runTool(join(folder, `obj_dir/V${unit.name}`), ['--folder', vectors, '--out', vectors, ...args], { cwd: folder }),
+        runTool(join(folder, `obj_dir/V${unit.name}`), ['--folder', vectors, '--out', vectors, ...args], {
+          cwd: folder,
+        }),
       )
       return { outputs, timing: JSON.parse(result) as Timing }
     },
@@ -35,7 +55,11 @@ async function build<Params>(unit: Unit<Params>, params: Params, options: BuildO
 async function translate(cwd: string, top: string, trace: readonly string[]): Promise<void> {
   requireTool('make')
   // verilated.mk appends its own -Os after CFLAGS: only OPT_FAST decides the optimisation.
-  const make = ['OPT_FAST=-O3', 'OPT_SLOW=-O1', ...(findTool('ccache') === undefined ? [] : ['OBJCACHE=ccache'])]
+  const make = [
+    'OPT_FAST=-O3',
+    'OPT_SLOW=-O1',
+    ...(findTool('ccache') === undefined ? [] : ['OBJCACHE=ccache']),
+  ]
   const sources = ['-y', 'rtl', '-CFLAGS', '-I../sim', `rtl/${top}.v`, `sim/verilator_${top}.cpp`]
   const args = [...flags, ...trace, '--top-module', top, '-MAKEFLAGS', make.join(' '), ...sources]
   await runTool(requireTool('verilator'), args, { cwd })

@@ -113,7 +113,9 @@ function tableEntries(stepShift: number, fraction: number): number[] {
   const entries = [0]
   do {
     if (entries.length === mostGeluEntries) {
-      throw new RangeError(`a gelu table with a step of 2^${stepShift - fraction} has more than ${mostGeluEntries} entries`)
+      throw new RangeError(
+        `a gelu table with a step of 2^${stepShift - fraction} has more than ${mostGeluEntries} entries`,
+      )
     }
     entries.push(deltaAtKnot(entries.length, stepShift, fraction))
   } while (entries[entries.length - 1] !== 0)
@@ -122,5 +124,8 @@ function tableEntries(stepShift: number, fraction: number): number[] {
 
 function deltaAtKnot(index: number, stepShift: number, fraction: number): number {
   const knot = index * 2 ** (stepShift - fraction)
-  return geluDelta(knot).times(2 ** fraction).round().toNumber()
+  return geluDelta(knot)
+    .times(2 ** fraction)
+    .round()
+    .toNumber()
 }

@@ -22,7 +22,12 @@ function ports({ lanes, width }: GeluParams): readonly StreamPort[] {
   const value = { name: 'value', width, signed: true, count: lanes }
   const apply = { name: 'apply', width: 1, signed: false }
   return [
-    { name: 'in', direction: 'in', about: 'one row of results, and whether GELU applies to it', fields: [value, apply] },
+    {
+      name: 'in',
+      direction: 'in',
+      about: 'one row of results, and whether GELU applies to it',
+      fields: [value, apply],
+    },
     { name: 'out', direction: 'out', about: 'the row, activated', fields: [value] },
   ]
 }
@@ -42,7 +47,10 @@ function verilog(params: GeluParams): EmittedFile[] {
     { path: 'rtl/gelu_eval.v', text: render('gelu/gelu_eval.v.hbs', evaluatorContext(params)) },
   ]
   if (params.table === null) return files
-  return [...files, { path: 'rtl/gelu_table.v', text: render('gelu/gelu_table.v.hbs', tableContext(params, params.table)) }]
+  return [
+    ...files,
+    { path: 'rtl/gelu_table.v', text: render('gelu/gelu_table.v.hbs', tableContext(params, params.table)) },
+  ]
 }
 
 function evaluatorContext(params: GeluParams): object {

@@ -137,7 +137,9 @@ export function nextPowerOfTwo(value: number): number {
 function exactAccWidth(xWidth: number, wWidth: number, paddedIn: number): number {
   const width = xWidth + wWidth + Math.ceil(Math.log2(paddedIn + 1))
   if (width > 64) {
-    throw new RangeError(`an accumulator of ${xWidth}x${wWidth} bits over ${paddedIn} inputs needs ${width} bits, more than 64`)
+    throw new RangeError(
+      `an accumulator of ${xWidth}x${wWidth} bits over ${paddedIn} inputs needs ${width} bits, more than 64`,
+    )
   }
   return width
 }

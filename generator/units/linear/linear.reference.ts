@@ -16,7 +16,11 @@ export interface LinearTensors {
  * `y = overflow(round(((bias << biasShift) + sum of floor(x*w / 2^productShift)) / 2^outShift))`.
  * @returns [tokens][outFeatures]
  */
-export function linearReference(params: LinearParams, operation: LinearOperation, tensors: LinearTensors): Int32Array {
+export function linearReference(
+  params: LinearParams,
+  operation: LinearOperation,
+  tensors: LinearTensors,
+): Int32Array {
   return params.productShift === 0
     ? exactProducts(params, operation, tensors)
     : flooredProducts(params, operation, tensors)
@@ -24,7 +28,11 @@ export function linearReference(params: LinearParams, operation: LinearOperation
 
 // A sum of exact products may need 64 bits. Each x is split into a signed upper half and an unsigned lower one of
 // 16 bits: the two partial sums then fit a double exactly, as widths are at most 32 x 24 bits and 2^13 inputs.
-function exactProducts(params: LinearParams, operation: LinearOperation, { x, weight, bias }: LinearTensors): Int32Array {
+function exactProducts(
+  params: LinearParams,
+  operation: LinearOperation,
+  { x, weight, bias }: LinearTensors,
+): Int32Array {
   const { tokens, inFeatures, outFeatures, biasShift, outShift, outWidth } = operation
   const { rounding, overflow } = params
   const requantize = splitRequantizer({ shift: outShift, width: outWidth, rounding, overflow })
@@ -48,7 +56,11 @@ function exactProducts(params: LinearParams, operation: LinearOperation, { x, we
 }
 
 // Each product is floored on its own; sums wrap, so 32-bit integer arithmetic gives the low bits that matter.
-function flooredProducts(params: LinearParams, operation: LinearOperation, { x, weight, bias }: LinearTensors): Int32Array {
+function flooredProducts(
+  params: LinearParams,
+  operation: LinearOperation,
+  { x, weight, bias }: LinearTensors,
+): Int32Array {
   const { tokens, inFeatures, outFeatures, biasShift, outShift, outWidth } = operation
   const { rounding, overflow, productShift } = params
   const requantize = splitRequantizer({ shift: outShift, width: outWidth, rounding, overflow })

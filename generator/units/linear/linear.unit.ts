@@ -61,10 +61,25 @@ function ports({ core }: LinearUnitParams): readonly StreamPort[] {
         unsigned('gelu', 1),
       ],
     },
-    { name: 'w', direction: 'in', about: 'rows of a weight tile', fields: signed(core.wWidth, core.loadLanes * core.taps) },
-    { name: 'b', direction: 'in', about: 'biases of an output tile', fields: signed(core.biasWidth, core.lanes) },
+    {
+      name: 'w',
+      direction: 'in',
+      about: 'rows of a weight tile',
+      fields: signed(core.wWidth, core.loadLanes * core.taps),
+    },
+    {
+      name: 'b',
+      direction: 'in',
+      about: 'biases of an output tile',
+      fields: signed(core.biasWidth, core.lanes),
+    },
     { name: 'x', direction: 'in', about: 'a block of a token', fields: signed(core.xWidth, core.taps) },
-    { name: 'y', direction: 'out', about: 'an output tile of a token', fields: signed(core.yWidth, core.lanes) },
+    {
+      name: 'y',
+      direction: 'out',
+      about: 'an output tile of a token',
+      fields: signed(core.yWidth, core.lanes),
+    },
   ]
 }
 
@@ -81,7 +96,10 @@ function verilog(params: LinearUnitParams): EmittedFile[] {
     latency: linearLatency(core) + 1,
     geluLatency: Math.ceil(core.lanes / params.gelu.evaluators) + params.gelu.latency + 2,
   }
-  return [{ path: 'rtl/linear.v', text: render('linear/linear.v.hbs', context) }, ...gelu.verilog(params.gelu)]
+  return [
+    { path: 'rtl/linear.v', text: render('linear/linear.v.hbs', context) },
+    ...gelu.verilog(params.gelu),
+  ]
 }
 
 function hls(params: LinearUnitParams): EmittedFile[] {
@@ -95,7 +113,10 @@ function hls(params: LinearUnitParams): EmittedFile[] {
     integerBits: core.yWidth - params.gelu.fraction,
     wIntegerBits: core.wWidth - core.productShift,
   }
-  return [{ path: 'hls/linear.hpp', text: render('linear/linear.hpp.hbs', context) }, ...gelu.hls(params.gelu)]
+  return [
+    { path: 'hls/linear.hpp', text: render('linear/linear.hpp.hbs', context) },
+    ...gelu.hls(params.gelu),
+  ]
 }
 
 /** What the unit must compute for a job: [tokens][outFeatures]. */
@@ -115,7 +136,9 @@ export function linearCase(
   options: { readonly measure?: boolean } = {},
 ): UnitCase {
   const inputs = jobs.map((job) => jobInputs(params.core, job))
-  const outputs = jobs.map((job) => tokenBlocks(linearExpected(params, job), job.operation.outFeatures, params.core.lanes))
+  const outputs = jobs.map((job) =>
+    tokenBlocks(linearExpected(params, job), job.operation.outFeatures, params.core.lanes),
+  )
   const joined = (port: 'op' | 'w' | 'b' | 'x') => concatenated(inputs.map((streams) => streams[port]))
   return {
     name,
@@ -182,7 +205,8 @@ function tokenBlocks(values: Int32Array, features: number, size: number): Stream
   const blocks = Math.ceil(features / size)
   const rows = values.length / features
   const value = new Int32Array(rows * blocks * size)
-  for (let row = 0; row < rows; row++) value.set(values.subarray(row * features, (row + 1) * features), row * blocks * size)
+  for (let row = 0; row < rows; row++)
+    value.set(values.subarray(row * features, (row + 1) * features), row * blocks * size)
   return { beats: rows * blocks, fields: { value } }
 }
 
@@ -226,7 +250,12 @@ function cases(params: LinearUnitParams, seed: number): readonly UnitCase[] {
   const widestOut = Math.min(core.maxOutTiles, 3) * core.lanes
   return [
     linearCase(params, 'one token, one value', [job(1, 1, 1, false, 0)]),
-    linearCase(params, 'full tiles, GELU, cycles', [job(Math.min(7, core.maxTokens), widestIn, widestOut, true, 1)], { measure: true }),
+    linearCase(
+      params,
+      'full tiles, GELU, cycles',
+      [job(Math.min(7, core.maxTokens), widestIn, widestOut, true, 1)],
+      { measure: true },
+    ),
     linearCase(params, 'five operations back to back', [
       job(3, widestIn - 1, widestOut - 1, true, 2),
       job(1, 1, widestOut, false, 3),
@@ -241,5 +270,9 @@ function cases(params: LinearUnitParams, seed: number): readonly UnitCase[] {
 function operands({ profile, accWidth, yWidth, xWidth, wWidth, biasWidth }: LinearParams) {
   return profile === 'edge-moe'
     ? { biasShift: 9, outShift: 0, outWidth: yWidth }
-    : { biasShift: xWidth + wWidth - 1 - biasWidth, outShift: Math.min(accWidth - 1, xWidth + wWidth - yWidth), outWidth: yWidth - 3 }
+    : {
+        biasShift: xWidth + wWidth - 1 - biasWidth,
+        outShift: Math.min(accWidth - 1, xWidth + wWidth - yWidth),
+        outWidth: yWidth - 3,
+      }
 }

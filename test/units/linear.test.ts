@@ -1,0 +1,118 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { linearCycles, linearParams } from '../../generator/units/linear/linear.params.js'
+import { linearReference } from '../../generator/units/linear/linear.reference.js'
+import { linear, randomLinearJob, weightTiles } from '../../generator/units/linear/linear.unit.js'
+import { runCases } from '../../generator/verify/run-cases.js'
+import { csim } from '../../sim/csim/csim.js'
+import { verilator } from '../../sim/verilator/verilator.js'
+import { casesFor, hardwareFor, type LinearShape } from './linear-setup.js'
+
+const oddShapes = [
+  { tokens: 5, inFeatures: 20, outFeatures: 24, lanes: 16, taps: 8 },
+  { tokens: 3, inFeatures: 1, outFeatures: 1, lanes: 4, taps: 4 },
+  { tokens: 4, inFeatures: 193, outFeatures: 65, lanes: 8, taps: 16 },
+  { tokens: 6, inFeatures: 3, outFeatures: 2, lanes: 1, taps: 1 },
+  { tokens: 2, inFeatures: 9, outFeatures: 13, lanes: 5, taps: 4 },
+]
+
+describe.each(['exact', 'edge-moe'] as const)('linear, %s', (profile) => {
+  test.each(oddShapes)('$inFeatures to $outFeatures on $lanes x $taps: all three equal', async (size) => {
+    const shape: LinearShape = { profile, ...size }
+    const params = hardwareFor(shape)
+    const cases = casesFor(params, shape)
+    const run = { unit: linear, params, cases, build: {}, seed: 5 }
+    const rows = [
+      await runCases({ ...run, backend: csim, stalls: 0 }),
+      await runCases({ ...run, backend: verilator, stalls: 0.3 }),
+      await runCases({ ...run, backend: verilator, stalls: 0.9 }),
+    ]
+    const perRun = cases.length * size.tokens * Math.ceil(size.outFeatures / size.lanes) * size.lanes
+    for (const row of rows) {
+      expect(row).toMatchObject({ differing: 0, failure: null, first: null })
+      expect(row.compared).toBeGreaterThanOrEqual(perRun)
+    }
+  })
+
+  test('equals the definition over random formats, shifts and values', () => {
+    fc.assert(
+      fc.property(scenario(profile), ({ params, operation, seed }) => {
+        const job = randomLinearJob(params, operation, seed)
+        const got = linearReference(params, operation, job)
+        expect([...got]).toEqual(definition(params, operation, job))
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+test('a matrix is cut into tiles output by output, filled with zeros', () => {
+  const tiles = weightTiles({ lanes: 2, taps: 2 }, { inFeatures: 3, outFeatures: 3 }, Int32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9))
+  expect([...tiles]).toEqual([1, 2, 4, 5, 3, 0, 6, 0, 7, 8, 0, 0, 9, 0, 0, 0])
+})
+
+test('an accumulator of more than 64 bits is refused', () => {
+  expect(() => linearParams({ ...needs('exact'), xWidth: 32, wWidth: 24, maxIn: 3072 })).toThrow(/needs 68 bits, more than 64/)
+})
+
+test('the load port takes as many lanes as the AXI ports bring in a cycle', () => {
+  expect(linearParams({ ...needs('exact'), lanes: 16, taps: 16, loadBits: 512 }).loadLanes).toBe(2)
+  expect(linearParams({ ...needs('exact'), lanes: 16, taps: 16, loadBits: 64 }).loadLanes).toBe(1)
+  expect(linearParams({ ...needs('exact'), lanes: 6, taps: 1, loadBits: 64 }).loadLanes).toBe(3)
+  expect(linearCycles({ lanes: 16, taps: 16 }, { tokens: 129, inFeatures: 192, outFeatures: 768 })).toBe(74_304)
+})
+
+function needs(profile: 'exact' | 'edge-moe') {
+  const sizes = { lanes: 4, taps: 4, xWidth: 32, wWidth: 16, biasWidth: 16, yWidth: 32, wFraction: 14 }
+  const limits = { maxTokens: 8, maxIn: 16, maxOut: 16, weightTiles: 64, loadBits: 128 }
+  return { profile, ...sizes, ...limits, rounding: 'rnd', overflow: 'sat' } as const
+}
+
+function scenario(profile: 'exact' | 'edge-moe') {
+  return fc
+    .record({
+      xWidth: profile === 'exact' ? fc.integer({ min: 2, max: 32 }) : fc.constant(32),
+      wWidth: fc.integer({ min: 2, max: profile === 'exact' ? 24 : 16 }),
+      wFraction: fc.integer({ min: 1, max: 16 }),
+      outWidth: fc.integer({ min: 1, max: 32 }),
+      tokens: fc.integer({ min: 1, max: 3 }),
+      inFeatures: fc.integer({ min: 1, max: 40 }),
+      outFeatures: fc.integer({ min: 1, max: 5 }),
+      rounding: fc.constantFrom('trn' as const, 'rnd' as const),
+      overflow: fc.constantFrom('wrap' as const, 'sat' as const),
+      seed: fc.nat(),
+      shifts: fc.tuple(fc.nat(), fc.nat()),
+    })
+    .map(({ shifts, outWidth, tokens, inFeatures, outFeatures, seed, ...formats }) => {
+      const params = linearParams({ ...needs(profile), ...formats, maxIn: inFeatures })
+      const room = params.accWidth - 1 - params.biasWidth
+      const biasShift = profile === 'exact' ? shifts[0] % (Math.max(0, formats.xWidth + formats.wWidth - 1 - 16) + 1) : shifts[0] % (room + 1)
+      const operation = { tokens, inFeatures, outFeatures, biasShift, outShift: shifts[1] % params.accWidth, outWidth, gelu: false }
+      return { params, operation, seed }
+    })
+}
+
+/** docs/numerics.md, linear, with unlimited integers. */
+function definition(
+  params: ReturnType<typeof linearParams>,
+  operation: Parameters<typeof linearReference>[1],
+  { x, weight, bias }: Parameters<typeof linearReference>[2],
+): number[] {
+  const { tokens, inFeatures, outFeatures } = operation
+  const result: number[] = []
+  for (let t = 0; t < tokens; t++) {
+    for (let o = 0; o < outFeatures; o++) {
+      let acc = BigInt(bias[o]) << BigInt(operation.biasShift)
+      for (let i = 0; i < inFeatures; i++) {
+        acc += (BigInt(x[t * inFeatures + i]) * BigInt(weight[o * inFeatures + i])) >> BigInt(params.productShift)
+      }
+      if (params.profile === 'edge-moe') acc = BigInt.asIntN(params.accWidth, acc)
+      const half = params.rounding === 'rnd' && operation.outShift > 0 ? 1n << BigInt(operation.outShift - 1) : 0n
+      const rounded = (acc + half) >> BigInt(operation.outShift)
+      const most = (1n << BigInt(operation.outWidth - 1)) - 1n
+      const clipped = rounded > most ? most : rounded < -most - 1n ? -most - 1n : rounded
+      result.push(Number(params.overflow === 'sat' ? clipped : BigInt.asIntN(operation.outWidth, rounded)))
+    }
+  }
+  return result
+}
