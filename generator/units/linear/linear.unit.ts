@@ -230,16 +230,31 @@ function concatenated(parts: readonly StreamData[]): StreamData {
   }
 }
 
-/** A job of random tensors, values over the whole of their formats. */
+/**
+ * A job of random tensors. Most tokens are of a size whose results use the range of the output and seldom leave it,
+ * so that a wrong bit anywhere shows; every fourth token takes the whole format, extremes included.
+ */
 export function randomLinearJob(core: LinearParams, operation: LinearOperation, seed: number): LinearJob {
   const random = seededRandom(seed)
   const { tokens, inFeatures, outFeatures } = operation
+  const x = new Int32Array(tokens * inFeatures)
+  for (let t = 0; t < tokens; t++) {
+    const width = t % 4 === 3 ? core.xWidth : moderateWidth(core, operation)
+    x.set(randomIntegers(random, inFeatures, width), t * inFeatures)
+  }
   return {
     operation,
-    x: randomIntegers(random, tokens * inFeatures, core.xWidth),
+    x,
     weight: randomIntegers(random, outFeatures * inFeatures, core.wWidth),
     bias: randomIntegers(random, outFeatures, core.biasWidth),
   }
+}
+
+// Bits of activations for which the sum of products, shifted, is about a quarter of the largest result.
+function moderateWidth({ profile, xWidth, wWidth }: LinearParams, { inFeatures, outShift, outWidth }: LinearOperation): number {
+  if (profile === 'edge-moe') return xWidth
+  const growth = Math.log2(inFeatures) / 2
+  return Math.max(2, Math.min(xWidth, Math.round(outWidth + outShift - wWidth - growth)))
 }
 
 function cases(params: LinearUnitParams, seed: number): readonly UnitCase[] {
@@ -266,13 +281,9 @@ function cases(params: LinearUnitParams, seed: number): readonly UnitCase[] {
   ]
 }
 
-/** Operands that bring random products back into the middle of the result's range, so that few of them saturate. */
+/** Operands in the middle of their ranges; the result three bits narrower than its word, so that its width matters. */
 function operands({ profile, accWidth, yWidth, xWidth, wWidth, biasWidth }: LinearParams) {
-  return profile === 'edge-moe'
-    ? { biasShift: 9, outShift: 0, outWidth: yWidth }
-    : {
-        biasShift: xWidth + wWidth - 1 - biasWidth,
-        outShift: Math.min(accWidth - 1, xWidth + wWidth - yWidth),
-        outWidth: yWidth - 3,
-      }
+  if (profile === 'edge-moe') return { biasShift: accWidth - biasWidth, outShift: 3, outWidth: yWidth - 3 }
+  const product = xWidth + wWidth
+  return { biasShift: Math.floor((product - 1 - biasWidth) / 2), outShift: Math.floor((product - yWidth) * 0.8), outWidth: yWidth - 3 }
 }
