@@ -1,0 +1,95 @@
+/** Device the project is made for. */
+export type Device = 'zcu102' | 'u280'
+
+/** `edge-moe`: bit for bit what Edge-MoE's published C++ computes. `exact`: round once, saturate once. */
+export type Profile = 'exact' | 'edge-moe'
+
+/** How GELU's correction to ReLU is found: table with interpolation, nearest table entry, or shifts alone. */
+export type GeluMethod = 'delta-lut' | 'delta-lut-nearest' | 'shift'
+
+/** How softmax is accumulated. */
+export type SoftmaxMethod = 'single-pass' | 'deferred' | 'shiftmax'
+
+/** A complete config: every default is filled in, every rule holds, and it is frozen throughout. */
+export interface Config {
+  /** Names the generated project and its top module. */
+  readonly name: string
+  readonly model: ModelConfig
+  readonly hardware: HardwareConfig
+  readonly numerics: NumericsConfig
+}
+
+/** The network. Sizes are in pixels (image, patch) or in elements of a token (the rest). */
+export interface ModelConfig {
+  readonly image: { readonly height: number; readonly width: number; readonly channels: number }
+  /** Divides the image's height and width. */
+  readonly patchSize: number
+  readonly embedDim: number
+  readonly depth: number
+  /** Divides `embedDim`. */
+  readonly heads: number
+  /** Hidden size of a dense block / `embedDim`; their product is whole. */
+  readonly mlpRatio: number
+  readonly qkvBias: boolean
+  /** `null`: every block is dense. */
+  readonly moe: MoeConfig | null
+  /** One gate per task and MoE block; a task's id is its place in this list. */
+  readonly tasks: readonly string[]
+}
+
+/** The mixture-of-experts blocks. */
+export interface MoeConfig {
+  /** Indices of the MoE blocks, ascending. */
+  readonly blocks: readonly number[]
+  readonly experts: number
+  /** Experts that each token visits. */
+  readonly topK: number
+  /** Hidden size of one expert. */
+  readonly hidden: number
+}
+
+/** The device and the size of what is built on it. */
+export interface HardwareConfig {
+  readonly device: Device
+  readonly clockMhz: number
+  /** Multiply-accumulates a cycle: `lanes` outputs by `taps` inputs. */
+  readonly array: { readonly lanes: number; readonly taps: number }
+  readonly axi: { readonly dataBits: number; readonly ports: number }
+  readonly buffers: {
+    /** Tiles of lanes × taps weights that the weight ring holds. */
+    readonly weightTiles: number
+    /** Entries of each result fifo. */
+    readonly streamDepth: number
+  }
+  readonly attention: {
+    readonly dataflow: 'array' | 'reordered'
+    /** Query rows in flight. */
+    readonly rows: number
+  }
+}
+
+/** How numbers are held and rounded. */
+export interface NumericsConfig {
+  readonly profile: Profile
+  readonly formats: FormatsConfig
+  readonly rounding: 'trn' | 'rnd'
+  readonly overflow: 'wrap' | 'sat'
+  /** `maxError`: largest absolute error of the table; `null` for `shift`, which has no table. */
+  readonly gelu: { readonly method: GeluMethod; readonly maxError: number | null }
+  readonly softmax: { readonly method: SoftmaxMethod }
+}
+
+/** Fixed-point formats as text, without spaces: `fixed<W,I>` or, for pixels, `ufixed<W,I>`. */
+export interface FormatsConfig {
+  readonly activation: string
+  readonly weight: string
+  /** Biases of the query, key, value and projection layers. */
+  readonly attentionBias: string
+  /** Biases of the other linear layers. */
+  readonly bias: string
+  readonly normScale: string
+  readonly normBias: string
+  readonly patchWeight: string
+  readonly pixel: string
+  readonly patchBias: string
+}

@@ -1,0 +1,157 @@
+import type {
+  Config,
+  FormatsConfig,
+  GeluMethod,
+  HardwareConfig,
+  ModelConfig,
+  MoeConfig,
+  NumericsConfig,
+  Profile,
+} from './config.js'
+import { formatRanges } from './format-ranges.js'
+import { canonicalFormat } from './format-text.js'
+import type { ConfigInput } from './schema.js'
+
+/** Defaults of the model section. Sizes that make the network what it is have none. */
+export const modelDefaults = {
+  channels: 3,
+  mlpRatio: 4,
+  qkvBias: true,
+  blocks: 'odd',
+  tasks: ['main'],
+} as const
+
+/** Defaults of the hardware section: Edge-MoE's array, and ZCU102's four high-performance ports. */
+export const hardwareDefaults = {
+  clockMhz: 300,
+  array: { lanes: 16, taps: 16 },
+  axi: { dataBits: 128, ports: 4 },
+  buffers: { weightTiles: 1024, streamDepth: 64 },
+  attention: { dataflow: 'array', rows: 4 },
+} as const
+
+/** The profile used when none is named. */
+export const defaultProfile: Profile = 'exact'
+
+/** Formats of Edge-MoE's published C++. */
+const publishedFormats: FormatsConfig = {
+  activation: 'fixed<32,10>',
+  weight: 'fixed<16,2>',
+  attentionBias: 'fixed<16,7>',
+  bias: 'fixed<16,5>',
+  normScale: 'fixed<16,5>',
+  normBias: 'fixed<16,5>',
+  patchWeight: 'fixed<16,0>',
+  pixel: 'ufixed<8,0>',
+  patchBias: 'fixed<16,5>',
+}
+
+/** What a profile stands for where the config does not say otherwise. */
+export interface ProfileDefaults
+  extends Pick<NumericsConfig, 'formats' | 'rounding' | 'overflow' | 'softmax'> {
+  readonly gelu: {
+    readonly method: GeluMethod
+    /** Largest absolute error of each method's table; null for the method without one. */
+    readonly maxErrors: Readonly<Record<GeluMethod, number | null>>
+  }
+}
+
+export const profileDefaults: Readonly<Record<Profile, ProfileDefaults>> = {
+  exact: {
+    formats: publishedFormats,
+    rounding: 'rnd',
+    overflow: 'sat',
+    gelu: { method: 'delta-lut', maxErrors: { 'delta-lut': 1e-5, 'delta-lut-nearest': 2e-3, shift: null } },
+    softmax: { method: 'deferred' },
+  },
+  'edge-moe': {
+    formats: publishedFormats,
+    rounding: 'trn',
+    overflow: 'wrap',
+    gelu: { method: 'delta-lut', maxErrors: { 'delta-lut': 1e-4, 'delta-lut-nearest': 2e-3, shift: null } },
+    softmax: { method: 'single-pass' },
+  },
+}
+
+/** The complete config that `input` stands for: defaults filled in, lists and formats in one spelling. */
+export function resolveConfig(input: ConfigInput): Config {
+  return {
+    name: input.name,
+    model: resolveModel(input.model),
+    hardware: resolveHardware(input.hardware),
+    numerics: resolveNumerics(input.numerics ?? {}),
+  }
+}
+
+/** Indices of the odd blocks, which M³ViT gives experts. */
+export function oddBlocks(depth: number): number[] {
+  const blocks: number[] = []
+  for (let block = 1; block < depth; block += 2) blocks.push(block)
+  return blocks
+}
+
+function resolveModel(input: ConfigInput['model']): ModelConfig {
+  return {
+    image: { ...input.image, channels: input.image.channels ?? modelDefaults.channels },
+    patchSize: input.patchSize,
+    embedDim: input.embedDim,
+    depth: input.depth,
+    heads: input.heads,
+    mlpRatio: input.mlpRatio ?? modelDefaults.mlpRatio,
+    qkvBias: input.qkvBias ?? modelDefaults.qkvBias,
+    moe: input.moe ? resolveMoe(input.moe, input.depth) : null,
+    tasks: [...(input.tasks ?? modelDefaults.tasks)],
+  }
+}
+
+function resolveMoe(
+  { blocks = modelDefaults.blocks, ...sizes }: NonNullable<ConfigInput['model']['moe']>,
+  depth: number,
+): MoeConfig {
+  return { blocks: blocks === 'odd' ? oddBlocks(depth) : blocks.toSorted((a, b) => a - b), ...sizes }
+}
+
+function resolveHardware(input: ConfigInput['hardware']): HardwareConfig {
+  const { clockMhz, array, axi, buffers, attention } = hardwareDefaults
+  return {
+    device: input.device,
+    clockMhz: input.clockMhz ?? clockMhz,
+    array: { lanes: input.array?.lanes ?? array.lanes, taps: input.array?.taps ?? array.taps },
+    axi: { dataBits: input.axi?.dataBits ?? axi.dataBits, ports: input.axi?.ports ?? axi.ports },
+    buffers: {
+      weightTiles: input.buffers?.weightTiles ?? buffers.weightTiles,
+      streamDepth: input.buffers?.streamDepth ?? buffers.streamDepth,
+    },
+    attention: {
+      dataflow: input.attention?.dataflow ?? attention.dataflow,
+      rows: input.attention?.rows ?? attention.rows,
+    },
+  }
+}
+
+function resolveNumerics(input: NonNullable<ConfigInput['numerics']>): NumericsConfig {
+  const profile = input.profile ?? defaultProfile
+  const { formats, rounding, overflow, gelu, softmax } = profileDefaults[profile]
+  const method = input.gelu?.method ?? gelu.method
+  const { maxError = gelu.maxErrors[method] } = input.gelu ?? {}
+  return {
+    profile,
+    formats: resolveFormats(input.formats ?? {}, formats),
+    rounding: input.rounding ?? rounding,
+    overflow: input.overflow ?? overflow,
+    gelu: { method, maxError },
+    softmax: { method: input.softmax?.method ?? softmax.method },
+  }
+}
+
+function resolveFormats(
+  input: NonNullable<NonNullable<ConfigInput['numerics']>['formats']>,
+  defaults: FormatsConfig,
+): FormatsConfig {
+  const resolved: Record<keyof FormatsConfig, string> = { ...defaults }
+  for (const name of Object.keys(defaults) as (keyof FormatsConfig)[]) {
+    const written = input[name]
+    if (written !== undefined) resolved[name] = canonicalFormat(written, formatRanges[name]) ?? written
+  }
+  return resolved
+}

@@ -1,0 +1,18 @@
+import type { FormatsConfig } from './config.js'
+import type { FormatRange } from './format-text.js'
+
+const weightRange: FormatRange = { signed: true, minWidth: 2, maxWidth: 24 }
+const biasRange: FormatRange = { signed: true, minWidth: 2, maxWidth: 32 }
+
+/** What a config may write for each format. */
+export const formatRanges: Record<keyof FormatsConfig, FormatRange> = {
+  activation: { signed: true, minWidth: 8, maxWidth: 32 },
+  weight: weightRange,
+  attentionBias: biasRange,
+  bias: biasRange,
+  normScale: weightRange,
+  normBias: biasRange,
+  patchWeight: weightRange,
+  pixel: { signed: false, minWidth: 1, maxWidth: 16 },
+  patchBias: biasRange,
+}

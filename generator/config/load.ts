@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import { InputError } from '../errors.js'
+import type { Config } from './config.js'
+import { resolveConfig } from './defaults.js'
+import { presetNames, readPreset, unknownPreset } from './presets.js'
+import { checkRules } from './rules.js'
+import { type ConfigInput, configSchema } from './schema.js'
+import { checkShape, isMap } from './shape.js'
+import { show } from './wording.js'
+import { parseYaml } from './yaml-text.js'
+
+export interface LoadOptions {
+  /**
+   * A numerics profile (`exact` or `edge-moe`) whose defaults replace the config's whole numerics section,
+   * formats and methods included; what the section says is not even checked.
+   */
+  readonly numerics?: string | undefined
+}
+
+export interface ParseOptions extends LoadOptions {
+  /** What error messages call the config as a whole. */
+  readonly source?: string
+}
+
+/**
+ * The complete, frozen config of a preset or of a YAML or JSON file; a preset wins over a file of its name.
+ * Throws InputError that lists everything wrong with it.
+ */
+export function loadConfig(source: string, options: LoadOptions = {}): Config {
+  const isPreset = presetNames().includes(source)
+  const value = parseYaml(isPreset ? readPreset(source) : readConfigFile(source), source)
+  return parseConfig(value, { ...options, source })
+}
+
+/**
+ * The complete, frozen config that a value stands for: defaults filled in, rules checked.
+ * Throws InputError that lists everything wrong with it.
+ */
+export function parseConfig(value: unknown, { numerics, source = 'config' }: ParseOptions = {}): Config {
+  if (!isMap(value)) throw notAMap(value, source)
+  const input = numerics === undefined ? value : { ...value, numerics: { profile: numerics } }
+  const { problems, unusable, usable } = checkShape(configSchema, input)
+  // Where a field is unusable this holds a default or nothing; checkRules leaves out the rules that read it.
+  const config = resolveConfig(usable as ConfigInput)
+  const all = [...problems, ...checkRules(config, unusable)]
+  if (all.length > 0) throw new InputError(all)
+  return deepFreeze(config)
+}
+
+function readConfigFile(source: string): string {
+  if (source === '') {
+    throw InputError.at(
+      'config',
+      'no name was given',
+      `write a file or a preset: ${presetNames().join(', ')}`,
+    )
+  }
+  try {
+    return readFileSync(source, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw new InputError([unknownPreset(source, 'no such preset or file')])
+    }
+    throw InputError.at(source, ...unreadable(code))
+  }
+}
+
+function unreadable(code: string | undefined): [message: string, repair: string] {
+  if (code === 'EISDIR') return ['is a folder, not a config', 'name a file in it']
+  if (code === 'EACCES' || code === 'EPERM') return ['cannot be read', 'make it readable: chmod u+r']
+  return [`cannot be read (${code})`, 'check the file']
+}
+
+function notAMap(value: unknown, source: string): InputError {
+  return value === null || value === undefined
+    ? InputError.at(source, 'is empty', 'moeforge init prints a config to start from')
+    : InputError.at(source, `${show(value)} is not a config`, 'write a mapping with name, model and hardware')
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value
+  for (const part of Object.values(value)) deepFreeze(part)
+  return Object.freeze(value)
+}

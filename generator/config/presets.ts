@@ -1,0 +1,29 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { InputError, type Problem } from '../errors.js'
+import { packageRoot } from '../root.js'
+import { closest } from './wording.js'
+
+const folder = join(packageRoot, 'generator', 'config', 'presets')
+
+/** Names of the presets, sorted. */
+export function presetNames(): string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => file.slice(0, -'.yaml'.length))
+    .sort()
+}
+
+/** The YAML of a preset. Throws InputError where there is none of that name. */
+export function readPreset(name: string): string {
+  if (!presetNames().includes(name)) throw new InputError([unknownPreset(name, 'no such preset')])
+  return readFileSync(join(folder, `${name}.yaml`), 'utf8')
+}
+
+/** The problem of a name that is no preset, with the presets there are. */
+export function unknownPreset(name: string, message: string): Problem {
+  const names = presetNames()
+  const near = closest(name, names)
+  const hint = near === undefined ? '' : `; did you mean ${near}?`
+  return { path: name, message, repair: `presets are ${names.join(', ')}${hint}` }
+}

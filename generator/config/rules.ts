@@ -1,0 +1,295 @@
+import type { Problem } from '../errors.js'
+import type { Config, Device, FormatsConfig } from './config.js'
+import { profileDefaults } from './defaults.js'
+import { formatWidth } from './format-text.js'
+import { orList } from './wording.js'
+
+/** A rule that several fields keep together. */
+interface Rule {
+  /** Paths that `check` reads; it runs only where all of them can be used. */
+  readonly reads: readonly string[]
+  readonly check: (config: Config) => readonly Problem[]
+}
+
+/** Tokens that a design may have: queues, addresses and counters are sized by it. */
+const maxTokens = 16384
+
+/** Accumulators are at most this wide, in bits. */
+const maxAccumulatorBits = 64
+
+/**
+ * What a device cannot exceed: a multiply-accumulate takes a DSP at least; ZCU102 reaches its memory through
+ * four HP and two HPC ports of 128 bits, U280 its HBM through 32 ports.
+ */
+const deviceLimits: Record<Device, { macs: number; dataBits: number; ports: number }> = {
+  zcu102: { macs: 2520, dataBits: 128, ports: 6 },
+  u280: { macs: 9024, dataBits: 1024, ports: 32 },
+}
+
+/** Paths that decide how many inputs the linear layers have. */
+const layerReads = [
+  'model.image.channels',
+  'model.patchSize',
+  'model.embedDim',
+  'model.mlpRatio',
+  'model.depth',
+  'model.moe.blocks',
+  'model.moe.hidden',
+]
+
+const rules: readonly Rule[] = [
+  { reads: ['model.image.height', 'model.patchSize'], check: (config) => patchesFit(config, 'height') },
+  { reads: ['model.image.width', 'model.patchSize'], check: (config) => patchesFit(config, 'width') },
+  { reads: ['model.image.height', 'model.image.width', 'model.patchSize'], check: tokensFit },
+  { reads: ['model.heads', 'model.embedDim'], check: headsDivide },
+  { reads: ['model.mlpRatio', 'model.embedDim'], check: hiddenIsWhole },
+  { reads: ['model.moe.topK', 'model.moe.experts'], check: topKWithinExperts },
+  { reads: ['model.moe.blocks', 'model.depth'], check: blocksExist },
+  { reads: ['hardware.device', 'hardware.array'], check: arrayFits },
+  { reads: ['hardware.device', 'hardware.axi.dataBits'], check: (config) => axiFits(config, 'dataBits') },
+  { reads: ['hardware.device', 'hardware.axi.ports'], check: (config) => axiFits(config, 'ports') },
+  {
+    reads: ['hardware.buffers.weightTiles', 'hardware.array.taps', ...layerReads],
+    check: ringHoldsOutputTile,
+  },
+  {
+    reads: ['numerics.profile', 'numerics.rounding'],
+    check: (config) => publishedSetting(config, 'rounding'),
+  },
+  {
+    reads: ['numerics.profile', 'numerics.overflow'],
+    check: (config) => publishedSetting(config, 'overflow'),
+  },
+  ...(Object.keys(profileDefaults['edge-moe'].formats) as (keyof FormatsConfig)[]).map((name) => ({
+    reads: ['numerics.profile', `numerics.formats.${name}`],
+    check: (config: Config) => publishedFormat(config, name),
+  })),
+  {
+    reads: [
+      'numerics.profile',
+      'numerics.formats.activation',
+      'numerics.formats.weight',
+      'hardware.array.taps',
+      ...layerReads,
+    ],
+    check: accumulatorsFit,
+  },
+  { reads: ['numerics.gelu'], check: geluErrorHasMeaning },
+]
+
+/** Checks the rules that several fields keep together, leaving out those that read an unusable path. */
+export function checkRules(config: Config, unusable: readonly string[] = []): Problem[] {
+  return rules
+    .filter(({ reads }) => !reads.some((read) => unusable.some((path) => overlaps(read, path))))
+    .flatMap(({ check }) => check(config))
+}
+
+function overlaps(read: string, path: string): boolean {
+  const within = path.startsWith(read) && /^[.[]/.test(path.slice(read.length))
+  return read === path || read.startsWith(`${path}.`) || within
+}
+
+function patchesFit({ model: { image, patchSize } }: Config, side: 'height' | 'width'): Problem[] {
+  const pixels = image[side]
+  if (pixels % patchSize === 0) return []
+  const below = Math.floor(pixels / patchSize) * patchSize
+  return [
+    {
+      path: `model.image.${side}`,
+      message: `${pixels} is not a multiple of patchSize ${patchSize}`,
+      repair: `try ${orList([below, below + patchSize].filter((size) => size > 0))}`,
+    },
+  ]
+}
+
+function tokensFit({ model: { image, patchSize } }: Config): Problem[] {
+  const tokens = Math.ceil(image.height / patchSize) * Math.ceil(image.width / patchSize) + 1
+  if (tokens <= maxTokens) return []
+  return [
+    {
+      path: 'model.patchSize',
+      message: `${patchSize} cuts the ${image.height} × ${image.width} image into ${tokens - 1} patches, more than ${maxTokens - 1}`,
+      repair: 'use larger patches or a smaller image',
+    },
+  ]
+}
+
+function headsDivide({ model: { heads, embedDim } }: Config): Problem[] {
+  if (embedDim % heads === 0) return []
+  return [
+    {
+      path: 'model.heads',
+      message: `${heads} does not divide embedDim ${embedDim}`,
+      repair: `try ${orList(nearestDivisors(embedDim, heads))}`,
+    },
+  ]
+}
+
+function hiddenIsWhole({ model: { mlpRatio, embedDim } }: Config): Problem[] {
+  const hidden = embedDim * mlpRatio
+  if (Number.isInteger(hidden)) return []
+  // Eighths are exact in binary and in decimal, so that the repair can be written down and holds.
+  const eighths = Array.from({ length: 16 * 8 }, (_, index) => (index + 1) / 8)
+  const ratios = nearest(
+    eighths.filter((ratio) => Number.isInteger(embedDim * ratio)),
+    { to: mlpRatio, count: 2 },
+  )
+  return [
+    {
+      path: 'model.mlpRatio',
+      message: `${mlpRatio} × embedDim ${embedDim} is ${Number(hidden.toPrecision(9))}, not a whole number`,
+      repair: `try ${orList(ratios)}`,
+    },
+  ]
+}
+
+function topKWithinExperts({ model: { moe } }: Config): Problem[] {
+  if (!moe || moe.topK <= moe.experts) return []
+  return [
+    {
+      path: 'model.moe.topK',
+      message: `${moe.topK} is more than the ${moe.experts} experts`,
+      repair: `write at most ${moe.experts}, or raise experts`,
+    },
+  ]
+}
+
+function blocksExist({ model: { moe, depth } }: Config): Problem[] {
+  if (!moe) return []
+  const path = 'model.moe.blocks'
+  if (moe.blocks.length === 0) {
+    return [{ path, message: `no block of depth ${depth} is odd`, repair: 'list blocks, or write moe: null' }]
+  }
+  return moe.blocks
+    .filter((block) => block >= depth)
+    .map((block) => ({
+      path,
+      message: `${block} is beyond the last block of depth ${depth}`,
+      repair: `write indices from 0 to ${depth - 1}`,
+    }))
+}
+
+function arrayFits({ hardware: { device, array } }: Config): Problem[] {
+  const { macs } = deviceLimits[device]
+  if (array.lanes * array.taps <= macs) return []
+  return [
+    {
+      path: 'hardware.array',
+      message: `${array.lanes} lanes × ${array.taps} taps take ${array.lanes * array.taps} DSPs, ${device} has ${macs}`,
+      repair: `use at most ${Math.floor(macs / array.taps)} lanes, or fewer taps`,
+    },
+  ]
+}
+
+function axiFits({ hardware: { device, axi } }: Config, limit: 'dataBits' | 'ports'): Problem[] {
+  const most = deviceLimits[device][limit]
+  if (axi[limit] <= most) return []
+  return [
+    {
+      path: `hardware.axi.${limit}`,
+      message: `${axi[limit]} is more than the ${most} of ${device}`,
+      repair: `write at most ${most}`,
+    },
+  ]
+}
+
+/** A tile row yields outputs only once all its inputs went by, so its tiles must be in the ring together. */
+function ringHoldsOutputTile({ model, hardware: { array, buffers } }: Config): Problem[] {
+  const widest = Math.max(...layerInputs(model))
+  const tiles = Math.ceil(widest / array.taps)
+  if (tiles <= buffers.weightTiles) return []
+  return [
+    {
+      path: 'hardware.buffers.weightTiles',
+      message: `${buffers.weightTiles} is less than the ${tiles} tiles of one output of the widest layer (${widest} inputs, ${array.taps} taps)`,
+      repair: `write at least ${tiles}`,
+    },
+  ]
+}
+
+function publishedSetting({ numerics }: Config, setting: 'rounding' | 'overflow'): Problem[] {
+  return published(numerics.profile, {
+    path: `numerics.${setting}`,
+    written: numerics[setting],
+    wanted: profileDefaults['edge-moe'][setting],
+  })
+}
+
+function publishedFormat({ numerics }: Config, name: keyof FormatsConfig): Problem[] {
+  return published(numerics.profile, {
+    path: `numerics.formats.${name}`,
+    written: numerics.formats[name],
+    wanted: profileDefaults['edge-moe'].formats[name],
+  })
+}
+
+function published(
+  profile: Config['numerics']['profile'],
+  { path, written, wanted }: { path: string; written: string; wanted: string },
+): Problem[] {
+  if (profile !== 'edge-moe' || written === wanted) return []
+  return [
+    {
+      path,
+      message: `${written} is not the ${wanted} of profile edge-moe`,
+      repair: `write ${wanted}, or use profile exact`,
+    },
+  ]
+}
+
+/** The exact profile sums whole products: accumulator bits are the factors' widths and the growth of the sum. */
+function accumulatorsFit({ model, hardware: { array }, numerics }: Config): Problem[] {
+  if (numerics.profile !== 'exact') return []
+  const { activation, weight } = numerics.formats
+  const padded = Math.ceil(Math.max(...layerInputs(model).slice(1)) / array.taps) * array.taps
+  const bits = formatWidth(activation) + formatWidth(weight) + Math.ceil(Math.log2(padded + 1))
+  if (bits <= maxAccumulatorBits) return []
+  return [
+    {
+      path: 'numerics.formats.activation',
+      message: `${activation} × weight ${weight} summed over ${padded} inputs takes ${bits} bits, more than ${maxAccumulatorBits}`,
+      repair: `use ${bits - maxAccumulatorBits} bits fewer in activation and weight together`,
+    },
+  ]
+}
+
+function geluErrorHasMeaning({ numerics: { gelu } }: Config): Problem[] {
+  const path = 'numerics.gelu.maxError'
+  if (gelu.method === 'shift' && gelu.maxError !== null) {
+    return [
+      {
+        path,
+        message: `${gelu.maxError} means nothing to method shift`,
+        repair: 'write null or leave it out',
+      },
+    ]
+  }
+  if (gelu.method !== 'shift' && gelu.maxError === null) {
+    return [{ path, message: 'null is only for method shift', repair: 'write a number from 1e-7 to 0.1' }]
+  }
+  return []
+}
+
+/** Inputs of each kind of linear layer, patch embedding first. */
+function layerInputs({ image, patchSize, embedDim, mlpRatio, moe, depth }: Config['model']): number[] {
+  const hasDenseBlock = moe === null || moe.blocks.length < depth
+  return [
+    image.channels * patchSize ** 2,
+    embedDim,
+    ...(hasDenseBlock ? [embedDim * mlpRatio] : []),
+    ...(moe ? [moe.hidden] : []),
+  ]
+}
+
+function nearestDivisors(of: number, to: number): number[] {
+  const divisors = Array.from({ length: of }, (_, index) => index + 1).filter((value) => of % value === 0)
+  return nearest(divisors, { to, count: 3 })
+}
+
+/** The `count` values nearest to one, ascending. */
+function nearest(values: readonly number[], { to, count }: { to: number; count: number }): number[] {
+  return values
+    .toSorted((a, b) => Math.abs(a - to) - Math.abs(b - to))
+    .slice(0, count)
+    .toSorted((a, b) => a - b)
+}

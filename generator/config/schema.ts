@@ -1,0 +1,261 @@
+import * as z from 'zod'
+import type { FormatsConfig } from './config.js'
+import {
+  defaultProfile,
+  hardwareDefaults,
+  modelDefaults,
+  type ProfileDefaults,
+  profileDefaults,
+} from './defaults.js'
+import { choice, flag, format, nameText, powerOfTwo, real, uniqueList, whole, wordOrList } from './fields.js'
+import { formatRanges } from './format-ranges.js'
+
+const image = z
+  .strictObject({
+    height: whole({ min: 1, max: 4096, doc: 'Height of the input image in pixels' }),
+    width: whole({ min: 1, max: 4096, doc: 'Width of the input image in pixels' }),
+    channels: whole({
+      min: 1,
+      max: 16,
+      doc: 'Colour channels',
+      otherwise: modelDefaults.channels,
+    }).optional(),
+  })
+  .describe('The input image. Its height and width are multiples of patchSize.')
+
+const blockListWanted = 'odd or a list of block indices such as [1, 3, 5]'
+
+const blockList = uniqueList(whole({ min: 0, max: 95, doc: 'Index of a block' }), {
+  max: 96,
+  expected: blockListWanted,
+  doc: 'Indices of the MoE blocks',
+})
+
+const moe = z
+  .strictObject({
+    blocks: wordOrList('odd', blockList, {
+      expected: blockListWanted,
+      doc: 'Blocks with experts: odd (1, 3, 5, …), or a list of indices from 0',
+      otherwise: modelDefaults.blocks,
+    }).optional(),
+    experts: whole({ min: 1, max: 64, doc: 'Experts in each MoE block' }),
+    topK: whole({ min: 1, max: 8, doc: 'Experts that each token visits, no more than experts' }),
+    hidden: whole({ min: 1, max: 65536, doc: 'Hidden size of one expert' }),
+  })
+  .nullable()
+  .describe('Mixture of experts in place of the MLP of some blocks. Null or left out: every block is dense.')
+
+const tasks = uniqueList(
+  nameText({
+    pattern: /^[a-z][a-z0-9_]{0,39}$/,
+    expected: 'lower-case letters, digits and _, a letter first, 40 at most',
+    doc: 'Name of a task',
+  }),
+  {
+    max: 64,
+    expected: 'a list of 1 to 64 task names such as [semseg, depth]',
+    doc: 'Names of the tasks; each has its own gate in every MoE block',
+    otherwise: `[${modelDefaults.tasks}]`,
+  },
+)
+
+const model = z
+  .strictObject({
+    image,
+    patchSize: whole({ min: 1, max: 256, doc: 'Side of a square patch in pixels; a patch becomes a token' }),
+    embedDim: whole({ min: 1, max: 8192, doc: 'Elements of a token' }),
+    depth: whole({ min: 1, max: 96, doc: 'Transformer blocks' }),
+    heads: whole({ min: 1, max: 128, doc: 'Attention heads, a divisor of embedDim' }),
+    mlpRatio: real({
+      min: 0.125,
+      max: 16,
+      doc: 'Hidden size of a dense block as a multiple of embedDim',
+      otherwise: modelDefaults.mlpRatio,
+    }).optional(),
+    qkvBias: flag({
+      doc: 'Whether the query, key and value layers have a bias',
+      otherwise: modelDefaults.qkvBias,
+    }).optional(),
+    moe: moe.optional(),
+    tasks: tasks.optional(),
+  })
+  .describe('The network: a vision transformer.')
+
+const array = z
+  .strictObject({
+    lanes: whole({
+      min: 1,
+      max: 64,
+      doc: 'Outputs computed in parallel',
+      otherwise: hardwareDefaults.array.lanes,
+    }).optional(),
+    taps: powerOfTwo({
+      min: 1,
+      max: 64,
+      doc: 'Inputs multiplied for each output in a cycle',
+      otherwise: hardwareDefaults.array.taps,
+    }).optional(),
+  })
+  .describe('The unified compute unit: a tile of lanes × taps weights, as many multiply-accumulates a cycle.')
+
+const axi = z
+  .strictObject({
+    dataBits: powerOfTwo({
+      min: 32,
+      max: 1024,
+      doc: 'Width of each memory port in bits',
+      otherwise: hardwareDefaults.axi.dataBits,
+    }).optional(),
+    ports: whole({
+      min: 1,
+      max: 32,
+      doc: 'Memory ports',
+      otherwise: hardwareDefaults.axi.ports,
+    }).optional(),
+  })
+  .describe('AXI4 ports to off-chip memory.')
+
+const buffers = z
+  .strictObject({
+    weightTiles: whole({
+      min: 2,
+      max: 65536,
+      doc: 'Tiles that the weight ring holds',
+      otherwise: hardwareDefaults.buffers.weightTiles,
+    }).optional(),
+    streamDepth: powerOfTwo({
+      min: 8,
+      max: 1024,
+      doc: 'Entries of each result fifo',
+      otherwise: hardwareDefaults.buffers.streamDepth,
+    }).optional(),
+  })
+  .describe('On-chip buffers.')
+
+const attention = z
+  .strictObject({
+    dataflow: choice(['array', 'reordered'], {
+      doc: "array: on the unified compute unit; reordered: in Edge-MoE's own attention unit",
+      otherwise: hardwareDefaults.attention.dataflow,
+    }).optional(),
+    rows: whole({
+      min: 1,
+      max: 16,
+      doc: 'Query rows in flight',
+      otherwise: hardwareDefaults.attention.rows,
+    }).optional(),
+  })
+  .describe('How attention is computed.')
+
+const hardware = z
+  .strictObject({
+    device: choice(['zcu102', 'u280'], { doc: 'Device the project is made for: zcu102 or u280' }),
+    clockMhz: whole({
+      min: 50,
+      max: 800,
+      doc: 'Clock in MHz',
+      otherwise: hardwareDefaults.clockMhz,
+    }).optional(),
+    array: array.optional(),
+    axi: axi.optional(),
+    buffers: buffers.optional(),
+    attention: attention.optional(),
+  })
+  .describe('The device, and the size of what is built on it.')
+
+const formats = z
+  .strictObject({
+    activation: formatField('activation', 'Activations: tokens, hidden values, scores'),
+    weight: formatField('weight', 'Weights of the linear layers and the gates'),
+    attentionBias: formatField('attentionBias', 'Biases of the query, key, value and projection layers'),
+    bias: formatField('bias', 'Biases of the other linear layers'),
+    normScale: formatField('normScale', 'Scales of the layer norms'),
+    normBias: formatField('normBias', 'Biases of the layer norms'),
+    patchWeight: formatField('patchWeight', 'Weights of the patch embedding'),
+    pixel: formatField('pixel', 'Pixels, unsigned'),
+    patchBias: formatField('patchBias', 'Biases of the patch embedding'),
+  })
+  .describe(
+    'Fixed-point formats, W bits of which I are integer bits: fixed<W,I> signed, ufixed<W,I> unsigned.',
+  )
+
+const gelu = z
+  .strictObject({
+    method: choice(['delta-lut', 'delta-lut-nearest', 'shift'], {
+      doc: 'delta-lut: interpolated table of ReLU − GELU; delta-lut-nearest: its nearest entry; shift: no table',
+      otherwise: eachProfile((defaults) => defaults.gelu.method),
+    }).optional(),
+    maxError: real({
+      min: 1e-7,
+      max: 0.1,
+      doc: 'Largest absolute error of the table, null for shift',
+      otherwise: eachProfile((defaults) => defaults.gelu.maxErrors[defaults.gelu.method]),
+    })
+      .nullable()
+      .optional(),
+  })
+  .describe('How GELU is approximated.')
+
+const softmax = z
+  .strictObject({
+    method: choice(['single-pass', 'deferred', 'shiftmax'], {
+      doc: "single-pass: Edge-MoE's running sum; deferred: exact sum, divided at the end; shiftmax: I-ViT's shifts",
+      otherwise: eachProfile((defaults) => defaults.softmax.method),
+    }).optional(),
+  })
+  .describe('How softmax is accumulated.')
+
+const numerics = z
+  .strictObject({
+    profile: choice(['exact', 'edge-moe'], {
+      doc: "exact: whole sums, rounded once; edge-moe: Edge-MoE's published C++ bit for bit",
+      otherwise: defaultProfile,
+    }).optional(),
+    formats: formats.optional(),
+    rounding: choice(['trn', 'rnd'], {
+      doc: 'Bits below a format: trn floors, rnd rounds half up',
+      otherwise: eachProfile(({ rounding }) => rounding),
+    }).optional(),
+    overflow: choice(['wrap', 'sat'], {
+      doc: 'Bits above a format: wrap drops them, sat clamps',
+      otherwise: eachProfile(({ overflow }) => overflow),
+    }).optional(),
+    gelu: gelu.optional(),
+    softmax: softmax.optional(),
+  })
+  .describe(
+    'How numbers are held and rounded. Whatever is left out is as the profile has it. ' +
+      'Profile edge-moe fixes formats, rounding and overflow.',
+  )
+
+/** What a person may write. Unknown keys are errors; every field carries its documentation. */
+export const configSchema = z.strictObject({
+  name: nameText({
+    pattern: /^[a-z][a-z0-9_-]{0,39}$/,
+    expected: 'lower-case letters, digits, _ and -, a letter first, 40 at most',
+    doc: 'Names the generated project and its top module',
+  }),
+  model,
+  hardware,
+  numerics: numerics.optional(),
+})
+
+/** A config as a person writes it: `Config` with its defaulted fields optional. */
+export type ConfigInput = z.infer<typeof configSchema>
+
+function formatField(name: keyof FormatsConfig, doc: string) {
+  return format(formatRanges[name], {
+    doc,
+    otherwise: eachProfile(({ formats }) => formats[name]),
+  }).optional()
+}
+
+/** A default that depends on the profile, said once where the profiles agree. */
+function eachProfile(pick: (defaults: ProfileDefaults) => string | number | null): string {
+  const values = Object.entries(profileDefaults).map(([profile, defaults]) => ({
+    profile,
+    value: pick(defaults),
+  }))
+  if (new Set(values.map(({ value }) => value)).size === 1) return `${values[0].value}`
+  return values.map(({ profile, value }) => `${value} (${profile})`).join(', ')
+}

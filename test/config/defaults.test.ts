@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest'
+import type { Config } from '../../generator/config/config.js'
+import { loadConfig, parseConfig } from '../../generator/config/load.js'
+import { edited } from './edited.js'
+
+const formats = {
+  activation: 'fixed<32,10>',
+  weight: 'fixed<16,2>',
+  attentionBias: 'fixed<16,7>',
+  bias: 'fixed<16,5>',
+  normScale: 'fixed<16,5>',
+  normBias: 'fixed<16,5>',
+  patchWeight: 'fixed<16,0>',
+  pixel: 'ufixed<8,0>',
+  patchBias: 'fixed<16,5>',
+}
+
+const minimal = {
+  name: 'minimal',
+  model: { image: { height: 32, width: 32 }, patchSize: 8, embedDim: 32, depth: 2, heads: 2 },
+  hardware: { device: 'u280' },
+}
+
+describe('resolveConfig', () => {
+  it('fills in everything that a minimal config leaves out', () => {
+    expect(parseConfig(minimal)).toEqual({
+      name: 'minimal',
+      model: {
+        image: { height: 32, width: 32, channels: 3 },
+        patchSize: 8,
+        embedDim: 32,
+        depth: 2,
+        heads: 2,
+        mlpRatio: 4,
+        qkvBias: true,
+        moe: null,
+        tasks: ['main'],
+      },
+      hardware: {
+        device: 'u280',
+        clockMhz: 300,
+        array: { lanes: 16, taps: 16 },
+        axi: { dataBits: 128, ports: 4 },
+        buffers: { weightTiles: 1024, streamDepth: 64 },
+        attention: { dataflow: 'array', rows: 4 },
+      },
+      numerics: {
+        profile: 'exact',
+        formats,
+        rounding: 'rnd',
+        overflow: 'sat',
+        gelu: { method: 'delta-lut', maxError: 1e-5 },
+        softmax: { method: 'deferred' },
+      },
+    } satisfies Config)
+  })
+
+  it("gives profile edge-moe the published code's numbers", () => {
+    expect(parseConfig(minimal, { numerics: 'edge-moe' }).numerics).toEqual({
+      profile: 'edge-moe',
+      formats,
+      rounding: 'trn',
+      overflow: 'wrap',
+      gelu: { method: 'delta-lut', maxError: 1e-4 },
+      softmax: { method: 'single-pass' },
+    } satisfies Config['numerics'])
+  })
+
+  it.each([
+    ['exact', 'delta-lut', 1e-5],
+    ['exact', 'delta-lut-nearest', 2e-3],
+    ['exact', 'shift', null],
+    ['edge-moe', 'delta-lut', 1e-4],
+    ['edge-moe', 'delta-lut-nearest', 2e-3],
+    ['edge-moe', 'shift', null],
+  ])('%s with GELU by %s bounds its error to %s', (profile, method, maxError) => {
+    const { gelu } = parseConfig({ ...minimal, numerics: { profile, gelu: { method } } }).numerics
+    expect(gelu).toEqual({ method, maxError })
+  })
+
+  it('takes moe: null for no MoE, and blocks left out for the odd ones', () => {
+    expect(parseConfig(edited({ 'model.moe': null })).model.moe).toBeNull()
+    const odd = { blocks: [1, 3, 5, 7, 9, 11], experts: 16, topK: 2, hidden: 384 }
+    expect(parseConfig(edited({})).model.moe).toEqual(odd)
+    expect(parseConfig(edited({ 'model.moe.blocks': undefined })).model.moe).toEqual(odd)
+  })
+
+  it('sorts the MoE blocks', () => {
+    expect(parseConfig(edited({ 'model.moe.blocks': [11, 0, 4] })).model.moe?.blocks).toEqual([0, 4, 11])
+  })
+
+  it('writes formats in one spelling', () => {
+    const config = parseConfig(edited({ 'numerics.formats.weight': ' fixed< 018, -2 > ' }))
+    expect(config.numerics.formats).toEqual({ ...formats, weight: 'fixed<18,-2>' })
+  })
+
+  it('accepts the published formats under edge-moe however they are spelt', () => {
+    const numerics = { profile: 'edge-moe', formats: { weight: 'fixed<16, 2>' } }
+    expect(parseConfig({ ...minimal, numerics }).numerics.formats).toEqual(formats)
+  })
+
+  it('does not count the dense hidden size where every block has experts', () => {
+    const narrow = { 'model.moe.blocks': [0, 1], 'model.depth': 2, 'model.patchSize': 8 }
+    const config = edited({ ...narrow, 'hardware.buffers.weightTiles': 24 })
+    expect(parseConfig(config).hardware.buffers.weightTiles).toBe(24)
+  })
+})
+
+describe('presets', () => {
+  it("m3vit-tiny is Edge-MoE's network", () => {
+    const { model, hardware } = loadConfig('m3vit-tiny')
+    expect(model).toEqual({
+      image: { height: 128, width: 256, channels: 3 },
+      patchSize: 16,
+      embedDim: 192,
+      depth: 12,
+      heads: 3,
+      mlpRatio: 4,
+      qkvBias: true,
+      moe: { blocks: [1, 3, 5, 7, 9, 11], experts: 16, topK: 2, hidden: 384 },
+      tasks: ['semseg', 'depth'],
+    } satisfies Config['model'])
+    expect(hardware).toMatchObject({
+      device: 'zcu102',
+      clockMhz: 300,
+      array: { lanes: 16, taps: 16 },
+      axi: { dataBits: 128, ports: 4 },
+      buffers: { weightTiles: 1024 },
+    })
+  })
+
+  it('nano has 17 tokens, two MoE blocks and an 8 × 8 array', () => {
+    const { model, hardware } = loadConfig('nano')
+    expect(model).toMatchObject({
+      image: { height: 32, width: 32, channels: 3 },
+      patchSize: 8,
+      embedDim: 32,
+      depth: 4,
+      heads: 2,
+      mlpRatio: 4,
+      moe: { blocks: [1, 3], experts: 4, topK: 2, hidden: 64 },
+      tasks: ['semseg', 'depth'],
+    })
+    expect(hardware).toMatchObject({
+      device: 'zcu102',
+      array: { lanes: 8, taps: 8 },
+      buffers: { weightTiles: 128 },
+    })
+  })
+})
