@@ -25,7 +25,7 @@ export function registerGenerate(program: Command): void {
 }
 
 async function generate(source: string, options: GenerateOptions): Promise<void> {
-  const config = await loadConfig(source, {})
+  const config = loadConfig(source, {})
   if (options.check !== undefined) {
     reportCheck(await checkProject(config, options.check), options.check, source)
     return

@@ -2,6 +2,9 @@
 import { Command, CommanderError } from 'commander'
 import { MoeforgeError } from '../errors.js'
 import { packageVersion } from '../root.js'
+import { removeTemporaryFoldersOnSignals } from '../temporary-folder.js'
+import { registerGenerate } from './generate.js'
+import { registerInit } from './init.js'
 import { registerVerify } from './verify.js'
 
 /** The command line. Exit codes: 0 done, 1 a check failed, 2 bad input or usage, 3 a tool is missing or broke. */
@@ -12,6 +15,8 @@ async function main(args: readonly string[]): Promise<number> {
     .option('--debug', 'print stack traces')
     .exitOverride()
     .configureHelp({ sortSubcommands: false })
+  registerInit(program)
+  registerGenerate(program)
   registerVerify(program)
   for (const command of program.commands) command.exitOverride()
   try {
@@ -33,4 +38,5 @@ function report(error: unknown, debug: boolean): number {
   return known ? error.exitCode : 3
 }
 
+removeTemporaryFoldersOnSignals()
 process.exitCode = await main(process.argv.slice(2))

@@ -55,7 +55,7 @@ export function registerVerify(program: Command): void {
 }
 
 async function verify(source: string, options: VerifyOptions): Promise<void> {
-  const config = await loadConfig(
+  const config = loadConfig(
     source,
     options.numerics === undefined ? {} : { numerics: options.numerics },
   )

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
-import type { Config, FormatKind } from '../config/config.js'
+import type { Config, FormatsConfig } from '../config/config.js'
+import { profileDefaults } from '../config/defaults.js'
+import { InputError } from '../errors.js'
 import { type FixedFormat, fractionBits, type Overflow, parseFormat, type Rounding } from '../fixed/format.js'
 import { type GeluMethod, type GeluParams, geluMethods, geluParams } from '../units/gelu/gelu.params.js'
 import { type LinearParams, linearParams } from '../units/linear/linear.params.js'
 
 /** How activations, weights and biases are kept. */
-export type Formats = Readonly<Record<FormatKind, FixedFormat>>
+export type Formats = Readonly<Record<keyof FormatsConfig, FixedFormat>>
 
 /** Dimensions of the network. */
 export interface Network {
@@ -55,7 +57,7 @@ export interface Design {
 
 /**
  * Elaborates a config.
- * @throws RangeError when a derived width or table has no realisation; configs that pass `loadConfig` have one.
+ * @throws InputError when a derived width or table has no realisation.
  */
 export function elaborate(config: Config): Design {
   const { numerics, hardware } = config
@@ -74,7 +76,9 @@ export function elaborate(config: Config): Design {
     keyOrder: reordered ? { rotate: hardware.attention.rows } : 'ascending',
     device: hardware.device,
     clockMhz: hardware.clockMhz,
-    linear: linearOf(config, network, formats),
+    linear: realisable('numerics.formats', 'use narrower activations or weights', () =>
+      linearOf(config, network, formats),
+    ),
     gelu: geluVariants(config, network, formats),
   } satisfies Design)
 }
@@ -138,6 +142,7 @@ function pixelBits(profile: Design['profile'], formats: Formats): number {
 function geluVariants({ numerics, hardware }: Config, network: Network, formats: Formats): GeluParams[] {
   const { activation } = formats
   const chosen = numerics.gelu.method
+  const maxErrors = { ...profileDefaults[numerics.profile].gelu.maxErrors, [chosen]: numerics.gelu.maxError }
   const variant = (method: GeluMethod) =>
     geluParams({
       method,
@@ -147,17 +152,21 @@ function geluVariants({ numerics, hardware }: Config, network: Network, formats:
       width: activation.width,
       fraction: fractionBits(activation),
       rounding: numerics.rounding,
-      maxError:
-        method === chosen && numerics.gelu.maxError !== null
-          ? numerics.gelu.maxError
-          : defaultGeluMaxError(method, numerics.profile),
+      maxError: maxErrors[method] ?? 0,
     })
-  return [chosen, ...geluMethods.filter((method) => method !== chosen)].map(variant)
+  return [chosen, ...geluMethods.filter((method) => method !== chosen)].map((method) =>
+    realisable('numerics.gelu.maxError', 'allow a larger error, or more fraction bits', () => variant(method)),
+  )
 }
 
-function defaultGeluMaxError(method: GeluMethod, profile: Design['profile']): number {
-  if (method === 'delta-lut-nearest') return 2e-3
-  return profile === 'edge-moe' ? 1e-4 : 1e-5
+/** What `derive` gives; a RangeError of it as an error of the config. */
+function realisable<T>(path: string, repair: string, derive: () => T): T {
+  try {
+    return derive()
+  } catch (error) {
+    if (error instanceof RangeError) throw InputError.at(path, error.message, repair)
+    throw error
+  }
 }
 
 function parsedFormats(formats: Config['numerics']['formats']): Formats {

@@ -1,0 +1,112 @@
+`default_nettype none
+// A stream of result rows through a few GELU evaluators, rate-matched to the array that produces them.
+//
+// Handshake: valid/ready streams. A row with in_apply_i = 0 passes unchanged, once every row before it has left
+//            the evaluators, so that order is kept. in_ready_o depends on in_apply_i and registers.
+// Latency:   applied rows take ceil(Lanes/Evaluators) + EvalLatency + 2 cycles, one row every
+//            ceil(Lanes/Evaluators) cycles; others 1 cycle, one row a cycle.
+// Numbers:   Lanes signed words of Width bits; see gelu_eval for what is evaluated.
+module gelu_stream #(
+    parameter Lanes       = 16,
+    parameter Evaluators  = 2,
+    parameter Width       = 32,
+    parameter EvalLatency = 7,    // cycles through gelu_eval
+    parameter Depth       = 8     // rows the result fifo holds, a power of two
+) (
+    input  wire                   clk_i,
+    input  wire                   rst_ni,
+    input  wire                   in_valid_i,
+    output wire                   in_ready_o,
+    input  wire [Lanes*Width-1:0] in_data_i,
+    input  wire                   in_apply_i,
+    output wire                   out_valid_o,
+    input  wire                   out_ready_i,
+    output wire [Lanes*Width-1:0] out_data_o
+);
+
+    localparam Slices      = (Lanes + Evaluators - 1) / Evaluators;
+    localparam PaddedWidth = Slices * Evaluators * Width;
+    localparam SliceWidth  = Evaluators * Width;
+    localparam IndexWidth  = (Slices > 1) ? $clog2(Slices) : 1;
+    localparam CountWidth  = $clog2(Depth + 1);
+    localparam integer LastSlice = Slices - 1;
+    localparam [IndexWidth-1:0] LastIndex = LastSlice[IndexWidth-1:0];
+
+    // ---- a row in, slice by slice; its result slot is reserved on the way in ----
+    reg [PaddedWidth-1:0] row_q;
+    reg [IndexWidth-1:0]  index_q;
+    reg                   busy_q;
+    reg [CountWidth-1:0]  credit_q;     // free slots of the result fifo
+    reg [CountWidth-1:0]  inside_q;     // applied rows that have not reached it
+
+    wire last_slice = index_q == LastIndex;
+    wire row_free   = !busy_q || last_slice;
+    wire has_slot   = credit_q != {CountWidth{1'b0}};
+    wire empty      = inside_q == {CountWidth{1'b0}};
+    wire accept     = in_valid_i && in_ready_o;
+    wire accept_row = accept && in_apply_i;
+    wire pass       = accept && !in_apply_i;
+    wire joined;
+    wire returned   = out_valid_o && out_ready_i;
+
+    assign in_ready_o = has_slot && (in_apply_i ? row_free : empty);
+
+    always @(posedge clk_i) begin
+        row_q <= row_q >> SliceWidth;
+        index_q <= last_slice ? {IndexWidth{1'b0}} : index_q + 1'b1;
+        if (row_free) begin
+            row_q   <= {{PaddedWidth - Lanes * Width{1'b0}}, in_data_i};
+            index_q <= {IndexWidth{1'b0}};
+            busy_q  <= accept_row;
+        end
+        if (accept && !returned) credit_q <= credit_q - 1'b1;
+        if (!accept && returned) credit_q <= credit_q + 1'b1;
+        if (accept_row && !joined) inside_q <= inside_q + 1'b1;
+        if (!accept_row && joined) inside_q <= inside_q - 1'b1;
+        if (!rst_ni) begin
+            busy_q   <= 1'b0;
+            credit_q <= Depth[CountWidth-1:0];
+            inside_q <= {CountWidth{1'b0}};
+        end
+    end
+
+    // ---- evaluators ----
+    wire [SliceWidth-1:0] slice_y;
+    wire                  slice_valid, slice_last;
+
+    genvar e;
+    generate
+        for (e = 0; e < Evaluators; e = e + 1) begin : gen_eval
+            gelu_eval u_eval (.clk_i(clk_i), .x_i(row_q[e*Width+:Width]), .y_o(slice_y[e*Width+:Width]));
+        end
+    endgenerate
+
+    delay_line #(.Width(2), .Cycles(EvalLatency), .Reset(1)) u_valid_delay (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i({busy_q, busy_q && last_slice}), .data_o({slice_valid, slice_last})
+    );
+
+    // ---- slices joined to rows: they enter at the top and move down ----
+    reg [PaddedWidth-1:0] joined_q;
+    reg                   joined_valid_q;
+    wire [PaddedWidth+SliceWidth-1:0] joined_d = {slice_y, joined_q};
+
+    assign joined = joined_valid_q;
+
+    always @(posedge clk_i) begin
+        if (slice_valid) joined_q <= joined_d[PaddedWidth+SliceWidth-1:SliceWidth];
+        joined_valid_q <= slice_last && rst_ni;
+    end
+    wire unused = &{1'b0, joined_d[SliceWidth-1:0], joined_q};
+
+    // A row passes only when no applied one is inside: the two never meet here.
+    wire fifo_ready;
+    stream_fifo #(.Width(Lanes * Width), .Depth(Depth)) u_results (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .in_valid_i(joined_valid_q || pass), .in_ready_o(fifo_ready),
+        .in_data_i(joined_valid_q ? joined_q[Lanes*Width-1:0] : in_data_i),
+        .out_valid_o(out_valid_o), .out_ready_i(out_ready_i), .out_data_o(out_data_o)
+    );
+    wire unused_ready = &{1'b0, fifo_ready};   // never low when a row arrives: it holds a slot
+
+endmodule
+`default_nettype wire

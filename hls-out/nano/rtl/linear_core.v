@@ -1,0 +1,231 @@
+`default_nettype none
+// The unified compute unit without its post-processor: y = requantise((bias << bias_shift) + x . W^T).
+//
+// Handshake: valid/ready streams. op_*: one operation {out_width, out_shift, bias_shift, flag, out_tiles,
+//            in_tiles, tokens}, lowest field last. x_*: the tokens, in_tiles blocks of Taps values each, once.
+//            w_*: the tiles, output tile by output tile, LoadLanes rows of Taps weights a beat, lowest lane
+//            first; loading goes on while earlier tiles compute. b_*: Lanes biases per output tile. y_*: per
+//            token its output tiles, with the operation's flag. A matrix may take WeightTiles tiles at most, a
+//            token XDepth blocks, a bias vector BDepth rows.
+// Latency:   one (block, tile) pair a cycle; 14 + log2(Taps) cycles from the last pair of a result to y_valid_o.
+// Numbers:   x, w, bias, y signed integers; see mac_lane and requantise. Round = 1 rounds half up.
+module linear_core #(
+    parameter Lanes        = 16,
+    parameter Taps         = 16,
+    parameter XWidth       = 32,
+    parameter WWidth       = 16,
+    parameter BiasWidth    = 16,
+    parameter YWidth       = 32,
+    parameter AccWidth     = 58,
+    parameter ProductShift = 0,
+    parameter Round        = 1,
+    parameter Saturate     = 1,
+    parameter TokenWidth   = 16,
+    parameter TileWidth    = 8,
+    parameter LoadLanes    = 2,     // divides Lanes
+    parameter XDepth       = 128,
+    parameter WeightTiles  = 1024,
+    parameter BDepth       = 128,
+    parameter ResultDepth  = 32     // a power of two
+) (
+    input  wire                               clk_i,
+    input  wire                               rst_ni,
+    input  wire                               op_valid_i,
+    output wire                               op_ready_o,
+    input  wire [TokenWidth-1:0]              op_tokens_i,
+    input  wire [TileWidth-1:0]               op_in_tiles_i,
+    input  wire [TileWidth-1:0]               op_out_tiles_i,
+    input  wire                               op_flag_i,
+    input  wire [$clog2(AccWidth)-1:0]        op_bias_shift_i,
+    input  wire [$clog2(AccWidth)-1:0]        op_out_shift_i,
+    input  wire [$clog2(YWidth+1)-1:0]        op_out_width_i,
+    input  wire                               w_valid_i,
+    output wire                               w_ready_o,
+    input  wire [LoadLanes*Taps*WWidth-1:0]   w_data_i,
+    input  wire                               b_valid_i,
+    output wire                               b_ready_o,
+    input  wire [Lanes*BiasWidth-1:0]         b_data_i,
+    input  wire                               x_valid_i,
+    output wire                               x_ready_o,
+    input  wire [Taps*XWidth-1:0]             x_data_i,
+    output wire                               y_valid_o,
+    input  wire                               y_ready_i,
+    output wire [Lanes*YWidth-1:0]            y_data_o,
+    output wire                               y_flag_o
+);
+
+    localparam ShiftWidth   = $clog2(AccWidth);
+    localparam OutBits      = $clog2(YWidth + 1);
+    localparam OperandWidth = 2 * ShiftWidth + OutBits + 1;
+    localparam XAddrWidth   = $clog2(XDepth);
+    localparam WAddrWidth   = $clog2(WeightTiles);
+    localparam BAddrWidth   = $clog2(BDepth);
+    // Cycles from a pair's addresses (registered once) to its products' sum.
+    localparam ReadLatency  = 3;
+    localparam SumLatency   = 3 + $clog2(Taps);
+    localparam FireToAcc    = ReadLatency + SumLatency;
+    localparam CreditWidth  = $clog2(ResultDepth + 1);
+
+    // ---- operation walk ----
+    wire                    fire, first, last;
+    wire [OperandWidth-1:0] operand;
+    wire                    x_held, w_held, b_held, x_pop, w_pop, b_pop;
+    wire [XAddrWidth-1:0]   x_offset, x_read_addr, x_write_addr;
+    wire [WAddrWidth-1:0]   w_offset, w_read_addr, w_write_addr;
+    wire [BAddrWidth-1:0]   b_offset, b_read_addr, b_write_addr;
+    reg  [CreditWidth-1:0]  credit_q;   // free result slots
+
+    linear_control #(
+        .TokenWidth(TokenWidth), .TileWidth(TileWidth), .XAddrWidth(XAddrWidth), .WAddrWidth(WAddrWidth),
+        .BAddrWidth(BAddrWidth), .OperandWidth(OperandWidth)
+    ) u_control (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .op_valid_i(op_valid_i), .op_ready_o(op_ready_o), .op_tokens_i(op_tokens_i),
+        .op_in_tiles_i(op_in_tiles_i), .op_out_tiles_i(op_out_tiles_i),
+        .op_operand_i({op_out_width_i, op_out_shift_i, op_bias_shift_i, op_flag_i}),
+        .x_offset_o(x_offset), .x_valid_i(x_held), .x_pop_o(x_pop),
+        .w_offset_o(w_offset), .w_valid_i(w_held), .w_pop_o(w_pop),
+        .b_offset_o(b_offset), .b_valid_i(b_held), .b_pop_o(b_pop),
+        .slot_free_i(credit_q != {CreditWidth{1'b0}}),
+        .fire_o(fire), .first_o(first), .last_o(last), .operand_o(operand)
+    );
+
+    // ---- rings: tokens, weight tiles, biases ----
+    wire x_push = x_valid_i && x_ready_o;
+    wire b_push = b_valid_i && b_ready_o;
+    wire w_push;   // the last beat of a tile
+
+    ring_ctrl #(.Depth(XDepth)) u_x_ring (
+        .clk_i(clk_i), .rst_ni(rst_ni), .push_i(x_push), .push_ready_o(x_ready_o), .push_addr_o(x_write_addr),
+        .peek_offset_i(x_offset), .peek_valid_o(x_held), .peek_addr_o(x_read_addr), .pop_i(x_pop)
+    );
+    ring_ctrl #(.Depth(WeightTiles)) u_w_ring (
+        .clk_i(clk_i), .rst_ni(rst_ni), .push_i(w_push), .push_ready_o(w_ready_o), .push_addr_o(w_write_addr),
+        .peek_offset_i(w_offset), .peek_valid_o(w_held), .peek_addr_o(w_read_addr), .pop_i(w_pop)
+    );
+    ring_ctrl #(.Depth(BDepth)) u_b_ring (
+        .clk_i(clk_i), .rst_ni(rst_ni), .push_i(b_push), .push_ready_o(b_ready_o), .push_addr_o(b_write_addr),
+        .peek_offset_i(b_offset), .peek_valid_o(b_held), .peek_addr_o(b_read_addr), .pop_i(b_pop)
+    );
+
+    reg [XAddrWidth-1:0] x_addr_q;
+    reg [WAddrWidth-1:0] w_addr_q;
+    reg [BAddrWidth-1:0] b_addr_q;
+    always @(posedge clk_i) begin
+        x_addr_q <= x_read_addr;
+        w_addr_q <= w_read_addr;
+        b_addr_q <= b_read_addr;
+    end
+
+    wire [Taps*XWidth-1:0]       x_block;
+    wire [Lanes*Taps*WWidth-1:0] w_tile;
+    wire [Lanes*BiasWidth-1:0]   b_row;
+
+    ram_sdp #(.Width(Taps * XWidth), .Depth(XDepth)) u_x_ram (
+        .clk_i(clk_i), .write_valid_i(x_push), .write_addr_i(x_write_addr), .write_data_i(x_data_i),
+        .read_addr_i(x_addr_q), .read_data_o(x_block)
+    );
+    ram_sdp #(.Width(Lanes * BiasWidth), .Depth(BDepth)) u_b_ram (
+        .clk_i(clk_i), .write_valid_i(b_push), .write_addr_i(b_write_addr), .write_data_i(b_data_i),
+        .read_addr_i(b_addr_q), .read_data_o(b_row)
+    );
+    tile_ram #(
+        .Lanes(Lanes), .LoadLanes(LoadLanes), .RowWidth(Taps * WWidth), .Depth(WeightTiles)
+    ) u_w_ram (
+        .clk_i(clk_i), .rst_ni(rst_ni), .write_valid_i(w_valid_i && w_ready_o), .write_addr_i(w_write_addr),
+        .write_data_i(w_data_i), .tile_done_o(w_push), .read_addr_i(w_addr_q), .read_data_o(w_tile)
+    );
+
+    // ---- what travels along with a pair ----
+    wire                    fire_acc, first_acc, last_acc, result;
+    wire [OperandWidth-1:0] operand_acc;
+    wire [ShiftWidth-1:0]   bias_shift;
+
+    delay_line #(.Width(2), .Cycles(FireToAcc), .Reset(1)) u_fire_delay (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i({fire, fire && last}), .data_o({fire_acc, last_acc})
+    );
+    delay_line #(.Width(1), .Cycles(FireToAcc)) u_first_delay (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(first), .data_o(first_acc)
+    );
+    delay_line #(.Width(OperandWidth), .Cycles(FireToAcc)) u_operand_delay (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(operand), .data_o(operand_acc)
+    );
+    delay_line #(.Width(ShiftWidth), .Cycles(FireToAcc - 1)) u_bias_shift_delay (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(operand[1+:ShiftWidth]), .data_o(bias_shift)
+    );
+
+    // ---- operands of the result, one cycle behind the accumulation ----
+    reg [AccWidth-1:0]   half_q;
+    reg [ShiftWidth-1:0] out_shift_q;
+    reg [YWidth-1:0]     keep_q;
+    wire [YWidth-1:0]    keep_late;
+    wire [ShiftWidth-1:0] out_shift_acc = operand_acc[1+ShiftWidth+:ShiftWidth];
+    wire [OutBits-1:0]    out_width_acc = operand_acc[1+2*ShiftWidth+:OutBits];
+    wire                 flag_late;
+
+    always @(posedge clk_i) begin
+        half_q <= (Round != 0) ? ({{AccWidth - 1{1'b0}}, 1'b1} << out_shift_acc) >> 1 : {AccWidth{1'b0}};
+        out_shift_q <= out_shift_acc;
+        keep_q <= ~({YWidth{1'b1}} << out_width_acc) >> 1;
+    end
+
+    delay_line #(.Width(YWidth), .Cycles(2)) u_keep_delay (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(keep_q), .data_o(keep_late)
+    );
+    delay_line #(.Width(1), .Cycles(4)) u_flag_delay (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(operand_acc[0]), .data_o(flag_late)
+    );
+    delay_line #(.Width(1), .Cycles(4), .Reset(1)) u_result_delay (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(last_acc), .data_o(result)
+    );
+    wire unused = &{1'b0, operand_acc[1+:ShiftWidth]};   // the bias shift left earlier
+
+    // ---- the array ----
+    wire [Lanes*YWidth-1:0] y_row;
+
+    genvar lane;
+    generate
+        for (lane = 0; lane < Lanes; lane = lane + 1) begin : gen_lane
+            wire signed [BiasWidth-1:0] bias;
+            wire signed [AccWidth-1:0]  bias_wide = {{AccWidth - BiasWidth{bias[BiasWidth-1]}}, bias};
+            reg signed [AccWidth-1:0]   bias_q;
+            wire signed [AccWidth-1:0]  acc;
+
+            delay_line #(.Width(BiasWidth), .Cycles(SumLatency - 1)) u_bias_delay (
+                .clk_i(clk_i), .rst_ni(rst_ni), .data_i(b_row[lane*BiasWidth+:BiasWidth]), .data_o(bias)
+            );
+            always @(posedge clk_i) bias_q <= bias_wide << bias_shift;
+
+            mac_lane #(
+                .Taps(Taps), .XWidth(XWidth), .WWidth(WWidth), .AccWidth(AccWidth), .ProductShift(ProductShift)
+            ) u_mac (
+                .clk_i(clk_i), .x_i(x_block), .w_i(w_tile[lane*Taps*WWidth+:Taps*WWidth]),
+                .accumulate_i(fire_acc), .first_i(first_acc), .bias_i(bias_q), .acc_o(acc)
+            );
+            requantise #(.AccWidth(AccWidth), .YWidth(YWidth), .Saturate(Saturate)) u_requantise (
+                .clk_i(clk_i), .acc_i(acc), .half_i(half_q), .shift_i(out_shift_q), .keep_i(keep_late),
+                .y_o(y_row[lane*YWidth+:YWidth])
+            );
+        end
+    endgenerate
+
+    // ---- results: a slot is reserved before a row's last pair fires, so the pipeline never has to stop ----
+    wire slot_taken    = fire && last;
+    wire slot_returned = y_valid_o && y_ready_i;
+    wire fifo_ready;
+
+    always @(posedge clk_i) begin
+        if (slot_taken && !slot_returned) credit_q <= credit_q - 1'b1;
+        if (!slot_taken && slot_returned) credit_q <= credit_q + 1'b1;
+        if (!rst_ni) credit_q <= ResultDepth[CreditWidth-1:0];
+    end
+
+    stream_fifo #(.Width(Lanes * YWidth + 1), .Depth(ResultDepth)) u_results (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .in_valid_i(result), .in_ready_o(fifo_ready), .in_data_i({flag_late, y_row}),
+        .out_valid_o(y_valid_o), .out_ready_i(y_ready_i), .out_data_o({y_flag_o, y_data_o})
+    );
+    wire unused_ready = &{1'b0, fifo_ready};   // never low when a result arrives: it holds a slot
+
+endmodule
+`default_nettype wire
