@@ -55,10 +55,7 @@ export function registerVerify(program: Command): void {
 }
 
 async function verify(source: string, options: VerifyOptions): Promise<void> {
-  const config = loadConfig(
-    source,
-    options.numerics === undefined ? {} : { numerics: options.numerics },
-  )
+  const config = loadConfig(source, options.numerics === undefined ? {} : { numerics: options.numerics })
   const design = elaborate(config)
   const work = await plannedChecks(design, options)
   const results = await runWithProgress(work, progressStyle(options.json))

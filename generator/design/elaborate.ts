@@ -155,7 +155,9 @@ function geluVariants({ numerics, hardware }: Config, network: Network, formats:
       maxError: maxErrors[method] ?? 0,
     })
   return [chosen, ...geluMethods.filter((method) => method !== chosen)].map((method) =>
-    realisable('numerics.gelu.maxError', 'allow a larger error, or more fraction bits', () => variant(method)),
+    realisable('numerics.gelu.maxError', 'allow a larger error, or more fraction bits', () =>
+      variant(method),
+    ),
   )
 }
 

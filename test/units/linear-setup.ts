@@ -1,6 +1,10 @@
 import { geluParams } from '../../generator/units/gelu/gelu.params.js'
 import { type LinearOperation, linearParams } from '../../generator/units/linear/linear.params.js'
-import { type LinearUnitParams, linearCase, randomLinearJob } from '../../generator/units/linear/linear.unit.js'
+import {
+  type LinearUnitParams,
+  linearCase,
+  randomLinearJob,
+} from '../../generator/units/linear/linear.unit.js'
 import type { UnitCase } from '../../generator/units/unit.js'
 
 /** A size of layer and of array. */
@@ -14,7 +18,14 @@ export interface LinearShape {
 }
 
 /** Hardware just large enough for a layer, formats of the published network. */
-export function hardwareFor({ profile, tokens, inFeatures, outFeatures, lanes, taps }: LinearShape): LinearUnitParams {
+export function hardwareFor({
+  profile,
+  tokens,
+  inFeatures,
+  outFeatures,
+  lanes,
+  taps,
+}: LinearShape): LinearUnitParams {
   const rounding = profile === 'exact' ? 'rnd' : 'trn'
   const core = linearParams({
     profile,
@@ -30,7 +41,8 @@ export function hardwareFor({ profile, tokens, inFeatures, outFeatures, lanes, t
     maxTokens: tokens,
     maxIn: inFeatures,
     maxOut: outFeatures,
-    weightTiles: 2 * Math.ceil(inFeatures / taps) * Math.ceil(outFeatures / lanes),
+    // One tile more than a matrix: the next one loads as this one's tiles are used up, around the ring's end.
+    weightTiles: Math.ceil(inFeatures / taps) * Math.ceil(outFeatures / lanes) + 1,
     loadBits: 512,
   })
   const gelu = geluParams({
@@ -52,11 +64,11 @@ export function operationFor(shape: LinearShape, gelu: boolean): LinearOperation
   return { tokens, inFeatures, outFeatures, ...shifts, outWidth: 32, gelu }
 }
 
-/** The layer with GELU, measured, and twice more with other tensors, once without GELU. */
+/** The layer with GELU, measured, and three times more with other tensors, once without GELU. */
 export function casesFor(params: LinearUnitParams, shape: LinearShape): readonly UnitCase[] {
   const job = (gelu: boolean, seed: number) => randomLinearJob(params.core, operationFor(shape, gelu), seed)
   return [
     linearCase(params, 'measured', [job(true, 11)], { measure: true }),
-    linearCase(params, 'back to back', [job(false, 12), job(true, 13)]),
+    linearCase(params, 'back to back', [job(false, 12), job(true, 13), job(true, 14)]),
   ]
 }

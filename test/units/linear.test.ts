@@ -47,19 +47,27 @@ describe.each(['exact', 'edge-moe'] as const)('linear, %s', (profile) => {
 })
 
 test('a matrix is cut into tiles output by output, filled with zeros', () => {
-  const tiles = weightTiles({ lanes: 2, taps: 2 }, { inFeatures: 3, outFeatures: 3 }, Int32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9))
+  const tiles = weightTiles(
+    { lanes: 2, taps: 2 },
+    { inFeatures: 3, outFeatures: 3 },
+    Int32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9),
+  )
   expect([...tiles]).toEqual([1, 2, 4, 5, 3, 0, 6, 0, 7, 8, 0, 0, 9, 0, 0, 0])
 })
 
 test('an accumulator of more than 64 bits is refused', () => {
-  expect(() => linearParams({ ...needs('exact'), xWidth: 32, wWidth: 24, maxIn: 3072 })).toThrow(/needs 68 bits, more than 64/)
+  expect(() => linearParams({ ...needs('exact'), xWidth: 32, wWidth: 24, maxIn: 3072 })).toThrow(
+    /needs 68 bits, more than 64/,
+  )
 })
 
 test('the load port takes as many lanes as the AXI ports bring in a cycle', () => {
   expect(linearParams({ ...needs('exact'), lanes: 16, taps: 16, loadBits: 512 }).loadLanes).toBe(2)
   expect(linearParams({ ...needs('exact'), lanes: 16, taps: 16, loadBits: 64 }).loadLanes).toBe(1)
   expect(linearParams({ ...needs('exact'), lanes: 6, taps: 1, loadBits: 64 }).loadLanes).toBe(3)
-  expect(linearCycles({ lanes: 16, taps: 16 }, { tokens: 129, inFeatures: 192, outFeatures: 768 })).toBe(74_304)
+  expect(linearCycles({ lanes: 16, taps: 16 }, { tokens: 129, inFeatures: 192, outFeatures: 768 })).toBe(
+    74_304,
+  )
 })
 
 function needs(profile: 'exact' | 'edge-moe') {
@@ -86,8 +94,19 @@ function scenario(profile: 'exact' | 'edge-moe') {
     .map(({ shifts, outWidth, tokens, inFeatures, outFeatures, seed, ...formats }) => {
       const params = linearParams({ ...needs(profile), ...formats, maxIn: inFeatures })
       const room = params.accWidth - 1 - params.biasWidth
-      const biasShift = profile === 'exact' ? shifts[0] % (Math.max(0, formats.xWidth + formats.wWidth - 1 - 16) + 1) : shifts[0] % (room + 1)
-      const operation = { tokens, inFeatures, outFeatures, biasShift, outShift: shifts[1] % params.accWidth, outWidth, gelu: false }
+      const biasShift =
+        profile === 'exact'
+          ? shifts[0] % (Math.max(0, formats.xWidth + formats.wWidth - 1 - 16) + 1)
+          : shifts[0] % (room + 1)
+      const operation = {
+        tokens,
+        inFeatures,
+        outFeatures,
+        biasShift,
+        outShift: shifts[1] % params.accWidth,
+        outWidth,
+        gelu: false,
+      }
       return { params, operation, seed }
     })
 }
@@ -104,10 +123,12 @@ function definition(
     for (let o = 0; o < outFeatures; o++) {
       let acc = BigInt(bias[o]) << BigInt(operation.biasShift)
       for (let i = 0; i < inFeatures; i++) {
-        acc += (BigInt(x[t * inFeatures + i]) * BigInt(weight[o * inFeatures + i])) >> BigInt(params.productShift)
+        acc +=
+          (BigInt(x[t * inFeatures + i]) * BigInt(weight[o * inFeatures + i])) >> BigInt(params.productShift)
       }
       if (params.profile === 'edge-moe') acc = BigInt.asIntN(params.accWidth, acc)
-      const half = params.rounding === 'rnd' && operation.outShift > 0 ? 1n << BigInt(operation.outShift - 1) : 0n
+      const half =
+        params.rounding === 'rnd' && operation.outShift > 0 ? 1n << BigInt(operation.outShift - 1) : 0n
       const rounded = (acc + half) >> BigInt(operation.outShift)
       const most = (1n << BigInt(operation.outWidth - 1)) - 1n
       const clipped = rounded > most ? most : rounded < -most - 1n ? -most - 1n : rounded

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
-import type { EmittedFile, UnitCase } from '../../generator/units/unit.js'
 import { gelu } from '../../generator/units/gelu/gelu.unit.js'
-import { type LinearUnitParams, linear, linearCase, randomLinearJob } from '../../generator/units/linear/linear.unit.js'
+import {
+  type LinearUnitParams,
+  linear,
+  linearCase,
+  randomLinearJob,
+} from '../../generator/units/linear/linear.unit.js'
+import type { EmittedFile, UnitCase } from '../../generator/units/unit.js'
 import { runCases } from '../../generator/verify/run-cases.js'
 import type { Backend } from '../../sim/backend.js'
 import { csim } from '../../sim/csim/csim.js'
@@ -59,12 +64,24 @@ test.each([
 
 test.each([
   ['csim', csim, replacing('hls/gelu.hpp', /\{(\d+), (-?\d+)\},\n/, '{1$1, $2},\n')],
-  ['verilator', verilator, replacing('rtl/gelu_table.v', /( \d+'d9: word_q <= \{ [^,]*, \d+'d)(\d+)/, '$11$2')],
+  [
+    'verilator',
+    verilator,
+    replacing('rtl/gelu_table.v', /( \d+'d9: word_q <= \{ [^,]*, \d+'d)(\d+)/, '$11$2'),
+  ],
 ])('%s: one table entry is found', async (_, backend, edit) => {
   const { gelu: params } = hardwareFor(shape)
   // Room for a digit more in front of an entry.
   const wide = { ...params, table: params.table && { ...params.table, entryWidth: 24 } }
-  const row = await runCases({ unit: gelu, params: wide, cases: gelu.cases(wide, 1), backend, build: { edit }, seed: 1, stalls: 0 })
+  const row = await runCases({
+    unit: gelu,
+    params: wide,
+    cases: gelu.cases(wide, 1),
+    backend,
+    build: { edit },
+    seed: 1,
+    stalls: 0,
+  })
   expect(row.failure).toBeNull()
   expect(row.differing).toBeGreaterThan(0)
   expect(row.first?.where).toMatch(/^out\.value beat/)
@@ -79,7 +96,11 @@ for (const [what, wrongParams, wrongJob] of wrongModels) {
   for (const backend of [csim, verilator]) {
     test(`model: ${what} wrong is found by ${backend.name}`, async () => {
       // Results of a few units: GELU's table is in reach.
-      const small = (from: typeof job) => ({ ...from, x: from.x.map((x) => x >> 6), bias: from.bias.map((b) => b >> 8) })
+      const small = (from: typeof job) => ({
+        ...from,
+        x: from.x.map((x) => x >> 6),
+        bias: from.bias.map((b) => b >> 8),
+      })
       const good = linearCase(params, 'wrong model', [small(job)])
       const { expected } = linearCase(wrongParams, 'wrong model', [small(wrongJob)])
       expect((await linearRow(backend, good)).differing).toBe(0)
@@ -90,5 +111,11 @@ for (const [what, wrongParams, wrongJob] of wrongModels) {
 
 function withEntry({ gelu: { table, ...rest } }: LinearUnitParams, index: number) {
   if (table === null) throw new Error('no table')
-  return { ...rest, table: { ...table, entries: table.entries.map((entry, i) => (i >= index && i < index + 9 ? entry + 512 : entry)) } }
+  return {
+    ...rest,
+    table: {
+      ...table,
+      entries: table.entries.map((entry, i) => (i >= index && i < index + 9 ? entry + 512 : entry)),
+    },
+  }
 }

@@ -251,7 +251,10 @@ export function randomLinearJob(core: LinearParams, operation: LinearOperation, 
 }
 
 // Bits of activations for which the sum of products, shifted, is about a quarter of the largest result.
-function moderateWidth({ profile, xWidth, wWidth }: LinearParams, { inFeatures, outShift, outWidth }: LinearOperation): number {
+function moderateWidth(
+  { profile, xWidth, wWidth }: LinearParams,
+  { inFeatures, outShift, outWidth }: LinearOperation,
+): number {
   if (profile === 'edge-moe') return xWidth
   const growth = Math.log2(inFeatures) / 2
   return Math.max(2, Math.min(xWidth, Math.round(outWidth + outShift - wWidth - growth)))
@@ -278,6 +281,7 @@ function cases(params: LinearUnitParams, seed: number): readonly UnitCase[] {
       job(4, Math.ceil(core.taps / 2), core.lanes, false, 5),
       job(2, widestIn, widestOut, true, 6),
     ]),
+    linearCase(params, 'the longest token', [job(2, core.maxInTiles * core.taps, core.lanes, false, 7)]),
   ]
 }
 
@@ -285,5 +289,9 @@ function cases(params: LinearUnitParams, seed: number): readonly UnitCase[] {
 function operands({ profile, accWidth, yWidth, xWidth, wWidth, biasWidth }: LinearParams) {
   if (profile === 'edge-moe') return { biasShift: accWidth - biasWidth, outShift: 3, outWidth: yWidth - 3 }
   const product = xWidth + wWidth
-  return { biasShift: Math.floor((product - 1 - biasWidth) / 2), outShift: Math.floor((product - yWidth) * 0.8), outWidth: yWidth - 3 }
+  return {
+    biasShift: Math.floor((product - 1 - biasWidth) / 2),
+    outShift: Math.floor((product - yWidth) * 0.8),
+    outWidth: yWidth - 3,
+  }
 }

@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest'
+import { loadConfig } from '../../generator/config/load.js'
+import { elaborate } from '../../generator/design/elaborate.js'
+import { buildProgram } from '../../generator/design/program.js'
+import type { LinearStep, Step } from '../../generator/design/steps.js'
+
+const edgeMoe = elaborate(loadConfig('m3vit-tiny', { numerics: 'edge-moe' }))
+const exact = elaborate(loadConfig('m3vit-tiny'))
+
+test('tensors of the published network, by name and shape', () => {
+  const { tensors } = buildProgram(edgeMoe)
+  const shapes: Record<string, number[]> = {
+    patch_embed: [129, 192],
+    l0_norm1: [129, 192],
+    l0_q: [129, 192],
+    l0_attn_reordered: [33, 129, 4, 4],
+    l0_softmax_info: [129, 8],
+    l0_attn_v: [129, 192],
+    l0_proj: [129, 192],
+    l0_x_attn: [129, 192],
+    l0_fc1_pregelu: [129, 768],
+    l0_fc1_gelu: [129, 768],
+    l0_fc2: [129, 192],
+    l0_x_out: [129, 192],
+    l1_gate_logits: [129, 16],
+    l1_gate_softmax_sum_max: [129, 2],
+    l1_topk_index: [129, 2],
+    l1_expert_queues: [16, 129],
+    l1_expert_metaqueue: [17],
+    l1_moe_hidden: [258, 384],
+    l1_moe_out: [129, 192],
+    l11_x_out: [129, 192],
+  }
+  for (const [name, shape] of Object.entries(shapes)) expect(tensors.get(name)?.shape, name).toEqual(shape)
+})
+
+test('every step reads what an earlier one wrote', () => {
+  for (const design of [edgeMoe, exact, elaborate(loadConfig('nano'))]) {
+    const { steps, tensors } = buildProgram(design)
+    const written = new Set(['image'])
+    for (const step of steps) {
+      for (const name of inputsOf(step)) expect(written, `${step.name} reads ${name}`).toContain(name)
+      for (const name of outputsOf(step)) {
+        expect(tensors.has(name), `${step.name} writes ${name}`).toBe(true)
+        expect(written, `${name} is written twice`).not.toContain(name)
+        written.add(name)
+      }
+    }
+    expect([...tensors.keys()].filter((name) => !written.has(name))).toEqual([])
+  }
+})
+
+test('multiply-accumulates of an inference of M3ViT-tiny', () => {
+  const { network } = exact
+  const perHead = network.tokens ** 2 * network.headDim
+  const macs = buildProgram(exact).steps.map((step) => {
+    if (step.kind === 'linear') return linearMacs(step, step.operands.tokens)
+    if (step.kind === 'patchEmbed') return linearMacs(step.linear, network.tokens - 1)
+    if (step.kind === 'attention') return 2 * network.heads * perHead
+    if (step.kind === 'experts')
+      return linearMacs(step.fc1, 2 * network.tokens) + linearMacs(step.fc2, 2 * network.tokens)
+    return 0
+  })
+  expect(macs.reduce((sum, count) => sum + count, 0)).toBe(782_719_488)
+})
+
+test('shifts follow from formats', () => {
+  const fc1 = (design: typeof exact) =>
+    buildProgram(design).steps.find((step) => step.name === 'l0_fc1') as LinearStep
+  expect(fc1(exact).operands).toMatchObject({ biasShift: 25, outShift: 14, outWidth: 32, gelu: true })
+  expect(fc1(edgeMoe).operands).toMatchObject({ biasShift: 11, outShift: 0, outWidth: 32, gelu: true })
+  const embed = (design: typeof exact) => {
+    const [step] = buildProgram(design).steps
+    return step.kind === 'patchEmbed' ? { pixelShift: step.pixelShift, ...step.linear.operands } : undefined
+  }
+  expect(embed(exact)).toMatchObject({ pixelShift: 0, biasShift: 13, outShift: 2 })
+  expect(embed(edgeMoe)).toMatchObject({ pixelShift: 12, biasShift: 11, outShift: 0 })
+})
+
+function linearMacs({ operands }: LinearStep, tokens: number): number {
+  return tokens * operands.inFeatures * operands.outFeatures
+}
+
+function inputsOf(step: Step): string[] {
+  switch (step.kind) {
+    case 'attention':
+      return [step.query, step.key, step.value]
+    case 'patchReorder':
+      return [step.indices, step.scores]
+    case 'experts':
+      return [
+        step.input,
+        step.queues,
+        step.queueScores,
+        step.queueLengths,
+        ...(step.onto === null ? [] : [step.onto]),
+      ]
+    case 'add':
+      return [step.left, step.right]
+    default:
+      return [step.input]
+  }
+}
+
+function outputsOf(step: Step): string[] {
+  switch (step.kind) {
+    case 'linear':
+      return step.preActivation === null ? [step.output] : [step.preActivation, step.output]
+    case 'attention':
+      return [step.scores, step.statistics, step.output]
+    case 'gate':
+      return [step.statistics, step.indices, step.logits, step.scores]
+    case 'patchReorder':
+      return [step.queues, step.queueScores, step.queueLengths, step.metaqueue]
+    case 'experts':
+      return [step.hidden, step.output]
+    default:
+      return [step.output]
+  }
+}

@@ -1,0 +1,79 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { describe, expect, test } from 'vitest'
+import { loadConfig } from '../../generator/config/load.js'
+import { elaborate } from '../../generator/design/elaborate.js'
+import { withTemporaryFolder } from '../../generator/temporary-folder.js'
+import { units } from '../../generator/units/index.js'
+import { linear } from '../../generator/units/linear/linear.unit.js'
+import { writeFiles } from '../../generator/write-files.js'
+import { verilogSources } from '../../sim/sources.js'
+import { findTool } from '../../sim/tools.js'
+import { hardwareFor } from '../units/linear-setup.js'
+
+const linters = [
+  {
+    tool: 'verilator',
+    args: (top: string) => ['--lint-only', '-Wall', '-y', 'rtl', '--top-module', top, `rtl/${top}.v`],
+  },
+  {
+    tool: 'iverilog',
+    args: (top: string) => [
+      '-g2005',
+      '-Wall',
+      '-Wno-timescale',
+      '-o',
+      '/dev/null',
+      '-y',
+      'rtl',
+      '-s',
+      top,
+      `rtl/${top}.v`,
+    ],
+  },
+  {
+    tool: 'yosys',
+    args: (top: string) => [
+      '-q',
+      '-p',
+      `read_verilog rtl/*.v; hierarchy -check -top ${top}; proc; check -assert`,
+    ],
+  },
+] as const
+
+const designs = (['exact', 'edge-moe'] as const).flatMap((numerics) =>
+  ['nano', 'm3vit-tiny'].map((preset) => ({
+    label: `${preset} ${numerics}`,
+    design: elaborate(loadConfig(preset, { numerics })),
+  })),
+)
+const emitted = designs.flatMap(({ label, design }) =>
+  units.flatMap((unit) =>
+    unit.each(design, (each, variant) => ({
+      label: `${each.name} ${variant.label} of ${label}`,
+      top: each.name,
+      files: verilogSources(each, variant.params),
+    })),
+  ),
+)
+const smallest = hardwareFor({
+  profile: 'exact',
+  tokens: 1,
+  inFeatures: 1,
+  outFeatures: 1,
+  lanes: 1,
+  taps: 1,
+})
+emitted.push({ label: 'linear 1 x 1', top: 'linear', files: verilogSources(linear, smallest) })
+
+describe.each(linters)('$tool accepts', ({ tool, args }) => {
+  test.skipIf(findTool(tool) === undefined).each(emitted)('$label', async ({ top, files }) => {
+    await withTemporaryFolder(join(tmpdir(), 'moeforge-lint-'), async (cwd) => {
+      await writeFiles(cwd, files)
+      const { stdout, stderr, exitCode } = await execa(tool, args(top), { cwd, reject: false })
+      expect(`${stdout}${stderr}`).toBe('')
+      expect(exitCode).toBe(0)
+    })
+  })
+})

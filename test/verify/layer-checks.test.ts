@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { loadConfig } from '../../generator/config/load.js'
+import { elaborate } from '../../generator/design/elaborate.js'
+import { packageRoot } from '../../generator/root.js'
+import { goldenGeluChecks } from '../../generator/verify/golden-checks.js'
+import { layerChecks } from '../../generator/verify/layer-checks.js'
+import type { Check } from '../../generator/verify/plan.js'
+import { openGoldenFolder } from '../../generator/weights/golden-folder.js'
+import { csim } from '../../sim/csim/csim.js'
+import { verilator } from '../../sim/verilator/verilator.js'
+
+const data = process.env.MOEFORGE_EDGE_MOE ?? join(packageRoot, '../shared/edge-moe')
+const present = existsSync(join(data, 'golden/manifest.json'))
+if (!present) console.warn(`skipped: no Edge-MoE data in ${data}; set MOEFORGE_EDGE_MOE to its folder`)
+
+const options = { model: true, backends: [csim, verilator], seed: 1, stalls: 0.3 }
+const edgeMoe = elaborate(loadConfig('m3vit-tiny', { numerics: 'edge-moe' }))
+
+async function runAll(checks: readonly Check[]) {
+  const results = []
+  for (const check of checks) results.push(await check.run())
+  return results
+}
+
+describe.skipIf(!present)('against what Edge-MoE computes', () => {
+  test('l0_fc1: 0 of 99,072 values differ in each tensor, at one tile a cycle', async () => {
+    const golden = await openGoldenFolder(join(data, 'golden'))
+    const source = { folders: [join(data, 'weights')], seed: 1, task: 0, golden }
+    const results = await runAll(await layerChecks(edgeMoe, 'l0_fc1', source, options))
+    expect(results.map(({ subject, backend }) => `${subject} ${backend}`)).toEqual(
+      ['l0_fc1_pregelu', 'l0_fc1_gelu'].flatMap((tensor) =>
+        ['model', 'csim', 'verilator'].map((backend) => `${tensor} ${backend}`),
+      ),
+    )
+    for (const result of results) {
+      expect(result).toMatchObject({ compared: 99_072, differing: 0, failure: null })
+      if (result.cycles !== null) expect(result.cycles - 129 * 12 * 48).toBeLessThan(64)
+    }
+  })
+
+  test.each(['l0_q', 'l0_k', 'l0_v', 'l0_proj', 'l0_fc2', 'task0_l1_gate_logits'])(
+    '%s in the model',
+    async (layer) => {
+      const golden = await openGoldenFolder(join(data, 'golden'))
+      const source = { folders: [join(data, 'weights')], seed: 1, task: 0, golden }
+      const checks = await layerChecks(edgeMoe, layer, source, { ...options, backends: [] })
+      for (const result of await runAll(checks)) expect(result).toMatchObject({ differing: 0, failure: null })
+    },
+  )
+
+  test('gelu pairs', async () => {
+    const golden = await openGoldenFolder(join(data, 'golden'))
+    const results = await runAll(await goldenGeluChecks(edgeMoe, golden, options))
+    expect(results).toHaveLength(3)
+    for (const result of results) expect(result).toMatchObject({ differing: 0, failure: null })
+    expect(results.map((result) => result.compared)).toEqual([8393, 8393, 2 * 8393])
+  })
+
+  test("gelu's table is Edge-MoE's", async () => {
+    const golden = await openGoldenFolder(join(data, 'golden'))
+    const table = await golden.read('gelu_delta_table')
+    expect(edgeMoe.gelu[0].table?.entries).toEqual([...(table?.values ?? [])])
+  })
+})
+
+test('a layer of a made-up network is checked without any data', async () => {
+  const nano = elaborate(loadConfig('nano'))
+  const source = { folders: [], seed: 3, task: 0 }
+  const results = await runAll(await layerChecks(nano, 'l1_gate_logits', source, options))
+  expect(results.map((result) => result.compared)).toEqual([0, 17 * 4, 17 * 4])
+  for (const result of results) expect(result).toMatchObject({ differing: 0, failure: null })
+})
+
+test('an unknown layer is named, with some that exist', async () => {
+  await expect(layerChecks(edgeMoe, 'l0_fc9', { folders: [], seed: 1, task: 0 }, options)).rejects.toThrow(
+    '--layer: there is no layer l0_fc9; layers that can be checked are l0_q, l0_k',
+  )
+})
