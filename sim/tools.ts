@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process'
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs'
+import { delimiter, join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { ToolError } from '../generator/errors.js'
+import { packageRoot } from '../generator/root.js'
+
+/** An external tool, as sim/tools.json describes it: a command on the PATH, or a header file. */
+export interface Tool {
+  readonly name: string
+  readonly command?: string
+  readonly versionArguments?: readonly string[]
+  /** Absolute path of the header, for a library. */
+  readonly header?: string
+  /** Package that apt-get installs. */
+  readonly package: string
+  /** Who needs it: simulations, waveforms alone, or moeforge's own tests. */
+  readonly group: 'simulate' | 'waveforms' | 'tests'
+  readonly purpose: string
+  /** What still works without it. */
+  readonly without: string
+}
+
+/** A tool as it was found on this machine. */
+export interface FoundTool extends Tool {
+  /** Where it is, or null where it is missing. */
+  readonly path: string | null
+  /** The version it reports; null where it is missing, has none, or does not start. */
+  readonly version: string | null
+}
+
+export interface SearchOptions {
+  /** Folders to search, as in the environment variable PATH, which it is by default. */
+  readonly path?: string | undefined
+}
+
+/** Every tool that moeforge uses. */
+export const tools: readonly Tool[] = JSON.parse(readFileSync(join(packageRoot, 'sim', 'tools.json'), 'utf8'))
+
+/** Looks for every tool, and asks each for its version. */
+export function findTools(options: SearchOptions = {}): Promise<FoundTool[]> {
+  return Promise.all(
+    tools.map(async (tool) => {
+      const path = locate(tool, options)
+      return { ...tool, path, version: path === null ? null : await versionOf(tool, path) }
+    }),
+  )
+}
+
+/**
+ * The path of a tool of sim/tools.json. Throws ToolError where it is missing, with the command that installs
+ * it and what still works without it.
+ */
+export function requireTool(name: string, options: SearchOptions = {}): string {
+  const tool = tools.find((candidate) => candidate.name === name)
+  if (!tool) throw new Error(`${name} is not in sim/tools.json`)
+  const path = locate(tool, options)
+  if (path === null) throw new ToolError(`${name} is ${missing(tool)}`)
+  return path
+}
+
+/** Says how to get a tool that is missing, and what works meanwhile. */
+export function missing(tool: Tool): string {
+  return `missing: apt-get install ${tool.package}; without it ${tool.without}`
+}
+
+function locate({ command, header }: Tool, { path = process.env.PATH ?? '' }: SearchOptions): string | null {
+  if (command === undefined) return header !== undefined && existsSync(header) ? header : null
+  const folders = path.split(delimiter).filter((folder) => folder !== '')
+  const files = folders.map((folder) => resolve(folder, command))
+  return files.find(isExecutable) ?? null
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK)
+    return statSync(file).isFile()
+  } catch {
+    return false
+  }
+}
+
+async function versionOf({ versionArguments }: Tool, path: string): Promise<string | null> {
+  if (versionArguments === undefined) return null
+  try {
+    const { stdout } = await promisify(execFile)(path, versionArguments, { timeout: 20_000 })
+    const [firstLine] = stdout.split('\n')
+    // The first number that stands alone, past names such as "g++ (Debian 12.2.0-14)".
+    return (
+      /(?:^|\s)v?(\d+(?:\.\d+)+)/.exec(firstLine.replace(/\([^)]*\)/g, ''))?.[1] ?? (firstLine.trim() || null)
+    )
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { requireAll, textReport } from '../../generator/cli/doctor.js'
+import { ToolError } from '../../generator/errors.js'
+import { type FoundTool, tools } from '../../sim/tools.js'
+
+const present: FoundTool[] = tools.map((tool) => ({ ...tool, path: `/bin/${tool.name}`, version: '1.2' }))
+
+describe('moeforge doctor', () => {
+  it('prints version and path of Node and of each tool', () => {
+    const lines = textReport(present).trimEnd().split('\n')
+    expect(lines[0]).toMatch(`node       ${process.versions.node}  ${process.execPath}`)
+    expect(lines[1]).toMatch(/^verilator {2}1\.2 +\/bin\/verilator$/)
+    expect(lines.length).toBe(1 + tools.length)
+  })
+
+  it('says what to install, and what works without', () => {
+    expect(textReport(without('zlib'))).toContain(
+      'zlib       missing: apt-get install zlib1g-dev; without it everything still works but simulate --trace\n',
+    )
+  })
+
+  it('fails where a tool that simulations need is missing, and only there', () => {
+    expect(() => requireAll(without('zlib', 'yosys', 'iverilog'))).not.toThrow()
+    expect(() => requireAll(without('g++', 'make', 'yosys'))).toThrow(
+      new ToolError('missing: g++, make; apt-get install g++ make'),
+    )
+  })
+})
+
+function without(...names: string[]): FoundTool[] {
+  return present.map((tool) => (names.includes(tool.name) ? { ...tool, path: null, version: null } : tool))
+}
