@@ -30,7 +30,7 @@ export async function runTool(
 export async function compilerCommand(compiler: 'g++'): Promise<string[]> {
   const path = requireTool(compiler)
   const ccache = findTool('ccache')
-  return ccache === undefined ? [path] : [ccache, path]
+  return ccache === null ? [path] : [ccache, path]
 }
 
 const versions = new Map<string, Promise<string>>()

@@ -52,16 +52,25 @@ export function findTools(options: SearchOptions = {}): Promise<FoundTool[]> {
  * it and what still works without it.
  */
 export function requireTool(name: string, options: SearchOptions = {}): string {
-  const tool = tools.find((candidate) => candidate.name === name)
-  if (!tool) throw new Error(`${name} is not in sim/tools.json`)
-  const path = locate(tool, options)
-  if (path === null) throw new ToolError(`${name} is ${missing(tool)}`)
+  const path = findTool(name, options)
+  if (path === null) throw new ToolError(`${name} is ${missing(toolNamed(name))}`)
   return path
+}
+
+/** The path of a tool of sim/tools.json, or null where it is missing. */
+export function findTool(name: string, options: SearchOptions = {}): string | null {
+  return locate(toolNamed(name), options)
 }
 
 /** Says how to get a tool that is missing, and what works meanwhile. */
 export function missing(tool: Tool): string {
   return `missing: apt-get install ${tool.package}; without it ${tool.without}`
+}
+
+function toolNamed(name: string): Tool {
+  const tool = tools.find((candidate) => candidate.name === name)
+  if (!tool) throw new Error(`${name} is not in sim/tools.json`)
+  return tool
 }
 
 function locate({ command, header }: Tool, { path = process.env.PATH ?? '' }: SearchOptions): string | null {

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { MoeforgeError } from '../errors.js'
 import { packageVersion } from '../root.js'
 import { removeTemporaryFoldersOnSignals } from '../temporary-folder.js'
+import { registerDoctor } from './doctor.js'
 import { registerGenerate } from './generate.js'
 import { registerInit } from './init.js'
 import { registerVerify } from './verify.js'
@@ -18,6 +19,7 @@ async function main(args: readonly string[]): Promise<number> {
   registerInit(program)
   registerGenerate(program)
   registerVerify(program)
+  registerDoctor(program)
   for (const command of program.commands) command.exitOverride()
   try {
     await program.parseAsync(args as string[], { from: 'user' })

@@ -55,11 +55,7 @@ async function build<Params>(unit: Unit<Params>, params: Params, options: BuildO
 async function translate(cwd: string, top: string, trace: readonly string[]): Promise<void> {
   requireTool('make')
   // verilated.mk appends its own -Os after CFLAGS: only OPT_FAST decides the optimisation.
-  const make = [
-    'OPT_FAST=-O3',
-    'OPT_SLOW=-O1',
-    ...(findTool('ccache') === undefined ? [] : ['OBJCACHE=ccache']),
-  ]
+  const make = ['OPT_FAST=-O3', 'OPT_SLOW=-O1', ...(findTool('ccache') === null ? [] : ['OBJCACHE=ccache'])]
   const sources = ['-y', 'rtl', '-CFLAGS', '-I../sim', `rtl/${top}.v`, `sim/verilator_${top}.cpp`]
   const args = [...flags, ...trace, '--top-module', top, '-MAKEFLAGS', make.join(' '), ...sources]
   await runTool(requireTool('verilator'), args, { cwd })

@@ -68,7 +68,7 @@ const smallest = hardwareFor({
 emitted.push({ label: 'linear 1 x 1', top: 'linear', files: verilogSources(linear, smallest) })
 
 describe.each(linters)('$tool accepts', ({ tool, args }) => {
-  test.skipIf(findTool(tool) === undefined).each(emitted)('$label', async ({ top, files }) => {
+  test.skipIf(findTool(tool) === null).each(emitted)('$label', async ({ top, files }) => {
     await withTemporaryFolder(join(tmpdir(), 'moeforge-lint-'), async (cwd) => {
       await writeFiles(cwd, files)
       const { stdout, stderr, exitCode } = await execa(tool, args(top), { cwd, reject: false })

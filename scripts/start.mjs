@@ -1,0 +1,63 @@
+// The first thing to run after a clone: sets up what is missing, generates the nano preset, proves that its model,
+// HLS C++ and Verilog compute the same bits, and says where to look. Plain JavaScript: it runs before any module.
+
+import { spawnSync } from 'node:child_process'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { SetupError, setup } from './setup.mjs'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const folder = 'hls-out/nano'
+
+function main() {
+  const missing = setup({ retry: true }).map((tool) => tool.name)
+  const backends = runnableBackends(missing)
+  const started = performance.now()
+  moeforge(['generate', 'nano', '--out', folder])
+  moeforge(['verify', 'nano', '--backend', backends.join(',')])
+  console.log(summary(backends, missing, (performance.now() - started) / 1000))
+}
+
+/** Backends whose tools are all there. */
+function runnableBackends(missing) {
+  const needs = { model: [], csim: ['g++'], verilator: ['g++', 'make', 'verilator'] }
+  return Object.keys(needs).filter((backend) => needs[backend].every((tool) => !missing.includes(tool)))
+}
+
+function moeforge(args) {
+  const { status, signal } = spawnSync(
+    process.execPath,
+    [join(root, 'dist/generator/cli/main.js'), ...args],
+    {
+      cwd: root,
+      stdio: 'inherit',
+    },
+  )
+  if (status !== 0) process.exit(signal === null ? status : 130)
+}
+
+function summary(backends, missing, seconds) {
+  const names = { model: 'the reference model', csim: 'the HLS C++', verilator: 'the Verilog' }
+  const proved =
+    backends.length > 1
+      ? `Proved: ${backends.map((backend) => names[backend]).join(', ')} give the same bits for every unit of nano.`
+      : 'Nothing is proved: no simulator is here to compare the reference model with.'
+  const lines = [
+    '',
+    proved,
+    ...(missing.length > 0
+      ? [`Not proved, for want of ${missing.join(', ')}: install them and run again.`]
+      : []),
+    `It took ${seconds.toFixed(0)} s. The project is in ${join(root, folder)}: rtl/ (Verilog), hls/ (HLS C++), data/ (vectors).`,
+    'Next: npx moeforge init m3vit-tiny --out my.yaml; npx moeforge generate my.yaml; npx moeforge verify my.yaml',
+  ]
+  return lines.join('\n')
+}
+
+try {
+  main()
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error
+  console.error(error.message)
+  process.exitCode = error.exitCode
+}
