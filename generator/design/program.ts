@@ -171,7 +171,7 @@ class ProgramBuilder {
 
   private projection(block: number, name: string, input: string, part: number): void {
     const { network, formats } = this.design
-    const rows = { from: part * network.dim, count: network.dim }
+    const rows = { from: part * network.dim, count: network.dim, of: 3 * network.dim }
     this.pushLinear(`l${block}_${name}`, input, network.dim, network.dim, {
       weight: { name: `l${block}_qkv_weight`, ...rows, format: formats.weight },
       bias: network.qkvBias ? { name: `l${block}_qkv_bias`, ...rows, format: formats.attentionBias } : null,
@@ -256,11 +256,8 @@ class ProgramBuilder {
     }
   }
 
-  private rows(
-    name: string,
-    count: number,
-  ): { readonly name: string; readonly from: number; readonly count: number } {
-    return { name, from: 0, count }
+  private rows(name: string, count: number): Omit<Parameter, 'format'> {
+    return { name, from: 0, count, of: count }
   }
 
   private activation(name: string, width: number): string {

@@ -14,6 +14,8 @@ export interface Parameter {
   readonly name: string
   readonly from: number
   readonly count: number
+  /** Rows of the whole tensor: 3 * dim of the stacked q, k, v. */
+  readonly of: number
   readonly format: FixedFormat
 }
 

@@ -1,5 +1,7 @@
 import type { Design } from '../design/elaborate.js'
 import { gelu } from './gelu/gelu.unit.js'
+import type { LayerBinding } from './layer.js'
+import { linearLayer } from './linear/linear.layer.js'
 import { linear } from './linear/linear.unit.js'
 import type { Unit, Variant } from './unit.js'
 
@@ -13,6 +15,9 @@ export interface RegisteredUnit {
 
 /** The table of contents of the hardware. */
 export const units: readonly RegisteredUnit[] = [registered(gelu), registered(linear)]
+
+/** How steps of the program run on units, for `verify --layer`. */
+export const layerBindings: readonly LayerBinding[] = [linearLayer]
 
 function registered<Params>(unit: Unit<Params>): RegisteredUnit {
   return {

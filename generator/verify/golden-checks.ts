@@ -1,10 +1,9 @@
 import type { Design } from '../design/elaborate.js'
-import type { GeluParams } from '../units/gelu/gelu.params.js'
 import { geluReference } from '../units/gelu/gelu.reference.js'
 import { gelu, geluCase } from '../units/gelu/gelu.unit.js'
 import type { GoldenFolder } from '../weights/golden-folder.js'
 import { compareTensor } from './compare.js'
-import { type Check, type CheckOptions, timed } from './plan.js'
+import { type Check, type CheckOptions, referenceRow } from './plan.js'
 import type { Result } from './result.js'
 import { runCases } from './run-cases.js'
 
@@ -22,7 +21,11 @@ export async function goldenGeluChecks(
   if (design.profile !== 'edge-moe' || params === undefined || pairs === undefined) return []
   const x = pairs.values.filter((_, i) => i % 2 === 0)
   const want = pairs.values.filter((_, i) => i % 2 === 1)
-  const model: Check = { title: 'gelu_pairs, model', run: async () => modelRow(params, x, want) }
+  const comparison = compareTensor(geluReference(params, x), want, [want.length])
+  const model: Check = {
+    title: 'gelu_pairs, model',
+    run: async () => referenceRow({ subject: 'gelu_pairs', kind: 'tensor', vectors: 1, comparison }),
+  }
   const backends = options.backends.map((backend) => ({
     title: `gelu_pairs, ${backend.name}`,
     run: async (): Promise<Result> => {
@@ -41,19 +44,4 @@ export async function goldenGeluChecks(
     },
   }))
   return options.model ? [model, ...backends] : backends
-}
-
-function modelRow(params: GeluParams, x: Int32Array, want: Int32Array): Result {
-  const { value, seconds } = timed(() => geluReference(params, x))
-  return {
-    subject: 'gelu_pairs',
-    kind: 'tensor',
-    backend: 'model',
-    vectors: 1,
-    ...compareTensor(value, want, [want.length]),
-    cycles: null,
-    seconds,
-    failure: null,
-    failedCase: null,
-  }
 }

@@ -1,22 +1,15 @@
+import type { Backend } from '../../sim/backend.js'
 import type { Design } from '../design/elaborate.js'
 import { buildProgram } from '../design/program.js'
-import type { LinearStep, Program, Step } from '../design/steps.js'
+import type { Program, Step } from '../design/steps.js'
 import { InputError } from '../errors.js'
 import { randomIntegers, seededRandom } from '../random.js'
-import {
-  type LinearJob,
-  type LinearUnitParams,
-  linear,
-  linearCase,
-  linearExpected,
-  unpackTokens,
-} from '../units/linear/linear.unit.js'
-import type { UnitCase } from '../units/unit.js'
+import { layerBindings } from '../units/index.js'
+import { type LayerRun, type LayerTensors, stepTensors } from '../units/layer.js'
 import type { GoldenFolder, GoldenTensor } from '../weights/golden-folder.js'
 import { loadParameter, type ParameterSource } from '../weights/parameter-source.js'
-import { compareTensor, mergeComparisons } from './compare.js'
-import { type Check, type CheckOptions, timed } from './plan.js'
-import type { Result } from './result.js'
+import { compareTensor } from './compare.js'
+import { type Check, type CheckOptions, referenceRow } from './plan.js'
 import { runCases } from './run-cases.js'
 
 /** What a layer is fed with and compared to. */
@@ -38,70 +31,56 @@ export async function layerChecks(
   options: CheckOptions,
 ): Promise<Check[]> {
   const program = buildProgram(design)
-  const step = linearStep(program, name)
-  const params = linear.variants(design)[0].params
-  const job = await loadJob(design, step, source)
-  const targets = layerTargets(step, job)
+  const step = checkableStep(program, name)
+  const binding = layerBindings.find(({ kind }) => kind === step.kind)
+  const runs = (await binding?.prepare(design, step, layerTensors(design, source))) ?? []
   const checks: Check[] = []
-  for (const target of targets) {
-    const golden = await goldenTensor(source, target.tensor)
-    checks.push(...targetChecks(params, target, golden, options))
+  for (const run of runs) {
+    for (const tensor of run.tensors.keys()) {
+      const golden = await goldenTensor(source, tensor)
+      const shape = program.tensors.get(tensor)?.shape ?? []
+      checks.push(...tensorChecks({ tensor, shape, golden, run }, options))
+    }
   }
   return checks
 }
 
-/** A tensor that a layer makes, and the job that makes it: GELU is left off for the sum before it. */
-interface LayerTarget {
+/** One tensor of a run, and what it should be. */
+interface Target {
   readonly tensor: string
-  readonly job: LinearJob
+  readonly shape: readonly number[]
+  readonly golden: GoldenTensor | undefined
+  readonly run: LayerRun
 }
 
-function layerTargets(step: LinearStep, job: LinearJob): LayerTarget[] {
-  const after = { tensor: step.output, job }
-  if (step.preActivation === null) return [after]
-  return [
-    { tensor: step.preActivation, job: { ...job, operation: { ...job.operation, gelu: false } } },
-    after,
-  ]
-}
-
-function linearStep(program: Program, name: string): LinearStep {
+function checkableStep(program: Program, name: string): Step {
   const plain = name.replace(/^task\d+_/, '')
-  const linears = program.steps.filter((step: Step): step is LinearStep => step.kind === 'linear')
-  const found = linears.find((step) => [step.name, step.output, step.preActivation].includes(plain))
-  if (found !== undefined) return found
-  const other = program.steps.find((step) => step.name === plain)
+  const step = program.steps.find((each) => each.name === plain || stepTensors(each).includes(plain))
+  const kinds = layerBindings.map(({ kind }) => kind)
+  if (step !== undefined && kinds.includes(step.kind)) return step
   const why =
-    other === undefined
+    step === undefined
       ? `there is no layer ${name}`
-      : `${name} is a ${other.kind} step, whose unit is not built yet`
+      : `${name} is a ${step.kind} step, whose unit is not built yet`
+  const some = program.steps.filter(({ kind }) => kinds.includes(kind)).slice(0, 6)
   throw InputError.at(
     '--layer',
     why,
-    `layers that can be checked are ${linears
-      .slice(0, 6)
-      .map((step) => step.name)
-      .join(', ')}, …`,
+    `layers that can be checked are ${some.map((each) => each.name).join(', ')}, …`,
   )
 }
 
-async function loadJob(design: Design, step: LinearStep, source: LayerSource): Promise<LinearJob> {
-  const { tokens, inFeatures, outFeatures } = step.operands
-  const taskName = (name: string) => name.replace('{task}', String(source.task))
-  const rows = step.weight.name.includes('qkv') ? 3 * outFeatures : outFeatures
-  const weight = { ...step.weight, name: taskName(step.weight.name) }
+function layerTensors(design: Design, source: LayerSource): LayerTensors {
   return {
-    operation: step.operands,
-    x: await layerInput(design, step.input, tokens * inFeatures, source),
-    weight: await loadParameter(design, source, weight, { rows, columns: inFeatures }),
-    bias:
-      step.bias === null
-        ? new Int32Array(outFeatures)
-        : await loadParameter(design, source, step.bias, { rows, columns: 1 }),
+    tensor: (name, length) => inputTensor(design, name, length, source),
+    parameter: (parameter, shape) => {
+      const name = parameter.name.replace('{task}', String(source.task))
+      return loadParameter(design, source, { ...parameter, name }, shape)
+    },
   }
 }
 
-async function layerInput(
+async function inputTensor(
   design: Design,
   name: string,
   length: number,
@@ -112,7 +91,7 @@ async function layerInput(
     return randomIntegers(seededRandom(source.seed), length, Math.min(design.formats.activation.width, 25))
   }
   const tensor = await goldenTensor(source, name)
-  if (tensor === undefined) throw InputError.at('--golden', `has no ${name}, the layer's input`)
+  if (tensor === undefined) throw InputError.at('--golden', `has no ${name}, which the layer reads`)
   if (tensor.values.length !== length) {
     throw InputError.at(
       '--golden',
@@ -126,64 +105,42 @@ async function goldenTensor({ golden, task }: LayerSource, name: string): Promis
   return (await golden?.read(name)) ?? (await golden?.read(`task${task}_${name}`))
 }
 
-function targetChecks(
-  params: LinearUnitParams,
-  { tensor, job }: LayerTarget,
-  golden: GoldenTensor | undefined,
-  options: CheckOptions,
-): Check[] {
-  const { tokens, outFeatures } = job.operation
-  const shape = [tokens, outFeatures]
-  let made: UnitCase | undefined
-  const layerCase = () => {
-    made ??= linearCase(params, tensor, [job], { measure: true })
-    return made
-  }
+function tensorChecks(target: Target, options: CheckOptions): Check[] {
+  const { tensor, shape, golden, run } = target
+  const values = run.tensors.get(tensor) ?? new Int32Array(0)
+  const comparison = golden === undefined ? undefined : compareTensor(values, golden.values, shape)
   const model: Check = {
     title: `${tensor}, model`,
-    run: async () => modelRow(tensor, shape, golden, () => linearExpected(params, job)),
+    run: async () =>
+      referenceRow({ subject: tensor, kind: 'tensor', vectors: 1, ...(comparison && { comparison }) }),
   }
-  const build = options.hlsInclude === undefined ? {} : { hlsInclude: options.hlsInclude }
-  const backends = options.backends.map((backend) => ({
-    title: `${tensor}, ${backend.name}`,
-    run: async (): Promise<Result> => {
-      const row = await runCases({
-        unit: linear,
-        params,
-        cases: [layerCase()],
-        backend,
-        build,
-        seed: options.seed,
-        stalls: 0,
-        compare: (unitCase, outputs) => {
-          const got = unpackTokens(outputs.y, outFeatures, params.core.lanes)
-          const want = golden?.values ?? unpackTokens(unitCase.expected.y, outFeatures, params.core.lanes)
-          return compareTensor(got, want, shape)
-        },
-      })
-      return { subject: tensor, kind: 'tensor', ...row }
-    },
-  }))
+  const backends = options.backends.map((backend) => backendCheck(target, backend, options))
   return options.model ? [model, ...backends] : backends
 }
 
-function modelRow(
-  tensor: string,
-  shape: readonly number[],
-  golden: GoldenTensor | undefined,
-  compute: () => Int32Array,
-): Result {
-  const { value, seconds } = timed(compute)
-  const nothing = { compared: 0, differing: 0, first: null }
+function backendCheck(
+  { tensor, shape, golden, run }: Target,
+  backend: Backend,
+  options: CheckOptions,
+): Check {
+  const want = golden?.values ?? run.tensors.get(tensor) ?? new Int32Array(0)
   return {
-    subject: tensor,
-    kind: 'tensor',
-    backend: 'model',
-    vectors: 1,
-    ...mergeComparisons([golden === undefined ? nothing : compareTensor(value, golden.values, shape)]),
-    cycles: null,
-    seconds,
-    failure: null,
-    failedCase: null,
+    title: `${tensor}, ${backend.name}`,
+    run: async () => {
+      const row = await run.on((unit, params) =>
+        runCases({
+          unit,
+          params,
+          cases: [run.unitCase],
+          backend,
+          build: options.hlsInclude === undefined ? {} : { hlsInclude: options.hlsInclude },
+          seed: options.seed,
+          stalls: 0,
+          compare: (_, outputs) =>
+            compareTensor(run.decode(outputs).get(tensor) ?? new Int32Array(0), want, shape),
+        }),
+      )
+      return { subject: tensor, kind: 'tensor', ...row }
+    },
   }
 }

@@ -1,4 +1,5 @@
 import type { Backend } from '../../sim/backend.js'
+import type { Comparison } from './compare.js'
 import type { Result } from './result.js'
 
 /** A row of the table to be: runs on its own, in any order. */
@@ -17,9 +18,26 @@ export interface CheckOptions {
   readonly hlsInclude?: string
 }
 
-/** Times a computation of the model. */
-export function timed<T>(compute: () => T): { readonly value: T; readonly seconds: number } {
-  const started = performance.now()
-  const value = compute()
-  return { value, seconds: (performance.now() - started) / 1000 }
+/**
+ * The row of the reference model. It is what the others are compared with: without golden values it has nothing to be
+ * compared with itself.
+ */
+export function referenceRow(row: {
+  readonly subject: string
+  readonly kind: Result['kind']
+  readonly vectors: number
+  readonly comparison?: Comparison
+}): Result {
+  const { subject, kind, vectors, comparison = { compared: 0, differing: 0, first: null } } = row
+  return {
+    subject,
+    kind,
+    backend: 'model',
+    vectors,
+    ...comparison,
+    cycles: null,
+    seconds: 0,
+    failure: null,
+    failedCase: null,
+  }
 }

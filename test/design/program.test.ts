@@ -3,6 +3,7 @@ import { loadConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
 import { buildProgram } from '../../generator/design/program.js'
 import type { LinearStep, Step } from '../../generator/design/steps.js'
+import { stepTensors } from '../../generator/units/layer.js'
 
 const edgeMoe = elaborate(loadConfig('m3vit-tiny', { numerics: 'edge-moe' }))
 const exact = elaborate(loadConfig('m3vit-tiny'))
@@ -40,7 +41,7 @@ test('every step reads what an earlier one wrote', () => {
     const written = new Set(['image'])
     for (const step of steps) {
       for (const name of inputsOf(step)) expect(written, `${step.name} reads ${name}`).toContain(name)
-      for (const name of outputsOf(step)) {
+      for (const name of stepTensors(step)) {
         expect(tensors.has(name), `${step.name} writes ${name}`).toBe(true)
         expect(written, `${name} is written twice`).not.toContain(name)
         written.add(name)
@@ -99,22 +100,5 @@ function inputsOf(step: Step): string[] {
       return [step.left, step.right]
     default:
       return [step.input]
-  }
-}
-
-function outputsOf(step: Step): string[] {
-  switch (step.kind) {
-    case 'linear':
-      return step.preActivation === null ? [step.output] : [step.preActivation, step.output]
-    case 'attention':
-      return [step.scores, step.statistics, step.output]
-    case 'gate':
-      return [step.statistics, step.indices, step.logits, step.scores]
-    case 'patchReorder':
-      return [step.queues, step.queueScores, step.queueLengths, step.metaqueue]
-    case 'experts':
-      return [step.hidden, step.output]
-    default:
-      return [step.output]
   }
 }
