@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/global-setup.mjs'],
     // Two processes at most: each may start a compiler or a simulation of its own.
     maxWorkers: 2,
     testTimeout: 300_000,

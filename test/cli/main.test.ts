@@ -1,0 +1,64 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { withTemporaryFolder } from '../../generator/temporary-folder.js'
+import { runMoeforge } from './run-moeforge.js'
+
+test.each([
+  [['frob'], /unknown command 'frob'/],
+  [['verify'], /missing required argument 'config'/],
+  [['verify', 'nosuch'], /nosuch: no such preset or file; presets are/],
+  [['verify', 'nano', '--unit', 'foo'], /--unit: there is no unit foo; units are gelu, linear/],
+  [
+    ['verify', 'nano', '--backend', 'csim,x'],
+    /--backend: there is no backend x; backends are model, csim, verilator/,
+  ],
+  [['verify', 'nano', '--stalls', '1'], /1 is not a number from 0 to 0\.95/],
+  [['verify', 'nano', '--seed', '1.5'], /1\.5 is not a whole number/],
+  [['verify', 'nano', '--unit', 'gelu', '--layer', 'l0_fc1'], /--layer: cannot go with --unit/],
+  [
+    ['verify', 'nano', '--layer', 'l0_fc1', '--golden', '/nonexistent'],
+    /--golden: \/nonexistent has no manifest\.json/,
+  ],
+  [
+    ['verify', 'nano', '--layer', 'l0_fc1', '--weights', '/nonexistent'],
+    /--weights: \/nonexistent does not exist/,
+  ],
+])('%j is bad usage', async (args, message) => {
+  const run = await runMoeforge(args)
+  expect(run.stderr).toMatch(message)
+  expect(run.exitCode).toBe(2)
+  expect(run.stdout).toBe('')
+})
+
+test('verify --json prints one object', async () => {
+  const run = await runMoeforge(['verify', 'nano', '--unit', 'gelu', '--json'])
+  expect(run.exitCode).toBe(0)
+  expect(run.stderr).toBe('')
+  const report = JSON.parse(run.stdout)
+  expect(report).toMatchObject({ config: 'nano', profile: 'exact', differing: 0, passed: true })
+  expect(report.compared).toBeGreaterThan(1000)
+  expect(report.results[1]).toMatchObject({
+    unit: 'gelu delta-lut',
+    backend: 'csim',
+    differing: 0,
+    cycles: null,
+  })
+  expect(report.results[2]).toMatchObject({ unit: 'gelu delta-lut', backend: 'verilator', differing: 0 })
+})
+
+test('a missing tool is exit code 3, and says how to get it', async () => {
+  await withTemporaryFolder(join(tmpdir(), 'moeforge-cache-'), async (cache) => {
+    const env = { PATH: '/nonexistent', MOEFORGE_CACHE: cache }
+    const run = await runMoeforge(['verify', 'nano', '--unit', 'gelu', '--backend', 'verilator'], { env })
+    expect(run.stderr).toMatch(/verilator is missing: apt-get install verilator; without it generate/)
+    expect(run.exitCode).toBe(3)
+  })
+})
+
+test('help names every command', async () => {
+  const run = await runMoeforge(['--help'])
+  expect(run.exitCode).toBe(0)
+  for (const command of ['init', 'generate', 'verify', 'doctor'])
+    expect(run.stdout).toContain(`  ${command} `)
+})

@@ -1,0 +1,123 @@
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { expect, test } from 'vitest'
+import { loadConfig } from '../../generator/config/load.js'
+import { checkProject, writeProject } from '../../generator/emit/write-project.js'
+import { packageRoot } from '../../generator/root.js'
+import { withTemporaryFolder } from '../../generator/temporary-folder.js'
+
+const nano = loadConfig('nano')
+const showcase = join(packageRoot, 'hls-out/nano')
+
+function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  return withTemporaryFolder(join(tmpdir(), 'moeforge-project-'), work)
+}
+
+test('the committed showcase is what the generator writes now', async () => {
+  const nothing = { edited: [], missing: [], added: [], outdated: [] }
+  const repair = 'npx moeforge generate nano --out hls-out/nano --force'
+  expect(await checkProject(nano, showcase), repair).toEqual(nothing)
+})
+
+test('the same config gives the same bytes, and its config.yaml the same project', async () => {
+  await inFolder(async (folder) => {
+    await writeProject(nano, join(folder, 'a'), { force: false })
+    await writeProject(loadConfig(join(folder, 'a/config.yaml')), join(folder, 'b'), { force: false })
+    const { stdout } = await execa('diff', ['-r', 'a', 'b'], { cwd: folder, reject: false })
+    expect(stdout).toBe('')
+  })
+})
+
+test('make csim and make verilator pass in a copied folder, away from moeforge', async () => {
+  await inFolder(async (folder) => {
+    await cp(showcase, join(folder, 'nano'), { recursive: true })
+    const env = { PATH: '/usr/bin:/bin', CXX: 'g++' }
+    for (const target of ['csim', 'verilator']) {
+      const { stdout, exitCode } = await execa('make', [target], {
+        cwd: join(folder, 'nano'),
+        env,
+        extendEnv: false,
+        reject: false,
+        all: true,
+      })
+      expect(exitCode, stdout).toBe(0)
+      expect(stdout.match(/^ok {5}data\//gm)?.length).toBe(6)
+    }
+  })
+})
+
+test('make csim fails when an expected value is another', async () => {
+  await inFolder(async (folder) => {
+    await cp(showcase, join(folder, 'nano'), { recursive: true })
+    const expected = join(folder, 'nano/data/linear/1/expected/y.bin')
+    const bytes = await readFile(expected)
+    bytes[40] ^= 1
+    await writeFile(expected, bytes)
+    const { all, exitCode } = await execa('make', ['csim'], {
+      cwd: join(folder, 'nano'),
+      reject: false,
+      all: true,
+    })
+    expect(exitCode).toBe(2)
+    expect(all).toContain('FAILED data/linear/1/: y.bin differs')
+  })
+})
+
+test('a folder that moeforge did not write is never touched', async () => {
+  await inFolder(async (folder) => {
+    await writeFile(join(folder, 'thesis.tex'), 'mine')
+    for (const force of [false, true]) {
+      await expect(writeProject(nano, folder, { force })).rejects.toThrow(
+        'holds files that moeforge did not write',
+      )
+    }
+    expect(await readdir(folder)).toEqual(['thesis.tex'])
+  })
+})
+
+test('edits are kept unless forced away, and check names them', async () => {
+  await inFolder(async (folder) => {
+    const out = join(folder, 'p')
+    await writeProject(nano, out, { force: false })
+    await writeFile(join(out, 'rtl/linear.v'), 'edited')
+    await writeFile(join(out, 'notes.txt'), 'mine')
+    expect(await checkProject(nano, out)).toEqual({
+      edited: ['rtl/linear.v'],
+      missing: [],
+      added: ['notes.txt'],
+      outdated: [],
+    })
+    await expect(writeProject(nano, out, { force: false })).rejects.toThrow(
+      'was changed by hand: rtl/linear.v, notes.txt',
+    )
+    expect(await readFile(join(out, 'notes.txt'), 'utf8')).toBe('mine')
+    await writeProject(nano, out, { force: true })
+    expect(await checkProject(nano, out)).toEqual({ edited: [], missing: [], added: [], outdated: [] })
+    expect(await readdir(folder)).toEqual(['p'])
+  })
+})
+
+test('check says what another config would change', async () => {
+  const check = await checkProject(loadConfig('nano', { numerics: 'edge-moe' }), showcase)
+  expect(check.outdated).toContain('rtl/linear.v')
+  expect(check.edited).toEqual([])
+})
+
+test('an interrupted run leaves nothing behind', async () => {
+  await inFolder(async (folder) => {
+    const main = join(packageRoot, 'dist/generator/cli/main.js')
+    for (const delay of [150, 300, 450]) {
+      const run = execa(process.execPath, [main, 'generate', 'm3vit-tiny', '--out', 'out'], {
+        cwd: folder,
+        reject: false,
+      })
+      setTimeout(() => run.kill('SIGINT'), delay)
+      await run
+      const left = await readdir(folder)
+      expect(left.filter((name) => name !== 'out')).toEqual([])
+      if (left.includes('out')) expect(await readdir(join(folder, 'out'))).toContain('manifest.json')
+    }
+  })
+})
