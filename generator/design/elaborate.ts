@@ -5,6 +5,7 @@ import { InputError } from '../errors.js'
 import { type FixedFormat, fractionBits, type Overflow, parseFormat, type Rounding } from '../fixed/format.js'
 import { type GeluMethod, type GeluParams, geluMethods, geluParams } from '../units/gelu/gelu.params.js'
 import { type LinearParams, linearParams } from '../units/linear/linear.params.js'
+import { type PatchEmbedParams, patchEmbedParams } from '../units/patch_embed/patch_embed.params.js'
 
 /** How activations, weights and biases are kept. */
 export type Formats = Readonly<Record<keyof FormatsConfig, FixedFormat>>
@@ -53,6 +54,7 @@ export interface Design {
   readonly linear: LinearParams
   /** The design's own method first, then the others, with which `verify` compares it. */
   readonly gelu: readonly GeluParams[]
+  readonly patchEmbed: PatchEmbedParams
 }
 
 /**
@@ -80,6 +82,7 @@ export function elaborate(config: Config): Design {
       linearOf(config, network, formats),
     ),
     gelu: geluVariants(config, network, formats),
+    patchEmbed: patchEmbedOf(config, network, formats),
   } satisfies Design)
 }
 
@@ -131,6 +134,21 @@ function linearOf(config: Config, network: Network, formats: Formats): LinearPar
     maxOut: Math.max(dim, moe?.experts ?? 0, ...hiddenWidths),
     weightTiles: hardware.buffers.weightTiles,
     loadBits: hardware.axi.dataBits * hardware.axi.ports,
+  })
+}
+
+function patchEmbedOf({ hardware, numerics }: Config, network: Network, formats: Formats): PatchEmbedParams {
+  const { activation, pixel } = formats
+  return patchEmbedParams({
+    ...network.image,
+    ...hardware.array,
+    patchSize: network.patchSize,
+    dim: network.dim,
+    pixelWidth: pixel.width,
+    pixelShift: pixelShift({ profile: numerics.profile, formats }),
+    xWidth: Math.max(activation.width, pixelBits(numerics.profile, formats)),
+    yWidth: activation.width,
+    overflow: numerics.overflow,
   })
 }
 

@@ -3,6 +3,8 @@ import { gelu } from './gelu/gelu.unit.js'
 import type { LayerBinding } from './layer.js'
 import { linearLayer } from './linear/linear.layer.js'
 import { linear } from './linear/linear.unit.js'
+import { patchEmbedLayer } from './patch_embed/patch_embed.layer.js'
+import { patchEmbed } from './patch_embed/patch_embed.unit.js'
 import type { Unit, Variant } from './unit.js'
 
 /** A unit with its parameter type hidden: what can be done with any unit. */
@@ -14,10 +16,10 @@ export interface RegisteredUnit {
 }
 
 /** The table of contents of the hardware. */
-export const units: readonly RegisteredUnit[] = [registered(gelu), registered(linear)]
+export const units: readonly RegisteredUnit[] = [registered(gelu), registered(linear), registered(patchEmbed)]
 
 /** How steps of the program run on units, for `verify --layer`. */
-export const layerBindings: readonly LayerBinding[] = [linearLayer]
+export const layerBindings: readonly LayerBinding[] = [linearLayer, patchEmbedLayer]
 
 function registered<Params>(unit: Unit<Params>): RegisteredUnit {
   return {

@@ -50,6 +50,14 @@ describe.skipIf(!present)('against what Edge-MoE computes', () => {
     },
   )
 
+  test('patch_embed: pixels to tokens, linear layer included', async () => {
+    const golden = await openGoldenFolder(join(data, 'golden'))
+    const source = { folders: [join(data, 'weights')], seed: 1, task: 0, golden }
+    const results = await runAll(await layerChecks(edgeMoe, 'patch_embed', source, options))
+    expect(results.map(({ compared }) => compared)).toEqual([0, 24_576, 24_576, 24_768, 24_768, 24_768])
+    for (const result of results) expect(result).toMatchObject({ differing: 0, failure: null })
+  })
+
   test('gelu pairs', async () => {
     const golden = await openGoldenFolder(join(data, 'golden'))
     const results = await runAll(await goldenGeluChecks(edgeMoe, golden, options))

@@ -1,14 +1,8 @@
 import type { Design } from '../../design/elaborate.js'
 import type { LinearStep, Step } from '../../design/steps.js'
+import { unpackTokens } from '../blocks.js'
 import type { LayerBinding, LayerRun, LayerTensors } from '../layer.js'
-import {
-  type LinearJob,
-  type LinearUnitParams,
-  linear,
-  linearCase,
-  linearExpected,
-  unpackTokens,
-} from './linear.unit.js'
+import { type LinearJob, type LinearUnitParams, linear, linearCase, linearExpected } from './linear.unit.js'
 
 /** A linear step on the unified compute unit; where GELU follows, also the sum before it, as a run of its own. */
 export const linearLayer: LayerBinding = { kind: 'linear', prepare }
@@ -39,7 +33,8 @@ async function loadJob(
   }
 }
 
-function linearRun(params: LinearUnitParams, tensor: string, job: LinearJob): LayerRun {
+/** One linear layer as a run that makes `tensor`. */
+export function linearRun(params: LinearUnitParams, tensor: string, job: LinearJob): LayerRun {
   const { outFeatures } = job.operation
   return {
     tensors: new Map([[tensor, linearExpected(params, job)]]),

@@ -1,6 +1,7 @@
 import { fieldSelects, portContexts } from '../../emit/ports.js'
 import { render } from '../../emit/templates.js'
 import { randomIntegers, seededRandom } from '../../random.js'
+import { tokenBlocks } from '../blocks.js'
 import type { GeluParams } from '../gelu/gelu.params.js'
 import { geluReference } from '../gelu/gelu.reference.js'
 import { gelu } from '../gelu/gelu.unit.js'
@@ -198,27 +199,6 @@ export function weightTiles(
     }
   }
   return tiles
-}
-
-/** Rows of `features` values cut into blocks of `size`, the last of each row filled with zeros. */
-function tokenBlocks(values: Int32Array, features: number, size: number): StreamData {
-  const blocks = Math.ceil(features / size)
-  const rows = values.length / features
-  const value = new Int32Array(rows * blocks * size)
-  for (let row = 0; row < rows; row++)
-    value.set(values.subarray(row * features, (row + 1) * features), row * blocks * size)
-  return { beats: rows * blocks, fields: { value } }
-}
-
-/** The rows of `features` values in a stream of blocks of `size`, without their filling: undoes `tokenBlocks`. */
-export function unpackTokens(data: StreamData, features: number, size: number): Int32Array {
-  const padded = Math.ceil(features / size) * size
-  const rows = Math.floor(data.fields.value.length / padded)
-  const values = new Int32Array(rows * features)
-  for (let row = 0; row < rows; row++) {
-    values.set(data.fields.value.subarray(row * padded, row * padded + features), row * features)
-  }
-  return values
 }
 
 function concatenated(parts: readonly StreamData[]): StreamData {

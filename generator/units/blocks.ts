@@ -1,0 +1,23 @@
+import type { StreamData } from './unit.js'
+
+/** Rows of `features` values cut into blocks of `size`, the last of each row filled with zeros. */
+export function tokenBlocks(values: Int32Array, features: number, size: number): StreamData {
+  const blocks = Math.ceil(features / size)
+  const rows = values.length / features
+  const value = new Int32Array(rows * blocks * size)
+  for (let row = 0; row < rows; row++) {
+    value.set(values.subarray(row * features, (row + 1) * features), row * blocks * size)
+  }
+  return { beats: rows * blocks, fields: { value } }
+}
+
+/** The rows of `features` values in a stream of blocks of `size`, without their filling: undoes `tokenBlocks`. */
+export function unpackTokens(data: StreamData, features: number, size: number): Int32Array {
+  const padded = Math.ceil(features / size) * size
+  const rows = Math.floor(data.fields.value.length / padded)
+  const values = new Int32Array(rows * features)
+  for (let row = 0; row < rows; row++) {
+    values.set(data.fields.value.subarray(row * padded, row * padded + features), row * features)
+  }
+  return values
+}
