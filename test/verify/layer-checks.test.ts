@@ -83,6 +83,6 @@ test('a layer of a made-up network is checked without any data', async () => {
 
 test('an unknown layer is named, with some that exist', async () => {
   await expect(layerChecks(edgeMoe, 'l0_fc9', { folders: [], seed: 1, task: 0 }, options)).rejects.toThrow(
-    '--layer: there is no layer l0_fc9; layers that can be checked are l0_q, l0_k',
+    '--layer: there is no layer l0_fc9; layers that can be checked are patch_embed,',
   )
 })
