@@ -59,6 +59,7 @@ export const mostGeluEntries = 4096
 /** Derives the hardware of GELU. @throws RangeError when the table would be too large or the format too coarse. */
 export function geluParams(needs: GeluRequirements): GeluParams {
   const { method, lanes, rowCycles, width, fraction, rounding } = needs
+  if (fraction < 2) throw new RangeError(`gelu needs at least 2 fraction bits, not ${fraction}`)
   const table = method === 'shift' ? null : geluTable(method, fraction, needs.maxError)
   const sigmoidBits = method === 'shift' ? Math.min(shiftSigmoidBits, fraction) : 0
   const lastShift = table === null ? sigmoidBits : method === 'delta-lut' ? table.stepShift : 0
@@ -82,7 +83,6 @@ export function geluParams(needs: GeluRequirements): GeluParams {
 const shiftSigmoidBits = 15
 
 function geluTable(method: GeluMethod, fraction: number, maxError: number): GeluTable {
-  if (fraction < 2) throw new RangeError(`gelu needs at least 2 fraction bits, not ${fraction}`)
   const stepLog2 = method === 'delta-lut' ? interpolatedStepLog2(maxError) : nearestStepLog2(maxError)
   // At least two values a step: with fewer the rest of the argument would have no bits.
   const stepShift = Math.max(1, fraction + stepLog2)

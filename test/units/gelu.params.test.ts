@@ -1,0 +1,201 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Rounding } from '../../generator/fixed/format.js'
+import { exactGelu } from '../../generator/model/gelu-oracle.js'
+import {
+  type GeluMethod,
+  type GeluParams,
+  type GeluRequirements,
+  geluMethods,
+  geluParams,
+  mostGeluEntries,
+} from '../../generator/units/gelu/gelu.params.js'
+import { geluReference } from '../../generator/units/gelu/gelu.reference.js'
+
+const edgeMoe: GeluRequirements = {
+  method: 'delta-lut',
+  lanes: 16,
+  rowCycles: 12,
+  width: 32,
+  fraction: 22,
+  rounding: 'trn',
+  maxError: 1e-4,
+}
+
+describe('geluParams', () => {
+  test('of edge-moe: 177 knots, 1/32 apart, the last at 5.5', () => {
+    const { stepShift, entries, slopes } = tableOf(edgeMoe)
+    expect({ stepShift, count: entries.length, last: entries[176] }).toEqual({
+      stepShift: 17,
+      count: 177,
+      last: 0,
+    })
+    expect(entries[175]).toBeGreaterThan(0)
+    expect(slopes.slice(0, -1)).toEqual(entries.slice(1).map((entry, i) => entry - entries[i]))
+  })
+
+  test.each([
+    ['delta-lut', 1e-4, -5],
+    ['delta-lut', 1e-5, -7],
+    ['delta-lut', 1e-6, -9],
+    ['delta-lut-nearest', 2e-3, -7],
+    ['delta-lut-nearest', 8e-3, -5],
+  ] as const)('%s asked for %d has a step of 2^%d', (method, maxError, stepLog2) => {
+    expect(tableOf({ ...edgeMoe, method, maxError }).stepShift).toBe(22 + stepLog2)
+  })
+
+  test('keeps a step of two values where the format is coarser than the error asked for', () => {
+    expect(tableOf({ ...edgeMoe, width: 8, fraction: 4 }).stepShift).toBe(1)
+  })
+
+  test('rounds every entry to the nearest and ends at the first that is 0', () => {
+    for (const fraction of [2, 7, 11, 14, 22, 29]) {
+      const { stepShift, entries } = tableOf({ ...edgeMoe, fraction, maxError: 1e-5 })
+      entries.forEach((entry, i) => {
+        const exact = -exactGelu(-i * 2 ** (stepShift - fraction)) * 2 ** fraction
+        expect(Math.abs(entry - exact), `fraction ${fraction}, knot ${i}`).toBeLessThan(0.5 + 1e-6)
+      })
+      expect(entries.indexOf(0, 1), `fraction ${fraction}`).toBe(entries.length - 1)
+    }
+  })
+
+  test('matches evaluators to the rows and gives the fifo room for the pipeline', () => {
+    const of = (needs: Partial<GeluRequirements>) => {
+      const { evaluators, depth } = geluParams({ ...edgeMoe, ...needs })
+      return { evaluators, depth }
+    }
+    expect(of({})).toEqual({ evaluators: 2, depth: 4 })
+    expect(of({ rowCycles: 1 })).toEqual({ evaluators: 16, depth: 16 })
+    expect(of({ rowCycles: 40 })).toEqual({ evaluators: 1, depth: 4 })
+    expect(of({ method: 'shift', rowCycles: 1 })).toEqual({ evaluators: 16, depth: 32 })
+  })
+
+  test('has latencies of 7 cycles for tables and 10 plus the bits of the sigmoid for shift', () => {
+    const latency = (needs: Partial<GeluRequirements>) => geluParams({ ...edgeMoe, ...needs }).latency
+    expect(latency({})).toBe(7)
+    expect(latency({ method: 'delta-lut-nearest', maxError: 2e-3 })).toBe(7)
+    expect(latency({ method: 'shift' })).toBe(25)
+    expect(latency({ method: 'shift', width: 16, fraction: 11 })).toBe(21)
+  })
+
+  test.each(geluMethods)('%s rejects formats of fewer than 2 fraction bits', (method) => {
+    expect(() => geluParams({ ...edgeMoe, method, fraction: 1 })).toThrow(
+      new RangeError('gelu needs at least 2 fraction bits, not 1'),
+    )
+  })
+
+  test('rejects tables that are too large, and says of which step', () => {
+    expect(() => geluParams({ ...edgeMoe, maxError: 1e-8 })).toThrow(
+      new RangeError(`a gelu table with a step of 2^-12 has more than ${mostGeluEntries} entries`),
+    )
+    expect(() => geluParams({ ...edgeMoe, method: 'delta-lut-nearest', maxError: 1e-4 })).toThrow(RangeError)
+  })
+})
+
+describe('geluReference', () => {
+  // Few tables, which take time to compute, and many arguments for each.
+  test('equals the definition for random formats, methods and roundings', () => {
+    const cases = variants().chain((variant) =>
+      fc.record({ variant: fc.constant(variant), x: argumentsOf(variant.params) }),
+    )
+    fc.assert(
+      fc.property(cases, ({ variant: { params, rounding }, x }) => {
+        const want = x.map((value) => Number(define(params, rounding, BigInt(value))))
+        expect([...geluReference(params, Int32Array.from(x))]).toEqual(want)
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test.each(geluMethods)('%s of the most negative value is 0', (method) => {
+    const params = geluParams({ ...edgeMoe, method, maxError: askedError(method, 0) })
+    const [y] = geluReference(params, Int32Array.of(-(2 ** 31)))
+    expect(y).toBe(0)
+  })
+})
+
+interface Variant {
+  readonly params: GeluParams
+  readonly rounding: Rounding
+}
+
+function variants(): fc.Arbitrary<Variant> {
+  const formats = fc.integer({ min: 8, max: 32 }).chain((width) =>
+    fc.record({
+      width: fc.constant(width),
+      fraction: fc.integer({ min: 2, max: Math.min(width - 1, 24) }),
+    }),
+  )
+  return fc
+    .record({
+      format: formats,
+      method: fc.constantFrom(...geluMethods),
+      rounding: fc.constantFrom<Rounding>('trn', 'rnd'),
+      finest: fc.integer({ min: 0, max: 6 }),
+    })
+    .map(({ format, method, rounding, finest }) => {
+      const maxError = askedError(method, finest)
+      return { params: geluParams({ ...edgeMoe, ...format, method, rounding, maxError }), rounding }
+    })
+}
+
+// From 2e-2 down; the nearest knot needs far more of them, and a table is limited.
+function askedError(method: GeluMethod, finest: number): number {
+  return method === 'delta-lut' ? 2e-2 / 3 ** finest : 2e-2 / 1.4 ** finest
+}
+
+/** Arguments around knots and middles between them, where GELU bends, anywhere, and at the ends of the format. */
+function argumentsOf({ width, fraction, table }: GeluParams): fc.Arbitrary<number[]> {
+  const most = 2 ** (width - 1)
+  const step = table === null ? 2 ** fraction : 2 ** table.stepShift
+  const knots = table === null ? 16 : table.entries.length + 1
+  const nearKnot = fc
+    .tuple(fc.integer({ min: 0, max: 2 * knots }), fc.integer({ min: -2, max: 2 }), fc.boolean())
+    .map(([halves, off, negative]) => (Math.floor((halves * step) / 2) + off) * (negative ? -1 : 1))
+    .map((x) => Math.max(-most, Math.min(most - 1, x)))
+  const bend = Math.min(most, 8 * 2 ** fraction)
+  const value = fc.oneof(
+    nearKnot,
+    fc.integer({ min: -bend, max: bend - 1 }),
+    fc.integer({ min: -most, max: most - 1 }),
+    fc.constantFrom(-most, 1 - most, most - 1, 0),
+  )
+  return fc.array(value, { minLength: 300, maxLength: 400 })
+}
+
+/** GELU as gelu_delta.v and gelu_shift.v define it, on integers without limits. */
+function define(params: GeluParams, rounding: Rounding, x: bigint): bigint {
+  const half = (shift: number) => (rounding === 'rnd' && shift > 0 ? 1n << BigInt(shift - 1) : 0n)
+  if (params.table === null) return defineShift(params, half(params.sigmoidBits), x)
+  const { stepShift, entries } = params.table
+  const shift = BigInt(stepShift)
+  const relu = x > 0n ? x : 0n
+  const a = x < 0n ? -x : x
+  const entry = (i: bigint) => BigInt(entries[Number(i)])
+  const last = BigInt(entries.length - 1)
+  if (params.method === 'delta-lut-nearest') {
+    const i = (a + (1n << (shift - 1n))) >> shift
+    return relu - (i < last ? entry(i) : 0n)
+  }
+  const i = a >> shift
+  if (i >= last) return relu
+  const t = a & ((1n << shift) - 1n)
+  return relu - (entry(i) + ((t * (entry(i + 1n) - entry(i)) + half(stepShift)) >> shift))
+}
+
+function defineShift({ fraction, sigmoidBits }: GeluParams, half: bigint, x: bigint): bigint {
+  const one = 1n << BigInt(fraction)
+  const p = x + (x >> 1n) + (x >> 3n) + (x >> 4n)
+  const n = p < 0n ? -p : p
+  const z = -(-n + (-n >> 1n) - (-n >> 4n))
+  const e = (one - ((z & (one - 1n)) >> 1n)) >> (z >> BigInt(fraction))
+  // Both are positive: BigInt division floors.
+  const s = ((p < 0n ? e : one) << BigInt(sigmoidBits)) / (one + e)
+  return (x * s + half) >> BigInt(sigmoidBits)
+}
+
+function tableOf(needs: GeluRequirements) {
+  const { table } = geluParams(needs)
+  if (table === null) throw new Error('no table')
+  return table
+}
