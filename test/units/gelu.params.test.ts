@@ -55,7 +55,9 @@ describe('geluParams', () => {
         const exact = -exactGelu(-i * 2 ** (stepShift - fraction)) * 2 ** fraction
         expect(Math.abs(entry - exact), `fraction ${fraction}, knot ${i}`).toBeLessThan(0.5 + 1e-6)
       })
-      expect(entries.indexOf(0, 1), `fraction ${fraction}`).toBe(entries.length - 1)
+      const last = entries.length - 1
+      const pastFormat = last * 2 ** stepShift > 2 ** (edgeMoe.width - 1)
+      expect(entries.indexOf(0, 1), `fraction ${fraction}`).toBe(pastFormat ? -1 : last)
     }
   })
 

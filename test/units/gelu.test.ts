@@ -10,6 +10,7 @@ const formats = [
   { width: 32, fraction: 22, lanes: 16, rowCycles: 12 },
   { width: 18, fraction: 12, lanes: 5, rowCycles: 3 },
   { width: 16, fraction: 2, lanes: 4, rowCycles: 1 },
+  { width: 16, fraction: 15, lanes: 4, rowCycles: 2 },
 ]
 
 for (const method of geluMethods) {

@@ -32,7 +32,7 @@ export interface GeluParams {
 export interface GeluTable {
   /** log2 of the step. */
   readonly stepShift: number
-  /** Entry at each knot; the last is the first one after the peak that rounds to 0. */
+  /** Entry at each knot; the last is the first one after the peak that rounds to 0, or that no argument reaches. */
   readonly entries: readonly number[]
   /** Difference of each entry to the next, 0 for the last. */
   readonly slopes: readonly number[]
@@ -60,7 +60,7 @@ export const mostGeluEntries = 4096
 export function geluParams(needs: GeluRequirements): GeluParams {
   const { method, lanes, rowCycles, width, fraction, rounding } = needs
   if (fraction < 2) throw new RangeError(`gelu needs at least 2 fraction bits, not ${fraction}`)
-  const table = method === 'shift' ? null : geluTable(method, fraction, needs.maxError)
+  const table = method === 'shift' ? null : geluTable(needs)
   const sigmoidBits = method === 'shift' ? Math.min(shiftSigmoidBits, fraction) : 0
   const lastShift = table === null ? sigmoidBits : method === 'delta-lut' ? table.stepShift : 0
   const evaluators = Math.ceil(lanes / rowCycles)
@@ -82,20 +82,18 @@ export function geluParams(needs: GeluRequirements): GeluParams {
 // I-ViT quantises its sigmoid to 8 bits; 15 keep the approximation of the exponential the larger error.
 const shiftSigmoidBits = 15
 
-function geluTable(method: GeluMethod, fraction: number, maxError: number): GeluTable {
+function geluTable({ method, width, fraction, maxError }: GeluRequirements): GeluTable {
   const stepLog2 = method === 'delta-lut' ? interpolatedStepLog2(maxError) : nearestStepLog2(maxError)
   // At least two values a step: with fewer the rest of the argument would have no bits.
   const stepShift = Math.max(1, fraction + stepLog2)
-  const entries = tableEntries(stepShift, fraction)
+  const entries = tableEntries(stepShift, fraction, width)
   const slopes = entries.map((entry, i) => (i + 1 < entries.length ? entries[i + 1] - entry : 0))
-  const largestSlope = Math.max(...slopes.map(Math.abs))
-  return {
-    stepShift,
-    entries,
-    slopes,
-    entryWidth: bitsFor(Math.max(...entries)),
-    slopeWidth: bitsFor(largestSlope) + 1,
+  const slopeWidth = bitsFor(Math.max(...slopes.map(Math.abs))) + 1
+  // The reference interpolates in doubles, which are exact up to 53 bits.
+  if (stepShift + slopeWidth > 53) {
+    throw new RangeError(`gelu interpolates over ${stepShift} + ${slopeWidth} bits, more than 53`)
   }
+  return { stepShift, entries, slopes, entryWidth: bitsFor(Math.max(...entries)), slopeWidth }
 }
 
 // Linear interpolation errs by at most step^2/8 * max|delta''|, and |delta''| = |2-x^2| phi(x) is largest at 0.
@@ -109,7 +107,9 @@ function nearestStepLog2(maxError: number): number {
   return Math.floor(Math.log2(4 * maxError))
 }
 
-function tableEntries(stepShift: number, fraction: number): number[] {
+// The table also ends past the largest magnitude of the format, where no argument can reach it.
+function tableEntries(stepShift: number, fraction: number, width: number): number[] {
+  const mostKnots = 2 ** (width - 1 - stepShift) + 2
   const entries = [0]
   do {
     if (entries.length === mostGeluEntries) {
@@ -118,7 +118,7 @@ function tableEntries(stepShift: number, fraction: number): number[] {
       )
     }
     entries.push(deltaAtKnot(entries.length, stepShift, fraction))
-  } while (entries[entries.length - 1] !== 0)
+  } while (entries[entries.length - 1] !== 0 && entries.length < mostKnots)
   return entries
 }
 
