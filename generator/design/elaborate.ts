@@ -4,6 +4,7 @@ import { profileDefaults } from '../config/defaults.js'
 import { InputError } from '../errors.js'
 import { type FixedFormat, fractionBits, type Overflow, parseFormat, type Rounding } from '../fixed/format.js'
 import { type GeluMethod, type GeluParams, geluMethods, geluParams } from '../units/gelu/gelu.params.js'
+import { type LayerNormParams, layerNormParams } from '../units/layernorm/layernorm.params.js'
 import { type LinearParams, linearParams } from '../units/linear/linear.params.js'
 import { type PatchEmbedParams, patchEmbedParams } from '../units/patch_embed/patch_embed.params.js'
 
@@ -55,6 +56,7 @@ export interface Design {
   /** The design's own method first, then the others, with which `verify` compares it. */
   readonly gelu: readonly GeluParams[]
   readonly patchEmbed: PatchEmbedParams
+  readonly layerNorm: LayerNormParams
 }
 
 /**
@@ -83,6 +85,9 @@ export function elaborate(config: Config): Design {
     ),
     gelu: geluVariants(config, network, formats),
     patchEmbed: patchEmbedOf(config, network, formats),
+    layerNorm: realisable('numerics.formats', 'use narrower activations or norm scales', () =>
+      layerNormOf(config, network, formats),
+    ),
   } satisfies Design)
 }
 
@@ -134,6 +139,22 @@ function linearOf(config: Config, network: Network, formats: Formats): LinearPar
     maxOut: Math.max(dim, moe?.experts ?? 0, ...hiddenWidths),
     weightTiles: hardware.buffers.weightTiles,
     loadBits: hardware.axi.dataBits * hardware.axi.ports,
+  })
+}
+
+function layerNormOf({ hardware, numerics }: Config, network: Network, formats: Formats): LayerNormParams {
+  const { lanes, taps } = hardware.array
+  return layerNormParams({
+    profile: numerics.profile,
+    dim: network.dim,
+    // The fastest reader of a normalised token is a projection of one head.
+    tokenCycles: Math.ceil(network.dim / taps) * Math.ceil(network.headDim / lanes),
+    maxTokens: network.tokens,
+    activation: formats.activation,
+    scale: formats.normScale,
+    bias: formats.normBias,
+    rounding: numerics.rounding,
+    overflow: numerics.overflow,
   })
 }
 

@@ -1,6 +1,8 @@
 import type { Design } from '../design/elaborate.js'
 import { gelu } from './gelu/gelu.unit.js'
 import type { LayerBinding } from './layer.js'
+import { layerNormLayer } from './layernorm/layernorm.layer.js'
+import { layerNorm } from './layernorm/layernorm.unit.js'
 import { linearLayer } from './linear/linear.layer.js'
 import { linear } from './linear/linear.unit.js'
 import { patchEmbedLayer } from './patch_embed/patch_embed.layer.js'
@@ -16,10 +18,15 @@ export interface RegisteredUnit {
 }
 
 /** The table of contents of the hardware. */
-export const units: readonly RegisteredUnit[] = [registered(gelu), registered(linear), registered(patchEmbed)]
+export const units: readonly RegisteredUnit[] = [
+  registered(gelu),
+  registered(layerNorm),
+  registered(linear),
+  registered(patchEmbed),
+]
 
 /** How steps of the program run on units, for `verify --layer`. */
-export const layerBindings: readonly LayerBinding[] = [linearLayer, patchEmbedLayer]
+export const layerBindings: readonly LayerBinding[] = [linearLayer, layerNormLayer, patchEmbedLayer]
 
 function registered<Params>(unit: Unit<Params>): RegisteredUnit {
   return {

@@ -8,7 +8,10 @@ test.each([
   [['frob'], /unknown command 'frob'/],
   [['verify'], /missing required argument 'config'/],
   [['verify', 'nosuch'], /nosuch: no such preset or file; presets are/],
-  [['verify', 'nano', '--unit', 'foo'], /--unit: there is no unit foo; units are gelu, linear, patch_embed/],
+  [
+    ['verify', 'nano', '--unit', 'foo'],
+    /--unit: there is no unit foo; units are gelu, layernorm, linear, patch_embed/,
+  ],
   [
     ['verify', 'nano', '--backend', 'csim,x'],
     /--backend: there is no backend x; backends are model, csim, verilator/,

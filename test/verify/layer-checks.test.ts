@@ -50,6 +50,14 @@ describe.skipIf(!present)('against what Edge-MoE computes', () => {
     },
   )
 
+  test.each(['l0_norm1', 'l0_norm2'])('%s', async (layer) => {
+    const golden = await openGoldenFolder(join(data, 'golden'))
+    const source = { folders: [join(data, 'weights')], seed: 1, task: 0, golden }
+    const results = await runAll(await layerChecks(edgeMoe, layer, source, options))
+    for (const result of results)
+      expect(result).toMatchObject({ compared: 24_768, differing: 0, failure: null })
+  })
+
   test('patch_embed: pixels to tokens, linear layer included', async () => {
     const golden = await openGoldenFolder(join(data, 'golden'))
     const source = { folders: [join(data, 'weights')], seed: 1, task: 0, golden }

@@ -1,0 +1,159 @@
+import { portContexts } from '../../emit/ports.js'
+import { render } from '../../emit/templates.js'
+import { randomIntegers, seededRandom } from '../../random.js'
+import { tokenBlocks } from '../blocks.js'
+import type { EmittedFile, StreamPort, Unit, UnitCase } from '../unit.js'
+import { type LayerNormParams, layerNormTokenCycles } from './layernorm.params.js'
+import { type LayerNormTensors, layerNormReference } from './layernorm.reference.js'
+
+/** Layer norm of every token: statistics in one pass, applied in a second, tokens overlapping. */
+export const layerNorm: Unit<LayerNormParams> = {
+  name: 'layernorm',
+  about: 'layer norm: one-pass statistics, rate-matched to the array on both sides',
+  variants: (design) => [{ label: '', params: design.layerNorm }],
+  ports,
+  verilog,
+  verilogLibrary: [
+    'delay_line.v',
+    'stream_fifo.v',
+    'ram_sdp.v',
+    'ring_ctrl.v',
+    'mac_lane.v',
+    'requantise.v',
+    'serial_sqrt.v',
+    'serial_divider.v',
+    'layernorm_stats.v',
+    'layernorm_root_exact.v',
+    'layernorm_root_edge_moe.v',
+    'layernorm_lane_exact.v',
+    'layernorm_lane_edge_moe.v',
+    'layernorm_lanes.v',
+    'layernorm_core.v',
+  ],
+  hls,
+  hlsLibrary: ['requantise.hpp', 'layernorm_core.hpp', 'layernorm_exact.hpp', 'layernorm_edge_moe.hpp'],
+  cases,
+}
+
+function ports({ lanes, width, scaleWidth, biasWidth, tokenBits }: LayerNormParams): readonly StreamPort[] {
+  const values = (name: string, bits: number) => ({ name, width: bits, signed: true, count: lanes })
+  const tokens = { name: 'tokens', width: tokenBits, signed: false }
+  return [
+    { name: 'op', direction: 'in', about: 'tokens of an operation', fields: [tokens] },
+    {
+      name: 'p',
+      direction: 'in',
+      about: 'scale and bias of a block, all blocks once an operation',
+      fields: [values('scale', scaleWidth), values('bias', biasWidth)],
+    },
+    { name: 'x', direction: 'in', about: 'a block of a token', fields: [values('value', width)] },
+    {
+      name: 'y',
+      direction: 'out',
+      about: 'a block of a token, normalised',
+      fields: [values('value', width)],
+    },
+  ]
+}
+
+function verilog(params: LayerNormParams): EmittedFile[] {
+  const exact = params.profile === 'exact'
+  const context = {
+    ...params,
+    ports: portContexts('layernorm', ports(params)),
+    tokenCycles: layerNormTokenCycles(params),
+    exact: exact ? 1 : 0,
+    round: params.rounding === 'rnd' ? 1 : 0,
+    saturate: params.overflow === 'sat' ? 1 : 0,
+    biasShift: params.fraction - params.biasFraction + (exact ? params.guardBits + params.scaleFraction : 0),
+    outShift: params.guardBits + params.scaleFraction,
+    shiftBase: 2 * params.rootWidth - params.fraction - params.guardBits,
+    firstWidth: exact ? params.sumWidth : params.width,
+    secondWidth: exact ? params.squareWidth : params.width,
+    coreRootWidth: params.rootSteps,
+    coreReciprocalWidth: exact ? params.reciprocalWidth : params.width,
+    firstBit: exact ? params.rootWidth - 1 : 0,
+  }
+  return [{ path: 'rtl/layernorm.v', text: render('layernorm/layernorm.v.hbs', context) }]
+}
+
+function hls(params: LayerNormParams): EmittedFile[] {
+  const context = {
+    ...params,
+    ports: portContexts('layernorm', ports(params)),
+    profileStem: params.profile.replace('-', '_'),
+    exactProfile: params.profile === 'exact',
+    rounds: params.rounding === 'rnd',
+    saturates: params.overflow === 'sat',
+  }
+  return [{ path: 'hls/layernorm.hpp', text: render('layernorm/layernorm.hpp.hbs', context) }]
+}
+
+/** A case of one or more operations back to back. */
+export function layerNormCase(
+  params: LayerNormParams,
+  name: string,
+  jobs: readonly LayerNormTensors[],
+  options: { readonly measure?: boolean } = {},
+): UnitCase {
+  const { dim, lanes, blocks } = params
+  const joined = (parts: readonly Int32Array[]) => Int32Array.from(parts.flatMap((part) => [...part]))
+  const blocked = (parts: readonly Int32Array[]) => tokenBlocks(joined(parts), dim, lanes)
+  const tokens = jobs.map(({ x }) => x.length / dim)
+  const scale = blocked(jobs.map((job) => job.scale)).fields.value
+  const bias = blocked(jobs.map((job) => job.bias)).fields.value
+  return {
+    name,
+    inputs: {
+      op: { beats: jobs.length, fields: { tokens: Int32Array.from(tokens) } },
+      p: { beats: jobs.length * blocks, fields: { scale, bias } },
+      x: blocked(jobs.map(({ x }) => x)),
+    },
+    expected: { y: blocked(jobs.map((job) => layerNormReference(params, job))) },
+    ...(options.measure && {
+      hold: { x: ['op', 'p'] },
+      cycles: { from: 'x', to: 'y', atMost: (tokens[0] + 3) * layerNormTokenCycles(params) + 60 },
+    }),
+  }
+}
+
+function cases(params: LayerNormParams, seed: number): readonly UnitCase[] {
+  const random = seededRandom(seed)
+  const job = (tokens: readonly Int32Array[]): LayerNormTensors => ({
+    x: Int32Array.from(tokens.flatMap((token) => [...token])),
+    scale: randomIntegers(random, params.dim, params.scaleWidth),
+    bias: randomIntegers(random, params.dim, params.biasWidth),
+  })
+  const spread = (width: number) => randomIntegers(random, params.dim, width)
+  const typical = Array.from({ length: Math.min(6, params.maxTokens) }, () => spread(params.fraction + 2))
+  return [
+    layerNormCase(params, 'activations of a few units, cycles', [job(typical)], { measure: true }),
+    layerNormCase(params, 'one token an operation', [
+      job([spread(params.fraction)]),
+      job([spread(params.width)]),
+    ]),
+    layerNormCase(
+      params,
+      'constant, extreme and tiny tokens',
+      extremeTokens(params, random).map((token) => job([token])),
+    ),
+  ]
+}
+
+/** Tokens at the edges of what is defined: constant, zero variance but for one value, both ends, one unit apart. */
+function extremeTokens({ dim, width }: LayerNormParams, random: () => number): Int32Array[] {
+  const most = 2 ** (width - 1) - 1
+  const filled = (value: number) => new Int32Array(dim).fill(value)
+  const oneOff = filled(5)
+  oneOff[dim - 1] = 6
+  return [
+    filled(0),
+    filled(most),
+    filled(-most - 1),
+    oneOff,
+    Int32Array.from({ length: dim }, (_, i) => (i % 2 === 0 ? most : -most - 1)),
+    Int32Array.from({ length: dim }, (_, i) => (i === 0 ? most : 0)),
+    randomIntegers(random, dim, 2),
+    randomIntegers(random, dim, width),
+  ]
+}

@@ -1,0 +1,65 @@
+#ifndef MOEFORGE_LAYERNORM_EDGE_MOE_HPP
+#define MOEFORGE_LAYERNORM_EDGE_MOE_HPP
+
+#include "ap_fixed.h"
+#include "ap_int.h"
+
+#include "layernorm_core.hpp"
+
+/// Profile `edge-moe`: every product floored to the activation's fraction bits, every sum modulo 2^width.
+template <typename C> struct layernorm_edge_moe {
+    static const int integers = C::width - C::fraction;
+    typedef ap_fixed<C::width, integers> fm_t;   // AP_TRN, AP_WRAP: the defaults are what is meant
+    typedef ap_fixed<C::scale_width, C::scale_width - C::scale_fraction> scale_t;
+    typedef ap_fixed<C::bias_width, C::bias_width - C::bias_fraction> bias_t;
+
+    template <typename Fixed, int Width> static Fixed from_bits(ap_int<Width> bits) {
+        Fixed value;
+        value.range(Width - 1, 0) = bits;
+        return value;
+    }
+
+    struct statistics {
+        fm_t mean, mean_square;
+
+        statistics() : mean(0), mean_square(0) {}
+        void add(ap_int<C::width> bits) {
+            const fm_t inverse_dim = from_bits<fm_t, C::width>(C::inverse_dim);
+            const fm_t x = from_bits<fm_t, C::width>(bits);
+            const fm_t share = x * inverse_dim;
+            mean += share;
+            mean_square += fm_t(x * share);
+        }
+    };
+
+    class normaliser {
+    public:
+        explicit normaliser(const statistics &token) : mean_(token.mean), reciprocal_(0) {
+            const fm_t square = token.mean * token.mean;
+            const fm_t variance = token.mean_square - square + from_bits<fm_t, C::width>(C::epsilon);
+            if (variance < 0) return;
+            const int root_width = (C::width + C::fraction + 2) / 2;
+            ap_uint<2 * root_width> radicand = ap_uint<C::width>(variance.range(C::width - 1, 0));
+            ap_uint<root_width + 1> root = integer_root<root_width>(radicand << (C::fraction + 2));
+            root = (root + 1) >> 1;
+            if (root == 0) return;
+            ap_uint<2 * C::fraction + 1> one = 1;
+            ap_uint<2 * C::fraction + 1> quotient = (one << (2 * C::fraction)) / root;
+            reciprocal_ = from_bits<fm_t, C::width>(ap_int<C::width>(quotient));
+        }
+
+        ap_int<C::width> operator()(ap_int<C::width> bits, ap_int<C::scale_width> scale, ap_int<C::bias_width> bias) const {
+#pragma HLS INLINE
+            const fm_t centred = from_bits<fm_t, C::width>(bits) - mean_;
+            const fm_t normalised = centred * reciprocal_;
+            const fm_t scaled = normalised * from_bits<scale_t, C::scale_width>(scale);
+            const fm_t y = scaled + from_bits<bias_t, C::bias_width>(bias);
+            return y.range(C::width - 1, 0);
+        }
+
+    private:
+        fm_t mean_, reciprocal_;
+    };
+};
+
+#endif

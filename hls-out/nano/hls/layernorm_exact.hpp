@@ -1,0 +1,69 @@
+#ifndef MOEFORGE_LAYERNORM_EXACT_HPP
+#define MOEFORGE_LAYERNORM_EXACT_HPP
+
+#include "ap_int.h"
+
+#include "layernorm_core.hpp"
+#include "requantise.hpp"
+
+/// Profile `exact`: integer statistics, so that nothing cancels; the reciprocal root normalised to root_width bits.
+template <typename C> struct layernorm_exact {
+    typedef ap_int<C::width> value_t;
+
+    struct statistics {
+        ap_int<C::sum_width> sum;
+        ap_uint<C::square_width> squares;
+
+        statistics() : sum(0), squares(0) {}
+        void add(value_t x) {
+            sum += x;
+            ap_int<2 * C::width> square = x * x;
+            squares += ap_uint<2 * C::width>(square);
+        }
+    };
+
+    class normaliser {
+    public:
+        explicit normaliser(const statistics &token) : sum_(token.sum) {
+            ap_int<2 * C::sum_width> square = token.sum * token.sum;
+            ap_uint<C::spread_width> spread = token.squares * ap_uint<16>(C::dim);
+            spread -= ap_uint<C::spread_width>(square);
+            spread += ap_uint<C::spread_width>(C::epsilon);
+
+            int bits = 0;
+            for (int bit = 0; bit < C::spread_width; bit++)
+                if (spread[bit]) bits = bit + 1;
+            // ceil((bits - 2 * root_width) / 2), whatever the sign.
+            const int exponent = ((bits + 1) >> 1) - C::root_width;
+            ap_uint<2 * C::root_width> radicand = exponent > 0 ? spread >> (2 * exponent) : spread;
+            if (exponent < 0) radicand = radicand << (-2 * exponent);
+            ap_uint<C::root_width> root = integer_root<C::root_width>(radicand);
+
+            ap_uint<2 * C::root_width + 1> one = 1;
+            reciprocal_ = (one << (2 * C::root_width)) / root;
+            shift_ = 2 * C::root_width + exponent - C::fraction - C::guard_bits;
+        }
+
+        value_t operator()(value_t x, ap_int<C::scale_width> scale, ap_int<C::bias_width> bias) const {
+#pragma HLS INLINE
+            typedef ap_int<C::centred_width + C::root_width + 4> product_t;
+            typedef ap_int<C::normalised_width + C::scale_width + C::bias_width + 2> acc_t;
+            ap_int<C::centred_width> centred = x * ap_int<16>(C::dim) - sum_;
+            product_t product = centred * ap_int<C::root_width + 3>(reciprocal_);
+            product += product_t(1) << (shift_ - 1);
+            ap_int<C::normalised_width> normalised = product >> shift_;
+            acc_t shifted_bias = bias;
+            acc_t acc = normalised * scale;
+            acc += shifted_bias << (C::fraction + C::guard_bits + C::scale_fraction - C::bias_fraction);
+            return requantise<C::normalised_width + C::scale_width + C::bias_width + 2, C::width, C::round, C::saturate>(
+                acc, C::guard_bits + C::scale_fraction, C::width);
+        }
+
+    private:
+        ap_int<C::sum_width> sum_;
+        ap_uint<C::root_width + 2> reciprocal_;
+        int shift_;
+    };
+};
+
+#endif

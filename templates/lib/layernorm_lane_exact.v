@@ -1,0 +1,85 @@
+`default_nettype none
+// One value of a token normalised, scaled and shifted, profile exact.
+//
+// Handshake: none; a new value every cycle. sum_i, scale_i and bias_i come with x_i, reciprocal_i 3 cycles after it,
+//            half_i 6 and shift_i 7.
+// Latency:   13 cycles from x_i.
+// Numbers:   z = ((Dim*x - sum) * reciprocal + half) >> shift, NormalisedWidth bits;
+//            y = overflow(round(z*scale + (bias << BiasShift), OutShift)). Signed but for reciprocal.
+module layernorm_lane_exact #(
+    parameter Dim             = 192,
+    parameter Width           = 32,
+    parameter SumWidth        = 40,
+    parameter CentredWidth    = 41,
+    parameter ReciprocalWidth = 31,
+    parameter NormalisedWidth = 31,
+    parameter ShiftWidth      = 7,
+    parameter ScaleWidth      = 16,
+    parameter BiasWidth       = 16,
+    parameter BiasShift       = 25,
+    parameter OutShift        = 14,
+    parameter Round           = 1,
+    parameter Saturate        = 1
+) (
+    input  wire                              clk_i,
+    input  wire signed [Width-1:0]           x_i,
+    input  wire signed [SumWidth-1:0]        sum_i,
+    input  wire        [ReciprocalWidth-1:0] reciprocal_i,
+    input  wire        [CentredWidth+ReciprocalWidth:0] half_i,
+    input  wire        [ShiftWidth-1:0]      shift_i,
+    input  wire signed [ScaleWidth-1:0]      scale_i,
+    input  wire signed [BiasWidth-1:0]       bias_i,
+    output wire signed [Width-1:0]           y_o
+);
+
+    localparam ProductWidth = CentredWidth + ReciprocalWidth + 1;
+    localparam ScaledWidth  = NormalisedWidth + ScaleWidth + 1;
+    localparam DimWidth     = $clog2(Dim + 1) + 1;
+    localparam AccWidth     = (ScaledWidth > BiasWidth + BiasShift + 1) ? ScaledWidth : BiasWidth + BiasShift + 1;
+    localparam ShiftBits    = $clog2(AccWidth);
+    localparam signed [DimWidth-1:0] DimBits = Dim[DimWidth-1:0];
+
+    // Cycles 1 to 3: Dim*x - sum. 4 to 6: times the reciprocal. 7 and 8: shifted, rounded.
+    reg signed [Width-1:0]           x_1_q;
+    reg signed [SumWidth-1:0]        sum_1_q, sum_2_q;
+    reg signed [Width+DimWidth-1:0]  multiple_2_q;
+    reg signed [CentredWidth-1:0]    centred_3_q;
+    reg signed [ProductWidth-1:0]    product_4_q, product_5_q, product_6_q, rounded_7_q, shifted_8_q;
+    wire signed [CentredWidth-1:0]   multiple = multiple_2_q[CentredWidth-1:0];
+    wire signed [CentredWidth-1:0]   sum      = {{CentredWidth - SumWidth{sum_2_q[SumWidth-1]}}, sum_2_q};
+    wire signed [NormalisedWidth-1:0] normalised = shifted_8_q[NormalisedWidth-1:0];
+
+    // Cycles 9 and 10: scale and bias.
+    wire signed [ScaleWidth-1:0] scale_8;
+    wire signed [BiasWidth-1:0]  bias_9;
+    reg signed [AccWidth-1:0]    scaled_9_q, acc_10_q;
+    wire signed [AccWidth-1:0]   bias_wide = {{AccWidth - BiasWidth{bias_9[BiasWidth-1]}}, bias_9};
+
+    delay_line #(.Width(ScaleWidth), .Cycles(8)) u_scale (.clk_i(clk_i), .rst_ni(1'b1), .data_i(scale_i), .data_o(scale_8));
+    delay_line #(.Width(BiasWidth), .Cycles(9)) u_bias (.clk_i(clk_i), .rst_ni(1'b1), .data_i(bias_i), .data_o(bias_9));
+
+    always @(posedge clk_i) begin
+        x_1_q        <= x_i;
+        sum_1_q      <= sum_i;
+        sum_2_q      <= sum_1_q;
+        multiple_2_q <= x_1_q * DimBits;
+        centred_3_q  <= multiple - sum;
+        product_4_q  <= centred_3_q * $signed({1'b0, reciprocal_i});
+        product_5_q  <= product_4_q;
+        product_6_q  <= product_5_q;
+        rounded_7_q  <= product_6_q + $signed(half_i);
+        shifted_8_q  <= rounded_7_q >>> shift_i;
+        scaled_9_q   <= normalised * scale_8;
+        acc_10_q     <= scaled_9_q + (bias_wide <<< BiasShift);
+    end
+    wire unused = &{1'b0, multiple_2_q, shifted_8_q};
+
+    // Cycles 11 to 13.
+    localparam [AccWidth-1:0]  Half = (Round != 0 && OutShift > 0) ? {{AccWidth - 1{1'b0}}, 1'b1} << (OutShift - 1) : {AccWidth{1'b0}};
+    localparam [ShiftBits-1:0] Shift = OutShift[ShiftBits-1:0];
+    requantise #(.AccWidth(AccWidth), .YWidth(Width), .Saturate(Saturate)) u_requantise (
+        .clk_i(clk_i), .acc_i(acc_10_q), .half_i(Half), .shift_i(Shift), .keep_i({1'b0, {Width - 1{1'b1}}}), .y_o(y_o)
+    );
+
+endmodule
+`default_nettype wire

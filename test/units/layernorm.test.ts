@@ -1,0 +1,187 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { fixed } from '../../generator/fixed/format.js'
+import { randomIntegers, seededRandom } from '../../generator/random.js'
+import {
+  type LayerNormParams,
+  layerNormParams,
+  layerNormTokenCycles,
+} from '../../generator/units/layernorm/layernorm.params.js'
+import {
+  type LayerNormTensors,
+  layerNormReference,
+} from '../../generator/units/layernorm/layernorm.reference.js'
+import { layerNorm } from '../../generator/units/layernorm/layernorm.unit.js'
+import { runCases } from '../../generator/verify/run-cases.js'
+import { csim } from '../../sim/csim/csim.js'
+import { verilator } from '../../sim/verilator/verilator.js'
+
+const norm = fixed(16, 5)
+const shapes = [
+  { dim: 192, tokenCycles: 48, activation: fixed(32, 10) },
+  { dim: 33, tokenCycles: 5, activation: fixed(32, 10) },
+  { dim: 1, tokenCycles: 1, activation: fixed(32, 10) },
+  { dim: 40, tokenCycles: 40, activation: fixed(18, 6) },
+  { dim: 384, tokenCycles: 24, activation: fixed(16, 5) },
+]
+
+function paramsOf(profile: 'exact' | 'edge-moe', shape: (typeof shapes)[number]): LayerNormParams {
+  const how =
+    profile === 'exact'
+      ? ({ rounding: 'rnd', overflow: 'sat' } as const)
+      : ({ rounding: 'trn', overflow: 'wrap' } as const)
+  return layerNormParams({ profile, ...shape, maxTokens: 9, scale: norm, bias: norm, ...how })
+}
+
+describe.each(['exact', 'edge-moe'] as const)('layernorm, %s', (profile) => {
+  // edge-moe is defined for 32-bit activations only.
+  const usable = shapes.filter(({ activation }) => profile === 'exact' || activation.width === 32)
+
+  test.each(usable)('$dim values, $activation.width bits: all three equal, stalls or none', async (shape) => {
+    const params = paramsOf(profile, shape)
+    const run = { unit: layerNorm, params, cases: layerNorm.cases(params, 4), build: {}, seed: 4 }
+    for (const [backend, stalls] of [
+      [csim, 0],
+      [verilator, 0.3],
+      [verilator, 0.9],
+    ] as const) {
+      const row = await runCases({ ...run, backend, stalls })
+      expect(row).toMatchObject({ differing: 0, failure: null })
+      expect(row.compared).toBeGreaterThan(shape.dim)
+    }
+  })
+
+  test('equals the definition over random sizes and values', () => {
+    const scenario = fc.record({
+      dim: fc.integer({ min: 1, max: 300 }),
+      width: profile === 'exact' ? fc.integer({ min: 13, max: 32 }) : fc.constant(32),
+      spread: fc.integer({ min: 2, max: 32 }),
+      seed: fc.nat(),
+    })
+    fc.assert(
+      fc.property(scenario, ({ dim, width, spread, seed }) => {
+        const params = paramsOf(profile, {
+          dim,
+          tokenCycles: dim,
+          activation: fixed(width, width < 20 ? 2 : 10),
+        })
+        const random = seededRandom(seed)
+        const draw = (length: number, bits: number) => randomIntegers(random, length, bits)
+        const job = { x: draw(2 * dim, Math.min(spread, width)), scale: draw(dim, 16), bias: draw(dim, 16) }
+        expect([...layerNormReference(params, job)]).toEqual(definition(params, job))
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('a constant token gives the bias', () => {
+    const params = paramsOf(profile, shapes[1])
+    const bias = randomIntegers(seededRandom(3), 33, 12)
+    for (const value of [0, 1, -7, 2 ** 27]) {
+      const x = new Int32Array(33).fill(value)
+      const y = layerNormReference(params, { x, scale: new Int32Array(33).fill(2048), bias })
+      // 2^27 leaves the range of squares in edge-moe: defined, but no longer a norm.
+      if (profile === 'exact' || value < 2 ** 27) expect([...y]).toEqual([...bias].map((b) => b * 2 ** 11))
+    }
+  })
+})
+
+test('exact stays within its bound of real arithmetic', () => {
+  for (const shape of shapes.filter(({ dim }) => dim > 1)) {
+    const params = paramsOf('exact', shape)
+    const random = seededRandom(17)
+    for (const width of [4, params.fraction, params.fraction + 3, params.width - 1]) {
+      const job = {
+        x: randomIntegers(random, shape.dim, width),
+        scale: randomIntegers(random, shape.dim, 12),
+        bias: randomIntegers(random, shape.dim, 12),
+      }
+      const y = layerNormReference(params, job)
+      const want = realNorm(params, job)
+      y.forEach((value, i) => {
+        const bound = 0.44 * Math.abs(job.scale[i] / 2 ** 11) + 0.5 + 1e-6
+        expect(Math.abs(value - want[i]), `dim ${shape.dim} value ${i}`).toBeLessThan(
+          bound + Math.abs(want[i]) * 1e-11,
+        )
+      })
+    }
+  }
+})
+
+test('lanes match the fastest reader', () => {
+  const lanes = (dim: number, tokenCycles: number) =>
+    paramsOf('exact', { dim, tokenCycles, activation: fixed(32, 10) }).lanes
+  expect(lanes(192, 48)).toBe(4)
+  expect(lanes(192, 47)).toBe(8)
+  expect(lanes(192, 1000)).toBe(1)
+  expect(layerNormTokenCycles(paramsOf('exact', shapes[0]))).toBe(48)
+})
+
+/** Layer norm in float64, on the last place of the result; squares of differences, nothing shared with the reference. */
+function realNorm({ fraction, dim }: LayerNormParams, { x, scale, bias }: LayerNormTensors): number[] {
+  const values = Array.from(x, (value) => value / 2 ** fraction)
+  const mean = values.reduce((sum, value) => sum + value, 0) / dim
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / dim
+  return values.map((value, i) => {
+    const y = ((value - mean) / Math.sqrt(variance + 1e-6)) * (scale[i] / 2 ** 11) + bias[i] / 2 ** 11
+    return y * 2 ** fraction
+  })
+}
+
+/** docs/numerics.md, layernorm, with unlimited integers. */
+function definition(params: LayerNormParams, { x, scale, bias }: LayerNormTensors): number[] {
+  const result: number[] = []
+  for (let start = 0; start < x.length; start += params.dim) {
+    const token = Array.from(x.subarray(start, start + params.dim), BigInt)
+    const y = params.profile === 'exact' ? exactToken(params, token) : edgeMoeToken(params, token)
+    token.forEach((_, i) => result.push(Number(y(i, BigInt(scale[i]), BigInt(bias[i])))))
+  }
+  return result
+}
+
+function edgeMoeToken(params: LayerNormParams, x: bigint[]): (i: number, w: bigint, b: bigint) => bigint {
+  const wrap = (value: bigint) => BigInt.asIntN(32, value)
+  const f = BigInt(params.fraction)
+  const c = (1n << f) / BigInt(params.dim)
+  const share = (value: bigint) => wrap((value * c) >> f)
+  const mean = x.reduce((sum, value) => wrap(sum + share(value)), 0n)
+  const square = x.reduce((sum, value) => wrap(sum + wrap((value * share(value)) >> f)), 0n)
+  const variance = wrap(square - wrap((mean * mean) >> f) + 4n)
+  const s = variance < 0n ? 0n : (floorRoot(variance << (f + 2n)) + 1n) >> 1n
+  const r = s === 0n ? 0n : wrap((1n << (2n * f)) / s)
+  return (i, w, b) => {
+    const normalised = wrap((wrap(x[i] - mean) * r) >> f)
+    return wrap(wrap((normalised * w) >> 11n) + (b << (f - 11n)))
+  }
+}
+
+function exactToken(params: LayerNormParams, x: bigint[]): (i: number, w: bigint, b: bigint) => bigint {
+  const n = BigInt(params.dim)
+  const f = BigInt(params.fraction)
+  const sum = x.reduce((total, value) => total + value, 0n)
+  const squares = x.reduce((total, value) => total + value * value, 0n)
+  const epsilon = (2n * n * n * (1n << (2n * f)) + 1_000_000n) / 2_000_000n
+  const spread = n * squares - sum * sum + (epsilon > 0n ? epsilon : 1n)
+  const p = params.fraction + 3 + Math.ceil(Math.log2(params.dim) / 2)
+  const h = Math.ceil((spread.toString(2).length - 2 * p) / 2)
+  const m = h >= 0 ? spread >> BigInt(2 * h) : spread << BigInt(-2 * h)
+  const r = (1n << BigInt(2 * p)) / floorRoot(m)
+  const shift = BigInt(2 * p + h) - f - 3n
+  const most = (1n << BigInt(params.width - 1)) - 1n
+  return (i, w, b) => {
+    const z = ((n * x[i] - sum) * r + (1n << (shift - 1n))) >> shift
+    const y = (z * w + (b << (f + 3n)) + (1n << 13n)) >> 14n
+    return y > most ? most : y < -most - 1n ? -most - 1n : y
+  }
+}
+
+function floorRoot(value: bigint): bigint {
+  let low = 0n
+  let high = value + 1n
+  while (high - low > 1n) {
+    const middle = (low + high) >> 1n
+    if (middle * middle <= value) low = middle
+    else high = middle
+  }
+  return low
+}
