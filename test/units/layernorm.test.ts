@@ -134,7 +134,7 @@ function definition(params: LayerNormParams, { x, scale, bias }: LayerNormTensor
   for (let start = 0; start < x.length; start += params.dim) {
     const token = Array.from(x.subarray(start, start + params.dim), BigInt)
     const y = params.profile === 'exact' ? exactToken(params, token) : edgeMoeToken(params, token)
-    token.forEach((_, i) => result.push(Number(y(i, BigInt(scale[i]), BigInt(bias[i])))))
+    for (const i of token.keys()) result.push(Number(y(i, BigInt(scale[i]), BigInt(bias[i]))))
   }
   return result
 }
