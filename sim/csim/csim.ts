@@ -1,4 +1,8 @@
-import { join } from 'node:path'
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { InputError } from '../../generator/errors.js'
 import type { Unit } from '../../generator/units/unit.js'
 import type { Backend, BuildOptions, Executable } from '../backend.js'
 import { cachedBuild } from '../build-cache.js'
@@ -14,23 +18,11 @@ const flags = ['-std=c++14', '-O2', '-Wall', '-Wextra', '-Wno-unknown-pragmas', 
 
 async function build<Params>(unit: Unit<Params>, params: Params, options: BuildOptions): Promise<Executable> {
   const files = editSources(hlsSources(unit, params), options.edit)
-  const include = options.hlsInclude ?? 'sim/shim'
-  // A vendor's headers may be replaced under the same path, and are not ours to keep free of warnings.
-  const includeFlags = options.hlsInclude === undefined ? ['-I', include] : ['-isystem', include]
+  const headers = await vendorHeaders(options.hlsInclude)
   const [command, ...prefix] = await compilerCommand('g++')
-  const compile = [
-    ...prefix,
-    ...flags,
-    '-I',
-    'hls',
-    '-I',
-    'sim',
-    ...includeFlags,
-    `sim/csim_${unit.name}.cpp`,
-    '-o',
-    'csim',
-  ]
-  const recipe = ['csim', await toolVersion('g++'), include, ...flags]
+  const source = `sim/csim_${unit.name}.cpp`
+  const compile = [...prefix, ...flags, '-I', 'hls', '-I', 'sim', ...headers.flags, source, '-o', 'csim']
+  const recipe = ['csim', await toolVersion('g++'), ...flags, ...headers.recipe]
   const folder = await cachedBuild({ files, recipe }, async (cwd) => {
     await runTool(command, compile, { cwd })
   })
@@ -43,4 +35,18 @@ async function build<Params>(unit: Unit<Params>, params: Params, options: BuildO
       return { outputs }
     },
   }
+}
+
+/** How to find the headers, and what a build with them depends on: a vendor's may change under the same path. */
+async function vendorHeaders(hlsInclude: string | undefined): Promise<{ flags: string[]; recipe: string[] }> {
+  if (hlsInclude === undefined) return { flags: ['-I', 'sim/shim'], recipe: [] }
+  const folder = resolve(hlsInclude)
+  if (!existsSync(join(folder, 'ap_int.h'))) {
+    throw InputError.at('--hls-include', `${hlsInclude} has no ap_int.h`, "name the vendor's include folder")
+  }
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.h')).sort()
+  const hash = createHash('sha256')
+  for (const name of names) hash.update(await readFile(join(folder, name)))
+  // As system headers: their warnings are not ours to mend.
+  return { flags: ['-isystem', folder], recipe: [folder, hash.digest('hex')] }
 }
