@@ -1,0 +1,3 @@
+import { costVariants, geluCostTable } from './gelu-cost-table.js'
+
+process.stdout.write(geluCostTable(await costVariants()))
