@@ -15,12 +15,11 @@ export function expReference(width: number, fraction: number): (x: number) => nu
   return known
 }
 
-// The parts of an argument: 10 bits, 10 bits, and what is above.
-const partBits = 10
-const partSize = 2 ** partBits
-
 function makeExp(width: number, fraction: number): (x: number) => number {
   const { xMin, xMax } = expRange(width, fraction)
+  // An argument is two parts of this many bits, and what is above: a power of e of at most a few units.
+  const partBits = Math.min(10, Math.ceil(fraction / 2))
+  const partSize = 2 ** partBits
   const most = 2 ** (width - 1) - 1
   const unit = 2 ** -fraction
   const first = Math.floor(xMin / partSize ** 2)
