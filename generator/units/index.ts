@@ -3,6 +3,7 @@ import { gelu } from './gelu/gelu.unit.js'
 import type { LayerBinding } from './layer.js'
 import { linearLayer } from './linear/linear.layer.js'
 import { linear } from './linear/linear.unit.js'
+import { softmax } from './softmax/softmax.unit.js'
 import type { Unit, Variant } from './unit.js'
 
 /** A unit with its parameter type hidden: what can be done with any unit. */
@@ -14,7 +15,7 @@ export interface RegisteredUnit {
 }
 
 /** The table of contents of the hardware. */
-export const units: readonly RegisteredUnit[] = [registered(gelu), registered(linear)]
+export const units: readonly RegisteredUnit[] = [registered(gelu), registered(linear), registered(softmax)]
 
 /** How steps of the program run on units, for `verify --layer`. */
 export const layerBindings: readonly LayerBinding[] = [linearLayer]

@@ -2,7 +2,7 @@ import { fieldSelects, portContexts } from '../../emit/ports.js'
 import { render } from '../../emit/templates.js'
 import type { EmittedFile, StreamPort, Unit } from '../unit.js'
 import { softmaxCases } from './softmax.cases.js'
-import type { SoftmaxParams } from './softmax.params.js'
+import { type SoftmaxParams, shiftmaxInverseShift } from './softmax.params.js'
 import { softmaxPipeline } from './softmax.pipeline.js'
 import type { ExactExp, PowerExp } from './softmax.tables.js'
 
@@ -18,14 +18,22 @@ export const softmax: Unit<SoftmaxParams> = {
       'delay_line.v',
       'stream_fifo.v',
       'ram_sdp.v',
+      'credit.v',
       'slice_split.v',
       'slice_join.v',
       'sum_tree.v',
-      'max_tree.v',
     ],
-    ...['mul_pipe.v', 'divide.v', 'exp_exact.v', 'exp_power.v', 'exp_shift.v', 'softmax_inverse.v'],
-    ...['softmax_fill.v', 'softmax_rows.v', 'softmax_normalise.v', 'softmax_scan.v', 'softmax_core.v'],
-    'softmax_cores.v',
+    ...[
+      'max_tree.v',
+      'mul_pipe.v',
+      'divide.v',
+      'exp_exact.v',
+      'exp_power.v',
+      'exp_shift.v',
+      'softmax_walk.v',
+    ],
+    ...['softmax_issue.v', 'softmax_inverse.v', 'softmax_rows.v', 'softmax_normalise.v', 'softmax_groups.v'],
+    ...['softmax_scan.v', 'softmax_core.v', 'softmax_cores.v'],
   ],
   hls,
   hlsLibrary: [
@@ -72,19 +80,20 @@ export function softmaxPorts(params: SoftmaxParams): readonly StreamPort[] {
 }
 
 function verilog(params: SoftmaxParams): EmittedFile[] {
-  const [op] = softmaxPorts(params)
+  const ports = softmaxPorts(params)
   const context = {
     ...params,
     ...softmaxPipeline(params),
-    ports: portContexts('softmax', softmaxPorts(params)),
-    op: fieldSelects(op),
+    ...wiring(params),
+    ports: portContexts('softmax', ports),
+    op: fieldSelects(ports[0]),
+    stat: fieldSelects(ports[3]),
     single: params.method === 'single-pass',
     deferred: params.method === 'deferred',
-    shiftmax: params.method === 'shiftmax',
   }
   return [
     { path: 'rtl/softmax.v', text: render('softmax/softmax.v.hbs', context) },
-    ...(params.method === 'single-pass' ? [] : [evaluator(params)]),
+    { path: 'rtl/softmax_eval.v', text: render('softmax/softmax_eval.v.hbs', evaluatorContext(params)) },
     ...tables(params).map((table) => ({
       path: `rtl/${table.module}.v`,
       text: render('softmax/softmax_table.v.hbs', table),
@@ -92,10 +101,34 @@ function verilog(params: SoftmaxParams): EmittedFile[] {
   ]
 }
 
-function evaluator(params: SoftmaxParams): EmittedFile {
+/** Ranges and constants of the methods that find the maximum first. */
+function wiring(params: SoftmaxParams) {
+  const { lanes, width, inverseWidth, weightWidth, half } = params
+  const shiftWidth = Math.max(1, params.shiftBits)
+  return {
+    expMsb: lanes * softmaxPipeline(params).expWidth - 1,
+    inverseMsb: inverseWidth - 1,
+    shiftMsb: shiftWidth - 1,
+    scoreMsb: width - 1,
+    shiftWidth,
+    normalise: params.method === 'deferred' ? 1 : 0,
+    upperLog2: shiftmaxInverseShift - inverseWidth,
+    drop: shiftmaxInverseShift - weightWidth,
+    halfLog2: half === 0 ? -1 : Math.log2(half),
+  }
+}
+
+function evaluatorContext(params: SoftmaxParams): object {
+  const { exact, width } = params
   const pipeline = softmaxPipeline(params)
-  const context = { ...params, ...pipeline, msb: params.width - 1, resultMsb: pipeline.expWidth - 1 }
-  return { path: 'rtl/softmax_eval.v', text: render('softmax/softmax_eval.v.hbs', context) }
+  return {
+    ...params,
+    ...pipeline,
+    msb: width - 1,
+    resultMsb: pipeline.expWidth - 1,
+    highCount: exact?.high.length ?? 0,
+    productShift: exact === null ? 0 : exact.precision + exact.guard,
+  }
 }
 
 /** A table as the Verilog template prints it. */
