@@ -41,7 +41,11 @@ module slice_split #(
     generate
         for (lane = 0; lane < KeepWidth; lane = lane + 1) begin : gen_keep
             localparam integer Lane = lane;
-            assign keep[lane] = (Lane < Lanes) && {{32 - LeftWidth{1'b0}}, left_i} > Lane;
+            if (Lane < Lanes) begin : gen_lane
+                assign keep[lane] = {{32 - LeftWidth{1'b0}}, left_i} > Lane;
+            end else begin : gen_fill
+                assign keep[lane] = 1'b0;
+            end
         end
     endgenerate
 
