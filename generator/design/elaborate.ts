@@ -7,6 +7,12 @@ import { type GeluMethod, type GeluParams, geluMethods, geluParams } from '../un
 import { type LayerNormParams, layerNormParams } from '../units/layernorm/layernorm.params.js'
 import { type LinearParams, linearParams } from '../units/linear/linear.params.js'
 import { type PatchEmbedParams, patchEmbedParams } from '../units/patch_embed/patch_embed.params.js'
+import {
+  type SoftmaxMethod,
+  type SoftmaxParams,
+  softmaxMethods,
+  softmaxParams,
+} from '../units/softmax/softmax.params.js'
 
 /** How activations, weights and biases are kept. */
 export type Formats = Readonly<Record<keyof FormatsConfig, FixedFormat>>
@@ -48,7 +54,6 @@ export interface Design {
   readonly formats: Formats
   readonly rounding: Rounding
   readonly overflow: Overflow
-  readonly softmax: Config['numerics']['softmax']['method']
   readonly keyOrder: KeyOrder
   readonly device: string
   readonly clockMhz: number
@@ -57,6 +62,8 @@ export interface Design {
   readonly gelu: readonly GeluParams[]
   readonly patchEmbed: PatchEmbedParams
   readonly layerNorm: LayerNormParams
+  /** The same of `softmax`, without methods that the activation's format has no tables for. */
+  readonly softmax: readonly SoftmaxParams[]
 }
 
 /**
@@ -76,7 +83,6 @@ export function elaborate(config: Config): Design {
     formats,
     rounding: numerics.rounding,
     overflow: numerics.overflow,
-    softmax: numerics.softmax.method,
     keyOrder: reordered ? { rotate: hardware.attention.rows } : 'ascending',
     device: hardware.device,
     clockMhz: hardware.clockMhz,
@@ -88,6 +94,7 @@ export function elaborate(config: Config): Design {
     layerNorm: realisable('numerics.formats', 'use narrower activations or norm scales', () =>
       layerNormOf(config, network, formats),
     ),
+    softmax: softmaxVariants(config, network, formats),
   } satisfies Design)
 }
 
@@ -198,6 +205,46 @@ function geluVariants({ numerics, hardware }: Config, network: Network, formats:
       variant(method),
     ),
   )
+}
+
+function softmaxVariants(
+  { numerics, hardware }: Config,
+  network: Network,
+  formats: Formats,
+): SoftmaxParams[] {
+  const { activation } = formats
+  const chosen = numerics.softmax.method
+  const variant = (method: SoftmaxMethod) =>
+    softmaxParams({
+      method,
+      lanes: hardware.array.lanes,
+      // A beat of scores is a result of the array over one head's dimensions.
+      rowCycles: Math.ceil(network.headDim / hardware.array.taps),
+      maxKeys: network.tokens,
+      maxRows: network.tokens,
+      width: activation.width,
+      fraction: fractionBits(activation),
+      // In `edge-moe` scores are scaled as they are summed.
+      scale: numerics.profile === 'edge-moe' ? 1 : 1 / Math.sqrt(network.headDim),
+      rounding: numerics.rounding,
+    })
+  const repair = 'choose another method, or fewer fraction bits'
+  return [
+    realisable('numerics.softmax.method', repair, () => variant(chosen)),
+    ...softmaxMethods
+      .filter((method) => method !== chosen)
+      .flatMap((method) => whereRealisable(variant, method)),
+  ]
+}
+
+/** `derive(choice)` as a list; empty where it has no realisation. */
+function whereRealisable<Choice, T>(derive: (choice: Choice) => T, choice: Choice): T[] {
+  try {
+    return [derive(choice)]
+  } catch (error) {
+    if (error instanceof RangeError) return []
+    throw error
+  }
 }
 
 /** What `derive` gives; a RangeError of it as an error of the config. */

@@ -61,7 +61,7 @@ class ProgramBuilder {
       scores: `${l}_attn_reordered`,
       statistics: `${l}_softmax_info`,
       output: `${l}_attn_v`,
-      softmax,
+      softmax: softmax[0].method,
       keyOrder,
     })
     const proj = this.pushLinear(`${l}_proj`, `${l}_attn_v`, network.dim, network.dim, {

@@ -1,6 +1,7 @@
 import type { FixedFormat } from '../fixed/format.js'
 import type { LinearOperation } from '../units/linear/linear.params.js'
-import type { Design, KeyOrder } from './elaborate.js'
+import type { SoftmaxMethod } from '../units/softmax/softmax.params.js'
+import type { KeyOrder } from './elaborate.js'
 
 /** A tensor of the network: integers of `format`, row-major; `index` marks token and expert numbers. */
 export interface Tensor {
@@ -65,7 +66,7 @@ export interface AttentionStep {
   readonly scores: string
   readonly statistics: string
   readonly output: string
-  readonly softmax: Design['softmax']
+  readonly softmax: SoftmaxMethod
   readonly keyOrder: KeyOrder
 }
 

@@ -31,3 +31,21 @@ function density(a: Decimal): Decimal {
 }
 
 const twoPi = Real.acos(-1).times(2)
+
+/**
+ * Powers of e at equal steps, in arbitrary precision: e^(first * step), e^((first + 1) * step), …
+ * @returns `count` of them, correct to 60 digits: one exponential, then products.
+ */
+export function expSeries(options: { first: number; count: number; step: number | Decimal }): Decimal[] {
+  const ratio = new Real(options.step).exp()
+  let power = new Real(options.step).times(options.first).exp()
+  return Array.from({ length: options.count }, () => {
+    const current = power
+    power = power.times(ratio)
+    return current
+  })
+}
+
+/** log2(e) and ln(2) to 70 digits. */
+export const ln2: Decimal = new Real(2).ln()
+export const log2e: Decimal = new Real(1).div(ln2)

@@ -7,6 +7,7 @@ import { linearLayer } from './linear/linear.layer.js'
 import { linear } from './linear/linear.unit.js'
 import { patchEmbedLayer } from './patch_embed/patch_embed.layer.js'
 import { patchEmbed } from './patch_embed/patch_embed.unit.js'
+import { softmax } from './softmax/softmax.unit.js'
 import type { Unit, Variant } from './unit.js'
 
 /** A unit with its parameter type hidden: what can be done with any unit. */
@@ -23,6 +24,7 @@ export const units: readonly RegisteredUnit[] = [
   registered(layerNorm),
   registered(linear),
   registered(patchEmbed),
+  registered(softmax),
 ]
 
 /** How steps of the program run on units, for `verify --layer`. */

@@ -10,7 +10,7 @@ test.each([
   [['verify', 'nosuch'], /nosuch: no such preset or file; presets are/],
   [
     ['verify', 'nano', '--unit', 'foo'],
-    /--unit: there is no unit foo; units are gelu, layernorm, linear, patch_embed/,
+    /--unit: there is no unit foo; units are gelu, layernorm, linear, patch_embed, softmax/,
   ],
   [
     ['verify', 'nano', '--backend', 'csim,x'],

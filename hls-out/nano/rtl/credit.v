@@ -1,0 +1,30 @@
+`default_nettype none
+// Counts free slots of a fifo, reserved before the work begins whose result will need one, so that no pipeline in
+// between ever has to stop.
+//
+// Handshake: take_i reserves a slot and may be high only while free_o is; give_i returns one.
+// Latency:   1 cycle.
+module credit #(
+    parameter Depth = 16
+) (
+    input  wire clk_i,
+    input  wire rst_ni,
+    input  wire take_i,
+    input  wire give_i,
+    output wire free_o
+);
+
+    localparam Width = $clog2(Depth + 1);
+
+    reg [Width-1:0] free_q;
+
+    assign free_o = free_q != {Width{1'b0}};
+
+    always @(posedge clk_i) begin
+        if (take_i && !give_i) free_q <= free_q - 1'b1;
+        if (!take_i && give_i) free_q <= free_q + 1'b1;
+        if (!rst_ni) free_q <= Depth[Width-1:0];
+    end
+
+endmodule
+`default_nettype wire

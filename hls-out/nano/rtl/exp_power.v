@@ -1,0 +1,101 @@
+`default_nettype none
+// e^-u for u = (maximum - score) * scale: one multiplication by scale * log2(e), then a power of two.
+//
+// Handshake: none; a new value every cycle.
+// Latency:   8 cycles and those of mul_pipe.
+// Numbers:   maximum_i >= score_i signed; e_o unsigned with Bits fraction bits, clipped to 2^Bits - 1.
+//              v = ((maximum - score) * Factor) >> ProductShift, of Fraction fraction bits; i whole, f fraction
+//              j = f >> RestBits (8 bits);  r = f mod 2^RestBits
+//              y = T[j] - ((r * D[j]) >> RestBits);  e = (y + 2^(3+i)) >> (4+i), 0 for i > Bits + 1
+//            exp_power_table has T (Bits + 4 fraction bits) and D, each entry less the next.
+module exp_power #(
+    parameter Width        = 32,
+    parameter Bits         = 17,
+    parameter Factor       = 3025551,
+    parameter FactorBits   = 22,
+    parameter ProductShift = 24,
+    parameter Fraction     = 22,
+    parameter RestBits     = 14,
+    parameter SlopeWidth   = 13
+) (
+    input  wire                    clk_i,
+    input  wire signed [Width-1:0] maximum_i,
+    input  wire signed [Width-1:0] score_i,
+    output wire [Bits-1:0]         e_o
+);
+
+    localparam ProductWidth = Width + FactorBits + 2;
+    localparam WholeWidth   = 40;   // more than any whole part has
+    localparam VWidth       = WholeWidth + Fraction;
+    localparam EntryWidth   = Bits + 5;
+    localparam ShiftWidth   = 5;
+    localparam StepWidth    = RestBits + SlopeWidth;
+    localparam [63:0] LastWhole = Bits + 1;
+    localparam [FactorBits-1:0] FactorWord = Factor[FactorBits-1:0];
+
+    // Cycle 1: the difference. Then its product.
+    reg [Width-1:0] difference_q;
+    always @(posedge clk_i) difference_q <= maximum_i - score_i;
+
+    wire signed [ProductWidth-1:0] product;
+    mul_pipe #(.AWidth(Width + 1), .BWidth(FactorBits + 1)) u_scale (
+        .clk_i(clk_i), .a_i({1'b0, difference_q}), .b_i({1'b0, FactorWord}), .y_o(product)
+    );
+
+    // Whole part and knot; the table is a cycle behind.
+    wire [ProductWidth+VWidth-1:0] padded = {{VWidth{1'b0}}, product} >> ProductShift;
+    wire [VWidth-1:0]     v     = padded[VWidth-1:0];
+    wire [WholeWidth-1:0] whole = v[VWidth-1:Fraction];
+    reg                   zero_a_q;
+    reg [ShiftWidth-1:0]  whole_a_q;
+    reg [7:0]             index_a_q;
+    reg [RestBits-1:0]    rest_a_q, rest_b_q;
+    always @(posedge clk_i) begin
+        zero_a_q  <= whole > LastWhole[WholeWidth-1:0];
+        whole_a_q <= whole[ShiftWidth-1:0];
+        index_a_q <= v[Fraction-1:RestBits];
+        rest_a_q  <= v[RestBits-1:0];
+        rest_b_q  <= rest_a_q;
+    end
+
+    wire [EntryWidth+SlopeWidth-1:0] knot_b;
+    exp_power_table u_table (.clk_i(clk_i), .index_i(index_a_q), .word_o(knot_b));
+
+    // Interpolation: three cycles.
+    reg [StepWidth-1:0]  step_c_q, step_d_q;
+    reg [EntryWidth-1:0] y_q;
+    wire [EntryWidth-1:0] entry_d;
+    wire [EntryWidth-1:0] step_d = {{EntryWidth - SlopeWidth{1'b0}}, step_d_q[StepWidth-1:RestBits]};
+    delay_line #(.Width(EntryWidth), .Cycles(2)) u_entry (
+        .clk_i(clk_i), .rst_ni(1'b1), .data_i(knot_b[EntryWidth-1:0]), .data_o(entry_d)
+    );
+    always @(posedge clk_i) begin
+        step_c_q <= rest_b_q * knot_b[EntryWidth+:SlopeWidth];
+        step_d_q <= step_c_q;
+        y_q      <= entry_d - step_d;
+    end
+
+    // Shifted and rounded: two cycles.
+    wire                  zero;
+    wire [ShiftWidth-1:0] shift;
+    delay_line #(.Width(ShiftWidth + 1), .Cycles(4)) u_shift (
+        .clk_i(clk_i), .rst_ni(1'b1), .data_i({zero_a_q, whole_a_q}), .data_o({zero, shift})
+    );
+    localparam WideWidth = 2 * Bits + 6;
+    reg [WideWidth-1:0]  sum_q;
+    reg [ShiftWidth-1:0] shift_q;
+    reg                  zero_q;
+    reg [Bits-1:0]       e_q;
+    wire [WideWidth-1:0] shifted = (sum_q >> shift_q) >> 4;
+    always @(posedge clk_i) begin
+        sum_q   <= {{WideWidth - EntryWidth{1'b0}}, y_q} + ({{WideWidth - 4{1'b0}}, 4'd8} << shift);
+        shift_q <= shift;
+        zero_q  <= zero;
+        e_q     <= zero_q ? {Bits{1'b0}} : shifted[Bits] ? {Bits{1'b1}} : shifted[Bits-1:0];
+    end
+
+    assign e_o = e_q;
+    wire unused = &{1'b0, padded, step_d_q, shifted};
+
+endmodule
+`default_nettype wire

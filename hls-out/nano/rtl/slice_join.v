@@ -1,0 +1,38 @@
+`default_nettype none
+// Joins slices to beats: the reverse of slice_split.
+//
+// Handshake: none; valid_i with each slice, last_i with the last one of a beat.
+// Latency:   1 cycle from the last slice to valid_o, which is high for one cycle.
+module slice_join #(
+    parameter Lanes    = 16,
+    parameter PerCycle = 4,
+    parameter Width    = 32
+) (
+    input  wire                      clk_i,
+    input  wire                      rst_ni,
+    input  wire                      valid_i,
+    input  wire                      last_i,
+    input  wire [PerCycle*Width-1:0] slice_i,
+    output wire                      valid_o,
+    output wire [Lanes*Width-1:0]    data_o
+);
+
+    localparam SliceWidth  = PerCycle * Width;
+    localparam PaddedWidth = (Lanes + PerCycle - 1) / PerCycle * SliceWidth;
+
+    reg [PaddedWidth-1:0] data_q;
+    reg                   valid_q;
+    // Slices enter at the top and move down.
+    wire [PaddedWidth+SliceWidth-1:0] data_d = {slice_i, data_q};
+
+    always @(posedge clk_i) begin
+        if (valid_i) data_q <= data_d[PaddedWidth+SliceWidth-1:SliceWidth];
+        valid_q <= valid_i && last_i && rst_ni;
+    end
+
+    assign valid_o = valid_q;
+    assign data_o  = data_q[Lanes*Width-1:0];
+    wire unused = &{1'b0, data_d[SliceWidth-1:0], data_q};
+
+endmodule
+`default_nettype wire

@@ -1,0 +1,42 @@
+`default_nettype none
+// The largest of several signed values.
+//
+// Handshake: none; new values every cycle.
+// Latency:   log2(Count), rounded up; 0 for a single value.
+// Numbers:   signed.
+module max_tree #(
+    parameter Count = 16,
+    parameter Width = 32
+) (
+    input  wire                   clk_i,
+    input  wire [Count*Width-1:0] values_i,
+    output wire [Width-1:0] y_o
+);
+
+    localparam Leaves = 1 << $clog2(Count);
+
+    // A heap: node 1 is the root, nodes Leaves to 2*Leaves-1 are the values.
+    wire signed [Width-1:0] node [1:2*Leaves-1];
+    wire unused = &{1'b0, clk_i};
+
+    genvar i;
+    generate
+        for (i = 0; i < Leaves; i = i + 1) begin : gen_leaf
+            if (i < Count) begin : gen_value
+                assign node[Leaves+i] = values_i[i*Width+:Width];
+            end else begin : gen_fill
+                assign node[Leaves+i] = {1'b1, {Width - 1{1'b0}}};
+            end
+        end
+
+        for (i = 1; i < Leaves; i = i + 1) begin : gen_node
+            reg signed [Width-1:0] node_q;
+            always @(posedge clk_i) node_q <= (node[2*i] > node[2*i+1]) ? node[2*i] : node[2*i+1];
+            assign node[i] = node_q;
+        end
+    endgenerate
+
+    assign y_o = node[1];
+
+endmodule
+`default_nettype wire

@@ -1,0 +1,218 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { packageRoot } from '../../generator/root.js'
+import { withTemporaryFolder } from '../../generator/temporary-folder.js'
+import { expReference } from '../../generator/units/softmax/exp.reference.js'
+import { softmaxCase } from '../../generator/units/softmax/softmax.cases.js'
+import {
+  type SoftmaxMethod,
+  softmaxMethods,
+  softmaxParams,
+} from '../../generator/units/softmax/softmax.params.js'
+import { powerExponential, softmaxReference } from '../../generator/units/softmax/softmax.reference.js'
+import { exactExp } from '../../generator/units/softmax/softmax.tables.js'
+import { softmax } from '../../generator/units/softmax/softmax.unit.js'
+import { runCases } from '../../generator/verify/run-cases.js'
+import { openGoldenFolder } from '../../generator/weights/golden-folder.js'
+import { writeFiles } from '../../generator/write-files.js'
+import { csim } from '../../sim/csim/csim.js'
+import { hlsSources } from '../../sim/sources.js'
+import { verilator } from '../../sim/verilator/verilator.js'
+import { defineExp, defineRow } from './softmax-definition.js'
+import { errorRow, publishedParams } from './softmax-errors.js'
+
+const shapes = [
+  { lanes: 16, rowCycles: 4, maxKeys: 129, maxRows: 129, width: 32, fraction: 22, scale: 1 / 8 },
+  { lanes: 8, rowCycles: 4, maxKeys: 17, maxRows: 17, width: 18, fraction: 12, scale: 1 / Math.sqrt(32) },
+  { lanes: 5, rowCycles: 3, maxKeys: 41, maxRows: 9, width: 16, fraction: 3, scale: 1 },
+  { lanes: 2, rowCycles: 1, maxKeys: 64, maxRows: 70, width: 24, fraction: 20, scale: 1 / 4 },
+  { lanes: 1, rowCycles: 2, maxKeys: 7, maxRows: 5, width: 32, fraction: 22, scale: 1 },
+]
+
+for (const method of softmaxMethods) {
+  test.each(shapes)(
+    `${method}: all three equal, $lanes lanes, $maxKeys keys, $width bits, $fraction of them fraction`,
+    async (shape) => {
+      const params = softmaxParams({ method, rounding: 'rnd', ...shape })
+      const run = { unit: softmax, params, cases: softmax.cases(params, 3), build: {}, seed: 3 }
+      for (const [backend, stalls] of [
+        [csim, 0],
+        [verilator, 0.3],
+        [verilator, 0.9],
+      ] as const) {
+        const row = await runCases({ ...run, backend, stalls })
+        expect(row).toMatchObject({ differing: 0, failure: null, failedCase: null, first: null })
+        expect(row.compared).toBeGreaterThan(50)
+      }
+    },
+  )
+
+  test(`${method}: equals the definition over random formats and rows`, () => {
+    fc.assert(
+      fc.property(scenario(method), ({ params, scores }) => {
+        const rows = { keys: scores.length, scores }
+        expect(softmaxReference(params, rows)).toEqual(defineRow(params, rows))
+      }),
+      { numRuns: 150 },
+    )
+  })
+}
+
+test.each(['deferred', 'shiftmax'] as const)(
+  '%s keeps up with head dimension 32 on 16 x 16',
+  async (method) => {
+    const shape = { lanes: 16, rowCycles: 2, maxKeys: 129, maxRows: 129, width: 18, fraction: 12 }
+    const params = softmaxParams({ method, rounding: 'rnd', scale: 1 / Math.sqrt(32), ...shape })
+    const cases = softmax.cases(params, 4).slice(-1)
+    const row = await runCases({
+      unit: softmax,
+      params,
+      cases,
+      build: {},
+      seed: 4,
+      backend: verilator,
+      stalls: 0,
+    })
+    expect(row).toMatchObject({ differing: 0, failure: null })
+    // 24 rows of 9 beats, 2 cycles each, and what fills the pipeline.
+    expect(row.cycles).toBeLessThan(24 * 9 * 2 + 150)
+  },
+)
+
+test('evaluators match the rate of rows', () => {
+  const evaluators = (lanes: number, rowCycles: number) =>
+    softmaxParams({ ...shapes[0], method: 'deferred', rounding: 'rnd', lanes, rowCycles }).evaluators
+  expect([evaluators(16, 4), evaluators(16, 2), evaluators(16, 1), evaluators(5, 3)]).toEqual([4, 8, 16, 2])
+})
+
+test('what has no realisation is refused', () => {
+  const derive = (changes: object) => () =>
+    softmaxParams({ ...shapes[0], method: 'single-pass', rounding: 'trn', ...changes })
+  expect(derive({ maxKeys: 4097 })).toThrow(/rows of 1 to 4096 keys, not 4097/)
+  expect(derive({ fraction: 1 })).toThrow(/needs 2 to 31 fraction bits/)
+  expect(derive({ fraction: 30 })).toThrow(/tables over 64 bits/)
+  expect(derive({ method: 'deferred', weightBits: 18 })).toThrow(/have 8 to 17 bits, not 18/)
+})
+
+describe('exact exponential', () => {
+  const exp = expReference(32, 22)
+  const { xMin, xMax } = exactExp(32, 22)
+
+  test('both ends, zero and the hardest argument', () => {
+    const places = [-(2 ** 31), xMin - 1, xMin, xMin + 1, -9_903_497, -1, 0, 1, xMax, xMax + 1, 2 ** 31 - 1]
+    for (const x of places) expect(BigInt(exp(x))).toBe(defineExp(x, 32, 22))
+    expect([exp(xMin - 1), exp(xMin), exp(0), exp(xMax + 1)]).toEqual([0, 1, 2 ** 22, 2 ** 31 - 1])
+    expect(exp(xMax)).toBeLessThan(2 ** 31 - 1)
+  })
+
+  test('a dense sample against decimal arithmetic', () => {
+    for (let x = xMin; x <= xMax; x += 30_011) expect(BigInt(exp(x))).toBe(defineExp(x, 32, 22))
+  })
+
+  const full = process.env.MOEFORGE_TEST_FULL === '1'
+  test.each([
+    { width: 32, fraction: 22, step: full ? 1 : 997 },
+    { width: 18, fraction: 12, step: 1 },
+    { width: 16, fraction: 3, step: 1 },
+    { width: 24, fraction: 20, step: 1 },
+  ])('the integer recipe, every $step of $width bits, $fraction of them fraction', async (format) => {
+    const params = softmaxParams({ ...shapes[0], method: 'single-pass', rounding: 'trn', ...format })
+    await withTemporaryFolder(join(tmpdir(), 'moeforge-exp-'), async (cwd) => {
+      await writeFiles(cwd, hlsSources(softmax, params))
+      const source = join(packageRoot, 'test/units/exp-exact-check.cpp')
+      const flags = ['-std=gnu++14', '-O2', '-Wno-unknown-pragmas', '-I', 'hls', '-I', 'sim/shim']
+      await execa('g++', [...flags, source, '-o', 'check', '-lquadmath'], { cwd })
+      const { stdout } = await execa('./check', [String(format.step)], { cwd })
+      const [compared, differing] = stdout.split(' ').map(Number)
+      expect(compared).toBeGreaterThan(60)
+      expect(differing).toBe(0)
+    })
+  })
+})
+
+test('the power exponential errs by at most one unit, as docs/numerics.md says', () => {
+  for (const scale of [1, 1 / 8, 1 / Math.sqrt(32)]) {
+    const params = softmaxParams({ ...shapes[0], method: 'deferred', rounding: 'rnd', scale })
+    const exp = powerExponential(params)
+    let largest = 0
+    for (let t = 0; t < (14 / scale) * 2 ** 22; t += 3001 + (t >> 8)) {
+      const error = exp(t) - Math.exp((-t * scale) / 2 ** 22) * 2 ** 17
+      largest = Math.max(largest, Math.abs(error))
+    }
+    expect(largest).toBeLessThanOrEqual(1)
+    expect(largest).toBeGreaterThan(0.5)
+  }
+})
+
+test.each(softmaxMethods)('%s: the errors in docs/softmax.md are those measured', (method) => {
+  expect(readFileSync(join(packageRoot, 'docs/softmax.md'), 'utf8')).toContain(errorRow(method))
+})
+
+const golden = join(process.env.MOEFORGE_EDGE_MOE ?? join(packageRoot, '../shared/edge-moe'), 'golden')
+const present = existsSync(join(golden, 'manifest.json'))
+if (!present) console.warn(`no golden tensors in ${golden}: softmax is not compared with Edge-MoE's`)
+
+describe.skipIf(!present)('golden statistics of block 0', () => {
+  const keys = 129
+  const params = publishedParams('single-pass')
+
+  test.each([0, 1, 2])('head %i, reference', async (head) => {
+    const { scores, inverse, maximum } = await goldenHead(head)
+    const result = softmaxReference(params, { keys, scores })
+    expect(result.inverse).toEqual(inverse)
+    expect(result.maximum).toEqual(maximum)
+  })
+
+  test.each([csim, verilator])('head 1, $name', async (backend) => {
+    const { scores, inverse, maximum } = await goldenHead(1)
+    const unitCase = softmaxCase(params, 'golden', [{ keys, scores }], { measure: true })
+    const { stat } = unitCase.expected
+    const expected = { ...unitCase.expected, stat: { ...stat, fields: { inverse, maximum } } }
+    const cases = [{ ...unitCase, expected }]
+    const row = await runCases({ unit: softmax, params, cases, backend, build: {}, seed: 1, stalls: 0 })
+    expect(row).toMatchObject({ differing: 0, failure: null })
+    if (backend === verilator) expect(row.cycles).toBeLessThan(129 * 9 * 4 * 1.65)
+  })
+
+  // Query q meets its keys from q mod 4 on, wrapping around.
+  async function goldenHead(head: number) {
+    const folder = await openGoldenFolder(golden)
+    const dense = (await folder.read('l0_attn_dense'))?.values ?? new Int32Array(0)
+    const info = (await folder.read('l0_softmax_info'))?.values ?? new Int32Array(0)
+    const score = (q: number, k: number) => dense[(q * keys + ((k + (q % 4)) % keys)) * 3 + head]
+    return {
+      scores: Int32Array.from({ length: keys * keys }, (_, i) => score(Math.floor(i / keys), i % keys)),
+      inverse: Int32Array.from({ length: keys }, (_, q) => info[q * 8 + 2 * head]),
+      maximum: Int32Array.from({ length: keys }, (_, q) => info[q * 8 + 2 * head + 1]),
+    }
+  }
+})
+
+function scenario(method: SoftmaxMethod) {
+  return fc
+    .record({
+      width: fc.integer({ min: 16, max: 32 }),
+      fractionDraw: fc.nat(),
+      weightBits: fc.integer({ min: 8, max: 17 }),
+      scale: fc.constantFrom(1, 1 / 8, 1 / Math.sqrt(32), 0.3),
+      rounding: fc.constantFrom('trn' as const, 'rnd' as const),
+      draws: fc.array(fc.tuple(fc.double({ min: -1, max: 1, noNaN: true }), fc.nat(12)), {
+        minLength: 1,
+        maxLength: 20,
+      }),
+    })
+    .map(({ width, fractionDraw, draws, ...rest }) => {
+      const fraction = 2 + (fractionDraw % (Math.min(width - 1, 23) - 1))
+      const sizes = { lanes: 4, rowCycles: 2, maxKeys: 20, maxRows: 1 }
+      const params = softmaxParams({ method, width, fraction, ...sizes, ...rest })
+      const scores = Int32Array.from(draws, ([value, exponent]) => {
+        const scaled = Math.floor(value * 2 ** (width - 1 - exponent))
+        return Math.min(2 ** (width - 1) - 1, scaled)
+      })
+      return { params, scores }
+    })
+}
