@@ -1,0 +1,80 @@
+import { bitsFor } from '../linear/linear.params.js'
+import { type SoftmaxParams, softmaxParams } from '../softmax/softmax.params.js'
+import { softmaxPipeline } from '../softmax/softmax.pipeline.js'
+
+/** Whether scores are normalised over all experts or over the chosen ones. */
+export const gateOrders = ['softmax-topk', 'topk-softmax'] as const
+export type GateOrder = (typeof gateOrders)[number]
+
+/** What the hardware of the gate is built for. */
+export interface GateParams {
+  readonly profile: 'exact' | 'edge-moe'
+  readonly order: GateOrder
+  readonly experts: number
+  readonly topK: number
+  /** Logits a beat, and beats of a token. */
+  readonly lanes: number
+  readonly rowBeats: number
+  /** Bits and fraction bits of logits and scores, signed. */
+  readonly width: number
+  readonly fraction: number
+  readonly maxTokens: number
+  readonly tokenBits: number
+  /** Bits of an expert's number and of a count of experts. */
+  readonly expertBits: number
+  /** The exponential, as softmax has it. */
+  readonly exp: SoftmaxParams
+  readonly expWidth: number
+  readonly expLatency: number
+  readonly sumWidth: number
+  readonly sumSigned: boolean
+  /** Stages of the division: bits of a quotient. */
+  readonly quotientWidth: number
+}
+
+/** What `gateParams` derives the hardware from. */
+export interface GateRequirements {
+  readonly profile: 'exact' | 'edge-moe'
+  readonly order: GateOrder
+  readonly experts: number
+  readonly topK: number
+  readonly lanes: number
+  readonly width: number
+  readonly fraction: number
+  readonly maxTokens: number
+}
+
+/** Derives the hardware of the gate. @throws RangeError for sizes without a realisation. */
+export function gateParams(needs: GateRequirements): GateParams {
+  const { profile, experts, topK, lanes, width, fraction, maxTokens } = needs
+  if (topK > experts) throw new RangeError(`a gate cannot choose ${topK} of ${experts} experts`)
+  if (profile === 'edge-moe' && needs.order !== 'softmax-topk') {
+    throw new RangeError('profile edge-moe normalises over all experts')
+  }
+  const exact = profile === 'exact'
+  const exp = softmaxParams({
+    method: exact ? 'deferred' : 'single-pass',
+    ...{ lanes: 1, rowCycles: 1, maxKeys: experts, maxRows: maxTokens, scale: 1 },
+    ...{ width, fraction, rounding: exact ? 'rnd' : 'trn' },
+  })
+  const { expWidth, expLatency } = softmaxPipeline(exp)
+  return {
+    ...needs,
+    rowBeats: Math.ceil(experts / lanes),
+    tokenBits: bitsFor(maxTokens),
+    expertBits: bitsFor(experts),
+    exp,
+    expWidth,
+    expLatency,
+    sumWidth: exp.sumWidth,
+    sumSigned: !exact,
+    quotientWidth: exact ? fraction + 1 : width + fraction,
+  }
+}
+
+/** Cycles from one token to the next: the scan of its logits, or its exponentials. */
+export function gateTokenCycles({ profile, rowBeats, experts, topK, expLatency }: GateParams): number {
+  const scan = rowBeats + experts + 4
+  const exponentials = profile === 'exact' ? experts + topK + 2 : (experts + topK) * (expLatency + 8)
+  return Math.max(scan, exponentials)
+}
