@@ -16,6 +16,7 @@ import {
 import { powerExponential, softmaxReference } from '../../generator/units/softmax/softmax.reference.js'
 import { exactExp } from '../../generator/units/softmax/softmax.tables.js'
 import { softmax } from '../../generator/units/softmax/softmax.unit.js'
+import type { EmittedFile } from '../../generator/units/unit.js'
 import { runCases } from '../../generator/verify/run-cases.js'
 import { openGoldenFolder } from '../../generator/weights/golden-folder.js'
 import { writeFiles } from '../../generator/write-files.js'
@@ -83,6 +84,43 @@ test.each(['deferred', 'shiftmax'] as const)(
     expect(row).toMatchObject({ differing: 0, failure: null })
     // 24 rows of 9 beats, 2 cycles each, and what fills the pipeline.
     expect(row.cycles).toBeLessThan(24 * 9 * 2 + 150)
+  },
+)
+
+// A check that cannot fail is none: one bit of one table entry, one mask, one recurrence made wrong.
+test.each([
+  {
+    method: 'deferred',
+    backend: csim,
+    file: 'hls/softmax.hpp',
+    from: /\{(2074649|\d+), 5610\}/,
+    to: '{2074689, 5610}',
+  },
+  { method: 'deferred', backend: verilator, file: 'rtl/softmax_rows.v', from: '> Lane;', to: '>= Lane;' },
+  {
+    method: 'shiftmax',
+    backend: verilator,
+    file: 'rtl/softmax_normalise.v',
+    from: 'product + Half',
+    to: 'product',
+  },
+  { method: 'single-pass', backend: csim, file: 'hls/softmax_single_pass.hpp', from: 'd < 0', to: 'd <= 0' },
+] as const)(
+  '$method: $file made wrong is found by $backend.name',
+  async ({ method, backend, file, from, to }) => {
+    const params = softmaxParams({ method, rounding: 'rnd', ...shapes[0] })
+    let edits = 0
+    const edit = ({ path, text }: EmittedFile) => {
+      if (path !== file) return text
+      edits++
+      expect(text).toMatch(from)
+      return text.replace(from, to)
+    }
+    const cases = softmax.cases(params, 3)
+    const row = await runCases({ unit: softmax, params, cases, build: { edit }, seed: 3, backend, stalls: 0 })
+    expect(edits).toBe(1)
+    expect(row.failure).toBeNull()
+    expect(row.differing).toBeGreaterThan(0)
   },
 )
 

@@ -56,6 +56,7 @@ export function softmaxCase(
       s: beats(joined(scores), lanes),
     },
     expected: { p: beats(joined(weights), lanes), stat: statistics(params, results) },
+    ...quietTime(params, operations),
     ...(options.measure === true && { cycles: cycleBound(params, operations) }),
   }
 }
@@ -83,6 +84,13 @@ export function softmaxCycles(params: SoftmaxParams, operations: readonly Softma
   const weighing = sizes.reduce((sum, { rows, beats }) => sum + rows * beats * rowCycles, 0)
   // A row waits for its maximum; in `shiftmax` once more, for its sum.
   return weighing + longest + (method === 'shiftmax' ? longest * rowCycles : 0) + 80
+}
+
+/** No beat moves while a group of `single-pass` is scanned: long rows need more patience than a run has. */
+function quietTime(params: SoftmaxParams, operations: readonly SoftmaxRows[]): { watchdog?: number } {
+  if (params.method !== 'single-pass') return {}
+  const scan = softmaxPipeline(params).rowsInFlight * Math.max(...operations.map(({ keys }) => keys))
+  return scan > 4096 ? { watchdog: 10_000 + 2 * scan } : {}
 }
 
 function cycleBound(params: SoftmaxParams, operations: readonly SoftmaxRows[]) {
