@@ -34,12 +34,22 @@ const twoPi = Real.acos(-1).times(2)
 
 /**
  * Powers of e at equal steps, in arbitrary precision: e^(first * step), e^((first + 1) * step), …
- * @returns `count` of them, correct to 60 digits: one exponential, then products.
+ * @returns `count` of them, correct to 60 digits, e^0 exactly: a table's entry for 0 must not be off by a last digit.
  */
 export function expSeries(options: { first: number; count: number; step: number | Decimal }): Decimal[] {
-  const ratio = new Real(options.step).exp()
-  let power = new Real(options.step).times(options.first).exp()
-  return Array.from({ length: options.count }, () => {
+  const { first, count, step } = options
+  const ratio = new Real(step).exp()
+  const upwards = powers(ratio, Math.max(0, first + count))
+  const downwards = powers(new Real(1).div(ratio), Math.max(0, 1 - first)).slice(1)
+  const all = [...downwards.reverse(), ...upwards]
+  const start = first + Math.max(0, -first)
+  return all.slice(start, start + count)
+}
+
+/** 1, ratio, ratio^2, … */
+function powers(ratio: Decimal, count: number): Decimal[] {
+  let power = new Real(1)
+  return Array.from({ length: count }, () => {
     const current = power
     power = power.times(ratio)
     return current

@@ -37,6 +37,8 @@ export interface UnitCase {
   readonly hold?: Readonly<Record<string, readonly string[]>>
   /** Longest the Verilog may take from the first accepted beat of `from` to the last beat of `to`. */
   readonly cycles?: CycleBound
+  /** Cycles without a beat on any stream after which a run is given up; 10,000 unless the case says more. */
+  readonly watchdog?: number
 }
 
 /** A cycle count that a run without stalls must keep. */

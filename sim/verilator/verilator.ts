@@ -69,9 +69,16 @@ function runArguments(ports: readonly StreamPort[], unitCase: UnitCase, options:
   ]
 }
 
-/** What the harness must be told of a case: how many beats to expect, and what waits for what. */
-export function caseArguments(ports: readonly StreamPort[], { expected, hold }: UnitCase): string[] {
+/** What the harness must be told of a case: how many beats to expect, what waits for what, and how long. */
+export function caseArguments(
+  ports: readonly StreamPort[],
+  { expected, hold, watchdog }: UnitCase,
+): string[] {
   const expectations = outputPorts(ports).map((port) => `${port.name}=${expected[port.name].beats}`)
   const holds = Object.entries(hold ?? {}).map(([name, others]) => `${name}=${others.join('+')}`)
-  return ['--expect', expectations.join(','), ...(holds.length === 0 ? [] : ['--hold', holds.join(',')])]
+  return [
+    ...['--expect', expectations.join(',')],
+    ...(holds.length === 0 ? [] : ['--hold', holds.join(',')]),
+    ...(watchdog === undefined ? [] : ['--watchdog', String(watchdog)]),
+  ]
 }

@@ -1,15 +1,13 @@
 // Compares the generated exact exponential with quadruple precision, for every argument between the two ends where the
 // result is constant, and just beyond them. Prints how many differ.
 #include <cstdio>
-#include <cstdlib>
 #include <vector>
 
 #include <quadmath.h>
 
 #include "softmax.hpp"
 
-int main(int argc, char **argv) {
-    if (argc != 2) return 2;
+int main() {
     const long long most = (1LL << (softmax_config::width - 1)) - 1;
     const long long least = -most - 1;
     const int part = 1 << 10;
@@ -18,12 +16,11 @@ int main(int argc, char **argv) {
     std::vector<__float128> low(part);
     for (int i = 0; i < part; i++) low[i] = expq(i * unit);
 
-    const long long step = std::atoll(argv[1]);
     const long long from = softmax_config::x_min - 100 < least ? least : softmax_config::x_min - 100;
     const long long to = softmax_config::x_max + 100 > most ? most : softmax_config::x_max + 100;
     long long differing = 0, compared = 0, block = 1LL << 62;
     __float128 high = 0;
-    for (long long x = from; x <= to; x += step) {
+    for (long long x = from; x <= to; x++) {
         if ((x >> 10) != block) {
             block = x >> 10;
             high = ldexpq(expq(static_cast<__float128>(block * part) * unit), softmax_config::fraction);

@@ -16,6 +16,7 @@ import {
 import { powerExponential, softmaxReference } from '../../generator/units/softmax/softmax.reference.js'
 import { exactExp } from '../../generator/units/softmax/softmax.tables.js'
 import { softmax } from '../../generator/units/softmax/softmax.unit.js'
+import type { EmittedFile } from '../../generator/units/unit.js'
 import { runCases } from '../../generator/verify/run-cases.js'
 import { openGoldenFolder } from '../../generator/weights/golden-folder.js'
 import { writeFiles } from '../../generator/write-files.js'
@@ -31,6 +32,9 @@ const shapes = [
   { lanes: 5, rowCycles: 3, maxKeys: 41, maxRows: 9, width: 16, fraction: 3, scale: 1 },
   { lanes: 2, rowCycles: 1, maxKeys: 64, maxRows: 70, width: 24, fraction: 20, scale: 1 / 4 },
   { lanes: 1, rowCycles: 2, maxKeys: 7, maxRows: 5, width: 32, fraction: 22, scale: 1 },
+  { lanes: 4, rowCycles: 7, maxKeys: 12, maxRows: 3, width: 20, fraction: 19, scale: 1 },
+  { lanes: 3, rowCycles: 2, maxKeys: 1, maxRows: 1, width: 16, fraction: 15, scale: 1 / 8 },
+  { lanes: 16, rowCycles: 8, maxKeys: 4096, maxRows: 4, width: 18, fraction: 12, scale: 1 / 8 },
 ]
 
 for (const method of softmaxMethods) {
@@ -46,7 +50,7 @@ for (const method of softmaxMethods) {
       ] as const) {
         const row = await runCases({ ...run, backend, stalls })
         expect(row).toMatchObject({ differing: 0, failure: null, failedCase: null, first: null })
-        expect(row.compared).toBeGreaterThan(50)
+        expect(row.compared).toBeGreaterThan(10)
       }
     },
   )
@@ -57,7 +61,7 @@ for (const method of softmaxMethods) {
         const rows = { keys: scores.length, scores }
         expect(softmaxReference(params, rows)).toEqual(defineRow(params, rows))
       }),
-      { numRuns: 150 },
+      { numRuns: 300 },
     )
   })
 }
@@ -80,6 +84,43 @@ test.each(['deferred', 'shiftmax'] as const)(
     expect(row).toMatchObject({ differing: 0, failure: null })
     // 24 rows of 9 beats, 2 cycles each, and what fills the pipeline.
     expect(row.cycles).toBeLessThan(24 * 9 * 2 + 150)
+  },
+)
+
+// A check that cannot fail is none: one bit of one table entry, one mask, one recurrence made wrong.
+test.each([
+  {
+    method: 'deferred',
+    backend: csim,
+    file: 'hls/softmax.hpp',
+    from: /\{(2074649|\d+), 5610\}/,
+    to: '{2074689, 5610}',
+  },
+  { method: 'deferred', backend: verilator, file: 'rtl/softmax_rows.v', from: '> Lane;', to: '>= Lane;' },
+  {
+    method: 'shiftmax',
+    backend: verilator,
+    file: 'rtl/softmax_normalise.v',
+    from: 'product + Half',
+    to: 'product',
+  },
+  { method: 'single-pass', backend: csim, file: 'hls/softmax_single_pass.hpp', from: 'd < 0', to: 'd <= 0' },
+] as const)(
+  '$method: $file made wrong is found by $backend.name',
+  async ({ method, backend, file, from, to }) => {
+    const params = softmaxParams({ method, rounding: 'rnd', ...shapes[0] })
+    let edits = 0
+    const edit = ({ path, text }: EmittedFile) => {
+      if (path !== file) return text
+      edits++
+      expect(text).toMatch(from)
+      return text.replace(from, to)
+    }
+    const cases = softmax.cases(params, 3)
+    const row = await runCases({ unit: softmax, params, cases, build: { edit }, seed: 3, backend, stalls: 0 })
+    expect(edits).toBe(1)
+    expect(row.failure).toBeNull()
+    expect(row.differing).toBeGreaterThan(0)
   },
 )
 
@@ -109,26 +150,34 @@ describe('exact exponential', () => {
     expect(exp(xMax)).toBeLessThan(2 ** 31 - 1)
   })
 
+  test('e^0 is 1 in every format', () => {
+    for (let width = 16; width <= 32; width++) {
+      for (let fraction = 2; fraction < Math.min(width - 1, 24); fraction++) {
+        expect(expReference(width, fraction)(0)).toBe(2 ** fraction)
+      }
+    }
+  })
+
   test('a dense sample against decimal arithmetic', () => {
     for (let x = xMin; x <= xMax; x += 30_011) expect(BigInt(exp(x))).toBe(defineExp(x, 32, 22))
   })
 
-  const full = process.env.MOEFORGE_TEST_FULL === '1'
-  test.each([
-    { width: 32, fraction: 22, step: full ? 1 : 997 },
-    { width: 18, fraction: 12, step: 1 },
-    { width: 16, fraction: 3, step: 1 },
-    { width: 24, fraction: 20, step: 1 },
-  ])('the integer recipe, every $step of $width bits, $fraction of them fraction', async (format) => {
+  // Quadruple precision is there with g++ on x86 only.
+  test.skipIf(process.arch !== 'x64').each([
+    { width: 32, fraction: 22, least: 90_125_369 },
+    { width: 18, fraction: 12, least: 45_000 },
+    { width: 16, fraction: 3, least: 60 },
+    { width: 24, fraction: 20, least: 10_000_000 },
+  ])('the integer recipe, every argument of $width bits, $fraction of them fraction', async (format) => {
     const params = softmaxParams({ ...shapes[0], method: 'single-pass', rounding: 'trn', ...format })
     await withTemporaryFolder(join(tmpdir(), 'moeforge-exp-'), async (cwd) => {
       await writeFiles(cwd, hlsSources(softmax, params))
       const source = join(packageRoot, 'test/units/exp-exact-check.cpp')
       const flags = ['-std=gnu++14', '-O2', '-Wno-unknown-pragmas', '-I', 'hls', '-I', 'sim/shim']
       await execa('g++', [...flags, source, '-o', 'check', '-lquadmath'], { cwd })
-      const { stdout } = await execa('./check', [String(format.step)], { cwd })
+      const { stdout } = await execa('./check', { cwd })
       const [compared, differing] = stdout.split(' ').map(Number)
-      expect(compared).toBeGreaterThan(60)
+      expect(compared).toBeGreaterThanOrEqual(format.least)
       expect(differing).toBe(0)
     })
   })
@@ -175,7 +224,6 @@ describe.skipIf(!present)('golden statistics of block 0', () => {
     const cases = [{ ...unitCase, expected }]
     const row = await runCases({ unit: softmax, params, cases, backend, build: {}, seed: 1, stalls: 0 })
     expect(row).toMatchObject({ differing: 0, failure: null })
-    if (backend === verilator) expect(row.cycles).toBeLessThan(129 * 9 * 4 * 1.65)
   })
 
   // Query q meets its keys from q mod 4 on, wrapping around.

@@ -56,20 +56,41 @@ export function softmaxCase(
       s: beats(joined(scores), lanes),
     },
     expected: { p: beats(joined(weights), lanes), stat: statistics(params, results) },
+    ...quietTime(params, operations),
     ...(options.measure === true && { cycles: cycleBound(params, operations) }),
   }
 }
 
-/** Cycles for operations without stalls, weights at the array's rate and what fills the pipeline. */
+/**
+ * Most cycles that operations take without stalls, from the first operation to the last weight: beats at the array's
+ * rate, and what fills the pipeline.
+ */
 export function softmaxCycles(params: SoftmaxParams, operations: readonly SoftmaxRows[]): number {
   const { rowCycles, rowsInFlight } = softmaxPipeline(params)
-  const beatsOf = ({ keys, scores }: SoftmaxRows) => (scores.length / keys) * Math.ceil(keys / params.lanes)
-  const beatCount = operations.reduce((sum, operation) => sum + beatsOf(operation), 0)
-  const longest = Math.max(...operations.map(({ keys }) => Math.ceil(keys / params.lanes)))
-  // Rows wait in the buffer for their maximum and again for their sum; those of `single-pass` in groups.
-  const rowsWaiting =
-    params.method === 'single-pass' ? 2 * rowsInFlight * params.evaluators + rowsInFlight : 2
-  return beatCount * rowCycles + rowsWaiting * longest * rowCycles + 160
+  const { lanes, evaluators, method } = params
+  const sizes = operations.map(({ keys, scores }) => ({
+    rows: scores.length / keys,
+    beats: Math.ceil(keys / lanes),
+  }))
+  const longest = Math.max(...sizes.map(({ beats }) => beats))
+  if (method === 'single-pass') {
+    // A core takes `lanes` cycles a beat; a group waits until it is full, and is scanned before it leaves.
+    const weighing = sizes.reduce(
+      (sum, { rows, beats }) => sum + Math.ceil(rows / evaluators) * beats * lanes,
+      0,
+    )
+    return weighing + rowsInFlight * longest * (evaluators + sizes.length * lanes) + 160
+  }
+  const weighing = sizes.reduce((sum, { rows, beats }) => sum + rows * beats * rowCycles, 0)
+  // A row waits for its maximum; in `shiftmax` once more, for its sum.
+  return weighing + longest + (method === 'shiftmax' ? longest * rowCycles : 0) + 80
+}
+
+/** No beat moves while a group of `single-pass` is scanned: long rows need more patience than a run has. */
+function quietTime(params: SoftmaxParams, operations: readonly SoftmaxRows[]): { watchdog?: number } {
+  if (params.method !== 'single-pass') return {}
+  const scan = softmaxPipeline(params).rowsInFlight * Math.max(...operations.map(({ keys }) => keys))
+  return scan > 4096 ? { watchdog: 10_000 + 2 * scan } : {}
 }
 
 function cycleBound(params: SoftmaxParams, operations: readonly SoftmaxRows[]) {

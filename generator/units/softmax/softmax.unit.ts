@@ -195,6 +195,7 @@ function hls(params: SoftmaxParams): EmittedFile[] {
     ...params,
     ...functions[params.method],
     ports: portContexts('softmax', softmaxPorts(params)),
+    bufferKeys: params.rowBeats * params.lanes,
     weightType: `${weightSigned ? 'ap_int' : 'ap_uint'}<${weightWidth}>`,
     constants: constants(params),
     exact: exact && {
