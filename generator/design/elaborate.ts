@@ -3,6 +3,7 @@ import type { Config, FormatsConfig } from '../config/config.js'
 import { profileDefaults } from '../config/defaults.js'
 import { InputError } from '../errors.js'
 import { type FixedFormat, fractionBits, type Overflow, parseFormat, type Rounding } from '../fixed/format.js'
+import { type GateParams, gateOrders, gateParams } from '../units/gate/gate.params.js'
 import { type GeluMethod, type GeluParams, geluMethods, geluParams } from '../units/gelu/gelu.params.js'
 import { type LayerNormParams, layerNormParams } from '../units/layernorm/layernorm.params.js'
 import { type LinearParams, linearParams } from '../units/linear/linear.params.js'
@@ -60,6 +61,8 @@ export interface Design {
   readonly linear: LinearParams
   /** The design's own method first, then the others, with which `verify` compares it. */
   readonly gelu: readonly GeluParams[]
+  /** Empty without experts; else the network's own kind first. */
+  readonly gate: readonly GateParams[]
   readonly patchEmbed: PatchEmbedParams
   readonly layerNorm: LayerNormParams
   /** The same of `softmax`, without methods that the activation's format has no tables for. */
@@ -90,6 +93,7 @@ export function elaborate(config: Config): Design {
       linearOf(config, network, formats),
     ),
     gelu: geluVariants(config, network, formats),
+    gate: gateVariants(config, network, formats),
     patchEmbed: patchEmbedOf(config, network, formats),
     layerNorm: realisable('numerics.formats', 'use narrower activations or norm scales', () =>
       layerNormOf(config, network, formats),
@@ -147,6 +151,28 @@ function linearOf(config: Config, network: Network, formats: Formats): LinearPar
     weightTiles: hardware.buffers.weightTiles,
     loadBits: hardware.axi.dataBits * hardware.axi.ports,
   })
+}
+
+// edge-moe is defined for softmax before top-k only.
+function gateVariants(
+  { hardware, numerics }: Config,
+  { moe, tokens }: Network,
+  formats: Formats,
+): GateParams[] {
+  if (moe === null) return []
+  const orders = gateOrders.filter((order) => numerics.profile === 'exact' || order === 'softmax-topk')
+  return orders.map((order) =>
+    gateParams({
+      profile: numerics.profile,
+      order,
+      experts: moe.experts,
+      topK: moe.topK,
+      lanes: hardware.array.lanes,
+      width: formats.activation.width,
+      fraction: fractionBits(formats.activation),
+      maxTokens: tokens,
+    }),
+  )
 }
 
 function layerNormOf({ hardware, numerics }: Config, network: Network, formats: Formats): LayerNormParams {

@@ -22,7 +22,8 @@ export function projectFiles(config: Config): Map<string, string | Uint8Array> {
     ['sim/compare.sh', projectFile('compare.sh')],
   ])
   for (const registered of units) {
-    const [unitFiles] = registered.each(design, unitProjectFiles)
+    // The first variant is the design's own; a unit that the network does not need has none.
+    const [unitFiles = []] = registered.each(design, unitProjectFiles)
     for (const [path, content] of unitFiles) files.set(path, content)
   }
   return files

@@ -1,4 +1,6 @@
 import type { Design } from '../design/elaborate.js'
+import { gateLayer } from './gate/gate.layer.js'
+import { gate } from './gate/gate.unit.js'
 import { gelu } from './gelu/gelu.unit.js'
 import type { LayerBinding } from './layer.js'
 import { layerNormLayer } from './layernorm/layernorm.layer.js'
@@ -20,6 +22,7 @@ export interface RegisteredUnit {
 
 /** The table of contents of the hardware. */
 export const units: readonly RegisteredUnit[] = [
+  registered(gate),
   registered(gelu),
   registered(layerNorm),
   registered(linear),
@@ -28,7 +31,12 @@ export const units: readonly RegisteredUnit[] = [
 ]
 
 /** How steps of the program run on units, for `verify --layer`. */
-export const layerBindings: readonly LayerBinding[] = [linearLayer, layerNormLayer, patchEmbedLayer]
+export const layerBindings: readonly LayerBinding[] = [
+  gateLayer,
+  linearLayer,
+  layerNormLayer,
+  patchEmbedLayer,
+]
 
 function registered<Params>(unit: Unit<Params>): RegisteredUnit {
   return {

@@ -22,9 +22,12 @@ module gate_topk #(
 
     // above[s+1]: the logit goes in at slot s or before it.
     wire [TopK:0]                   above;
+    // filled[s]: slot s-1 holds a logit; an empty slot that is pushed down stays empty.
+    wire [TopK:0]                   filled;
     wire [(TopK+1)*ExpertBits-1:0]  index_in = {index_o, expert_i};
     wire [(TopK+1)*Width-1:0]       logit_in = {logit_o, logit_i};
-    assign above[0] = 1'b0;
+    assign above[0]  = 1'b0;
+    assign filled[0] = 1'b1;
 
     genvar s;
     generate
@@ -33,14 +36,15 @@ module gate_topk #(
             reg signed [Width-1:0] logit_q;
             reg [ExpertBits-1:0]   index_q;
 
-            assign above[s+1] = !filled_q || logit_i > logit_q;
+            assign above[s+1]  = !filled_q || logit_i > logit_q;
+            assign filled[s+1] = filled_q;
             assign index_o[s*ExpertBits+:ExpertBits] = index_q;
             assign logit_o[s*Width+:Width]           = logit_q;
 
             always @(posedge clk_i) begin
                 if (valid_i && above[s+1]) begin
                     // Pushed down by one that went in before, or the new one itself.
-                    filled_q <= 1'b1;
+                    filled_q <= !above[s] || filled[s];
                     logit_q  <= above[s] ? logit_in[s*Width+:Width] : logit_i;
                     index_q  <= above[s] ? index_in[s*ExpertBits+:ExpertBits] : expert_i;
                 end
@@ -52,7 +56,7 @@ module gate_topk #(
             end
         end
     endgenerate
-    wire unused = &{1'b0, above[TopK], index_in, logit_in};
+    wire unused = &{1'b0, above[TopK], filled[TopK], index_in, logit_in};
 
 endmodule
 `default_nettype wire

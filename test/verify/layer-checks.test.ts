@@ -58,6 +58,14 @@ describe.skipIf(!present)('against what Edge-MoE computes', () => {
       expect(result).toMatchObject({ compared: 24_768, differing: 0, failure: null })
   })
 
+  test('l1_gate: statistics, indices, logits and scores', async () => {
+    const golden = await openGoldenFolder(join(data, 'golden'))
+    const source = { folders: [join(data, 'weights')], seed: 1, task: 0, golden }
+    const results = await runAll(await layerChecks(edgeMoe, 'task0_l1_topk_index', source, options))
+    expect(results).toHaveLength(12)
+    for (const result of results) expect(result).toMatchObject({ compared: 258, differing: 0, failure: null })
+  })
+
   test('patch_embed: pixels to tokens, linear layer included', async () => {
     const golden = await openGoldenFolder(join(data, 'golden'))
     const source = { folders: [join(data, 'weights')], seed: 1, task: 0, golden }

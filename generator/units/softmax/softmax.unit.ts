@@ -94,10 +94,7 @@ function verilog(params: SoftmaxParams): EmittedFile[] {
   return [
     { path: 'rtl/softmax.v', text: render('softmax/softmax.v.hbs', context) },
     { path: 'rtl/softmax_eval.v', text: render('softmax/softmax_eval.v.hbs', evaluatorContext(params)) },
-    ...tables(params).map((table) => ({
-      path: `rtl/${table.module}.v`,
-      text: render('softmax/softmax_table.v.hbs', table),
-    })),
+    ...expTables(params),
   ]
 }
 
@@ -118,7 +115,16 @@ function wiring(params: SoftmaxParams) {
   }
 }
 
-function evaluatorContext(params: SoftmaxParams): object {
+/** ROMs of the exponential. */
+export function expTables(params: SoftmaxParams): EmittedFile[] {
+  return tables(params).map((table) => ({
+    path: `rtl/${table.module}.v`,
+    text: render('softmax/softmax_table.v.hbs', table),
+  }))
+}
+
+/** What the template of a module around the exponential needs. */
+export function evaluatorContext(params: SoftmaxParams): object {
   const { exact, width } = params
   const pipeline = softmaxPipeline(params)
   return {
@@ -184,6 +190,18 @@ const functions = {
 }
 
 function hls(params: SoftmaxParams): EmittedFile[] {
+  const context = {
+    ...params,
+    ...functions[params.method],
+    ports: portContexts('softmax', softmaxPorts(params)),
+    bufferKeys: params.rowBeats * params.lanes,
+    ...expHlsContext(params, 'softmax_config'),
+  }
+  return [{ path: 'hls/softmax.hpp', text: render('softmax/softmax.hpp.hbs', context) }]
+}
+
+/** What a C++ config struct of the name needs for its exponential: types, constants, tables. */
+export function expHlsContext(params: SoftmaxParams, configName: string): object {
   const { exact, power, weightSigned, weightWidth } = params
   const literals = (words: readonly bigint[]) => words.map((word) => `0x${word.toString(16)}ULL`)
   const table = (name: string, words: readonly bigint[]) => ({
@@ -191,11 +209,8 @@ function hls(params: SoftmaxParams): EmittedFile[] {
     count: words.length,
     rows: literals(words),
   })
-  const context = {
-    ...params,
-    ...functions[params.method],
-    ports: portContexts('softmax', softmaxPorts(params)),
-    bufferKeys: params.rowBeats * params.lanes,
+  return {
+    configName,
     weightType: `${weightSigned ? 'ap_int' : 'ap_uint'}<${weightWidth}>`,
     constants: constants(params),
     exact: exact && {
@@ -203,7 +218,6 @@ function hls(params: SoftmaxParams): EmittedFile[] {
     },
     power: power && { rows: power.entries.map((entry, i) => `{${entry}, ${power.slopes[i]}}`) },
   }
-  return [{ path: 'hls/softmax.hpp', text: render('softmax/softmax.hpp.hbs', context) }]
 }
 
 /** Members of the C++ config struct that depend on the method. */

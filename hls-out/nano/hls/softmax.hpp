@@ -34,7 +34,7 @@ struct softmax_stat_beat {
 struct softmax_config {
     static const int lanes = 8;
     static const int evaluators = 4;
-    static const int max_keys = 17;
+    static const int max_keys = 32;   // of whole beats
     static const int width = 32;
     static const int fraction = 22;
     static const int weight_width = 17;
@@ -318,7 +318,6 @@ inline softmax_config::weight_t softmax_config::exp(ap_uint<32> difference) {
     };
     return softmax_exp_power<softmax_config>(difference, table);
 }
-
 /// One operation; see softmax_deferred.
 inline void softmax(
     hls::stream<softmax_op_beat> &op, hls::stream<softmax_s_beat> &s, hls::stream<softmax_p_beat> &p,

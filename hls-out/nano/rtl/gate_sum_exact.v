@@ -1,0 +1,114 @@
+`default_nettype none
+// Second stage of the gate, profile exact: exponentials of a token's logits and of its largest ones, and their sum.
+//
+// Handshake: row_valid_i offers a token until row_take_o. valid_o is high for one cycle with the token's sum and
+//            exponentials; no more than the caller has room for are begun (free_i).
+// Latency:   an exponential a cycle: count + TopK + 1 cycles a token (TopK + 1 with SumChosen), and ExpLatency + 2.
+// Numbers:   logits signed; exponentials unsigned, ExpWidth bits, relative to the largest logit.
+module gate_sum_exact #(
+    parameter TopK       = 2,
+    parameter RowWidth   = 512,
+    parameter Width      = 32,
+    parameter ExpertBits = 5,
+    parameter ExpWidth   = 17,
+    parameter ExpLatency = 14,
+    parameter SumWidth   = 21,
+    parameter SumChosen  = 0    // 1: the sum is over the largest only
+) (
+    input  wire                  clk_i,
+    input  wire                  rst_ni,
+    input  wire                  row_valid_i,
+    output wire                  row_take_o,
+    input  wire                  free_i,
+    input  wire [RowWidth-1:0]   row_i,
+    input  wire [ExpertBits-1:0] first_i,
+    input  wire [ExpertBits-1:0] count_i,
+    input  wire [TopK*Width-1:0] top_i,
+    output wire                  valid_o,
+    output wire [SumWidth-1:0]   sum_o,
+    output wire [TopK*ExpWidth-1:0] e_o
+);
+
+    localparam SlotBits = $clog2(TopK + 1);
+    localparam integer LastSlot = TopK - 1;
+
+    reg                  busy_q, chosen_q;   // chosen_q: the logits of the row are through
+    reg [RowWidth-1:0]   row_q;
+    reg [TopK*Width-1:0] top_q;
+    reg [ExpertBits-1:0] expert_q, left_q;
+    reg [SlotBits-1:0]   slot_q;
+    wire                 last_slot = chosen_q && slot_q == LastSlot[SlotBits-1:0];
+
+    assign row_take_o = row_valid_i && free_i && (!busy_q || last_slot);
+
+    always @(posedge clk_i) begin
+        if (busy_q && !chosen_q) begin
+            expert_q <= expert_q + 1'b1;
+            left_q   <= left_q - 1'b1;
+            if (left_q == {{ExpertBits - 1{1'b0}}, 1'b1}) chosen_q <= 1'b1;
+        end
+        if (busy_q && chosen_q) slot_q <= slot_q + 1'b1;
+        if (last_slot) busy_q <= 1'b0;
+        if (row_take_o) begin
+            busy_q   <= 1'b1;
+            chosen_q <= SumChosen != 0;
+            row_q    <= row_i;
+            top_q    <= top_i;
+            expert_q <= first_i;
+            left_q   <= count_i;
+            slot_q   <= {SlotBits{1'b0}};
+        end
+        if (!rst_ni) begin
+            busy_q   <= 1'b0;
+            chosen_q <= 1'b0;
+        end
+    end
+
+    // One logit a cycle to the exponential, and what it is for.
+    reg signed [Width-1:0] logit_q, maximum_q;
+    reg                    valid_q, sum_q, begin_q, end_q;
+    reg                    fresh_q;   // nothing of this token has been sent
+    wire [ExpWidth-1:0]    e;
+    wire                   e_valid, e_sum, e_begin, e_end;
+
+    always @(posedge clk_i) begin
+        logit_q   <= chosen_q ? top_q[slot_q*Width+:Width] : row_q[expert_q*Width+:Width];
+        maximum_q <= top_q[Width-1:0];
+        valid_q   <= busy_q && rst_ni;
+        sum_q     <= chosen_q == (SumChosen != 0);
+        begin_q   <= fresh_q;
+        end_q     <= last_slot;
+        if (busy_q) fresh_q <= 1'b0;
+        if (row_take_o) fresh_q <= 1'b1;
+    end
+
+    gate_eval u_eval (.clk_i(clk_i), .maximum_i(maximum_q), .x_i(logit_q), .e_o(e));
+    delay_line #(.Width(1), .Cycles(ExpLatency), .Reset(1)) u_valid (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(valid_q), .data_o(e_valid)
+    );
+    delay_line #(.Width(3), .Cycles(ExpLatency)) u_purpose (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i({sum_q, begin_q, end_q}), .data_o({e_sum, e_begin, e_end})
+    );
+
+    // The exponentials of the largest come last: they end up in the register, the first one lowest.
+    reg [SumWidth-1:0]      total_q;
+    reg [TopK*ExpWidth-1:0] chosen_e_q;
+    reg                     done_q;
+    wire [(TopK+1)*ExpWidth-1:0] chosen_e_d = {e, chosen_e_q};
+    wire [SumWidth-1:0]     start = e_begin ? {SumWidth{1'b0}} : total_q;
+    wire                    unused = &{1'b0, chosen_e_d[ExpWidth-1:0]};
+
+    always @(posedge clk_i) begin
+        done_q <= e_valid && e_end && rst_ni;
+        if (e_valid) begin
+            total_q    <= start + (e_sum ? {{SumWidth - ExpWidth{1'b0}}, e} : {SumWidth{1'b0}});
+            chosen_e_q <= chosen_e_d[(TopK+1)*ExpWidth-1:ExpWidth];
+        end
+    end
+
+    assign valid_o = done_q;
+    assign sum_o   = total_q;
+    assign e_o     = chosen_e_q;
+
+endmodule
+`default_nettype wire

@@ -1,0 +1,65 @@
+#ifndef MOEFORGE_GATE_CORE_HPP
+#define MOEFORGE_GATE_CORE_HPP
+
+#include "ap_int.h"
+#include "hls_stream.h"
+
+/// The largest logits of a token so far, largest first; of equal ones the earlier stays ahead.
+template <typename C> struct gate_slots {
+    typename C::score_t logit[C::top_k];
+    int index[C::top_k];
+    int filled;
+
+    /// @param given  slots that start with the least logit and expert 0 instead of empty
+    explicit gate_slots(int given) : filled(given) {
+        for (int k = 0; k < C::top_k; k++) {
+            logit[k] = typename C::score_t(1) << (C::width - 1);
+            index[k] = 0;
+        }
+    }
+
+    void insert(typename C::score_t value, int expert) {
+#pragma HLS INLINE
+        for (int k = C::top_k - 1; k >= 0; k--) {
+            const bool goes_above = k > 0 && (k - 1 >= filled || value > logit[k - 1]);
+            const bool goes_here = k >= filled || value > logit[k];
+            if (goes_above) {
+                logit[k] = logit[k - 1];
+                index[k] = index[k - 1];
+            } else if (goes_here) {
+                logit[k] = value;
+                index[k] = expert;
+            }
+        }
+        if (filled < C::top_k) filled++;
+    }
+};
+
+/// One operation. P says how a profile fills slots, sums exponentials and scores.
+template <typename C, typename P>
+void gate_core(
+    hls::stream<typename C::op_beat> &op_stream, hls::stream<typename C::logit_beat> &logit,
+    hls::stream<typename C::pick_beat> &pick) {
+    typename C::score_t row[(C::experts + C::lanes - 1) / C::lanes * C::lanes];
+
+    const typename C::op_beat op = op_stream.read();
+    const int tokens = op.tokens;
+    const int first = op.first;
+    const int last = first + op.count.to_int();
+    for (int t = 0; t < tokens; t++) {
+        for (int expert = 0; expert < C::experts; expert += C::lanes) {
+#pragma HLS PIPELINE II=1
+            typename C::logit_beat beat = logit.read();
+            for (int lane = 0; lane < C::lanes; lane++) row[expert + lane] = beat.value[lane];
+        }
+        gate_slots<C> slots(P::given_slots);
+        for (int expert = first; expert < last; expert++) {
+// A logit a cycle through all slots.
+#pragma HLS PIPELINE II=1
+            slots.insert(row[expert], expert);
+        }
+        pick.write(P::score(row, first, last, slots));
+    }
+}
+
+#endif

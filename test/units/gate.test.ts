@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest'
+import { randomIntegers, seededRandom } from '../../generator/random.js'
+import { type GateParams, gateParams, gateTokenCycles } from '../../generator/units/gate/gate.params.js'
+import { gateReference } from '../../generator/units/gate/gate.reference.js'
+import { gate } from '../../generator/units/gate/gate.unit.js'
+import { runCases } from '../../generator/verify/run-cases.js'
+import { csim } from '../../sim/csim/csim.js'
+import { verilator } from '../../sim/verilator/verilator.js'
+
+const wide = { width: 32, fraction: 22, maxTokens: 9 }
+const shapes = [
+  { profile: 'exact', order: 'softmax-topk', experts: 16, topK: 2, lanes: 16, ...wide },
+  { profile: 'exact', order: 'topk-softmax', experts: 16, topK: 4, lanes: 16, ...wide },
+  { profile: 'exact', order: 'softmax-topk', experts: 1, topK: 1, lanes: 4, ...wide },
+  { profile: 'exact', order: 'topk-softmax', experts: 64, topK: 8, lanes: 16, ...wide },
+  { profile: 'exact', order: 'softmax-topk', experts: 8, topK: 8, lanes: 3, ...wide },
+  {
+    profile: 'exact',
+    order: 'softmax-topk',
+    experts: 5,
+    topK: 1,
+    lanes: 4,
+    width: 18,
+    fraction: 12,
+    maxTokens: 9,
+  },
+  { profile: 'edge-moe', order: 'softmax-topk', experts: 16, topK: 2, lanes: 16, ...wide },
+  { profile: 'edge-moe', order: 'softmax-topk', experts: 3, topK: 3, lanes: 2, ...wide },
+  { profile: 'edge-moe', order: 'softmax-topk', experts: 64, topK: 1, lanes: 16, ...wide },
+] as const
+
+describe('gate', () => {
+  test.each(shapes)(
+    '$profile $order, $topK of $experts, $lanes lanes, $width bits: all three equal',
+    async (shape) => {
+      const params = gateParams(shape)
+      const run = { unit: gate, params, cases: gate.cases(params, 6), build: {}, seed: 6 }
+      for (const [backend, stalls] of [
+        [csim, 0],
+        [verilator, 0.3],
+        [verilator, 0.9],
+      ] as const) {
+        const row = await runCases({ ...run, backend, stalls })
+        expect(row).toMatchObject({ differing: 0, failure: null })
+        expect(row.compared).toBeGreaterThan(50)
+      }
+    },
+  )
+})
+
+test.each(shapes)(
+  '$profile $order, $topK of $experts: choices sorted, ties to the lower index, scores near softmax',
+  (shape) => {
+    const params = gateParams(shape)
+    const tokens = 200
+    const logits = randomIntegers(seededRandom(8), tokens * params.experts, params.fraction + 3)
+    const result = gateReference(params, { logits, first: 0, count: params.experts })
+    for (let t = 0; t < tokens; t++) {
+      const row = Array.from(logits.subarray(t * params.experts, (t + 1) * params.experts))
+      const order = [...row.keys()].sort((a, b) => row[b] - row[a] || a - b).slice(0, params.topK)
+      const of = (values: Int32Array) => Array.from(values.subarray(t * params.topK, (t + 1) * params.topK))
+      expect(of(result.index)).toEqual(order)
+      expect(of(result.logit)).toEqual(order.map((expert) => row[expert]))
+      expect(result.maximum[t]).toBe(Math.max(...row))
+      const want = realScores(params, row, order)
+      // A unit of 2^-17 for each exponential, and one of the score.
+      const bound = params.experts * 2 ** -17 + 2 ** -params.fraction
+      for (const [k, score] of of(result.score).entries())
+        expect(Math.abs(score / 2 ** params.fraction - want[k])).toBeLessThan(bound)
+    }
+  },
+)
+
+test("only a task's own experts are chosen", () => {
+  const params = gateParams(shapes[0])
+  const logits = randomIntegers(seededRandom(9), 100 * 16, 24)
+  const { index } = gateReference(params, { logits, first: 5, count: 4 })
+  expect(Math.min(...index)).toBeGreaterThanOrEqual(5)
+  expect(Math.max(...index)).toBeLessThan(9)
+})
+
+test('least logits fill the slots with the first experts, or with expert 0 as in Edge-MoE', () => {
+  const logits = new Int32Array(16).fill(-(2 ** 31))
+  expect([...gateReference(gateParams(shapes[0]), { logits, first: 0, count: 16 }).index]).toEqual([0, 1])
+  expect([...gateReference(gateParams(shapes[6]), { logits, first: 0, count: 16 }).index]).toEqual([0, 0])
+})
+
+test('what cannot be built is refused', () => {
+  expect(() => gateParams({ ...shapes[0], topK: 17 })).toThrow('a gate cannot choose 17 of 16 experts')
+  expect(() => gateParams({ ...shapes[6], order: 'topk-softmax' })).toThrow('normalises over all experts')
+  expect(gateTokenCycles(gateParams(shapes[0]))).toBe(21)
+})
+
+function realScores(
+  { order, fraction }: GateParams,
+  row: readonly number[],
+  chosen: readonly number[],
+): number[] {
+  const exp = (expert: number) => Math.exp((row[expert] - Math.max(...row)) / 2 ** fraction)
+  const summed = order === 'softmax-topk' ? [...row.keys()] : chosen
+  const sum = summed.reduce((total, expert) => total + exp(expert), 0)
+  return chosen.map((expert) => exp(expert) / sum)
+}
