@@ -55,7 +55,7 @@ function latencyOfExp({ width, exact, power, shift }: SoftmaxParams): number {
     return 4 + mulLatency(middleWidth + 1, lowWidth + 1) + mulLatency(highWidth + 1, middleWidth + 2)
   }
   if (power !== null) return 8 + mulLatency(width + 1, power.factor.bits + 1)
-  return 4 + mulLatency(width + 1, (shift?.bits ?? 0) + 1)
+  return 5 + mulLatency(width + 1, (shift?.bits ?? 0) + 1)
 }
 
 /** Cycles through `mul_pipe` of two signed operands: tiles of 27 x 18 bits and a tree that adds them. */
