@@ -6,6 +6,7 @@ import { type FixedFormat, fractionBits, type Overflow, parseFormat, type Roundi
 import { type GeluMethod, type GeluParams, geluMethods, geluParams } from '../units/gelu/gelu.params.js'
 import { type LinearParams, linearParams } from '../units/linear/linear.params.js'
 import { type PatchEmbedParams, patchEmbedParams } from '../units/patch_embed/patch_embed.params.js'
+import { type PatchReorderParams, patchReorderParams } from '../units/patch_reorder/patch_reorder.params.js'
 
 /** How activations, weights and biases are kept. */
 export type Formats = Readonly<Record<keyof FormatsConfig, FixedFormat>>
@@ -55,6 +56,8 @@ export interface Design {
   /** The design's own method first, then the others, with which `verify` compares it. */
   readonly gelu: readonly GeluParams[]
   readonly patchEmbed: PatchEmbedParams
+  /** null: no block has experts. */
+  readonly patchReorder: PatchReorderParams | null
 }
 
 /**
@@ -83,6 +86,7 @@ export function elaborate(config: Config): Design {
     ),
     gelu: geluVariants(config, network, formats),
     patchEmbed: patchEmbedOf(config, network, formats),
+    patchReorder: patchReorderOf(config, network, formats),
   } satisfies Design)
 }
 
@@ -150,6 +154,29 @@ function patchEmbedOf({ hardware, numerics }: Config, network: Network, formats:
     yWidth: activation.width,
     overflow: numerics.overflow,
   })
+}
+
+function patchReorderOf(
+  { hardware, numerics }: Config,
+  { moe, tokens, dim }: Network,
+  { activation }: Formats,
+): PatchReorderParams | null {
+  if (moe === null) return null
+  return realisable('numerics.formats.activation', 'use another number of fraction bits', () =>
+    patchReorderParams({
+      ...hardware.array,
+      experts: moe.experts,
+      topK: moe.topK,
+      maxTokens: tokens,
+      maxIn: dim,
+      maxOut: dim,
+      width: activation.width,
+      scoreFraction: fractionBits(activation),
+      rounding: numerics.rounding,
+      overflow: numerics.overflow,
+      order: hardware.experts.order,
+    }),
+  )
 }
 
 // A pixel is unsigned: as a signed input of the array it needs one bit more.

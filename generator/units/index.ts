@@ -5,6 +5,8 @@ import { linearLayer } from './linear/linear.layer.js'
 import { linear } from './linear/linear.unit.js'
 import { patchEmbedLayer } from './patch_embed/patch_embed.layer.js'
 import { patchEmbed } from './patch_embed/patch_embed.unit.js'
+import { expertsLayer, patchReorderLayer } from './patch_reorder/patch_reorder.layer.js'
+import { patchReorder } from './patch_reorder/patch_reorder.unit.js'
 import type { Unit, Variant } from './unit.js'
 
 /** A unit with its parameter type hidden: what can be done with any unit. */
@@ -16,10 +18,20 @@ export interface RegisteredUnit {
 }
 
 /** The table of contents of the hardware. */
-export const units: readonly RegisteredUnit[] = [registered(gelu), registered(linear), registered(patchEmbed)]
+export const units: readonly RegisteredUnit[] = [
+  registered(gelu),
+  registered(linear),
+  registered(patchEmbed),
+  registered(patchReorder),
+]
 
 /** How steps of the program run on units, for `verify --layer`. */
-export const layerBindings: readonly LayerBinding[] = [linearLayer, patchEmbedLayer]
+export const layerBindings: readonly LayerBinding[] = [
+  linearLayer,
+  patchEmbedLayer,
+  patchReorderLayer,
+  expertsLayer,
+]
 
 function registered<Params>(unit: Unit<Params>): RegisteredUnit {
   return {
