@@ -91,6 +91,16 @@ describe('cycles without stalls', () => {
     expect(row).toMatchObject({ differing: 0, failure: null, cycles: atMost })
   })
 
+  test('the first block leaves experts + 17 cycles after the last pick', async () => {
+    const layer = randomLayer(params, { ...sizes, tokens: 1, inFeatures: 1, choose: () => 3 }, 1)
+    const cycles = { from: 'pick', to: 'x', atMost: 8 + 17 + 1 }
+    expect(await run(patchReorderCase(params, 'first', [layer], { cycles }))).toMatchObject({
+      differing: 0,
+      failure: null,
+      cycles: cycles.atMost,
+    })
+  })
+
   const scatter = (of: PatchReorderParams, shape: LayerShape, atMost: number) =>
     patchReorderCase(of, 'scatter', [randomLayer(of, shape, 2)], {
       hold: { y: ['x', 'queue'] },
@@ -126,6 +136,29 @@ describe('cycles without stalls', () => {
         : text,
     )
     expect(row.differing).toBeGreaterThan(0)
+  })
+})
+
+describe('one wrong thing is found', () => {
+  const params = patchReorderParams({ ...published, ...profiles.exact })
+  const core = 'hls/patch_reorder_core.hpp'
+  const top = 'rtl/patch_reorder.v'
+  test.each([
+    ['csim: order', csim, core, 'C::balanced &&', 'false &&'],
+    ['csim: a choice twice', csim, core, 'counts = false;', 'counts = counts;'],
+    ['csim: rounding', csim, core, 'C::width, C::round,', 'C::width, false,'],
+    ['csim: saturation at the end', csim, core, 'C::width, false, C::saturate>', 'C::width, false, false>'],
+    ['verilator: order', verilator, top, '.Balanced(1)', '.Balanced(0)'],
+    ['verilator: a choice twice', verilator, 'rtl/expert_queues.v', '|same;', '&same;'],
+    ['verilator: rounding', verilator, top, '.Round(1)', '.Round(0)'],
+    ['verilator: saturation', verilator, top, '.Saturate(1)', '.Saturate(0)'],
+  ] as const)('%s', async (_, backend, path, from, to) => {
+    const edit = (file: EmittedFile) => (file.path === path ? file.text.replace(from, to) : file.text)
+    const cases = adversarial(params).slice(0, 1)
+    const run = { unit: patchReorder, params, cases, backend, seed: 4, stalls: 0 }
+    const row = await runCases({ ...run, build: { edit } })
+    expect(row.differing > 0 || row.failure !== null).toBe(true)
+    expect(await runCases({ ...run, build: {} })).toMatchObject({ differing: 0, failure: null })
   })
 })
 

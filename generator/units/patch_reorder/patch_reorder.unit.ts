@@ -100,7 +100,7 @@ function ports(params: PatchReorderParams): readonly StreamPort[] {
 }
 
 function context(params: PatchReorderParams): object {
-  const { rounding, overflow, order, topK, experts } = params
+  const { rounding, overflow, order, experts } = params
   const [op] = ports(params)
   return {
     ...params,
@@ -112,8 +112,8 @@ function context(params: PatchReorderParams): object {
     saturates: overflow === 'sat',
     balanced: order === 'balanced' ? 1 : 0,
     isBalanced: order === 'balanced',
-    // The last token's choices, 4 cycles to settle, a choice of an expert, 10 through fifos, reader and gather.
-    firstBlock: topK + experts + 17,
+    // 4 cycles for the queues to settle, a look at every expert, 13 through fifos, reader and gather.
+    firstBlock: experts + 17,
   }
 }
 

@@ -13,7 +13,7 @@
 //            x: a block of a queue entry's token: value[255:0]
 //            out: a row of a token with all contributions: value[255:0]
 //            A layer starts when the one before has sent its last row of out.
-// Latency:   23 cycles from the last pick and tok to the first block; then a block and a row a cycle, see score_scatter.
+// Latency:   21 cycles from the last pick and tok to the first block; then a block and a row a cycle, see score_scatter.
 // Numbers:   tokens, results and scores signed, 32 bits, 22 of them fraction in a score; sums of 34 bits.
 module patch_reorder (
     input  wire clk_i,
