@@ -5,7 +5,7 @@
 //            onto_*: what the tokens start from, row by row; not read, and zero, without onto_i. entry_*: the token and
 //            score of each result; entry_end_i after the last. y_*: the results, row by row. out_*: the tokens.
 // Latency:   a row a cycle, unless one of the three rows before had the same token and tile: its sum is not written
-//            yet, so the row waits. 15 cycles from entry_end_i to the first row of out_*, then a row a cycle.
+//            yet, so the row waits. 16 cycles from entry_end_i to the first row of out_*, then a row a cycle.
 // Numbers:   y, onto, out and score signed, Width bits. c = (y * score) without its low ScoreFraction bits, floored, or
 //            rounded half up if Round, clipped to Width bits if Saturate, else cut. Sums have SumWidth bits; out is
 //            clipped if Saturate, else cut.
@@ -51,7 +51,7 @@ module score_scatter #(
     localparam [31:0] Stride = MaxTiles;
     localparam [3:0]  Depth  = 4'd8;   // rows under way to the result fifo and in it
     // Cycles from a row's acceptance to its read, which its contribution meets two cycles later.
-    localparam ReadAt    = 4;
+    localparam ReadAt    = 5;
 
     // ---- phases: start values in, contributions, tokens out ----
     reg                   filling_q, adding_q, sending_q, settling_q;
@@ -202,9 +202,10 @@ module score_scatter #(
         .clk_i(clk_i), .write_valid_i(write_q), .write_addr_i(write_addr_q), .write_data_i(write_row_q),
         .read_addr_i(reads_out_q ? send_addr_q : read_addr), .read_data_o(read_row)
     );
-    localparam [Product-1:0]   Half  = (Round != 0 && ScoreFraction > 0) ? {{Product - 1{1'b0}}, 1'b1} << (ScoreFraction - 1) : {Product{1'b0}};
-    localparam integer         ShiftWide = ScoreFraction;
-    localparam [Width-1:0]     Keep  = {1'b0, {Width - 1{1'b1}}};
+    localparam [Product-1:0] One  = {{Product - 1{1'b0}}, 1'b1};
+    localparam [Product-1:0] Half = (Round != 0) ? (One << ScoreFraction) >> 1 : {Product{1'b0}};
+    localparam [Width-1:0]   Keep = {1'b0, {Width - 1{1'b1}}};
+    localparam integer       ShiftWide = ScoreFraction;
 
     genvar lane;
     generate
@@ -214,17 +215,18 @@ module score_scatter #(
             wire signed [Width-1:0]    onto   = onto_q ? onto_data_i[lane*Width+:Width] : {Width{1'b0}};
             reg  signed [Width-1:0]    y_q;
             reg  signed [Width-1:0]    factor_q;
-            reg  signed [Product-1:0]  product_q, product_2_q;
+            reg  signed [Product-1:0]  product_q, product_2_q, product_3_q;
 
-            // Cycle 1: the multiplier's input registers; 2 and 3: those behind it.
+            // Cycle 1: the multiplier's input registers; 2 to 4: those behind it, for factors wider than a DSP takes.
             always @(posedge clk_i) begin
                 y_q         <= y_data_i[lane*Width+:Width];
                 factor_q    <= score_q;
                 product_q   <= y_q * factor_q;
                 product_2_q <= product_q;
+                product_3_q <= product_2_q;
             end
             requantise #(.AccWidth(Product), .YWidth(Width), .Saturate(Saturate)) u_requantise (
-                .clk_i(clk_i), .acc_i(product_2_q), .half_i(Half), .shift_i(ShiftWide[ShiftBits-1:0]), .keep_i(Keep),
+                .clk_i(clk_i), .acc_i(product_3_q), .half_i(Half), .shift_i(ShiftWide[ShiftBits-1:0]), .keep_i(Keep),
                 .y_o(contribution)
             );
             sum_fit #(.SumWidth(SumWidth), .Width(Width), .Saturate(Saturate)) u_fit (

@@ -3,8 +3,8 @@
 //
 // Handshake: none; a new value every cycle.
 // Latency:   start_o and sum_o combinational, fit_o 1 cycle behind sum_i.
-// Numbers:   start_o = start_i, sum_o = sum_i + value_i, both with SumWidth bits; fit_o = sum_i in Width bits, clipped if
-//            Saturate, else cut.
+// Numbers:   start_o = start_i, sum_o = sum_i + value_i, both with SumWidth bits; fit_o = sum_i in Width bits, clipped
+//            if Saturate, else cut.
 module sum_fit #(
     parameter SumWidth = 34,
     parameter Width    = 32,
