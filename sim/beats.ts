@@ -28,7 +28,8 @@ export function unpackBeats(port: StreamPort, bytes: Uint8Array): StreamData {
   const wordsPerBeat = Math.ceil(beatWidth(port) / 32)
   if (bytes.length % (4 * wordsPerBeat) !== 0)
     throw new RangeError(`${port.name}: ${bytes.length} bytes are not whole beats`)
-  const words = new Uint32Array(bytes.slice().buffer)
+  // A copy of its own: what was read from an empty file may share its buffer with others.
+  const words = new Uint32Array(Uint8Array.from(bytes).buffer)
   const beats = words.length / wordsPerBeat
   const fields: Record<string, Int32Array> = {}
   let base = 0

@@ -10,6 +10,9 @@ export type GeluMethod = 'delta-lut' | 'delta-lut-nearest' | 'shift'
 /** How softmax is accumulated. */
 export type SoftmaxMethod = 'single-pass' | 'deferred' | 'shiftmax'
 
+/** How the next expert is chosen: by index, or the longest and the shortest queue left in turns. */
+export type ExpertOrder = 'ascending' | 'balanced'
+
 /** A complete config: every default is filled in, every rule holds, and it is frozen throughout. */
 export interface Config {
   /** Names the generated project and its top module. */
@@ -66,6 +69,7 @@ export interface HardwareConfig {
     /** Query rows in flight. */
     readonly rows: number
   }
+  readonly experts: { readonly order: ExpertOrder }
 }
 
 /** How numbers are held and rounded. */

@@ -28,6 +28,7 @@ export const hardwareDefaults = {
   axi: { dataBits: 128, ports: 4 },
   buffers: { weightTiles: 1024, streamDepth: 64 },
   attention: { dataflow: 'array', rows: 4 },
+  experts: { order: 'ascending' },
 } as const
 
 /** The profile used when none is named. */
@@ -112,7 +113,7 @@ function resolveMoe(
 }
 
 function resolveHardware(input: ConfigInput['hardware']): HardwareConfig {
-  const { clockMhz, array, axi, buffers, attention } = hardwareDefaults
+  const { clockMhz, array, axi, buffers, attention, experts } = hardwareDefaults
   return {
     device: input.device,
     clockMhz: input.clockMhz ?? clockMhz,
@@ -126,6 +127,7 @@ function resolveHardware(input: ConfigInput['hardware']): HardwareConfig {
       dataflow: input.attention?.dataflow ?? attention.dataflow,
       rows: input.attention?.rows ?? attention.rows,
     },
+    experts: { order: input.experts?.order ?? experts.order },
   }
 }
 

@@ -147,6 +147,15 @@ const attention = z
   })
   .describe('How attention is computed.')
 
+const experts = z
+  .strictObject({
+    order: choice(['ascending', 'balanced'], {
+      doc: 'ascending: by index; balanced: the longest and the shortest queue in turns, so that weights load meanwhile',
+      otherwise: hardwareDefaults.experts.order,
+    }).optional(),
+  })
+  .describe('How the experts of a block run.')
+
 const hardware = z
   .strictObject({
     device: choice(['zcu102', 'u280'], { doc: 'Device the project is made for: zcu102 or u280' }),
@@ -160,6 +169,7 @@ const hardware = z
     axi: axi.optional(),
     buffers: buffers.optional(),
     attention: attention.optional(),
+    experts: experts.optional(),
   })
   .describe('The device, and the size of what is built on it.')
 

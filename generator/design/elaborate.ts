@@ -8,6 +8,7 @@ import { type GeluMethod, type GeluParams, geluMethods, geluParams } from '../un
 import { type LayerNormParams, layerNormParams } from '../units/layernorm/layernorm.params.js'
 import { type LinearParams, linearParams } from '../units/linear/linear.params.js'
 import { type PatchEmbedParams, patchEmbedParams } from '../units/patch_embed/patch_embed.params.js'
+import { type PatchReorderParams, patchReorderParams } from '../units/patch_reorder/patch_reorder.params.js'
 import {
   type SoftmaxMethod,
   type SoftmaxParams,
@@ -67,6 +68,8 @@ export interface Design {
   readonly layerNorm: LayerNormParams
   /** The same of `softmax`, without methods that the activation's format has no tables for. */
   readonly softmax: readonly SoftmaxParams[]
+  /** null: no block has experts. */
+  readonly patchReorder: PatchReorderParams | null
 }
 
 /**
@@ -99,6 +102,7 @@ export function elaborate(config: Config): Design {
       layerNormOf(config, network, formats),
     ),
     softmax: softmaxVariants(config, network, formats),
+    patchReorder: patchReorderOf(config, network, formats),
   } satisfies Design)
 }
 
@@ -204,6 +208,29 @@ function patchEmbedOf({ hardware, numerics }: Config, network: Network, formats:
     yWidth: activation.width,
     overflow: numerics.overflow,
   })
+}
+
+function patchReorderOf(
+  { hardware, numerics }: Config,
+  { moe, tokens, dim }: Network,
+  { activation }: Formats,
+): PatchReorderParams | null {
+  if (moe === null) return null
+  return realisable('numerics.formats.activation', 'use another number of fraction bits', () =>
+    patchReorderParams({
+      ...hardware.array,
+      experts: moe.experts,
+      topK: moe.topK,
+      maxTokens: tokens,
+      maxIn: dim,
+      maxOut: dim,
+      width: activation.width,
+      scoreFraction: fractionBits(activation),
+      rounding: numerics.rounding,
+      overflow: numerics.overflow,
+      order: hardware.experts.order,
+    }),
+  )
 }
 
 // A pixel is unsigned: as a signed input of the array it needs one bit more.

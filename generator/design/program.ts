@@ -102,6 +102,8 @@ class ProgramBuilder {
       kind: 'experts',
       name: `${l}_moe`,
       input: norm,
+      indices: `${l}_topk_index`,
+      scores: `${l}_topk_score`,
       queues: `${l}_expert_queues`,
       queueScores: `${l}_expert_scores`,
       queueLengths: `${l}_expert_queue_lens`,
@@ -109,7 +111,7 @@ class ProgramBuilder {
       output,
       onto: accumulates ? x : null,
       fc1: this.linear(`${l}_expert_fc1`, norm, dim, moe.hidden, {
-        ...this.mlpParameters(`${l}_htoh4`, moe.hidden),
+        ...this.mlpParameters(`${l}_htoh4`, moe.hidden, moe),
         gelu: true,
       }),
       fc2: this.linear(
@@ -117,7 +119,7 @@ class ProgramBuilder {
         `${l}_moe_hidden`,
         moe.hidden,
         dim,
-        this.mlpParameters(`${l}_h4toh`, dim),
+        this.mlpParameters(`${l}_h4toh`, dim, moe),
       ),
     })
     return accumulates ? output : this.add(`${l}_x_out`, x, output)
@@ -166,6 +168,7 @@ class ProgramBuilder {
       queueScores: `${l}_expert_scores`,
       queueLengths: `${l}_expert_queue_lens`,
       metaqueue: `${l}_expert_metaqueue`,
+      order: this.design.patchReorder?.order ?? 'ascending',
     })
   }
 
@@ -248,11 +251,16 @@ class ProgramBuilder {
     }
   }
 
-  private mlpParameters(name: string, rows: number): Pick<LinearOptions, 'weight' | 'bias'> {
+  private mlpParameters(
+    name: string,
+    rows: number,
+    moe?: { readonly experts: number },
+  ): Pick<LinearOptions, 'weight' | 'bias'> {
     const { formats } = this.design
+    const experts = moe && { experts: moe.experts }
     return {
-      weight: { ...this.rows(`${name}_weight`, rows), format: formats.weight },
-      bias: { ...this.rows(`${name}_bias`, rows), format: formats.bias },
+      weight: { ...this.rows(`${name}_weight`, rows), ...experts, format: formats.weight },
+      bias: { ...this.rows(`${name}_bias`, rows), ...experts, format: formats.bias },
     }
   }
 

@@ -1,3 +1,4 @@
+import type { Config } from '../config/config.js'
 import type { FixedFormat } from '../fixed/format.js'
 import type { LinearOperation } from '../units/linear/linear.params.js'
 import type { SoftmaxMethod } from '../units/softmax/softmax.params.js'
@@ -11,12 +12,14 @@ export interface Tensor {
 
 /** Weights or biases of an operation: rows `from` to `from + count - 1` of a named parameter. */
 export interface Parameter {
-  /** Name in a weights folder; `{task}` stands for the task's number, `[expert]` tensors have experts first. */
+  /** Name in a weights folder; `{task}` stands for the task's number. */
   readonly name: string
   readonly from: number
   readonly count: number
   /** Rows of the whole tensor: 3 * dim of the stacked q, k, v. */
   readonly of: number
+  /** Experts whose matrices of `of` rows the tensor holds one after another; absent where it is one matrix. */
+  readonly experts?: number
   readonly format: FixedFormat
 }
 
@@ -82,7 +85,7 @@ export interface GateStep {
   readonly topK: number
 }
 
-/** Tokens queued per expert in token order, and the queue of experts that have any. */
+/** Tokens queued per expert in token order, and the experts that have any in the order in which they run. */
 export interface PatchReorderStep {
   readonly kind: 'patchReorder'
   readonly name: string
@@ -92,6 +95,7 @@ export interface PatchReorderStep {
   readonly queueScores: string
   readonly queueLengths: string
   readonly metaqueue: string
+  readonly order: Config['hardware']['experts']['order']
 }
 
 /** The experts of a block, each on its queued tokens: gather, fc1, GELU, fc2, times score, scatter-accumulate. */
@@ -99,9 +103,13 @@ export interface ExpertsStep {
   readonly kind: 'experts'
   readonly name: string
   readonly input: string
+  /** The choices that the queues are made of. */
+  readonly indices: string
+  readonly scores: string
   readonly queues: string
   readonly queueScores: string
   readonly queueLengths: string
+  /** A row per queue entry, experts ascending whatever their order. */
   readonly hidden: string
   readonly output: string
   /** The tensor that contributions accumulate onto; null starts from zero. */

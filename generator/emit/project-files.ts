@@ -5,7 +5,7 @@ import type { Config } from '../config/config.js'
 import { printConfig } from '../config/print.js'
 import { type Design, elaborate } from '../design/elaborate.js'
 import { packageVersion } from '../root.js'
-import { units } from '../units/index.js'
+import { type RegisteredUnit, units } from '../units/index.js'
 import type { Unit, Variant } from '../units/unit.js'
 import { projectFile, render } from './templates.js'
 
@@ -15,18 +15,23 @@ const vectorSeed = 1
 /** Every file of a generated project but its manifest, by path. The same config gives the same bytes. */
 export function projectFiles(config: Config): Map<string, string | Uint8Array> {
   const design = elaborate(config)
+  const built = unitsOf(design)
   const files = new Map<string, string | Uint8Array>([
     ['config.yaml', printConfig(config)],
-    ['README.md', render('project/README.md.hbs', readmeContext(design))],
-    ['Makefile', render('project/Makefile.hbs', { unitNames: units.map((unit) => unit.name).join(' ') })],
+    ['README.md', render('project/README.md.hbs', readmeContext(design, built))],
+    ['Makefile', render('project/Makefile.hbs', { unitNames: built.map((unit) => unit.name).join(' ') })],
     ['sim/compare.sh', projectFile('compare.sh')],
   ])
-  for (const registered of units) {
-    // The first variant is the design's own; a unit that the network does not need has none.
-    const [unitFiles = []] = registered.each(design, unitProjectFiles)
+  for (const registered of built) {
+    const [unitFiles] = registered.each(design, unitProjectFiles)
     for (const [path, content] of unitFiles) files.set(path, content)
   }
   return files
+}
+
+/** A network without experts has no use for patch_reorder. */
+function unitsOf(design: Design): RegisteredUnit[] {
+  return units.filter((unit) => unit.each(design, () => unit.name).length > 0)
 }
 
 function unitProjectFiles<Params>(
@@ -52,11 +57,11 @@ function unitProjectFiles<Params>(
   return files
 }
 
-function readmeContext(design: Design): object {
+function readmeContext(design: Design, built: readonly RegisteredUnit[]): object {
   return {
     name: design.name,
     version: packageVersion,
-    units: units.map(({ name, about }) => ({ name, about })),
+    units: built.map(({ name, about }) => ({ name, about })),
     profile: design.profile,
     lanes: design.linear.lanes,
     taps: design.linear.taps,

@@ -21,3 +21,20 @@ export function unpackTokens(data: StreamData, features: number, size: number): 
   }
   return values
 }
+
+/** Streams of the same fields one after another. */
+export function concatenated(parts: readonly StreamData[]): StreamData {
+  const joined = (name: string) => {
+    const values = new Int32Array(parts.reduce((sum, part) => sum + part.fields[name].length, 0))
+    let next = 0
+    for (const { fields } of parts) {
+      values.set(fields[name], next)
+      next += fields[name].length
+    }
+    return values
+  }
+  return {
+    beats: parts.reduce((sum, part) => sum + part.beats, 0),
+    fields: Object.fromEntries(Object.keys(parts[0].fields).map((name) => [name, joined(name)])),
+  }
+}

@@ -9,6 +9,8 @@ import { linearLayer } from './linear/linear.layer.js'
 import { linear } from './linear/linear.unit.js'
 import { patchEmbedLayer } from './patch_embed/patch_embed.layer.js'
 import { patchEmbed } from './patch_embed/patch_embed.unit.js'
+import { expertsLayer, patchReorderLayer } from './patch_reorder/patch_reorder.layer.js'
+import { patchReorder } from './patch_reorder/patch_reorder.unit.js'
 import { softmax } from './softmax/softmax.unit.js'
 import type { Unit, Variant } from './unit.js'
 
@@ -27,15 +29,18 @@ export const units: readonly RegisteredUnit[] = [
   registered(layerNorm),
   registered(linear),
   registered(patchEmbed),
+  registered(patchReorder),
   registered(softmax),
 ]
 
 /** How steps of the program run on units, for `verify --layer`. */
 export const layerBindings: readonly LayerBinding[] = [
-  gateLayer,
-  linearLayer,
-  layerNormLayer,
   patchEmbedLayer,
+  layerNormLayer,
+  linearLayer,
+  gateLayer,
+  patchReorderLayer,
+  expertsLayer,
 ]
 
 function registered<Params>(unit: Unit<Params>): RegisteredUnit {

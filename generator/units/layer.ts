@@ -7,6 +7,8 @@ import type { Streams, Unit, UnitCase } from './unit.js'
 export interface LayerTensors {
   /** Integers of a tensor that the layer reads; `length` of them. */
   tensor(name: string, length: number): Promise<Int32Array>
+  /** The same of a tensor of indices, each below `below`. */
+  indices(name: string, length: number, below: number): Promise<Int32Array>
   /** Integers of a parameter, quantised by the design's profile. */
   parameter(parameter: Parameter, shape: ParameterShape): Promise<Int32Array>
 }

@@ -73,6 +73,11 @@ function checkableStep(program: Program, name: string): Step {
 function layerTensors(design: Design, source: LayerSource): LayerTensors {
   return {
     tensor: (name, length) => inputTensor(design, name, length, source),
+    indices: async (name, length, below) => {
+      if (source.golden !== undefined) return inputTensor(design, name, length, source)
+      const random = seededRandom(source.seed)
+      return Int32Array.from({ length }, () => Math.floor(random() * below))
+    },
     parameter: (parameter, shape) => {
       const name = parameter.name.replace('{task}', String(source.task))
       return loadParameter(design, source, { ...parameter, name }, shape)

@@ -21,6 +21,7 @@ async function writeGolden(folder: string, flip: number): Promise<void> {
   const x = randomIntegers(seededRandom(1), tokens * dim, 23)
   const runs = await linearLayer.prepare(design, step, {
     tensor: async () => x,
+    indices: async () => new Int32Array(0),
     parameter: (parameter, shape) => loadParameter(design, { folders: [], seed: 5 }, parameter, shape),
   })
   const tensors = new Map([['l0_norm2', x], ...runs.flatMap((run) => [...run.tensors])])

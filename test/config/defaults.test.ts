@@ -43,6 +43,7 @@ describe('resolveConfig', () => {
         axi: { dataBits: 128, ports: 4 },
         buffers: { weightTiles: 1024, streamDepth: 64 },
         attention: { dataflow: 'array', rows: 4 },
+        experts: { order: 'ascending' },
       },
       numerics: {
         profile: 'exact',

@@ -25,6 +25,7 @@ const good = {
     axi: { dataBits: 128, ports: 4 },
     buffers: { weightTiles: 1024, streamDepth: 64 },
     attention: { dataflow: 'array', rows: 4 },
+    experts: { order: 'ascending' },
   },
   numerics: { profile: 'exact', formats: {}, gelu: { method: 'delta-lut' }, softmax: {} },
 }

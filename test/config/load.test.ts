@@ -10,7 +10,7 @@ import { edited } from './edited.js'
 const nameRule = 'lower-case letters, digits, _ and -, a letter first, 40 at most'
 const blocksRule = 'odd or a list of block indices such as [1, 3, 5]'
 const modelKeys = 'image, patchSize, embedDim, depth, heads, mlpRatio, qkvBias, moe, tasks'
-const hardwareKeys = 'device, clockMhz, array, axi, buffers, attention'
+const hardwareKeys = 'device, clockMhz, array, axi, buffers, attention, experts'
 
 /** Edits of a good config (undefined removes a key), and every line of the error they must cause. */
 const malformed: readonly [edits: Record<string, unknown>, ...lines: string[]][] = [

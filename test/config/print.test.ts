@@ -47,7 +47,7 @@ describe('printConfig', () => {
     const lines = printConfig(loadConfig('m3vit-tiny')).trimEnd().split('\n')
     expect(lines.filter((line) => line.length > 100)).toEqual([])
     const keys = lines.flatMap((line, index) => (/^ *\w+:/.test(line) ? [index] : []))
-    expect(keys.length).toBe(52)
+    expect(keys.length).toBe(54)
     for (const index of keys) expect(lines[index - 1], lines[index]).toMatch(/^ *# \S/)
   })
 

@@ -7,6 +7,8 @@ import { elaborate } from '../../generator/design/elaborate.js'
 import { withTemporaryFolder } from '../../generator/temporary-folder.js'
 import { units } from '../../generator/units/index.js'
 import { linear } from '../../generator/units/linear/linear.unit.js'
+import { patchReorderParams } from '../../generator/units/patch_reorder/patch_reorder.params.js'
+import { patchReorder } from '../../generator/units/patch_reorder/patch_reorder.unit.js'
 import { writeFiles } from '../../generator/write-files.js'
 import { verilogSources } from '../../sim/sources.js'
 import { findTool } from '../../sim/tools.js'
@@ -64,6 +66,25 @@ const smallest = hardwareFor({
   outFeatures: 1,
   lanes: 1,
   taps: 1,
+})
+const fewest = patchReorderParams({
+  experts: 1,
+  topK: 1,
+  maxTokens: 1,
+  maxIn: 1,
+  maxOut: 1,
+  taps: 1,
+  lanes: 1,
+  width: 8,
+  scoreFraction: 7,
+  rounding: 'rnd',
+  overflow: 'wrap',
+  order: 'balanced',
+})
+emitted.push({
+  label: 'patch_reorder of one of everything',
+  top: 'patch_reorder',
+  files: verilogSources(patchReorder, fewest),
 })
 emitted.push({ label: 'linear 1 x 1', top: 'linear', files: verilogSources(linear, smallest) })
 

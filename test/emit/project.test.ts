@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { loadConfig } from '../../generator/config/load.js'
+import { projectFiles } from '../../generator/emit/project-files.js'
 import { checkProject, writeProject } from '../../generator/emit/write-project.js'
 import { packageRoot } from '../../generator/root.js'
 import { withTemporaryFolder } from '../../generator/temporary-folder.js'
@@ -19,6 +20,12 @@ test('the committed showcase is what the generator writes now', async () => {
   const nothing = { edited: [], missing: [], added: [], outdated: [] }
   const repair = 'npx moeforge generate nano --out hls-out/nano --force'
   expect(await checkProject(nano, showcase), repair).toEqual(nothing)
+})
+
+test('a network without experts has no patch_reorder', async () => {
+  const dense = projectFiles({ ...nano, model: { ...nano.model, moe: null } })
+  expect([...dense.keys()].filter((path) => path.includes('patch_reorder'))).toEqual([])
+  expect(dense.get('Makefile')).not.toContain('patch_reorder')
 })
 
 test('the same config gives the same bytes, and its config.yaml the same project', async () => {

@@ -1,9 +1,13 @@
 import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
+import type { Config } from '../../generator/config/config.js'
 import { loadConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
 import { packageRoot } from '../../generator/root.js'
+import { withTemporaryFolder } from '../../generator/temporary-folder.js'
 import { goldenGeluChecks } from '../../generator/verify/golden-checks.js'
 import { layerChecks } from '../../generator/verify/layer-checks.js'
 import type { Check } from '../../generator/verify/plan.js'
@@ -74,6 +78,33 @@ describe.skipIf(!present)('against what Edge-MoE computes', () => {
     for (const result of results) expect(result).toMatchObject({ differing: 0, failure: null })
   })
 
+  test('l1_expert_queues: queues, scores, lengths and the order of experts', async () => {
+    const golden = await openGoldenFolder(join(data, 'golden'))
+    const source = { folders: [], seed: 1, task: 0, golden }
+    const results = await runAll(await layerChecks(edgeMoe, 'task0_l1_expert_queues', source, options))
+    expect(results.map(({ compared }) => compared)).toEqual(
+      [2064, 2064, 16, 17].flatMap((size) => [size, size, size]),
+    )
+    for (const result of results) expect(result).toMatchObject({ differing: 0, failure: null })
+  })
+
+  test('l1_moe_out: every expert, gather and scatter', async () => {
+    await withTemporaryFolder(join(tmpdir(), 'moeforge-experts-'), async (experts) => {
+      await execa(process.execPath, [join(data, 'make-experts.mjs'), experts])
+      const golden = await openGoldenFolder(join(data, 'golden'))
+      const source = { folders: [join(data, 'weights'), experts], seed: 1, task: 0, golden }
+      const results = await runAll(await layerChecks(edgeMoe, 'task0_l1_moe_out', source, options))
+      expect(results.map(({ subject, compared }) => `${subject} ${compared}`)).toEqual(
+        ['l1_moe_hidden 99072', 'l1_moe_fc2 49536', 'l1_moe_out 24768'].flatMap((row) => {
+          // Nothing golden lies between the two linear layers' ends.
+          const model = row.startsWith('l1_moe_fc2') ? 'l1_moe_fc2 0' : row
+          return [model, row, row]
+        }),
+      )
+      for (const result of results) expect(result).toMatchObject({ differing: 0, failure: null })
+    })
+  })
+
   test('gelu pairs', async () => {
     const golden = await openGoldenFolder(join(data, 'golden'))
     const results = await runAll(await goldenGeluChecks(edgeMoe, golden, options))
@@ -96,6 +127,21 @@ test('a layer of a made-up network is checked without any data', async () => {
   expect(results.map((result) => result.compared)).toEqual([0, 17 * 4, 17 * 4])
   for (const result of results) expect(result).toMatchObject({ differing: 0, failure: null })
 })
+
+test('queues and experts of a made-up network, onto the residual, are checked without any data', async () => {
+  const nano = elaborate(balanced(loadConfig('nano')))
+  const source = { folders: [], seed: 3, task: 0 }
+  for (const layer of ['l1_expert_metaqueue', 'l1_x_out']) {
+    const results = await runAll(await layerChecks(nano, layer, source, options))
+    const [last] = results.slice(-1)
+    expect(last.compared).toBe(layer === 'l1_x_out' ? 17 * 32 : 5)
+    for (const result of results) expect(result).toMatchObject({ differing: 0, failure: null })
+  }
+})
+
+function balanced(config: Config): Config {
+  return { ...config, hardware: { ...config.hardware, experts: { order: 'balanced' } } }
+}
 
 test('an unknown layer is named, with some that exist', async () => {
   await expect(layerChecks(edgeMoe, 'l0_fc9', { folders: [], seed: 1, task: 0 }, options)).rejects.toThrow(

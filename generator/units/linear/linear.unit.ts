@@ -1,7 +1,7 @@
 import { fieldSelects, portContexts } from '../../emit/ports.js'
 import { render } from '../../emit/templates.js'
 import { randomIntegers, seededRandom } from '../../random.js'
-import { tokenBlocks } from '../blocks.js'
+import { concatenated, tokenBlocks } from '../blocks.js'
 import type { GeluParams } from '../gelu/gelu.params.js'
 import { geluReference } from '../gelu/gelu.reference.js'
 import { gelu } from '../gelu/gelu.unit.js'
@@ -199,15 +199,6 @@ export function weightTiles(
     }
   }
   return tiles
-}
-
-function concatenated(parts: readonly StreamData[]): StreamData {
-  const names = Object.keys(parts[0].fields)
-  const joined = (name: string) => Int32Array.from(parts.flatMap((part) => [...part.fields[name]]))
-  return {
-    beats: parts.reduce((sum, part) => sum + part.beats, 0),
-    fields: Object.fromEntries(names.map((name) => [name, joined(name)])),
-  }
 }
 
 /**

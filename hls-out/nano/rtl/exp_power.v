@@ -62,40 +62,43 @@ module exp_power #(
     exp_power_table u_table (.clk_i(clk_i), .index_i(index_a_q), .word_o(knot_b));
 
     // Interpolation: three cycles.
-    reg [StepWidth-1:0]  step_c_q, step_d_q;
+    reg [StepWidth-1:0]  step_q, step_late_q;
     reg [EntryWidth-1:0] y_q;
-    wire [EntryWidth-1:0] entry_d;
-    wire [EntryWidth-1:0] step_d = {{EntryWidth - SlopeWidth{1'b0}}, step_d_q[StepWidth-1:RestBits]};
+    wire [EntryWidth-1:0] entry_late;
+    wire [EntryWidth-1:0] step_late = {{EntryWidth - SlopeWidth{1'b0}}, step_late_q[StepWidth-1:RestBits]};
     delay_line #(.Width(EntryWidth), .Cycles(2)) u_entry (
-        .clk_i(clk_i), .rst_ni(1'b1), .data_i(knot_b[EntryWidth-1:0]), .data_o(entry_d)
+        .clk_i(clk_i), .rst_ni(1'b1), .data_i(knot_b[EntryWidth-1:0]), .data_o(entry_late)
     );
     always @(posedge clk_i) begin
-        step_c_q <= rest_b_q * knot_b[EntryWidth+:SlopeWidth];
-        step_d_q <= step_c_q;
-        y_q      <= entry_d - step_d;
+        step_q <= rest_b_q * knot_b[EntryWidth+:SlopeWidth];
+        step_late_q <= step_q;
+        y_q      <= entry_late - step_late;
     end
 
     // Shifted and rounded: two cycles.
-    wire                  zero;
-    wire [ShiftWidth-1:0] shift;
-    delay_line #(.Width(ShiftWidth + 1), .Cycles(4)) u_shift (
-        .clk_i(clk_i), .rst_ni(1'b1), .data_i({zero_a_q, whole_a_q}), .data_o({zero, shift})
+    wire                  zero_early;
+    wire [ShiftWidth-1:0] shift_early;
+    delay_line #(.Width(ShiftWidth + 1), .Cycles(3)) u_shift (
+        .clk_i(clk_i), .rst_ni(1'b1), .data_i({zero_a_q, whole_a_q}), .data_o({zero_early, shift_early})
     );
     localparam WideWidth = 2 * Bits + 6;
-    reg [WideWidth-1:0]  sum_q;
-    reg [ShiftWidth-1:0] shift_q;
-    reg                  zero_q;
+    reg [WideWidth-1:0]  half_q, sum_q;
+    reg [ShiftWidth-1:0] shift_early_q, shift_q;
+    reg                  zero_early_q, zero_q;
     reg [Bits-1:0]       e_q;
     wire [WideWidth-1:0] shifted = (sum_q >> shift_q) >> 4;
     always @(posedge clk_i) begin
-        sum_q   <= {{WideWidth - EntryWidth{1'b0}}, y_q} + ({{WideWidth - 4{1'b0}}, 4'd8} << shift);
-        shift_q <= shift;
-        zero_q  <= zero;
-        e_q     <= zero_q ? {Bits{1'b0}} : shifted[Bits] ? {Bits{1'b1}} : shifted[Bits-1:0];
+        half_q        <= {{WideWidth - 4{1'b0}}, 4'd8} << shift_early;
+        shift_early_q <= shift_early;
+        zero_early_q  <= zero_early;
+        sum_q         <= {{WideWidth - EntryWidth{1'b0}}, y_q} + half_q;
+        shift_q       <= shift_early_q;
+        zero_q        <= zero_early_q;
+        e_q           <= zero_q ? {Bits{1'b0}} : shifted[Bits] ? {Bits{1'b1}} : shifted[Bits-1:0];
     end
 
     assign e_o = e_q;
-    wire unused = &{1'b0, padded, step_d_q, shifted};
+    wire unused = &{1'b0, padded, step_late_q, shifted};
 
 endmodule
 `default_nettype wire

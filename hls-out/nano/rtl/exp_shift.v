@@ -2,7 +2,7 @@
 // e^-u for u = (maximum - score) * scale, the exponential from shifts: u log2(e) is about u + u/2 - u/16, 2^-r 1 - r/2.
 //
 // Handshake: none; a new value every cycle.
-// Latency:   4 cycles and those of mul_pipe.
+// Latency:   5 cycles and those of mul_pipe.
 // Numbers:   maximum_i >= score_i signed, Fraction fraction bits; e_o unsigned with 20 fraction bits, 1 included.
 //              t = ((maximum - score) * Factor) >> FactorShift;  a = -t;  z = -(a + (a >> 1) - (a >> 4))
 //              q = z >> Fraction;  r = z mod 2^Fraction
@@ -37,7 +37,7 @@ module exp_shift #(
     );
     wire [ProductWidth-1:0] scaled = product >> FactorShift;
 
-    wire signed [WideWidth-1:0] minus = -$signed(scaled[WideWidth-1:0]);
+    reg signed [WideWidth-1:0]  minus_q;
     reg signed [WideWidth-1:0]  z_q;
     reg [OneWidth-1:0]          mantissa_q;
     reg [PowerWidth-1:0]        power_q;
@@ -45,7 +45,8 @@ module exp_shift #(
     wire [MantissaWidth-1:0]    shifted = ({mantissa_q, 20'd0} >> Fraction) >> power_q;
     wire [39:0]                 power_wide = {{40 - PowerWidth{1'b0}}, power_q};
     always @(posedge clk_i) begin
-        z_q        <= (minus >>> 4) - minus - (minus >>> 1);
+        minus_q    <= -$signed(scaled[WideWidth-1:0]);
+        z_q        <= (minus_q >>> 4) - minus_q - (minus_q >>> 1);
         mantissa_q <= One - {2'b00, z_q[Fraction-1:1]};
         power_q    <= z_q[WideWidth-1:Fraction];
         e_q        <= (power_wide > 40'd20) ? 21'd0 : shifted[20:0];

@@ -3,7 +3,7 @@
 //
 // Handshake: valid/ready streams. e: beats, e_last_i with a row's last; stat: one per row, after its beats; both pass
 //            on. A ring of RingBeats beats holds a row until its reciprocal is known.
-// Latency:   PerCycle lanes a cycle; 8 cycles and those of mul_pipe from the reciprocal to a row's first slice.
+// Latency:   PerCycle lanes a cycle; ceil(Lanes/PerCycle) + 6 cycles and those of mul_pipe from a beat's read to p_valid_o.
 // Numbers:   e, inverse, p unsigned: p = min(2^PWidth - 1, (e * inverse + Half) >> Drop).
 module softmax_normalise #(
     parameter Lanes        = 16,

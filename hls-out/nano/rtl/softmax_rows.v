@@ -4,7 +4,8 @@
 // Handshake: valid/ready streams. op: rows and keys. s: ceil(keys/Lanes) beats a row. e: the same beats, e_last_o with
 //            a row's last. stat: one per row. A ring of RingBeats beats lets rows come in while earlier ones leave.
 // Latency:   a row leaves ceil(Lanes/Evaluators) cycles a beat, once its last beat is in and the maximum known:
-//            log2(Lanes) + 3 cycles later its first beat is read; EvalLatency + 5 cycles to a beat's last slice.
+//            log2(Lanes) + 4 cycles later its first beat is read; ceil(Lanes/Evaluators) + EvalLatency + 4 cycles from
+//            a beat's read to e_valid_o.
 // Numbers:   scores signed; e unsigned, see softmax_eval; inverse and shift, see softmax_inverse. Lanes beyond a
 //            row's keys do not count and leave as 0.
 module softmax_rows #(

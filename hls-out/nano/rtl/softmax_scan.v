@@ -4,7 +4,7 @@
 //
 // Handshake: none. In cycle c a score of row c mod Rows may come (valid_i), first_i with a row's first, last_i with its
 //            last. done_o is high for one cycle per row, in the order of last_i.
-// Latency:   7 + ExpLatency + MulLatency + 2*Fraction cycles from last_i to done_o.
+// Latency:   6 + ExpLatency + MulLatency + 2*Fraction cycles from last_i to done_o.
 // Numbers:   signed, Width bits, Fraction of them fraction; everything wraps.
 //              d = bias - s;  e = exp(d < 0 ? d : -d)
 //              d < 0: sum = ((sum * e) >> Fraction) + 2^Fraction, bias = s;  else sum = sum + e

@@ -1,0 +1,3 @@
+import { expertOrderTable } from './expert-order-table.js'
+
+process.stdout.write(expertOrderTable())

@@ -1,0 +1,69 @@
+import type { ExpertOrder } from '../../config/config.js'
+import type { Overflow, Rounding } from '../../fixed/format.js'
+import { bitsFor, nextPowerOfTwo } from '../linear/linear.params.js'
+
+/** What `patchReorderParams` derives the hardware from. Widths in bits. */
+export interface PatchReorderRequirements {
+  readonly experts: number
+  readonly topK: number
+  readonly maxTokens: number
+  /** Values of a token, values of a result. */
+  readonly maxIn: number
+  readonly maxOut: number
+  /** Values of a block for the array, values of a row from it. */
+  readonly taps: number
+  readonly lanes: number
+  /** Width of tokens, results and scores, and fraction bits of a score. */
+  readonly width: number
+  readonly scoreFraction: number
+  readonly rounding: Rounding
+  readonly overflow: Overflow
+  readonly order: ExpertOrder
+}
+
+/** What the hardware of patch reordering is built for. */
+export interface PatchReorderParams extends Omit<PatchReorderRequirements, 'maxIn' | 'maxOut'> {
+  /** Blocks of a token and rows of a result, at most. */
+  readonly maxInTiles: number
+  readonly maxOutTiles: number
+  /** Bits in which contributions are summed: no sum overflows before the last where results saturate. */
+  readonly sumWidth: number
+  readonly expertBits: number
+  /** Of token numbers, counts of tokens and lengths of queues. */
+  readonly tokenBits: number
+  readonly tileBits: number
+  /** Runs that the fifos behind the choice of experts hold: every expert and the end. */
+  readonly runDepth: number
+  /** Queue entries between gather and scatter: all of a layer and the end, so that neither waits for the other. */
+  readonly entryDepth: number
+}
+
+/**
+ * Derives the hardware of patch reordering (docs/numerics.md, patch_reorder).
+ * @throws RangeError when a score has fewer than 0 fraction bits or more than a product has bits.
+ */
+export function patchReorderParams({
+  maxIn,
+  maxOut,
+  ...needs
+}: PatchReorderRequirements): PatchReorderParams {
+  const { experts, topK, maxTokens, taps, lanes, width, overflow, scoreFraction } = needs
+  if (scoreFraction < 0 || scoreFraction >= 2 * width) {
+    throw new RangeError(
+      `a score of ${width} bits has ${scoreFraction} fraction bits, not 0 to ${2 * width - 1}`,
+    )
+  }
+  const maxInTiles = Math.ceil(maxIn / taps)
+  const maxOutTiles = Math.ceil(maxOut / lanes)
+  return {
+    ...needs,
+    maxInTiles,
+    maxOutTiles,
+    sumWidth: overflow === 'sat' ? width + Math.ceil(Math.log2(topK + 1)) : width,
+    expertBits: bitsFor(experts - 1),
+    tokenBits: bitsFor(maxTokens),
+    tileBits: bitsFor(Math.max(maxInTiles, maxOutTiles)),
+    runDepth: nextPowerOfTwo(experts + 1),
+    entryDepth: nextPowerOfTwo(maxTokens * Math.min(topK, experts) + 1),
+  }
+}

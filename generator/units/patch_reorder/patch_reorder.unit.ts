@@ -1,0 +1,236 @@
+import { fieldSelects, portContexts } from '../../emit/ports.js'
+import { render } from '../../emit/templates.js'
+import { randomIntegers, seededRandom } from '../../random.js'
+import { concatenated, tokenBlocks } from '../blocks.js'
+import type { EmittedFile, Field, StreamData, StreamPort, Unit, UnitCase } from '../unit.js'
+import type { PatchReorderParams } from './patch_reorder.params.js'
+import {
+  type Choices,
+  type ExpertRun,
+  expertRuns,
+  gatherTokens,
+  scatterResults,
+} from './patch_reorder.reference.js'
+
+/** Tokens queued per expert, gathered expert by expert, and the experts' results accumulated onto them. */
+export const patchReorder: Unit<PatchReorderParams> = {
+  name: 'patch_reorder',
+  about: 'queues of tokens per expert, gather by queue, score-weighted scatter-accumulate',
+  variants: ({ patchReorder: params }) => (params === null ? [] : [{ label: '', params }]),
+  ports,
+  verilog,
+  verilogLibrary: [
+    'delay_line.v',
+    'stream_fifo.v',
+    'ram_sdp.v',
+    'requantise.v',
+    'row_walk.v',
+    'sum_fit.v',
+    'stream_ram_fifo.v',
+    'expert_queues.v',
+    'expert_order.v',
+    'queue_reader.v',
+    'token_gather.v',
+    'score_scatter.v',
+    'patch_reorder_core.v',
+  ],
+  hls,
+  hlsLibrary: ['requantise.hpp', 'patch_reorder_core.hpp'],
+  cases,
+}
+
+/** Tensors of one layer with experts. */
+export interface ReorderedLayer {
+  readonly choices: Choices
+  /** [tokens][inFeatures] */
+  readonly tokens: Int32Array
+  readonly inFeatures: number
+  /** [entries][outFeatures], what the experts make of the tokens, in execution order. */
+  readonly y: Int32Array
+  readonly outFeatures: number
+  /** [tokens][outFeatures]; null starts from zero. */
+  readonly onto: Int32Array | null
+}
+
+function ports(params: PatchReorderParams): readonly StreamPort[] {
+  const { topK, taps, lanes, width, expertBits, tokenBits, tileBits } = params
+  const unsigned = (name: string, bits: number): Field => ({ name, width: bits, signed: false })
+  const signed = (name: string, count: number): Field => ({ name, width, signed: true, count })
+  const stream = (
+    direction: 'in' | 'out',
+    name: string,
+    about: string,
+    ...fields: readonly Field[]
+  ): StreamPort => ({ name, direction, about, fields })
+  return [
+    stream(
+      'in',
+      'op',
+      'one layer with experts',
+      unsigned('tokens', tokenBits),
+      unsigned('in_tiles', tileBits),
+      unsigned('out_tiles', tileBits),
+      unsigned('onto', 1),
+    ),
+    stream(
+      'in',
+      'pick',
+      'the experts that a token chose, and their scores',
+      { ...unsigned('index', expertBits), count: topK },
+      signed('score', topK),
+    ),
+    stream('in', 'tok', 'a block of a token', signed('value', taps)),
+    stream('in', 'onto', 'a row of what a token starts from', signed('value', lanes)),
+    stream('in', 'y', "a row of an expert's result", signed('value', lanes)),
+    stream(
+      'out',
+      'queue',
+      'an expert that runs and its tokens; length 0 ends a layer',
+      unsigned('expert', expertBits),
+      unsigned('length', tokenBits),
+    ),
+    stream('out', 'entry', 'a queue entry, in execution order', unsigned('token', tokenBits), {
+      name: 'score',
+      width,
+      signed: true,
+    }),
+    stream('out', 'x', "a block of a queue entry's token", signed('value', taps)),
+    stream('out', 'out', 'a row of a token with all contributions', signed('value', lanes)),
+  ]
+}
+
+function context(params: PatchReorderParams): object {
+  const { rounding, overflow, order, experts } = params
+  const [op] = ports(params)
+  return {
+    ...params,
+    ports: portContexts('patch_reorder', ports(params)),
+    op: fieldSelects(op),
+    round: rounding === 'rnd' ? 1 : 0,
+    rounds: rounding === 'rnd',
+    saturate: overflow === 'sat' ? 1 : 0,
+    saturates: overflow === 'sat',
+    balanced: order === 'balanced' ? 1 : 0,
+    isBalanced: order === 'balanced',
+    // 4 cycles for the queues to settle, a look at every expert, 13 through fifos, reader and gather.
+    firstBlock: experts + 17,
+  }
+}
+
+function verilog(params: PatchReorderParams): EmittedFile[] {
+  return [{ path: 'rtl/patch_reorder.v', text: render('patch_reorder/patch_reorder.v.hbs', context(params)) }]
+}
+
+function hls(params: PatchReorderParams): EmittedFile[] {
+  return [
+    { path: 'hls/patch_reorder.hpp', text: render('patch_reorder/patch_reorder.hpp.hbs', context(params)) },
+  ]
+}
+
+/** A case of one or more layers back to back. */
+export function patchReorderCase(
+  params: PatchReorderParams,
+  name: string,
+  layers: readonly ReorderedLayer[],
+  options: Pick<UnitCase, 'hold' | 'cycles'> = {},
+): UnitCase {
+  const streams = layers.map((layer) => layerStreams(params, layer))
+  const joined = (port: string) => concatenated(streams.map((each) => each[port]))
+  const all = (direction: StreamPort['direction']) =>
+    ports(params).filter((port) => port.direction === direction)
+  const named = (direction: StreamPort['direction']) =>
+    Object.fromEntries(all(direction).map((port) => [port.name, joined(port.name)]))
+  return { name, inputs: named('in'), expected: named('out'), ...options }
+}
+
+function layerStreams(params: PatchReorderParams, layer: ReorderedLayer): Record<string, StreamData> {
+  const { choices, tokens, inFeatures, y, outFeatures, onto } = layer
+  const { taps, lanes, topK } = params
+  const runs = expertRuns(params, choices)
+  const count = choices.index.length / topK
+  const start = onto ?? new Int32Array(count * outFeatures)
+  const result = scatterResults(params, runs, { y, onto: start, width: outFeatures })
+  return {
+    op: beats({
+      tokens: [count],
+      in_tiles: [Math.ceil(inFeatures / taps)],
+      out_tiles: [Math.ceil(outFeatures / lanes)],
+      onto: [onto === null ? 0 : 1],
+    }),
+    pick: { beats: count, fields: { index: choices.index, score: choices.score } },
+    tok: tokenBlocks(tokens, inFeatures, taps),
+    onto: tokenBlocks(onto ?? new Int32Array(0), outFeatures, lanes),
+    y: tokenBlocks(y, outFeatures, lanes),
+    ...queueStreams(runs),
+    x: tokenBlocks(gatherTokens(runs, tokens, inFeatures), inFeatures, taps),
+    out: tokenBlocks(result, outFeatures, lanes),
+  }
+}
+
+function queueStreams(runs: readonly ExpertRun[]): Record<'queue' | 'entry', StreamData> {
+  const entries = runs.flatMap(({ queue }) => queue)
+  return {
+    queue: beats({
+      expert: [...runs.map(({ expert }) => expert), 0],
+      length: [...runs.map(({ queue }) => queue.length), 0],
+    }),
+    entry: beats({
+      token: entries.map(({ token }) => token),
+      score: entries.map(({ score }) => score),
+    }),
+  }
+}
+
+function beats(columns: Readonly<Record<string, readonly number[]>>): StreamData {
+  const fields = Object.entries(columns).map(([name, values]) => [name, Int32Array.from(values)] as const)
+  return { beats: fields[0][1].length, fields: Object.fromEntries(fields) }
+}
+
+function cases(params: PatchReorderParams, seed: number): readonly UnitCase[] {
+  const { maxTokens, experts, maxInTiles, maxOutTiles, taps, lanes } = params
+  const whole = { inFeatures: maxInTiles * taps, outFeatures: maxOutTiles * lanes }
+  const many = { ...whole, tokens: Math.min(maxTokens, 9) }
+  const few = { inFeatures: 1, outFeatures: 1, tokens: Math.min(maxTokens, 3) }
+  return [
+    patchReorderCase(params, 'three layers back to back', [
+      randomLayer(params, { ...many, accumulates: true }, seed),
+      randomLayer(params, { ...few, accumulates: false }, seed + 1),
+      randomLayer(params, { ...many, accumulates: false, choose: () => experts - 1 }, seed + 2),
+    ]),
+  ]
+}
+
+/** What to make a random layer of. */
+export interface LayerShape {
+  readonly tokens: number
+  readonly inFeatures: number
+  readonly outFeatures: number
+  /** Whether contributions go onto a tensor, not onto zero. */
+  readonly accumulates: boolean
+  /** The expert of a token's choice; by default any number that the stream can carry, so some repeat or do not exist. */
+  readonly choose?: (token: number, choice: number) => number
+}
+
+/** A layer of random tensors: scores from 0 to 1, every fourth from the whole format, extremes included. */
+export function randomLayer(params: PatchReorderParams, shape: LayerShape, seed: number): ReorderedLayer {
+  const random = seededRandom(seed)
+  const { topK, expertBits, width, scoreFraction } = params
+  const { tokens, inFeatures, outFeatures, accumulates } = shape
+  const anywhere = () => Math.floor(random() * 2 ** expertBits)
+  const { choose = anywhere } = shape
+  const one = Math.min(2 ** scoreFraction, 2 ** (width - 1) - 1)
+  const any = randomIntegers(random, tokens * topK, width)
+  const choices = {
+    index: Int32Array.from(any, (_, at) => choose(Math.floor(at / topK), at % topK)),
+    score: any.map((score) => (random() < 1 / 4 ? score : Math.floor(random() * (one + 1)))),
+  }
+  const entries = expertRuns(params, choices).reduce((sum, { queue }) => sum + queue.length, 0)
+  return {
+    choices,
+    tokens: randomIntegers(random, tokens * inFeatures, width),
+    inFeatures,
+    y: randomIntegers(random, entries * outFeatures, width),
+    outFeatures,
+    onto: accumulates ? randomIntegers(random, tokens * outFeatures, width) : null,
+  }
+}

@@ -1,0 +1,99 @@
+// patch_reorder: queues the tokens of 4 experts, 2 a token, sends them expert by expert (ascending) to the array, and adds
+// what comes back, times its score, onto the tokens.
+#ifndef MOEFORGE_PATCH_REORDER_HPP
+#define MOEFORGE_PATCH_REORDER_HPP
+
+#include "ap_int.h"
+#include "hls_stream.h"
+#include "hls_vector.h"
+
+#include "patch_reorder_core.hpp"
+
+/// one layer with experts
+struct patch_reorder_op_beat {
+    ap_uint<5> tokens;
+    ap_uint<3> in_tiles;
+    ap_uint<3> out_tiles;
+    ap_uint<1> onto;
+};
+
+/// the experts that a token chose, and their scores
+struct patch_reorder_pick_beat {
+    hls::vector<ap_uint<2>, 2> index;
+    hls::vector<ap_int<32>, 2> score;
+};
+
+/// a block of a token
+struct patch_reorder_tok_beat {
+    hls::vector<ap_int<32>, 8> value;
+};
+
+/// a row of what a token starts from
+struct patch_reorder_onto_beat {
+    hls::vector<ap_int<32>, 8> value;
+};
+
+/// a row of an expert's result
+struct patch_reorder_y_beat {
+    hls::vector<ap_int<32>, 8> value;
+};
+
+/// an expert that runs and its tokens; length 0 ends a layer
+struct patch_reorder_queue_beat {
+    ap_uint<2> expert;
+    ap_uint<5> length;
+};
+
+/// a queue entry, in execution order
+struct patch_reorder_entry_beat {
+    ap_uint<5> token;
+    ap_int<32> score;
+};
+
+/// a block of a queue entry's token
+struct patch_reorder_x_beat {
+    hls::vector<ap_int<32>, 8> value;
+};
+
+/// a row of a token with all contributions
+struct patch_reorder_out_beat {
+    hls::vector<ap_int<32>, 8> value;
+};
+
+struct patch_reorder_config {
+    static const int experts = 4;
+    static const int top_k = 2;
+    static const int max_tokens = 17;
+    static const int max_in_tiles = 4;
+    static const int max_out_tiles = 4;
+    static const int lanes = 8;
+    static const int width = 32;   // of tokens, results and scores
+    static const int sum_width = 34;
+    static const int score_fraction = 22;
+    static const bool round = true;
+    static const bool saturate = true;
+    static const bool balanced = false;   // order of experts: by turns, not by index
+
+    typedef ap_uint<5> token_t;
+    typedef ap_int<32> score_t;
+    typedef ap_int<34> sum_t;
+    typedef patch_reorder_op_beat op_beat;
+    typedef patch_reorder_pick_beat pick_beat;
+    typedef patch_reorder_tok_beat tok_beat;
+    typedef patch_reorder_onto_beat onto_beat;
+    typedef patch_reorder_y_beat y_beat;
+    typedef patch_reorder_queue_beat queue_beat;
+    typedef patch_reorder_entry_beat entry_beat;
+    typedef patch_reorder_x_beat x_beat;
+    typedef patch_reorder_out_beat out_beat;
+};
+
+/// One layer; see patch_reorder_core.
+inline void patch_reorder(
+    hls::stream<patch_reorder_op_beat> &op, hls::stream<patch_reorder_pick_beat> &pick, hls::stream<patch_reorder_tok_beat> &tok,
+    hls::stream<patch_reorder_onto_beat> &onto, hls::stream<patch_reorder_y_beat> &y, hls::stream<patch_reorder_queue_beat> &queue,
+    hls::stream<patch_reorder_entry_beat> &entry, hls::stream<patch_reorder_x_beat> &x, hls::stream<patch_reorder_out_beat> &out) {
+    patch_reorder_core<patch_reorder_config>(op, pick, tok, onto, y, queue, entry, x, out);
+}
+
+#endif

@@ -1,0 +1,123 @@
+`default_nettype none
+// Puts tokens into the queues of the experts that they chose.
+//
+// Handshake: start_i: a new layer of tokens_i tokens, all queues empty. pick_*: valid/ready, per token TopK experts in
+//            the low bits, then their scores; a token's first choice is pushed first. A choice of an expert that does
+//            not exist, or that the token chose before, is dropped. full_o: all tokens are in; lengths_o and the
+//            queues stand until the next start_i. read_addr_i: {expert, place in its queue}.
+// Latency:   TopK cycles a token; full_o 4 cycles after the last. 2 cycles from read_addr_i to read_data_o.
+// Numbers:   an entry is {score, token}; both only pass through.
+module expert_queues #(
+    parameter Experts    = 16,
+    parameter TopK       = 2,
+    parameter Depth      = 129,   // tokens of a layer, at most: an expert may get all of them
+    parameter ExpertBits = 4,
+    parameter TokenBits  = 8,
+    parameter ScoreWidth = 32
+) (
+    input  wire                                     clk_i,
+    input  wire                                     rst_ni,
+    input  wire                                     start_i,
+    input  wire [TokenBits-1:0]                     tokens_i,
+    input  wire                                     pick_valid_i,
+    output wire                                     pick_ready_o,
+    input  wire [TopK*(ExpertBits+ScoreWidth)-1:0]  pick_data_i,
+    output wire                                     full_o,
+    output wire [Experts*TokenBits-1:0]             lengths_o,
+    input  wire [ExpertBits+TokenBits-1:0]          read_addr_i,
+    output wire [TokenBits+ScoreWidth-1:0]          read_data_o
+);
+
+    localparam ChoiceBits = (TopK > 1) ? $clog2(TopK) : 1;
+    // Places are addressed in powers of two, so that {expert, place} is the address.
+    localparam PlaceBits  = (Depth > 1) ? $clog2(Depth) : 1;
+    localparam AddrWidth  = ExpertBits + PlaceBits;
+    localparam integer LastChoice = TopK - 1;
+    localparam [ExpertBits:0] ExpertCount = Experts[ExpertBits:0];
+
+    // ---- cycle 1: a choice a cycle ----
+    reg                   filling_q;
+    reg [TokenBits-1:0]   last_token_q;
+    reg [TokenBits-1:0]   token_q;
+    reg [ChoiceBits-1:0]  choice_q;
+
+    wire fire        = filling_q && pick_valid_i;
+    wire last_choice = choice_q == LastChoice[ChoiceBits-1:0];
+    wire last        = fire && last_choice && token_q == last_token_q;
+
+    assign pick_ready_o = filling_q && last_choice;
+
+    wire [TopK-1:0] dropped;
+    genvar c, earlier;
+    generate
+        for (c = 0; c < TopK; c = c + 1) begin : gen_choice
+            wire [ExpertBits-1:0] expert = pick_data_i[c*ExpertBits+:ExpertBits];
+            wire [c:0]            same;
+            for (earlier = 0; earlier < c; earlier = earlier + 1) begin : gen_earlier
+                assign same[earlier] = expert == pick_data_i[earlier*ExpertBits+:ExpertBits];
+            end
+            assign same[c]    = {1'b0, expert} >= ExpertCount;
+            assign dropped[c] = |same;
+        end
+    endgenerate
+
+    reg                  push_1_q;
+    reg [ExpertBits-1:0] expert_1_q;
+    reg [ScoreWidth-1:0] score_1_q;
+    reg [TokenBits-1:0]  token_1_q;
+
+    always @(posedge clk_i) begin
+        push_1_q   <= fire && !dropped[choice_q] && rst_ni;
+        expert_1_q <= pick_data_i[choice_q*ExpertBits+:ExpertBits];
+        score_1_q  <= pick_data_i[TopK*ExpertBits+choice_q*ScoreWidth+:ScoreWidth];
+        token_1_q  <= token_q;
+        if (fire) choice_q <= last_choice ? {ChoiceBits{1'b0}} : choice_q + 1'b1;
+        if (fire && last_choice) token_q <= token_q + 1'b1;
+        if (last) filling_q <= 1'b0;
+        if (start_i) begin
+            filling_q    <= 1'b1;
+            token_q      <= {TokenBits{1'b0}};
+            choice_q     <= {ChoiceBits{1'b0}};
+            last_token_q <= tokens_i - 1'b1;
+        end
+        if (!rst_ni) filling_q <= 1'b0;
+    end
+
+    // ---- cycle 2: its place is the length of the queue, which grows ----
+    reg [Experts*TokenBits-1:0] lengths_q;
+    wire [TokenBits-1:0]        place = lengths_q[expert_1_q*TokenBits+:TokenBits];
+    reg                         push_2_q;
+    reg [AddrWidth-1:0]         addr_2_q;
+    reg [TokenBits+ScoreWidth-1:0] entry_2_q;
+
+    always @(posedge clk_i) begin
+        push_2_q  <= push_1_q && rst_ni;
+        addr_2_q  <= {expert_1_q, place[PlaceBits-1:0]};
+        entry_2_q <= {score_1_q, token_1_q};
+        if (push_1_q) lengths_q[expert_1_q*TokenBits+:TokenBits] <= place + 1'b1;
+        if (start_i) lengths_q <= {Experts * TokenBits{1'b0}};
+    end
+    assign lengths_o = lengths_q;
+
+    // ---- cycle 3: written ----
+    wire [ExpertBits+TokenBits-1:0] unused_addr = read_addr_i;   // a place never needs the length's highest bit
+    wire unused = &{1'b0, unused_addr, place};
+
+    ram_sdp #(.Width(TokenBits + ScoreWidth), .Depth(1 << AddrWidth)) u_ram (
+        .clk_i(clk_i), .write_valid_i(push_2_q), .write_addr_i(addr_2_q), .write_data_i(entry_2_q),
+        .read_addr_i({read_addr_i[TokenBits+:ExpertBits], read_addr_i[PlaceBits-1:0]}), .read_data_o(read_data_o)
+    );
+
+    reg  full_q;
+    wire settled;
+    delay_line #(.Width(1), .Cycles(3), .Reset(1)) u_settle (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(last), .data_o(settled)
+    );
+    always @(posedge clk_i) begin
+        if (settled) full_q <= 1'b1;
+        if (start_i || !rst_ni) full_q <= 1'b0;
+    end
+    assign full_o = full_q;
+
+endmodule
+`default_nettype wire

@@ -1,0 +1,317 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  type PatchReorderParams,
+  patchReorderParams,
+} from '../../generator/units/patch_reorder/patch_reorder.params.js'
+import {
+  type Choices,
+  expertOrder,
+  expertRuns,
+  scatterResults,
+} from '../../generator/units/patch_reorder/patch_reorder.reference.js'
+import {
+  type LayerShape,
+  patchReorder,
+  patchReorderCase,
+  randomLayer,
+} from '../../generator/units/patch_reorder/patch_reorder.unit.js'
+import type { EmittedFile, UnitCase } from '../../generator/units/unit.js'
+import { runCases } from '../../generator/verify/run-cases.js'
+import { csim } from '../../sim/csim/csim.js'
+import { verilator } from '../../sim/verilator/verilator.js'
+
+const published = {
+  experts: 4,
+  topK: 2,
+  maxTokens: 11,
+  maxIn: 20,
+  maxOut: 24,
+  taps: 8,
+  lanes: 4,
+  width: 32,
+  scoreFraction: 22,
+}
+const profiles = {
+  exact: { rounding: 'rnd', overflow: 'sat', order: 'balanced' },
+  'edge-moe': { rounding: 'trn', overflow: 'wrap', order: 'ascending' },
+} as const
+
+const hardware: readonly Partial<typeof published>[] = [
+  {},
+  { experts: 5, topK: 5, width: 18, scoreFraction: 12, lanes: 3, taps: 4 },
+  { experts: 1, topK: 1, maxTokens: 1, maxIn: 1, maxOut: 1, taps: 1, lanes: 1 },
+  { experts: 16, topK: 1, maxTokens: 33, maxIn: 4, maxOut: 4, taps: 4, lanes: 4 },
+  { experts: 3, topK: 3, maxTokens: 8, maxIn: 2, maxOut: 2, taps: 2, lanes: 2, width: 12, scoreFraction: 9 },
+]
+
+describe.each(['exact', 'edge-moe'] as const)('patch_reorder, %s', (profile) => {
+  test.each(hardware)('%j: all three equal', async (needs) => {
+    const params = patchReorderParams({ ...published, ...profiles[profile], ...needs })
+    await allEqual(params, adversarial(params))
+  })
+})
+
+async function allEqual(params: PatchReorderParams, cases: readonly UnitCase[]): Promise<void> {
+  const run = { unit: patchReorder, params, cases, build: {}, seed: 4 }
+  for (const [backend, stalls] of [
+    [csim, 0],
+    [verilator, 0.3],
+    [verilator, 0.9],
+  ] as const) {
+    const row = await runCases({ ...run, backend, stalls })
+    expect(row).toMatchObject({ differing: 0, failure: null })
+    expect(row.compared).toBeGreaterThan(40)
+  }
+}
+
+describe('cycles without stalls', () => {
+  const needs = { ...published, ...profiles.exact, experts: 8, maxTokens: 40, maxOut: 8 }
+  const params = patchReorderParams(needs)
+  const { lanes, taps, maxInTiles } = params
+  const sizes = { inFeatures: maxInTiles * taps, outFeatures: 2 * lanes, tokens: 40, accumulates: true }
+  const choose = (token: number, choice: number) => (token * 3 + choice) % 8
+  const run = (unitCase: UnitCase, of = params, edit?: (file: EmittedFile) => string) =>
+    runCases({
+      unit: patchReorder,
+      params: of,
+      cases: [unitCase],
+      backend: verilator,
+      build: edit === undefined ? {} : { edit },
+      seed: 4,
+      stalls: 0,
+    })
+
+  test('a block a cycle leaves, from one expert to the next', async () => {
+    const atMost = 80 * maxInTiles
+    const layer = randomLayer(params, { ...sizes, choose }, 1)
+    const row = await run(
+      patchReorderCase(params, 'gather', [layer], { cycles: { from: 'x', to: 'x', atMost } }),
+    )
+    expect(row).toMatchObject({ differing: 0, failure: null, cycles: atMost })
+  })
+
+  test('the first block leaves experts + 17 cycles after the last pick', async () => {
+    const layer = randomLayer(params, { ...sizes, tokens: 1, inFeatures: 1, choose: () => 3 }, 1)
+    const cycles = { from: 'pick', to: 'x', atMost: 8 + 17 + 1 }
+    expect(await run(patchReorderCase(params, 'first', [layer], { cycles }))).toMatchObject({
+      differing: 0,
+      failure: null,
+      cycles: cycles.atMost,
+    })
+  })
+
+  const scatter = (of: PatchReorderParams, shape: LayerShape, atMost: number) =>
+    patchReorderCase(of, 'scatter', [randomLayer(of, shape, 2)], {
+      hold: { y: ['x', 'queue'] },
+      cycles: { from: 'y', to: 'out', atMost },
+    })
+
+  test('a row a cycle comes in, then, 16 cycles after the last, a row a cycle leaves', async () => {
+    const atMost = 80 * 2 + 15 + 40 * 2
+    const row = await run(scatter(params, { ...sizes, choose }, atMost))
+    expect(row).toMatchObject({ differing: 0, failure: null, cycles: atMost })
+  })
+
+  // One token and all its experts, two rows each: every pair of rows has to wait for the pair before, two cycles.
+  const allExperts = patchReorderParams({ ...needs, topK: 8 })
+  const atMost = 8 * 2 + 7 * 2 + 15 + 2
+  const hazard = scatter(allExperts, { ...sizes, tokens: 1, choose: (_, choice) => choice }, atMost)
+
+  test('a row waits for the one of its token and tile that is not written yet, and no longer', async () => {
+    expect(await run(hazard, allExperts)).toMatchObject({ differing: 0, failure: null, cycles: atMost })
+  })
+
+  test('without the interlock that would be wrong', async () => {
+    const row = await run(hazard, allExperts, ({ path, text }) =>
+      path === 'rtl/score_scatter.v' ? text.replace("same == 3'b000", 'same == same') : text,
+    )
+    expect(row.differing).toBeGreaterThan(0)
+  })
+
+  test('one cycle less of it would be wrong', async () => {
+    const row = await run(hazard, allExperts, ({ path, text }) =>
+      path === 'rtl/score_scatter.v'
+        ? text.replace("same == 3'b000", "same[1:0] == 2'b00 && same == same")
+        : text,
+    )
+    expect(row.differing).toBeGreaterThan(0)
+  })
+})
+
+describe('one wrong thing is found', () => {
+  const params = patchReorderParams({ ...published, ...profiles.exact })
+  const core = 'hls/patch_reorder_core.hpp'
+  const top = 'rtl/patch_reorder.v'
+  test.each([
+    ['csim: order', csim, core, 'C::balanced &&', 'false &&'],
+    ['csim: a choice twice', csim, core, 'counts = false;', 'counts = counts;'],
+    ['csim: rounding', csim, core, 'C::width, C::round,', 'C::width, false,'],
+    ['csim: saturation at the end', csim, core, 'C::width, false, C::saturate>', 'C::width, false, false>'],
+    ['verilator: order', verilator, top, '.Balanced(1)', '.Balanced(0)'],
+    ['verilator: a choice twice', verilator, 'rtl/expert_queues.v', '|same;', '&same;'],
+    ['verilator: rounding', verilator, top, '.Round(1)', '.Round(0)'],
+    ['verilator: saturation', verilator, top, '.Saturate(1)', '.Saturate(0)'],
+  ] as const)('%s', async (_, backend, path, from, to) => {
+    const edit = (file: EmittedFile) => (file.path === path ? file.text.replace(from, to) : file.text)
+    const cases = adversarial(params).slice(0, 1)
+    const run = { unit: patchReorder, params, cases, backend, seed: 4, stalls: 0 }
+    const row = await runCases({ ...run, build: { edit } })
+    expect(row.differing > 0 || row.failure !== null).toBe(true)
+    expect(await runCases({ ...run, build: {} })).toMatchObject({ differing: 0, failure: null })
+  })
+})
+
+describe('expertOrder', () => {
+  const lengths = [3, 0, 9, 3, 1, 9, 0, 1]
+
+  test('ascending leaves out empty queues', () => {
+    expect(expertOrder('ascending', lengths)).toEqual([0, 2, 3, 4, 5, 7])
+  })
+
+  test('balanced takes the longest and the shortest in turns, the lowest of equal ones', () => {
+    expect(expertOrder('balanced', lengths)).toEqual([2, 4, 5, 7, 0, 3])
+  })
+})
+
+test('reference equals the definition on integers without limits', () => {
+  fc.assert(
+    fc.property(layers(), ({ params, choices, y, onto }) => {
+      const runs = expertRuns(params, choices)
+      expect([...scatterResults(params, runs, { y, onto, width: 1 })]).toEqual(
+        defined(params, choices, { y, onto }),
+      )
+    }),
+  )
+})
+
+test('exact: the order of experts changes nothing', () => {
+  fc.assert(
+    fc.property(layers(), fc.infiniteStream(fc.nat()), ({ params, choices, y, onto }, ranks) => {
+      const runs = expertRuns({ ...params, order: 'ascending' }, choices)
+      const results = runs.map(({ queue }, i) => {
+        const first = runs.slice(0, i).reduce((sum, run) => sum + run.queue.length, 0)
+        return { run: runs[i], rank: ranks.next().value, y: y.subarray(first, first + queue.length) }
+      })
+      const shuffled = results.toSorted((a, b) => a.rank - b.rank)
+      const out = (parts: typeof results) => {
+        const rows = Int32Array.from(parts.flatMap((part) => [...part.y]))
+        const order = parts.map(({ run }) => run)
+        return [...scatterResults(params, order, { y: rows, onto, width: 1 })]
+      }
+      expect(out(shuffled)).toEqual(out(results))
+    }),
+  )
+})
+
+test('a score above 1 saturates the contribution, not the sum', () => {
+  const params = patchReorderParams({ ...published, ...profiles.exact, experts: 2 })
+  const choices = { index: Int32Array.of(0, 1), score: Int32Array.of(3 * 2 ** 22, -3 * 2 ** 22) }
+  const runs = expertRuns(params, choices)
+  const out = scatterResults(params, runs, {
+    y: Int32Array.of(2 ** 30, 2 ** 30),
+    onto: Int32Array.of(7),
+    width: 1,
+  })
+  expect([...out]).toEqual([2 ** 31 - 1 - 2 ** 31 + 7])
+})
+
+interface Tensors {
+  readonly y: Int32Array
+  readonly onto: Int32Array
+}
+
+/** Tokens of one value, with choices, results and start values that often leave the format. */
+function layers(): fc.Arbitrary<
+  Tensors & { readonly params: PatchReorderParams; readonly choices: Choices }
+> {
+  return fc
+    .record({
+      experts: fc.integer({ min: 1, max: 6 }),
+      topK: fc.integer({ min: 1, max: 6 }),
+      tokens: fc.integer({ min: 1, max: 8 }),
+      width: fc.integer({ min: 8, max: 32 }),
+      profile: fc.constantFrom('exact', 'edge-moe'),
+      fraction: fc.integer({ min: 0, max: 31 }),
+    })
+    .chain(({ experts, topK, tokens, width, profile, fraction }) => {
+      const most = 2 ** (width - 1)
+      const value = fc.oneof(fc.integer({ min: -most, max: most - 1 }), fc.constantFrom(-most, most - 1))
+      const integers = (of: fc.Arbitrary<number>, length: number) =>
+        fc.array(of, { minLength: length, maxLength: length }).map((list) => Int32Array.from(list))
+      const needs = { ...published, ...profiles[profile], experts, topK, width, maxTokens: tokens }
+      return fc.record({
+        params: fc.constant(patchReorderParams({ ...needs, scoreFraction: Math.min(fraction, width - 1) })),
+        choices: fc.record({
+          index: integers(fc.integer({ min: 0, max: experts }), tokens * topK),
+          score: integers(value, tokens * topK),
+        }),
+        y: integers(value, tokens * topK),
+        onto: integers(value, tokens),
+      })
+    })
+}
+
+/** docs/numerics.md on BigInt: queue by queue, choice by choice. */
+function defined(
+  { experts, topK, order, width, scoreFraction, rounding, overflow }: PatchReorderParams,
+  { index, score }: Choices,
+  { y, onto }: Tensors,
+): number[] {
+  const counts = [...index].map(
+    (expert, at) => expert < experts && index.indexOf(expert, at - (at % topK)) === at,
+  )
+  const queues = Array.from({ length: experts }, (_, expert) =>
+    [...index.keys()].filter((at) => counts[at] && index[at] === expert),
+  )
+  const left = queues.filter((queue) => queue.length > 0)
+  const entries: number[] = []
+  for (let turn = 0; left.length > 0; turn++) {
+    const sizes = left.map((queue) => queue.length)
+    const wanted = turn % 2 === 0 ? Math.max(...sizes) : Math.min(...sizes)
+    entries.push(...left.splice(order === 'ascending' ? 0 : sizes.indexOf(wanted), 1)[0])
+  }
+  const half = rounding === 'rnd' && scoreFraction > 0 ? 1n << BigInt(scoreFraction - 1) : 0n
+  const most = 1n << BigInt(width - 1)
+  const fit = (value: bigint) => {
+    if (overflow === 'wrap') return BigInt.asIntN(width, value)
+    return value >= most ? most - 1n : value < -most ? -most : value
+  }
+  const sums = [...onto].map(BigInt)
+  entries.forEach((at, n) => {
+    sums[Math.floor(at / topK)] += fit((BigInt(y[n]) * BigInt(score[at]) + half) >> BigInt(scoreFraction))
+  })
+  return sums.map((sum) => Number(fit(sum)))
+}
+
+/** Layers that strain queues, order and sums, alone and behind one another. */
+function adversarial(params: PatchReorderParams): UnitCase[] {
+  const { experts, maxTokens, maxInTiles, maxOutTiles, taps, lanes } = params
+  const sizes = { inFeatures: maxInTiles * taps, outFeatures: maxOutTiles * lanes, accumulates: true }
+  const shapes: Record<string, LayerShape> = {
+    'any experts': { ...sizes, tokens: maxTokens },
+    'one tile': { ...sizes, inFeatures: 1, outFeatures: 1, tokens: maxTokens },
+    'all tokens to one expert': { ...sizes, tokens: maxTokens, choose: () => experts - 1 },
+    'an expert with none': {
+      ...sizes,
+      tokens: maxTokens,
+      choose: (t, c) => (t + c) % Math.max(1, experts - 1),
+    },
+    'every expert there is': { ...sizes, tokens: maxTokens, choose: (_, c) => c % experts },
+    'a token whose experts run back to back': {
+      ...sizes,
+      inFeatures: 1,
+      outFeatures: 1,
+      tokens: 1,
+      choose: (_, c) => c,
+    },
+    'no expert that exists': { ...sizes, tokens: maxTokens, choose: () => 2 ** params.expertBits - 1 },
+    'onto zero': { ...sizes, tokens: maxTokens, accumulates: false },
+    'a single token': { ...sizes, tokens: 1 },
+  }
+  const layers = Object.values(shapes).map((shape, i) => randomLayer(params, shape, 20 + i))
+  return [
+    ...Object.keys(shapes).map((name, i) => patchReorderCase(params, name, [layers[i]])),
+    patchReorderCase(params, 'all of them back to back', layers),
+  ]
+}
