@@ -36,18 +36,20 @@ module gelu_stream #(
     reg [PaddedWidth-1:0] row_q;
     reg [IndexWidth-1:0]  index_q;
     reg                   busy_q;
-    reg [CountWidth-1:0]  credit_q;     // free slots of the result fifo
     reg [CountWidth-1:0]  inside_q;     // applied rows that have not reached it
 
     wire last_slice = index_q == LastIndex;
     wire row_free   = !busy_q || last_slice;
-    wire has_slot   = credit_q != {CountWidth{1'b0}};
+    wire has_slot;
     wire empty      = inside_q == {CountWidth{1'b0}};
     wire accept     = in_valid_i && in_ready_o;
     wire accept_row = accept && in_apply_i;
     wire pass       = accept && !in_apply_i;
     wire joined;
-    wire returned   = out_valid_o && out_ready_i;
+
+    credit #(.Depth(Depth)) u_slots (
+        .clk_i(clk_i), .rst_ni(rst_ni), .take_i(accept), .give_i(out_valid_o && out_ready_i), .free_o(has_slot)
+    );
 
     assign in_ready_o = has_slot && (in_apply_i ? row_free : empty);
 
@@ -59,13 +61,10 @@ module gelu_stream #(
             index_q <= {IndexWidth{1'b0}};
             busy_q  <= accept_row;
         end
-        if (accept && !returned) credit_q <= credit_q - 1'b1;
-        if (!accept && returned) credit_q <= credit_q + 1'b1;
         if (accept_row && !joined) inside_q <= inside_q + 1'b1;
         if (!accept_row && joined) inside_q <= inside_q - 1'b1;
         if (!rst_ni) begin
             busy_q   <= 1'b0;
-            credit_q <= Depth[CountWidth-1:0];
             inside_q <= {CountWidth{1'b0}};
         end
     end

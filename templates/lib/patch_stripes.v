@@ -37,7 +37,6 @@ module patch_stripes #(
     localparam AddrWidth   = $clog2(2 * StripeWords);
     localparam SlotWidth   = (BlockWords > 1) ? $clog2(BlockWords) : 1;
     localparam UnitWidth   = (PatchRowWords > 1) ? $clog2(PatchRowWords) : 1;
-    localparam CreditWidth = $clog2(Depth + 1);
     localparam integer LastWord   = StripeWords - 1;
     localparam integer LastRow    = StripeRows - 1;
     localparam integer LastColumn = Columns - 1;
@@ -74,17 +73,20 @@ module patch_stripes #(
     reg [SlotWidth-1:0]   slot_q;
     reg [AddrWidth-1:0]   patch_q;       // address of the patch's first word, within the half
     reg [AddrWidth-1:0]   line_q;        // address of the patch row's first word
-    reg [CreditWidth-1:0] credit_q;
 
     wire last_unit   = unit_q == LastUnit[UnitWidth-1:0];
     wire last_row    = row_q == LastRow[RowBits-1:0];
     wire last_column = column_q == LastColumn[ColumnBits-1:0];
     wire token_end   = last_unit && last_row;
     wire block_end   = slot_q == LastSlot[SlotWidth-1:0] || token_end;
-    wire has_slot    = slot_q != {SlotWidth{1'b0}} || credit_q != {CreditWidth{1'b0}};
+    wire slot_free;
+    wire has_slot    = slot_q != {SlotWidth{1'b0}} || slot_free;
     wire fire        = full_q[read_half_q] && has_slot;
     wire slot_taken  = fire && slot_q == {SlotWidth{1'b0}};
-    wire slot_back   = x_valid_o && x_ready_i;
+
+    credit #(.Depth(Depth)) u_slots (
+        .clk_i(clk_i), .rst_ni(rst_ni), .take_i(slot_taken), .give_i(x_valid_o && x_ready_i), .free_o(slot_free)
+    );
 
     assign stripe_out = fire && token_end && last_column;
 
@@ -103,8 +105,6 @@ module patch_stripes #(
             end
         end
         if (stripe_out) read_half_q <= !read_half_q;
-        if (slot_taken && !slot_back) credit_q <= credit_q - 1'b1;
-        if (!slot_taken && slot_back) credit_q <= credit_q + 1'b1;
         if (!rst_ni) begin
             unit_q      <= {UnitWidth{1'b0}};
             slot_q      <= {SlotWidth{1'b0}};
@@ -113,7 +113,6 @@ module patch_stripes #(
             patch_q     <= {AddrWidth{1'b0}};
             line_q      <= {AddrWidth{1'b0}};
             read_half_q <= 1'b0;
-            credit_q    <= Depth[CreditWidth-1:0];
         end
     end
 

@@ -40,10 +40,12 @@ module position_adder #(
     wire last_tile   = tile_q == LastTile[TileBits-1:0];
     wire last_token  = token_q == LastToken[TokenBits-1:0];
     // Room for the sum under way and this one: the fifo's ready counts neither.
-    reg  [2:0] credit_q;
-    wire has_slot = credit_q != 3'd0;
+    wire has_slot;
     wire fire     = pos_valid_i && has_slot && (class_token || y_valid_i);
-    wire returned = out_valid_o && out_ready_i;
+
+    credit #(.Depth(4)) u_slots (
+        .clk_i(clk_i), .rst_ni(rst_ni), .take_i(fire), .give_i(out_valid_o && out_ready_i), .free_o(has_slot)
+    );
 
     assign pos_ready_o = has_slot && (class_token || y_valid_i);
     assign y_ready_o   = has_slot && !class_token && pos_valid_i;
@@ -52,12 +54,9 @@ module position_adder #(
         sum_valid_q <= fire && rst_ni;
         if (fire) tile_q <= last_tile ? {TileBits{1'b0}} : tile_q + 1'b1;
         if (fire && last_tile) token_q <= last_token ? {TokenBits{1'b0}} : token_q + 1'b1;
-        if (fire && !returned) credit_q <= credit_q - 1'b1;
-        if (!fire && returned) credit_q <= credit_q + 1'b1;
         if (!rst_ni) begin
             tile_q   <= {TileBits{1'b0}};
             token_q  <= {TokenBits{1'b0}};
-            credit_q <= 3'd4;
         end
     end
 

@@ -15,6 +15,7 @@ export const layerNorm: Unit<LayerNormParams> = {
   verilog,
   verilogLibrary: [
     'delay_line.v',
+    'credit.v',
     'stream_fifo.v',
     'ram_sdp.v',
     'ring_ctrl.v',

@@ -61,15 +61,13 @@ module layernorm_core #(
     localparam XAddrWidth  = $clog2(RingDepth);
     localparam PAddrWidth  = $clog2(ParamDepth);
     localparam ParamWidth  = Lanes * (ScaleWidth + BiasWidth);
-    localparam CreditWidth = $clog2(Depth + 1);
-    localparam FlightWidth = $clog2(TokensInFlight + 1);
     localparam ReadLatency = 3;
     localparam integer LastBlock = Blocks - 1;
     localparam [BlockBits-1:0] LastBlockBits = LastBlock[BlockBits-1:0];
 
     // ---- first pass: blocks into the ring and into the statistics, as many tokens as the stages hold ----
     reg [BlockBits-1:0]   in_block_q;
-    reg [FlightWidth-1:0] flight_q;
+    wire                  token_free;
     wire                  in_first = in_block_q == {BlockBits{1'b0}};
     wire                  in_last  = in_block_q == LastBlockBits;
     wire                  ring_ready;
@@ -77,17 +75,18 @@ module layernorm_core #(
     wire                  token_in = x_push && in_first;
     wire                  token_out;
 
-    assign x_ready_o = ring_ready && (!in_first || flight_q != TokensInFlight[FlightWidth-1:0]);
+    assign x_ready_o = ring_ready && (!in_first || token_free);
 
     always @(posedge clk_i) begin
         if (x_push) in_block_q <= in_last ? {BlockBits{1'b0}} : in_block_q + 1'b1;
-        if (token_in && !token_out) flight_q <= flight_q + 1'b1;
-        if (!token_in && token_out) flight_q <= flight_q - 1'b1;
         if (!rst_ni) begin
             in_block_q <= {BlockBits{1'b0}};
-            flight_q   <= {FlightWidth{1'b0}};
         end
     end
+
+    credit #(.Depth(TokensInFlight)) u_tokens (
+        .clk_i(clk_i), .rst_ni(rst_ni), .take_i(token_in), .give_i(token_out), .free_o(token_free)
+    );
 
     wire                   stats_valid, stats_fifo_valid, stats_take;
     wire [FirstWidth-1:0]  stats_first, root_first;
@@ -183,12 +182,15 @@ module layernorm_core #(
     reg                   busy_q;
     reg [TokenBits-1:0]   tokens_left_q;   // after this one
     reg [BlockBits-1:0]   block_q;
-    reg [CreditWidth-1:0] credit_q;        // free slots of the result fifo
+    wire                  slot_free;
     wire                  p_ring_valid, x_ring_valid;
     wire last_block = block_q == LastBlockBits;
     wire last_token = tokens_left_q == {TokenBits{1'b0}};
-    wire fire       = busy_q && token_valid && x_ring_valid && p_ring_valid && credit_q != {CreditWidth{1'b0}};
-    wire returned   = y_valid_o && y_ready_i;
+    wire fire       = busy_q && token_valid && x_ring_valid && p_ring_valid && slot_free;
+
+    credit #(.Depth(Depth)) u_slots (
+        .clk_i(clk_i), .rst_ni(rst_ni), .take_i(fire), .give_i(y_valid_o && y_ready_i), .free_o(slot_free)
+    );
 
     assign token_out  = fire && last_block;
     assign op_ready_o = !busy_q || (token_out && last_token);
@@ -198,12 +200,9 @@ module layernorm_core #(
         if (token_out) tokens_left_q <= tokens_left_q - 1'b1;
         if (op_ready_o) busy_q <= op_valid_i;
         if (op_valid_i && op_ready_o) tokens_left_q <= op_tokens_i - 1'b1;
-        if (fire && !returned) credit_q <= credit_q - 1'b1;
-        if (!fire && returned) credit_q <= credit_q + 1'b1;
         if (!rst_ni) begin
             busy_q   <= 1'b0;
             block_q  <= {BlockBits{1'b0}};
-            credit_q <= Depth[CreditWidth-1:0];
         end
     end
 

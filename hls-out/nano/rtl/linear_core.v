@@ -64,7 +64,6 @@ module linear_core #(
     localparam ReadLatency  = 3;
     localparam SumLatency   = 3 + $clog2(Taps);
     localparam FireToAcc    = ReadLatency + SumLatency;
-    localparam CreditWidth  = $clog2(ResultDepth + 1);
 
     // ---- operation walk ----
     wire                    fire, first, last;
@@ -73,7 +72,7 @@ module linear_core #(
     wire [XAddrWidth-1:0]   x_offset, x_read_addr, x_write_addr;
     wire [WAddrWidth-1:0]   w_offset, w_read_addr, w_write_addr;
     wire [BAddrWidth-1:0]   b_offset, b_read_addr, b_write_addr;
-    reg  [CreditWidth-1:0]  credit_q;   // free result slots
+    wire                    slot_free;
 
     linear_control #(
         .TokenWidth(TokenWidth), .TileWidth(TileWidth), .XAddrWidth(XAddrWidth), .WAddrWidth(WAddrWidth),
@@ -86,7 +85,7 @@ module linear_core #(
         .x_offset_o(x_offset), .x_valid_i(x_held), .x_pop_o(x_pop),
         .w_offset_o(w_offset), .w_valid_i(w_held), .w_pop_o(w_pop),
         .b_offset_o(b_offset), .b_valid_i(b_held), .b_pop_o(b_pop),
-        .slot_free_i(credit_q != {CreditWidth{1'b0}}),
+        .slot_free_i(slot_free),
         .fire_o(fire), .first_o(first), .last_o(last), .operand_o(operand)
     );
 
@@ -210,16 +209,11 @@ module linear_core #(
     endgenerate
 
     // ---- results: a slot is reserved before a row's last pair fires, so the pipeline never has to stop ----
-    wire slot_taken    = fire && last;
-    wire slot_returned = y_valid_o && y_ready_i;
     wire fifo_ready;
 
-    always @(posedge clk_i) begin
-        if (slot_taken && !slot_returned) credit_q <= credit_q - 1'b1;
-        if (!slot_taken && slot_returned) credit_q <= credit_q + 1'b1;
-        if (!rst_ni) credit_q <= ResultDepth[CreditWidth-1:0];
-    end
-
+    credit #(.Depth(ResultDepth)) u_slots (
+        .clk_i(clk_i), .rst_ni(rst_ni), .take_i(fire && last), .give_i(y_valid_o && y_ready_i), .free_o(slot_free)
+    );
     stream_fifo #(.Width(Lanes * YWidth + 1), .Depth(ResultDepth)) u_results (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .in_valid_i(result), .in_ready_o(fifo_ready), .in_data_i({flag_late, y_row}),
