@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { synthesise } from '../../generator/report/cost.js'
 import { costVariants, geluCostTable } from '../../generator/report/gelu-cost-table.js'
+import { costExponentials, softmaxCostTable } from '../../generator/report/softmax-cost-table.js'
 import { packageRoot } from '../../generator/root.js'
 import { findTool } from '../../sim/tools.js'
 
@@ -18,13 +19,13 @@ test.skipIf(lacksYosys)('cells are counted by kind', async () => {
   expect(cost.bram).toBe(0)
 })
 
-test.runIf(process.env.MOEFORGE_TEST_FULL && !lacksYosys)(
-  'docs/gelu.md shows what is synthesised: npm run measure:gelu-cost',
-  async () => {
-    const page = readFileSync(join(packageRoot, 'docs/gelu.md'), 'utf8')
-    const table = /<!-- synthesised: npm run measure:gelu-cost -->\n(.*?)<!-- end of synthesised -->/s.exec(
-      page,
-    )?.[1]
-    expect(table).toBe(geluCostTable(await costVariants()))
-  },
-)
+test.runIf(process.env.MOEFORGE_TEST_FULL && !lacksYosys).each([
+  { page: 'docs/gelu.md', table: async () => geluCostTable(await costVariants()) },
+  { page: 'docs/softmax.md', table: async () => softmaxCostTable(await costExponentials()) },
+])('$page shows what is synthesised: npm run measure:cost', async ({ page, table }) => {
+  const text = readFileSync(join(packageRoot, page), 'utf8')
+  const shown = /<!-- synthesised: npm run measure:cost -->\n(.*?)<!-- end of synthesised -->/s.exec(
+    text,
+  )?.[1]
+  expect(shown).toBe(await table())
+})

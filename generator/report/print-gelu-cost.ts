@@ -1,3 +1,0 @@
-import { costVariants, geluCostTable } from './gelu-cost-table.js'
-
-process.stdout.write(geluCostTable(await costVariants()))
