@@ -31,10 +31,10 @@ export async function synthesise(files: ReadonlyMap<string, string>, top: string
   const yosys = requireTool('yosys')
   return withTemporaryFolder(join(tmpdir(), 'moeforge-synth-'), async (cwd) => {
     await writeFiles(cwd, files)
+    // Only the modules below the top are read: others would change names, and with them what ABC finds.
+    const read = `read_verilog rtl/${top}.v; hierarchy -libdir rtl -top ${top}`
     const synth = `synth_xilinx -family xcup -noiopad -noclkbuf -flatten -top ${top}`
-    await runTool(yosys, ['-q', '-p', `read_verilog rtl/*.v; ${synth}; tee -q -o stat.json stat -json`], {
-      cwd,
-    })
+    await runTool(yosys, ['-q', '-p', `${read}; ${synth}; tee -q -o stat.json stat -json`], { cwd })
     const stat = JSON.parse(await readFile(join(cwd, 'stat.json'), 'utf8'))
     return costOf(statSchema.parse(stat).design.num_cells_by_type)
   })
