@@ -236,13 +236,16 @@ function cases(params: LinearUnitParams, seed: number): readonly UnitCase[] {
   const job = (tokens: number, inFeatures: number, outFeatures: number, gelu: boolean, salt: number) =>
     randomLinearJob(core, { tokens, inFeatures, outFeatures, gelu, ...operands(core) }, seed + salt)
   const widestIn = Math.min(core.maxInTiles, 5) * core.taps
+  // GELU keeps up with rows as far apart as its evaluators need, and no closer.
+  const geluIn =
+    Math.min(core.maxInTiles, Math.max(5, Math.ceil(core.lanes / params.gelu.evaluators))) * core.taps
   const widestOut = Math.min(core.maxOutTiles, 3) * core.lanes
   return [
     linearCase(params, 'one token, one value', [job(1, 1, 1, false, 0)]),
     linearCase(
       params,
       'full tiles, GELU, cycles',
-      [job(Math.min(7, core.maxTokens), widestIn, widestOut, true, 1)],
+      [job(Math.min(7, core.maxTokens), geluIn, widestOut, true, 1)],
       { measure: true },
     ),
     linearCase(params, 'five operations back to back', [

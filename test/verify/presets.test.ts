@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { loadConfig } from '../../generator/config/load.js'
+import { presetNames } from '../../generator/config/presets.js'
+import { elaborate } from '../../generator/design/elaborate.js'
+import { passed } from '../../generator/verify/result.js'
+import { unitChecks } from '../../generator/verify/unit-checks.js'
+import { csim } from '../../sim/csim/csim.js'
+import { verilator } from '../../sim/verilator/verilator.js'
+
+const runs = presetNames().flatMap((preset) =>
+  (['exact', 'edge-moe'] as const).map((numerics) => ({ preset, numerics })),
+)
+
+test.each(runs)('every unit of $preset, $numerics, on every backend', async ({ preset, numerics }) => {
+  const design = elaborate(loadConfig(preset, { numerics }))
+  const options = { model: true, backends: [csim, verilator], seed: 1, stalls: 0.3 }
+  for (const check of unitChecks(design, undefined, options)) {
+    const result = await check.run()
+    expect(passed(result), `${check.title}: ${result.failure} ${JSON.stringify(result.first)}`).toBe(true)
+    if (result.backend !== 'model') expect(result.compared).toBeGreaterThan(100)
+  }
+})
