@@ -1,20 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Config, FormatsConfig } from '../config/config.js'
-import { profileDefaults } from '../config/defaults.js'
-import { InputError } from '../errors.js'
-import { type FixedFormat, fractionBits, type Overflow, parseFormat, type Rounding } from '../fixed/format.js'
-import { type GateParams, gateOrders, gateParams } from '../units/gate/gate.params.js'
-import { type GeluMethod, type GeluParams, geluMethods, geluParams } from '../units/gelu/gelu.params.js'
-import { type LayerNormParams, layerNormParams } from '../units/layernorm/layernorm.params.js'
-import { type LinearParams, linearParams } from '../units/linear/linear.params.js'
-import { type PatchEmbedParams, patchEmbedParams } from '../units/patch_embed/patch_embed.params.js'
-import { type PatchReorderParams, patchReorderParams } from '../units/patch_reorder/patch_reorder.params.js'
-import {
-  type SoftmaxMethod,
-  type SoftmaxParams,
-  softmaxMethods,
-  softmaxParams,
-} from '../units/softmax/softmax.params.js'
+import { type FixedFormat, type Overflow, parseFormat, type Rounding } from '../fixed/format.js'
+import { type UnitParams, unitParams } from './unit-params.js'
 
 /** How activations, weights and biases are kept. */
 export type Formats = Readonly<Record<keyof FormatsConfig, FixedFormat>>
@@ -47,7 +34,7 @@ export interface Network {
 export type KeyOrder = 'ascending' | { readonly rotate: number }
 
 /** A config elaborated once: every derived number, frozen. Nothing behind it reads the config. */
-export interface Design {
+export interface Design extends UnitParams {
   readonly name: string
   /** SHA-256 of the config: tells whether two artefacts belong together. */
   readonly configHash: string
@@ -59,17 +46,6 @@ export interface Design {
   readonly keyOrder: KeyOrder
   readonly device: string
   readonly clockMhz: number
-  readonly linear: LinearParams
-  /** The design's own method first, then the others, with which `verify` compares it. */
-  readonly gelu: readonly GeluParams[]
-  /** Empty without experts; else the network's own kind first. */
-  readonly gate: readonly GateParams[]
-  readonly patchEmbed: PatchEmbedParams
-  readonly layerNorm: LayerNormParams
-  /** The same of `softmax`, without methods that the activation's format has no tables for. */
-  readonly softmax: readonly SoftmaxParams[]
-  /** null: no block has experts. */
-  readonly patchReorder: PatchReorderParams | null
 }
 
 /**
@@ -92,28 +68,8 @@ export function elaborate(config: Config): Design {
     keyOrder: reordered ? { rotate: hardware.attention.rows } : 'ascending',
     device: hardware.device,
     clockMhz: hardware.clockMhz,
-    linear: realisable('numerics.formats', 'use narrower activations or weights', () =>
-      linearOf(config, network, formats),
-    ),
-    gelu: geluVariants(config, network, formats),
-    gate: gateVariants(config, network, formats),
-    patchEmbed: patchEmbedOf(config, network, formats),
-    layerNorm: realisable('numerics.formats', 'use narrower activations or norm scales', () =>
-      layerNormOf(config, network, formats),
-    ),
-    softmax: softmaxVariants(config, network, formats),
-    patchReorder: patchReorderOf(config, network, formats),
+    ...unitParams(config, network, formats),
   } satisfies Design)
-}
-
-/**
- * Left shift of the patch embedding's pixels. In `edge-moe` every product is floored by the fraction bits of a
- * layer's weights; shifted pixels let patch embedding, whose formats differ, use the same hardware.
- */
-export function pixelShift({ profile, formats }: Pick<Design, 'profile' | 'formats'>): number {
-  const { activation, weight, pixel, patchWeight } = formats
-  if (profile === 'exact') return 0
-  return fractionBits(activation) + fractionBits(weight) - fractionBits(pixel) - fractionBits(patchWeight)
 }
 
 function networkOf(model: Config['model']): Network {
@@ -131,182 +87,6 @@ function networkOf(model: Config['model']): Network {
     qkvBias,
     moe,
     tasks,
-  }
-}
-
-function linearOf(config: Config, network: Network, formats: Formats): LinearParams {
-  const { hardware, numerics } = config
-  const { activation, weight, patchWeight, attentionBias, bias, patchBias } = formats
-  const { dim, hidden, moe, patchDim, tokens } = network
-  const hiddenWidths = [hidden, moe?.hidden ?? 0]
-  return linearParams({
-    profile: numerics.profile,
-    ...hardware.array,
-    xWidth: Math.max(activation.width, pixelBits(numerics.profile, formats)),
-    wWidth: Math.max(weight.width, patchWeight.width),
-    biasWidth: Math.max(attentionBias.width, bias.width, patchBias.width),
-    yWidth: activation.width,
-    wFraction: fractionBits(weight),
-    rounding: numerics.rounding,
-    overflow: numerics.overflow,
-    maxTokens: tokens,
-    maxIn: Math.max(patchDim, dim, ...hiddenWidths),
-    maxOut: Math.max(dim, moe?.experts ?? 0, ...hiddenWidths),
-    weightTiles: hardware.buffers.weightTiles,
-    loadBits: hardware.axi.dataBits * hardware.axi.ports,
-  })
-}
-
-// edge-moe is defined for softmax before top-k only.
-function gateVariants(
-  { hardware, numerics }: Config,
-  { moe, tokens }: Network,
-  formats: Formats,
-): GateParams[] {
-  if (moe === null) return []
-  const orders = gateOrders.filter((order) => numerics.profile === 'exact' || order === 'softmax-topk')
-  return orders.map((order) =>
-    gateParams({
-      profile: numerics.profile,
-      order,
-      experts: moe.experts,
-      topK: moe.topK,
-      lanes: hardware.array.lanes,
-      width: formats.activation.width,
-      fraction: fractionBits(formats.activation),
-      maxTokens: tokens,
-    }),
-  )
-}
-
-function layerNormOf({ hardware, numerics }: Config, network: Network, formats: Formats): LayerNormParams {
-  const { lanes, taps } = hardware.array
-  return layerNormParams({
-    profile: numerics.profile,
-    dim: network.dim,
-    // The fastest reader of a normalised token is a projection of one head.
-    tokenCycles: Math.ceil(network.dim / taps) * Math.ceil(network.headDim / lanes),
-    maxTokens: network.tokens,
-    activation: formats.activation,
-    scale: formats.normScale,
-    bias: formats.normBias,
-    rounding: numerics.rounding,
-    overflow: numerics.overflow,
-  })
-}
-
-function patchEmbedOf({ hardware, numerics }: Config, network: Network, formats: Formats): PatchEmbedParams {
-  const { activation, pixel } = formats
-  return patchEmbedParams({
-    ...network.image,
-    ...hardware.array,
-    patchSize: network.patchSize,
-    dim: network.dim,
-    pixelWidth: pixel.width,
-    pixelShift: pixelShift({ profile: numerics.profile, formats }),
-    xWidth: Math.max(activation.width, pixelBits(numerics.profile, formats)),
-    yWidth: activation.width,
-    overflow: numerics.overflow,
-  })
-}
-
-function patchReorderOf(
-  { hardware, numerics }: Config,
-  { moe, tokens, dim }: Network,
-  { activation }: Formats,
-): PatchReorderParams | null {
-  if (moe === null) return null
-  return realisable('numerics.formats.activation', 'use another number of fraction bits', () =>
-    patchReorderParams({
-      ...hardware.array,
-      experts: moe.experts,
-      topK: moe.topK,
-      maxTokens: tokens,
-      maxIn: dim,
-      maxOut: dim,
-      width: activation.width,
-      scoreFraction: fractionBits(activation),
-      rounding: numerics.rounding,
-      overflow: numerics.overflow,
-      order: hardware.experts.order,
-    }),
-  )
-}
-
-// A pixel is unsigned: as a signed input of the array it needs one bit more.
-function pixelBits(profile: Design['profile'], formats: Formats): number {
-  return formats.pixel.width + pixelShift({ profile, formats }) + 1
-}
-
-function geluVariants({ numerics, hardware }: Config, network: Network, formats: Formats): GeluParams[] {
-  const { activation } = formats
-  const chosen = numerics.gelu.method
-  const maxErrors = { ...profileDefaults[numerics.profile].gelu.maxErrors, [chosen]: numerics.gelu.maxError }
-  const variant = (method: GeluMethod) =>
-    geluParams({
-      method,
-      lanes: hardware.array.lanes,
-      // GELU follows the first linear of an MLP or an expert, whose input is a token.
-      rowCycles: Math.ceil(network.dim / hardware.array.taps),
-      width: activation.width,
-      fraction: fractionBits(activation),
-      rounding: numerics.rounding,
-      maxError: maxErrors[method] ?? 0,
-    })
-  return [chosen, ...geluMethods.filter((method) => method !== chosen)].map((method) =>
-    realisable('numerics.gelu.maxError', 'allow a larger error, or more fraction bits', () =>
-      variant(method),
-    ),
-  )
-}
-
-function softmaxVariants(
-  { numerics, hardware }: Config,
-  network: Network,
-  formats: Formats,
-): SoftmaxParams[] {
-  const { activation } = formats
-  const chosen = numerics.softmax.method
-  const variant = (method: SoftmaxMethod) =>
-    softmaxParams({
-      method,
-      lanes: hardware.array.lanes,
-      // A beat of scores is a result of the array over one head's dimensions.
-      rowCycles: Math.ceil(network.headDim / hardware.array.taps),
-      maxKeys: network.tokens,
-      maxRows: network.tokens,
-      width: activation.width,
-      fraction: fractionBits(activation),
-      // In `edge-moe` scores are scaled as they are summed.
-      scale: numerics.profile === 'edge-moe' ? 1 : 1 / Math.sqrt(network.headDim),
-      rounding: numerics.rounding,
-    })
-  const repair = 'choose another method, or fewer fraction bits'
-  return [
-    realisable('numerics.softmax.method', repair, () => variant(chosen)),
-    ...softmaxMethods
-      .filter((method) => method !== chosen)
-      .flatMap((method) => whereRealisable(variant, method)),
-  ]
-}
-
-/** `derive(choice)` as a list; empty where it has no realisation. */
-function whereRealisable<Choice, T>(derive: (choice: Choice) => T, choice: Choice): T[] {
-  try {
-    return [derive(choice)]
-  } catch (error) {
-    if (error instanceof RangeError) return []
-    throw error
-  }
-}
-
-/** What `derive` gives; a RangeError of it as an error of the config. */
-function realisable<T>(path: string, repair: string, derive: () => T): T {
-  try {
-    return derive()
-  } catch (error) {
-    if (error instanceof RangeError) throw InputError.at(path, error.message, repair)
-    throw error
   }
 }
 

@@ -1,6 +1,7 @@
 import { fractionBits } from '../fixed/format.js'
-import { type Design, pixelShift } from './elaborate.js'
+import type { Design } from './elaborate.js'
 import type { LinearStep, Parameter, Program, Step, Tensor } from './steps.js'
+import { pixelShift } from './unit-params.js'
 
 /** The whole network's operations: what the model interprets, and HLS top and sequencer are generated from. */
 export function buildProgram(design: Design): Program {
