@@ -61,8 +61,6 @@ export interface HardwareConfig {
   readonly buffers: {
     /** Tiles of lanes × taps weights that the weight ring holds. */
     readonly weightTiles: number
-    /** Entries of each result fifo. */
-    readonly streamDepth: number
   }
   readonly attention: {
     readonly dataflow: 'array' | 'reordered'

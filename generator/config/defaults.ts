@@ -26,7 +26,7 @@ export const hardwareDefaults = {
   clockMhz: 300,
   array: { lanes: 16, taps: 16 },
   axi: { dataBits: 128, ports: 4 },
-  buffers: { weightTiles: 1024, streamDepth: 64 },
+  buffers: { weightTiles: 1024 },
   attention: { dataflow: 'array', rows: 4 },
   experts: { order: 'ascending' },
 } as const
@@ -121,7 +121,6 @@ function resolveHardware(input: ConfigInput['hardware']): HardwareConfig {
     axi: { dataBits: input.axi?.dataBits ?? axi.dataBits, ports: input.axi?.ports ?? axi.ports },
     buffers: {
       weightTiles: input.buffers?.weightTiles ?? buffers.weightTiles,
-      streamDepth: input.buffers?.streamDepth ?? buffers.streamDepth,
     },
     attention: {
       dataflow: input.attention?.dataflow ?? attention.dataflow,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { deepFreeze } from '../deep-freeze.js'
 import { InputError } from '../errors.js'
 import type { Config } from './config.js'
 import { resolveConfig } from './defaults.js'
@@ -76,10 +77,4 @@ function notAMap(value: unknown, source: string): InputError {
   return value === null || value === undefined
     ? InputError.at(source, 'is empty', 'moeforge init prints a config to start from')
     : InputError.at(source, `${show(value)} is not a config`, 'write a mapping with name, model and hardware')
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null) return value
-  for (const part of Object.values(value)) deepFreeze(part)
-  return Object.freeze(value)
 }

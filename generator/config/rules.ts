@@ -1,7 +1,8 @@
 import type { Problem } from '../errors.js'
+import { parseFormat } from '../fixed/format.js'
+import { exactAccWidth, maxAccWidth } from '../units/linear/linear.params.js'
 import type { Config, Device, FormatsConfig } from './config.js'
 import { profileDefaults } from './defaults.js'
-import { formatWidth } from './format-text.js'
 import { orList } from './wording.js'
 
 /** A rule that several fields keep together. */
@@ -13,9 +14,6 @@ interface Rule {
 
 /** Tokens that a design may have: queues, addresses and counters are sized by it. */
 const maxTokens = 16384
-
-/** Accumulators are at most this wide, in bits. */
-const maxAccumulatorBits = 64
 
 /**
  * What a device cannot exceed: a multiply-accumulate takes a DSP at least; ZCU102 reaches its memory through
@@ -242,13 +240,13 @@ function accumulatorsFit({ model, hardware: { array }, numerics }: Config): Prob
   if (numerics.profile !== 'exact') return []
   const { activation, weight } = numerics.formats
   const padded = Math.ceil(Math.max(...layerInputs(model).slice(1)) / array.taps) * array.taps
-  const bits = formatWidth(activation) + formatWidth(weight) + Math.ceil(Math.log2(padded + 1))
-  if (bits <= maxAccumulatorBits) return []
+  const bits = exactAccWidth(parseFormat(activation).width, parseFormat(weight).width, padded)
+  if (bits <= maxAccWidth) return []
   return [
     {
       path: 'numerics.formats.activation',
-      message: `${activation} × weight ${weight} summed over ${padded} inputs takes ${bits} bits, more than ${maxAccumulatorBits}`,
-      repair: `use ${bits - maxAccumulatorBits} bits fewer in activation and weight together`,
+      message: `${activation} × weight ${weight} summed over ${padded} inputs takes ${bits} bits, more than ${maxAccWidth}`,
+      repair: `use ${bits - maxAccWidth} bits fewer in activation and weight together`,
     },
   ]
 }

@@ -123,12 +123,6 @@ const buffers = z
       doc: 'Tiles that the weight ring holds',
       otherwise: hardwareDefaults.buffers.weightTiles,
     }).optional(),
-    streamDepth: powerOfTwo({
-      min: 8,
-      max: 1024,
-      doc: 'Entries of each result fifo',
-      otherwise: hardwareDefaults.buffers.streamDepth,
-    }).optional(),
   })
   .describe('On-chip buffers.')
 

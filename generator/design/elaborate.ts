@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Config, FormatsConfig } from '../config/config.js'
+import { deepFreeze } from '../deep-freeze.js'
 import { type FixedFormat, type Overflow, parseFormat, type Rounding } from '../fixed/format.js'
 import { type UnitParams, unitParams } from './unit-params.js'
 
@@ -94,12 +95,4 @@ function parsedFormats(formats: Config['numerics']['formats']): Formats {
   return Object.fromEntries(
     Object.entries(formats).map(([kind, text]) => [kind, parseFormat(text)]),
   ) as Formats
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)) {
-    for (const item of Object.values(value)) deepFreeze(item)
-    Object.freeze(value)
-  }
-  return value
 }

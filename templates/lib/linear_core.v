@@ -7,7 +7,7 @@
 //            first; loading goes on while earlier tiles compute. b_*: Lanes biases per output tile. y_*: per
 //            token its output tiles, with the operation's flag. A matrix may take WeightTiles tiles at most, a
 //            token XDepth blocks, a bias vector BDepth rows.
-// Latency:   one (block, tile) pair a cycle; 14 + log2(Taps) cycles from the last pair of a result to y_valid_o.
+// Latency:   one (block, tile) pair a cycle; 11 + log2(Taps) cycles from the last pair of a result to y_valid_o.
 // Numbers:   x, w, bias, y signed integers; see mac_lane and requantise. Round = 1 rounds half up.
 module linear_core #(
     parameter Lanes        = 16,

@@ -41,7 +41,7 @@ describe('resolveConfig', () => {
         clockMhz: 300,
         array: { lanes: 16, taps: 16 },
         axi: { dataBits: 128, ports: 4 },
-        buffers: { weightTiles: 1024, streamDepth: 64 },
+        buffers: { weightTiles: 1024 },
         attention: { dataflow: 'array', rows: 4 },
         experts: { order: 'ascending' },
       },

@@ -47,7 +47,8 @@ describe('printConfig', () => {
     const lines = printConfig(loadConfig('m3vit-tiny')).trimEnd().split('\n')
     expect(lines.filter((line) => line.length > 100)).toEqual([])
     const keys = lines.flatMap((line, index) => (/^ *\w+:/.test(line) ? [index] : []))
-    expect(keys.length).toBe(54)
+    expect(keys.length).toBe(countKeys(parse(lines.join('\n'))))
+    expect(keys.length).toBeGreaterThan(40)
     for (const index of keys) expect(lines[index - 1], lines[index]).toMatch(/^ *# \S/)
   })
 
@@ -59,3 +60,9 @@ describe('printConfig', () => {
     expect(text).toContain('  tasks: [semseg, depth]\n')
   })
 })
+
+/** Keys of a mapping and of every mapping in it. */
+function countKeys(value: unknown): number {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 0
+  return Object.values(value).reduce((sum: number, part) => sum + 1 + countKeys(part), 0)
+}

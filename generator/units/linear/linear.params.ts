@@ -35,6 +35,9 @@ export interface LinearParams {
   readonly resultDepth: number
 }
 
+/** Bits of the widest accumulator. */
+export const maxAccWidth = 64
+
 /** What `linearParams` derives the hardware from. */
 export interface LinearRequirements {
   readonly profile: 'exact' | 'edge-moe'
@@ -80,7 +83,7 @@ export function linearParams(needs: LinearRequirements): LinearParams {
   const { profile, lanes, taps, xWidth, wWidth, biasWidth, yWidth } = needs
   const maxInTiles = Math.ceil(needs.maxIn / taps)
   const maxOutTiles = Math.ceil(needs.maxOut / lanes)
-  const accWidth = profile === 'edge-moe' ? yWidth : exactAccWidth(xWidth, wWidth, maxInTiles * taps)
+  const accWidth = profile === 'edge-moe' ? yWidth : checkedAccWidth(xWidth, wWidth, maxInTiles * taps)
   return {
     profile,
     lanes,
@@ -134,11 +137,16 @@ export function nextPowerOfTwo(value: number): number {
   return 2 ** Math.max(1, Math.ceil(Math.log2(value)))
 }
 
-function exactAccWidth(xWidth: number, wWidth: number, paddedIn: number): number {
-  const width = xWidth + wWidth + Math.ceil(Math.log2(paddedIn + 1))
-  if (width > 64) {
+/** Bits in which no sum of exact products over `paddedIn` inputs, bias included, overflows. */
+export function exactAccWidth(xWidth: number, wWidth: number, paddedIn: number): number {
+  return xWidth + wWidth + Math.ceil(Math.log2(paddedIn + 1))
+}
+
+function checkedAccWidth(xWidth: number, wWidth: number, paddedIn: number): number {
+  const width = exactAccWidth(xWidth, wWidth, paddedIn)
+  if (width > maxAccWidth) {
     throw new RangeError(
-      `an accumulator of ${xWidth}x${wWidth} bits over ${paddedIn} inputs needs ${width} bits, more than 64`,
+      `an accumulator of ${xWidth}x${wWidth} bits over ${paddedIn} inputs needs ${width} bits, more than ${maxAccWidth}`,
     )
   }
   return width
