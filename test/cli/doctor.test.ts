@@ -15,7 +15,7 @@ describe('moeforge doctor', () => {
 
   it('says what to install, and what works without', () => {
     expect(textReport(without('zlib'))).toContain(
-      'zlib       missing: apt-get install zlib1g-dev; without it everything still works but simulate --trace\n',
+      'zlib       missing: apt-get install zlib1g-dev; without it everything still works but FST waveforms\n',
     )
   })
 
