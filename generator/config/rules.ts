@@ -73,6 +73,10 @@ const rules: readonly Rule[] = [
     check: accumulatorsFit,
   },
   { reads: ['numerics.gelu'], check: geluErrorHasMeaning },
+  {
+    reads: ['hardware.attention.dataflow', 'numerics.profile', 'numerics.softmax.method'],
+    check: reorderedSoftmaxExists,
+  },
 ]
 
 /** Checks the rules that several fields keep together, leaving out those that read an unusable path. */
@@ -266,6 +270,18 @@ function geluErrorHasMeaning({ numerics: { gelu } }: Config): Problem[] {
     return [{ path, message: 'null is only for method shift', repair: 'write a number from 1e-7 to 0.1' }]
   }
   return []
+}
+
+function reorderedSoftmaxExists({ hardware, numerics: { profile, softmax } }: Config): Problem[] {
+  const wanted = profile === 'exact' ? 'deferred' : 'single-pass'
+  if (hardware.attention.dataflow !== 'reordered' || softmax.method === wanted) return []
+  return [
+    {
+      path: 'numerics.softmax.method',
+      message: `${softmax.method} is not what reordered attention does in profile ${profile}`,
+      repair: `write ${wanted}, or hardware.attention.dataflow: array`,
+    },
+  ]
 }
 
 /** Inputs of each kind of linear layer, patch embedding first. */

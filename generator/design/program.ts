@@ -1,4 +1,5 @@
 import { fractionBits } from '../fixed/format.js'
+import { headGroup, keyRounds } from '../units/attention_reorder/attention_reorder.schedule.js'
 import type { Design } from './elaborate.js'
 import type { LinearStep, Parameter, Program, Step, Tensor } from './steps.js'
 import { pixelShift } from './unit-params.js'
@@ -275,22 +276,25 @@ class ProgramBuilder {
     return name
   }
 
-  // [block][key][row][head], as the reordered schedule makes them: heads padded to whole groups of 4.
+  // [round][key][row][head], as the reordered schedule makes them: heads in whole groups.
   private scoreTensor(): Tensor {
     const { network, keyOrder, formats } = this.design
-    const heads = Math.ceil(network.heads / 4) * 4
+    const heads = paddedHeads(network.heads)
     if (keyOrder === 'ascending')
       return { shape: [network.tokens, network.tokens, network.heads], format: formats.activation }
-    // Rows behind the first of a group end in the next block, where their wrapped keys are.
-    const blocks = Math.floor((network.tokens - 2) / keyOrder.rotate) + 2
-    return { shape: [blocks, network.tokens, keyOrder.rotate, heads], format: formats.activation }
+    const rounds = keyRounds(keyOrder.rotate, network.tokens)
+    return { shape: [rounds, network.tokens, keyOrder.rotate, heads], format: formats.activation }
   }
 
-  // Per head 1/sum and the maximum, heads padded to whole groups of 4.
+  // Per head 1/sum and the maximum, heads in whole groups.
   private statisticsTensor(): Tensor {
     const { network, formats } = this.design
-    return { shape: [network.tokens, 2 * Math.ceil(network.heads / 4) * 4], format: formats.activation }
+    return { shape: [network.tokens, 2 * paddedHeads(network.heads)], format: formats.activation }
   }
+}
+
+function paddedHeads(heads: number): number {
+  return Math.ceil(heads / headGroup) * headGroup
 }
 
 interface LinearOptions {

@@ -2,6 +2,10 @@ import type { Config } from '../config/config.js'
 import { profileDefaults } from '../config/defaults.js'
 import { InputError } from '../errors.js'
 import { fractionBits } from '../fixed/format.js'
+import {
+  type AttentionReorderParams,
+  attentionReorderParams,
+} from '../units/attention_reorder/attention_reorder.params.js'
 import { type GateParams, gateOrders, gateParams } from '../units/gate/gate.params.js'
 import { type GeluMethod, type GeluParams, geluMethods, geluParams } from '../units/gelu/gelu.params.js'
 import { type LayerNormParams, layerNormParams } from '../units/layernorm/layernorm.params.js'
@@ -25,6 +29,7 @@ export interface UnitParams {
   readonly gate: readonly GateParams[]
   readonly patchEmbed: PatchEmbedParams
   readonly layerNorm: LayerNormParams
+  readonly attentionReorder: AttentionReorderParams
   /** The same of `softmax`, without methods that the activation's format has no tables for. */
   readonly softmax: readonly SoftmaxParams[]
   /** null: no block has experts. */
@@ -46,6 +51,7 @@ export function unitParams(config: Config, network: Network, formats: Formats): 
     layerNorm: realisable('numerics.formats', 'use narrower activations or norm scales', () =>
       layerNormOf(config, network, formats),
     ),
+    attentionReorder: attentionReorderOf(config, network, formats),
     softmax: softmaxVariants(config, network, formats),
     patchReorder: patchReorderOf(config, network, formats),
   }
@@ -139,6 +145,27 @@ function softmaxVariants(
       .filter((method) => method !== chosen)
       .flatMap((method) => whereRealisable(variant, method)),
   ]
+}
+
+function attentionReorderOf(
+  { hardware, numerics }: Config,
+  { heads, headDim, tokens }: Network,
+  { activation }: Formats,
+): AttentionReorderParams {
+  return realisable('numerics.formats.activation', 'use fewer fraction bits', () =>
+    attentionReorderParams({
+      profile: numerics.profile,
+      // Rows beyond the tokens would never hold a query.
+      rows: Math.min(hardware.attention.rows, tokens),
+      heads,
+      headDim,
+      width: activation.width,
+      fraction: fractionBits(activation),
+      maxTokens: tokens,
+      rounding: numerics.rounding,
+      overflow: numerics.overflow,
+    }),
+  )
 }
 
 // edge-moe is defined for softmax before top-k only.

@@ -1,4 +1,6 @@
 import type { Design } from '../design/elaborate.js'
+import { attentionReorderLayer } from './attention_reorder/attention_reorder.layer.js'
+import { attentionReorder } from './attention_reorder/attention_reorder.unit.js'
 import { gateLayer } from './gate/gate.layer.js'
 import { gate } from './gate/gate.unit.js'
 import { gelu } from './gelu/gelu.unit.js'
@@ -24,6 +26,7 @@ export interface RegisteredUnit {
 
 /** The table of contents of the hardware. */
 export const units: readonly RegisteredUnit[] = [
+  registered(attentionReorder),
   registered(gate),
   registered(gelu),
   registered(layerNorm),
@@ -38,6 +41,7 @@ export const layerBindings: readonly LayerBinding[] = [
   patchEmbedLayer,
   layerNormLayer,
   linearLayer,
+  attentionReorderLayer,
   gateLayer,
   patchReorderLayer,
   expertsLayer,

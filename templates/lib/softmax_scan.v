@@ -76,34 +76,16 @@ module softmax_scan #(
         .clk_i(clk_i), .rst_ni(1'b1), .data_i(sum_q), .data_o(sum_back)
     );
 
-    // The reciprocal: magnitude, division, sign.
-    reg [Width-1:0]        magnitude_q, inverse_q;
-    reg                    negative_q, zero_q;
-    wire                   negative, zero;
-    wire [DivideWidth-1:0] quotient;
-    wire [DivideWidth+Width-1:0] quotient_wide = {{Width{1'b0}}, quotient};
-    always @(posedge clk_i) begin
-        magnitude_q <= sum_q[Width-1] ? -sum_q : sum_q;
-        negative_q  <= sum_q[Width-1];
-        zero_q      <= sum_q == {Width{1'b0}};
-        inverse_q   <= zero ? {Width{1'b0}} : negative ? -quotient_wide[Width-1:0] : quotient_wide[Width-1:0];
-    end
-    divide #(.DivisorWidth(Width), .QuotientWidth(DivideWidth)) u_divide (
-        .clk_i(clk_i), .upper_i({Width{1'b0}}), .lower_i({1'b1, {DivideWidth - 1{1'b0}}}), .divisor_i(magnitude_q),
-        .quotient_o(quotient)
+    signed_inverse #(.Width(Width), .Fraction(Fraction)) u_inverse (
+        .clk_i(clk_i), .sum_i(sum_q), .inverse_o(inverse_o)
     );
-    delay_line #(.Width(2), .Cycles(DivideWidth)) u_sign (
-        .clk_i(clk_i), .rst_ni(1'b1), .data_i({negative_q, zero_q}), .data_o({negative, zero})
-    );
-
-    assign inverse_o = inverse_q;
     delay_line #(.Width(Width), .Cycles(ExpLatency + MulLatency + DivideWidth + 3)) u_maximum (
         .clk_i(clk_i), .rst_ni(1'b1), .data_i(bias_late_q), .data_o(maximum_o)
     );
     delay_line #(.Width(1), .Cycles(ExpLatency + MulLatency + DivideWidth + 5), .Reset(1)) u_done (
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i(valid_i && last_i), .data_o(done_o)
     );
-    wire unused = &{1'b0, argument[Width], scaled, quotient_wide};
+    wire unused = &{1'b0, argument[Width], scaled};
 
 endmodule
 `default_nettype wire

@@ -10,7 +10,7 @@ test.each([
   [['verify', 'nosuch'], /nosuch: no such preset or file; presets are/],
   [
     ['verify', 'nano', '--unit', 'foo'],
-    /--unit: there is no unit foo; units are gate, gelu, layernorm, linear, patch_embed, patch_reorder, softmax/,
+    /--unit: there is no unit foo; units are attention_reorder, gate, gelu, layernorm, linear, patch_embed, patch_reorder, softmax/,
   ],
   [
     ['verify', 'nano', '--backend', 'csim,x'],

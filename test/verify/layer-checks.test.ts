@@ -62,6 +62,16 @@ describe.skipIf(!present)('against what Edge-MoE computes', () => {
       expect(result).toMatchObject({ compared: 24_768, differing: 0, failure: null })
   })
 
+  test('l0_attn: reordered scores, statistics and values', async () => {
+    const golden = await openGoldenFolder(join(data, 'golden'))
+    const source = { folders: [], seed: 1, task: 0, golden }
+    const results = await runAll(await layerChecks(edgeMoe, 'l0_attn_reordered', source, options))
+    expect(results.map(({ compared }) => compared)).toEqual(
+      [33 * 129 * 16, 129 * 8, 129 * 192].flatMap((size) => [size, size, size]),
+    )
+    for (const result of results) expect(result).toMatchObject({ differing: 0, failure: null })
+  })
+
   test('l1_gate: statistics, indices, logits and scores', async () => {
     const golden = await openGoldenFolder(join(data, 'golden'))
     const source = { folders: [join(data, 'weights')], seed: 1, task: 0, golden }
@@ -126,6 +136,20 @@ test('a layer of a made-up network is checked without any data', async () => {
   const results = await runAll(await layerChecks(nano, 'l1_gate_logits', source, options))
   expect(results.map((result) => result.compared)).toEqual([0, 17 * 4, 17 * 4])
   for (const result of results) expect(result).toMatchObject({ differing: 0, failure: null })
+})
+
+test('attention of a made-up network is checked in either order of its scores', async () => {
+  for (const dataflow of ['array', 'reordered'] as const) {
+    const config = loadConfig('nano')
+    const hardware = { ...config.hardware, attention: { dataflow, rows: 4 } }
+    const nano = elaborate({ ...config, hardware })
+    const results = await runAll(
+      await layerChecks(nano, 'l0_attn_v', { folders: [], seed: 3, task: 0 }, options),
+    )
+    const scores = dataflow === 'array' ? 17 * 17 * 2 : 5 * 17 * 4 * 4
+    expect(results[1].compared).toBe(scores)
+    for (const result of results) expect(result).toMatchObject({ differing: 0, failure: null })
+  }
 })
 
 test('queues and experts of a made-up network, onto the residual, are checked without any data', async () => {

@@ -71,10 +71,10 @@ function verilog(params: GateParams): EmittedFile[] {
     exactFlag: params.profile === 'exact' ? 1 : 0,
     sumChosen: params.order === 'topk-softmax' ? 1 : 0,
   }
-  const evaluator = { ...evaluatorContext(params.exp), profile: params.profile }
+  const evaluator = { ...evaluatorContext(params.exp), moduleName: 'gate_eval', profile: params.profile }
   return [
     { path: 'rtl/gate.v', text: render('gate/gate.v.hbs', context) },
-    { path: 'rtl/gate_eval.v', text: render('gate/gate_eval.v.hbs', evaluator) },
+    { path: 'rtl/gate_eval.v', text: render('softmax/exp_eval.v.hbs', evaluator) },
     ...expTables(params.exp),
   ]
 }

@@ -38,6 +38,20 @@ typename C::weight_t softmax_exp_power(ap_uint<C::width> difference, const softm
     return e > most ? most : e;
 }
 
+/// The reciprocal of a sum, inverse * 2^-(shift + C::inverse_width), normalised to C::inverse_width bits.
+template <typename C, typename Inverse, typename Shift>
+void softmax_divide(ap_uint<C::sum_width> sum, Inverse &inverse, Shift &shift) {
+    int highest = 0;
+    for (int bit = 0; bit < C::sum_width; bit++) {
+#pragma HLS UNROLL
+        if (sum[bit]) highest = bit;
+    }
+    typedef ap_uint<C::sum_width + C::inverse_width> numerator_t;
+    numerator_t numerator = (numerator_t(1) << (highest + C::inverse_width)) - 1;
+    inverse = numerator / sum;
+    shift = highest;
+}
+
 /// One operation of the deferred softmax: exponentials leave as they are, with the reciprocal of their sum, by which
 /// whoever uses them multiplies at the end.
 template <typename C>
@@ -66,15 +80,7 @@ void softmax_deferred(
             weights[key] = C::exp(difference);
             sum += weights[key];
         }
-        int shift = 0;
-        for (int bit = 0; bit < C::sum_width; bit++) {
-#pragma HLS UNROLL
-            if (sum[bit]) shift = bit;
-        }
-        typedef ap_uint<C::sum_width + C::inverse_width> numerator_t;
-        numerator_t numerator = (numerator_t(1) << (shift + C::inverse_width)) - 1;
-        result.inverse = numerator / sum;
-        result.shift = shift;
+        softmax_divide<C>(sum, result.inverse, result.shift);
         softmax_write_row<C>(p, keys, weights);
         stat.write(result);
     }

@@ -1,9 +1,9 @@
 `default_nettype none
-// gate_eval: the exponential of the gate, profile exact.
+// gate_eval: the exponential, profile exact.
 //
 // Handshake: none; a new value every cycle.
 // Latency:   12 cycles.
-// Numbers:   e^-(maximum - x), signed logits of 32 bits, 22 of them fraction; e_o unsigned, 17 bits.
+// Numbers:   e^-(maximum - x), signed values of 32 bits, 22 of them fraction; e_o unsigned, 17 bits.
 module gate_eval (
     input  wire clk_i,
     input  wire signed [31:0] maximum_i,

@@ -1,0 +1,115 @@
+import type { Overflow, Rounding } from '../../fixed/format.js'
+import { bitsFor } from '../linear/linear.params.js'
+import { deferredInverseBits, type SoftmaxParams, softmaxParams } from '../softmax/softmax.params.js'
+
+/** Dimensions that a cycle takes of a query, a key and a value: Edge-MoE's, which floors once a block. */
+export const attentionBlockDims = 8
+
+/** Fraction bits of Edge-MoE's factor 1/sqrt(headDim). */
+export const scaleFraction = 22
+
+/** What the hardware of reordered attention is built for. */
+export interface AttentionReorderParams {
+  readonly profile: 'exact' | 'edge-moe'
+  /** Query rows in flight. */
+  readonly rows: number
+  readonly heads: number
+  readonly headDim: number
+  /** Blocks of `attentionBlockDims` in a head, the last filled with zeros. */
+  readonly headBlocks: number
+  /** Bits and fraction bits of queries, keys, values, scores and results. */
+  readonly width: number
+  readonly fraction: number
+  readonly maxTokens: number
+  readonly rounding: Rounding
+  readonly overflow: Overflow
+  /** floor(2^scaleFraction / sqrt(headDim)): what `edge-moe` multiplies each block's sum by. */
+  readonly scale: number
+  /** Its rows arrive interleaved, one score a head and step. */
+  readonly softmax: SoftmaxParams
+  /** Bits of the sum of q * k that a score is made of. */
+  readonly scoreAccWidth: number
+  /** Bits of the sum of weight * v. */
+  readonly contextWidth: number
+  /** Widths of the operation's fields; shifts in `exact` only. */
+  readonly tokenBits: number
+  readonly scoreShiftBits: number
+  readonly outShiftBits: number
+}
+
+/** Operands of one layer. */
+export interface AttentionReorderOperation {
+  readonly tokens: number
+  /** `exact` only: Fq + Fk - Fs and 24 + Fv - Fy. */
+  readonly scoreShift: number
+  readonly outShift: number
+}
+
+/** What `attentionReorderParams` derives the hardware from. */
+export interface AttentionReorderRequirements {
+  readonly profile: 'exact' | 'edge-moe'
+  readonly rows: number
+  readonly heads: number
+  readonly headDim: number
+  readonly width: number
+  readonly fraction: number
+  readonly maxTokens: number
+  readonly rounding: Rounding
+  readonly overflow: Overflow
+}
+
+/** Derives the hardware of reordered attention. @throws RangeError when it has no realisation. */
+export function attentionReorderParams(needs: AttentionReorderRequirements): AttentionReorderParams {
+  const { profile, rows, headDim, width, fraction, maxTokens, rounding } = needs
+  if (rows > maxTokens) {
+    throw new RangeError(`${rows} query rows in flight need as many tokens, but there are ${maxTokens}`)
+  }
+  const headBlocks = Math.ceil(headDim / attentionBlockDims)
+  const edgeMoe = profile === 'edge-moe'
+  const softmax = softmaxParams({
+    method: edgeMoe ? 'single-pass' : 'deferred',
+    lanes: rows,
+    rowCycles: headBlocks,
+    maxKeys: maxTokens,
+    maxRows: maxTokens,
+    width,
+    fraction,
+    scale: 1 / Math.sqrt(headDim),
+    rounding,
+  })
+  const scoreAccWidth = edgeMoe ? width : 2 * width + bitsFor(headBlocks * attentionBlockDims)
+  const contextWidth = edgeMoe ? width : width + softmax.weightWidth + bitsFor(maxTokens)
+  return {
+    ...needs,
+    headBlocks,
+    scale: Math.floor(2 ** scaleFraction / Math.sqrt(headDim)),
+    softmax,
+    scoreAccWidth,
+    contextWidth,
+    tokenBits: bitsFor(maxTokens),
+    scoreShiftBits: bitsFor(scoreAccWidth - 1),
+    outShiftBits: bitsFor(2 * deferredInverseBits),
+  }
+}
+
+/** Steps of a layer, in each of which every row in flight meets one key: the last row ends with the last of them. */
+export function attentionSteps(rows: number, tokens: number): number {
+  const last = tokens - 1
+  return Math.floor(last / rows) * tokens + (last % rows) + tokens
+}
+
+/** Fewest cycles of a step, so that a row's running statistics are there when its next score comes. */
+const leastStepCycles = 8
+
+/** Cycles of a step: a block each, and what small heads wait. */
+export function attentionStepCycles({
+  heads,
+  headBlocks,
+}: Pick<AttentionReorderParams, 'heads' | 'headBlocks'>): number {
+  return Math.max(heads * headBlocks, leastStepCycles)
+}
+
+/** Cycles of a layer when nothing stalls: the values run one round of keys behind the scores. */
+export function attentionCycles(params: AttentionReorderParams, tokens: number): number {
+  return (attentionSteps(params.rows, tokens) + tokens) * attentionStepCycles(params)
+}
