@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { exactSoftmax } from '../../generator/model/softmax-oracle.js'
 import { randomIntegers, seededRandom } from '../../generator/random.js'
+import { gateError } from '../../generator/report/gate-report.js'
 import {
   firstExperts,
   type GateParams,
@@ -78,6 +80,14 @@ test.each(shapes)(
   },
 )
 
+test('errors come near the bound, so that it is not a loose one', () => {
+  const params = gateParams(shapes[0])
+  // Fifteen exponentials of half a unit of 2^-17, all rounded away: half of the bound of a unit each.
+  const { largest } = gateError(params, [Array.from({ length: 16 }, (_, e) => (e === 0 ? 12.49 : 0))])
+  expect(largest).toBeGreaterThan((0.45 * 15) / 2 ** 17)
+  expect(largest).toBeLessThan(15 / 2 ** 17)
+})
+
 test('experts of tasks lie as M³ViT published them', () => {
   expect(firstExperts(16, 16, 5)).toEqual([0, 0, 0, 0, 0])
   expect(firstExperts(16, 8, 2)).toEqual([0, 8])
@@ -122,13 +132,14 @@ function scoreBounds({ profile, order, experts, topK, fraction }: GateParams, p:
   return { low: -2 * unit - 1e-12, high: (p * summed * (summed + 1)) / 2 / sum + 1e-12 }
 }
 
+/** Shares of the chosen experts in real arithmetic on the same integers. */
 function realScores(
   { order, fraction }: GateParams,
   row: readonly number[],
   chosen: readonly number[],
 ): number[] {
-  const exp = (expert: number) => Math.exp((row[expert] - Math.max(...row)) / 2 ** fraction)
-  const summed = order === 'softmax-topk' ? [...row.keys()] : chosen
-  const sum = summed.reduce((total, expert) => total + exp(expert), 0)
-  return chosen.map((expert) => exp(expert) / sum)
+  const logits = row.map((logit) => logit / 2 ** fraction)
+  if (order === 'topk-softmax') return exactSoftmax(chosen.map((expert) => logits[expert]))
+  const shares = exactSoftmax(logits)
+  return chosen.map((expert) => shares[expert])
 }
