@@ -39,7 +39,7 @@ export function registerVerify(program: Command): void {
     .option('--layer <name>', 'one layer of the network with real tensors: l0_fc1')
     .option('--backend <list>', 'model, csim, verilator, separated by commas', 'model,csim,verilator')
     .option('--numerics <profile>', "take this profile's defaults: exact or edge-moe", profileOption)
-    .option('--task <number>', 'task whose gate weights are used', integerOption(0, 63), 0)
+    .option('--task <number>', 'task whose gate chooses', integerOption(0, 63), 0)
     .option(
       '--weights <dir>',
       'folder of float32 weights; repeat to fill gaps from further folders',
@@ -107,10 +107,11 @@ function backendOptions({ backend, seed, stalls, hlsInclude }: VerifyOptions): C
   }
 }
 
-function failures(verification: Verification, { weights, golden }: VerifyOptions): string {
+function failures(verification: Verification, { weights, golden, task }: VerifyOptions): string {
   const extra = [
     ...weights.map((folder) => `--weights ${folder}`),
     ...(golden === undefined ? [] : [`--golden ${golden}`]),
+    ...(task === 0 ? [] : [`--task ${task}`]),
   ]
   return failureReport(verification, extra)
 }

@@ -13,6 +13,12 @@ export type SoftmaxMethod = 'single-pass' | 'deferred' | 'shiftmax'
 /** How the next expert is chosen: by index, or the longest and the shortest queue left in turns. */
 export type ExpertOrder = 'ascending' | 'balanced'
 
+/** Whether the gate's scores are normalised over all allowed experts or over the chosen ones. */
+export type GateOrder = 'softmax-topk' | 'topk-softmax'
+
+/** What the tasks' gates share: nothing, everything, or the weight matrix but not the bias. */
+export type GateKind = 'per-task' | 'shared' | 'task-conditioned'
+
 /** A complete config: every default is filled in, every rule holds, and it is frozen throughout. */
 export interface Config {
   /** Names the generated project and its top module. */
@@ -36,7 +42,7 @@ export interface ModelConfig {
   readonly qkvBias: boolean
   /** `null`: every block is dense. */
   readonly moe: MoeConfig | null
-  /** One gate per task and MoE block; a task's id is its place in this list. */
+  /** A task's id is its place in this list. */
   readonly tasks: readonly string[]
 }
 
@@ -49,6 +55,17 @@ export interface MoeConfig {
   readonly topK: number
   /** Hidden size of one expert. */
   readonly hidden: number
+  readonly gate: GateConfig
+}
+
+/** How tokens choose their experts. */
+export interface GateConfig {
+  readonly order: GateOrder
+  readonly kind: GateKind
+  /** Experts among which a task chooses; `null`: all of them. */
+  readonly expertsPerTask: number | null
+  /** Choices whose score is at or below this are not queued; `null`: all are. */
+  readonly pruneBelow: number | null
 }
 
 /** The device and the size of what is built on it. */

@@ -1,6 +1,7 @@
 import type {
   Config,
   FormatsConfig,
+  GateConfig,
   GeluMethod,
   HardwareConfig,
   ModelConfig,
@@ -18,6 +19,7 @@ export const modelDefaults = {
   mlpRatio: 4,
   qkvBias: true,
   blocks: 'odd',
+  gate: { order: 'softmax-topk', kind: 'per-task', expertsPerTask: null, pruneBelow: null },
   tasks: ['main'],
 } as const
 
@@ -106,10 +108,24 @@ function resolveModel(input: ConfigInput['model']): ModelConfig {
 }
 
 function resolveMoe(
-  { blocks = modelDefaults.blocks, ...sizes }: NonNullable<ConfigInput['model']['moe']>,
+  { blocks = modelDefaults.blocks, gate = {}, ...sizes }: NonNullable<ConfigInput['model']['moe']>,
   depth: number,
 ): MoeConfig {
-  return { blocks: blocks === 'odd' ? oddBlocks(depth) : blocks.toSorted((a, b) => a - b), ...sizes }
+  return {
+    blocks: blocks === 'odd' ? oddBlocks(depth) : blocks.toSorted((a, b) => a - b),
+    ...sizes,
+    gate: resolveGate(gate),
+  }
+}
+
+function resolveGate(input: NonNullable<NonNullable<ConfigInput['model']['moe']>['gate']>): GateConfig {
+  const { order, kind, expertsPerTask, pruneBelow } = modelDefaults.gate
+  return {
+    order: input.order ?? order,
+    kind: input.kind ?? kind,
+    expertsPerTask: input.expertsPerTask ?? expertsPerTask,
+    pruneBelow: input.pruneBelow ?? pruneBelow,
+  }
 }
 
 function resolveHardware(input: ConfigInput['hardware']): HardwareConfig {

@@ -3,6 +3,8 @@ import { parseFormat } from '../fixed/format.js'
 import { exactAccWidth, maxAccWidth } from '../units/linear/linear.params.js'
 import type { Config, Device, FormatsConfig } from './config.js'
 import { profileDefaults } from './defaults.js'
+import { taskExpertsExist, taskHasChoices } from './gate-rules.js'
+import { nearest } from './nearest.js'
 import { orList } from './wording.js'
 
 /** A rule that several fields keep together. */
@@ -42,6 +44,12 @@ const rules: readonly Rule[] = [
   { reads: ['model.heads', 'model.embedDim'], check: headsDivide },
   { reads: ['model.mlpRatio', 'model.embedDim'], check: hiddenIsWhole },
   { reads: ['model.moe.topK', 'model.moe.experts'], check: topKWithinExperts },
+  { reads: ['model.moe.gate.expertsPerTask', 'model.moe.topK'], check: taskHasChoices },
+  {
+    reads: ['model.moe.gate.expertsPerTask', 'model.moe.topK', 'model.moe.experts', 'model.tasks'],
+    check: taskExpertsExist,
+  },
+  { reads: ['model.moe.gate.order', 'numerics.profile'], check: publishedOrder },
   { reads: ['model.moe.blocks', 'model.depth'], check: blocksExist },
   { reads: ['hardware.device', 'hardware.array'], check: arrayFits },
   { reads: ['hardware.device', 'hardware.axi.dataBits'], check: (config) => axiFits(config, 'dataBits') },
@@ -154,6 +162,16 @@ function topKWithinExperts({ model: { moe } }: Config): Problem[] {
       repair: `write at most ${moe.experts}, or raise experts`,
     },
   ]
+}
+
+function publishedOrder({ model: { moe }, numerics }: Config): Problem[] {
+  if (!moe) return []
+  return published(numerics.profile, {
+    path: 'model.moe.gate.order',
+    written: moe.gate.order,
+    // It is defined for this order only, whatever the defaults are.
+    wanted: 'softmax-topk',
+  })
 }
 
 function blocksExist({ model: { moe, depth } }: Config): Problem[] {
@@ -298,12 +316,4 @@ function layerInputs({ image, patchSize, embedDim, mlpRatio, moe, depth }: Confi
 function nearestDivisors(of: number, to: number): number[] {
   const divisors = Array.from({ length: of }, (_, index) => index + 1).filter((value) => of % value === 0)
   return nearest(divisors, { to, count: 3 })
-}
-
-/** The `count` values nearest to one, ascending. */
-function nearest(values: readonly number[], { to, count }: { to: number; count: number }): number[] {
-  return values
-    .toSorted((a, b) => Math.abs(a - to) - Math.abs(b - to))
-    .slice(0, count)
-    .toSorted((a, b) => a - b)
 }

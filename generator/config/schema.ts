@@ -31,6 +31,35 @@ const blockList = uniqueList(whole({ min: 0, max: 95, doc: 'Index of a block' })
   doc: 'Indices of the MoE blocks',
 })
 
+const gate = z
+  .strictObject({
+    order: choice(['softmax-topk', 'topk-softmax'], {
+      doc: 'softmax-topk: scores are shares of all experts; topk-softmax: of the chosen ones, profile exact only',
+      otherwise: modelDefaults.gate.order,
+    }).optional(),
+    kind: choice(['per-task', 'shared', 'task-conditioned'], {
+      doc: 'Gate weights. per-task: a matrix per task; shared: one for all; task-conditioned: one, and a bias per task',
+      otherwise: modelDefaults.gate.kind,
+    }).optional(),
+    expertsPerTask: whole({
+      min: 1,
+      max: 64,
+      doc: 'Experts among which a task chooses, at least topK; null: all of them',
+      otherwise: `${modelDefaults.gate.expertsPerTask}`,
+    })
+      .nullable()
+      .optional(),
+    pruneBelow: real({
+      min: 0,
+      max: 1,
+      doc: 'Choices with a score at or below this do not reach their expert; null: all do',
+      otherwise: `${modelDefaults.gate.pruneBelow}`,
+    })
+      .nullable()
+      .optional(),
+  })
+  .describe('How tokens choose their experts.')
+
 const moe = z
   .strictObject({
     blocks: wordOrList('odd', blockList, {
@@ -41,6 +70,7 @@ const moe = z
     experts: whole({ min: 1, max: 64, doc: 'Experts in each MoE block' }),
     topK: whole({ min: 1, max: 8, doc: 'Experts that each token visits, no more than experts' }),
     hidden: whole({ min: 1, max: 65536, doc: 'Hidden size of one expert' }),
+    gate: gate.optional(),
   })
   .nullable()
   .describe('Mixture of experts in place of the MLP of some blocks. Null or left out: every block is dense.')
@@ -54,7 +84,7 @@ const tasks = uniqueList(
   {
     max: 64,
     expected: 'a list of 1 to 64 task names such as [semseg, depth]',
-    doc: 'Names of the tasks; each has its own gate in every MoE block',
+    doc: 'Names of the tasks; model.moe.gate.kind says what their gates share',
     otherwise: `[${modelDefaults.tasks}]`,
   },
 )

@@ -1,11 +1,29 @@
 import { createHash } from 'node:crypto'
-import type { Config, FormatsConfig } from '../config/config.js'
+import type { Config, FormatsConfig, GateKind, GateOrder, MoeConfig } from '../config/config.js'
 import { deepFreeze } from '../deep-freeze.js'
 import { type FixedFormat, type Overflow, parseFormat, type Rounding } from '../fixed/format.js'
+import { firstExperts } from '../units/gate/gate.params.js'
 import { type UnitParams, unitParams } from './unit-params.js'
 
 /** How activations, weights and biases are kept. */
 export type Formats = Readonly<Record<keyof FormatsConfig, FixedFormat>>
+
+/** The experts of the blocks that have any, and how tokens choose among them. */
+export interface Experts {
+  readonly blocks: readonly number[]
+  readonly experts: number
+  readonly topK: number
+  readonly hidden: number
+  readonly gate: {
+    readonly order: GateOrder
+    readonly kind: GateKind
+    /** By task, the first of the `count` experts among which it chooses. */
+    readonly first: readonly number[]
+    readonly count: number
+    /** Greatest score, as a real number, whose choice is not queued; null: all are. */
+    readonly pruneBelow: number | null
+  }
+}
 
 /** Dimensions of the network. */
 export interface Network {
@@ -22,12 +40,7 @@ export interface Network {
   /** Hidden width of dense blocks. */
   readonly hidden: number
   readonly qkvBias: boolean
-  readonly moe: null | {
-    readonly blocks: readonly number[]
-    readonly experts: number
-    readonly topK: number
-    readonly hidden: number
-  }
+  readonly moe: Experts | null
   readonly tasks: readonly string[]
 }
 
@@ -86,9 +99,15 @@ function networkOf(model: Config['model']): Network {
     headDim: embedDim / heads,
     hidden: embedDim * model.mlpRatio,
     qkvBias,
-    moe,
+    moe: moe === null ? null : expertsOf(moe, tasks.length),
     tasks,
   }
+}
+
+function expertsOf({ gate, ...sizes }: MoeConfig, tasks: number): Experts {
+  const { expertsPerTask, ...rest } = gate
+  const count = expertsPerTask ?? sizes.experts
+  return { ...sizes, gate: { ...rest, first: firstExperts(sizes.experts, count, tasks), count } }
 }
 
 function parsedFormats(formats: Config['numerics']['formats']): Formats {

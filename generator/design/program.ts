@@ -1,6 +1,6 @@
 import { fractionBits } from '../fixed/format.js'
 import { headGroup, keyRounds } from '../units/attention_reorder/attention_reorder.schedule.js'
-import type { Design } from './elaborate.js'
+import type { Design, Experts } from './elaborate.js'
 import type { LinearStep, Parameter, Program, Step, Tensor } from './steps.js'
 import { pixelShift } from './unit-params.js'
 
@@ -127,14 +127,13 @@ class ProgramBuilder {
     return accumulates ? output : this.add(`${l}_x_out`, x, output)
   }
 
-  private gate(block: number, input: string, moe: { readonly experts: number; readonly topK: number }): void {
+  private gate(block: number, input: string, moe: Experts): void {
     const l = `l${block}`
     const { tokens } = this.design.network
-    const { activation, weight } = this.design.formats
-    this.pushLinear(`${l}_gate_logits`, input, this.design.network.dim, moe.experts, {
-      weight: { ...this.rows(`${l}_w_gate_T_task{task}`, moe.experts), format: weight },
-      bias: null,
-    })
+    const { activation } = this.design.formats
+    const { order, first, count } = moe.gate
+    const parameters = this.gateParameters(l, moe)
+    this.pushLinear(`${l}_gate_logits`, input, this.design.network.dim, moe.experts, parameters)
     this.tensors.set(`${l}_gate_softmax_sum_max`, { shape: [tokens, 2], format: activation })
     this.tensors.set(`${l}_topk_index`, { shape: [tokens, moe.topK], format: 'index' })
     this.tensors.set(`${l}_topk_logit`, { shape: [tokens, moe.topK], format: activation })
@@ -148,7 +147,20 @@ class ProgramBuilder {
       logits: `${l}_topk_logit`,
       scores: `${l}_topk_score`,
       topK: moe.topK,
+      ...{ order, first, count },
     })
+  }
+
+  private gateParameters(l: string, { experts, gate }: Experts): Pick<LinearOptions, 'weight' | 'bias'> {
+    const { weight, bias } = this.design.formats
+    const task = gate.kind === 'per-task' ? '_task{task}' : ''
+    return {
+      weight: { ...this.rows(`${l}_w_gate_T${task}`, experts), format: weight },
+      bias:
+        gate.kind === 'task-conditioned'
+          ? { ...this.rows(`${l}_gate_bias_task{task}`, experts), format: bias }
+          : null,
+    }
   }
 
   private patchReorder(block: number, experts: number): void {

@@ -1,4 +1,4 @@
-import type { Config } from '../config/config.js'
+import type { Config, GateOrder } from '../config/config.js'
 import type { FixedFormat } from '../fixed/format.js'
 import type { LinearOperation } from '../units/linear/linear.params.js'
 import type { SoftmaxMethod } from '../units/softmax/softmax.params.js'
@@ -83,6 +83,10 @@ export interface GateStep {
   readonly logits: string
   readonly scores: string
   readonly topK: number
+  readonly order: GateOrder
+  /** By task, the first of the `count` experts that may be chosen. */
+  readonly first: readonly number[]
+  readonly count: number
 }
 
 /** Tokens queued per expert in token order, and the experts that have any in the order in which they run. */

@@ -25,7 +25,7 @@ export interface UnitParams {
   readonly linear: LinearParams
   /** The design's own method first, then the others, with which `verify` compares it. */
   readonly gelu: readonly GeluParams[]
-  /** Empty without experts; else the network's own kind first. */
+  /** Empty without experts; else the network's own order first. */
   readonly gate: readonly GateParams[]
   readonly patchEmbed: PatchEmbedParams
   readonly layerNorm: LayerNormParams
@@ -175,8 +175,9 @@ function gateVariants(
   formats: Formats,
 ): GateParams[] {
   if (moe === null) return []
-  const orders = gateOrders.filter((order) => numerics.profile === 'exact' || order === 'softmax-topk')
-  return orders.map((order) =>
+  const own = moe.gate.order
+  const others = numerics.profile === 'exact' ? gateOrders.filter((order) => order !== own) : []
+  return [own, ...others].map((order) =>
     gateParams({
       profile: numerics.profile,
       order,
@@ -240,6 +241,7 @@ function patchReorderOf(
       rounding: numerics.rounding,
       overflow: numerics.overflow,
       order: hardware.experts.order,
+      pruneBelow: moe.gate.pruneBelow,
     }),
   )
 }

@@ -1,5 +1,6 @@
-import { costVariants, geluCostTable } from './gelu-cost-table.js'
-import { costExponentials, softmaxCostTable } from './softmax-cost-table.js'
+import { wholeTable } from './unit-report.js'
+import { unitReports } from './unit-reports.js'
 
-process.stdout.write(`gelu, one evaluator\n\n${geluCostTable(await costVariants())}`)
-process.stdout.write(`\nsoftmax, one exponential\n\n${softmaxCostTable(await costExponentials())}`)
+for (const [unit, report] of Object.entries(unitReports)) {
+  process.stdout.write(`${unit}\n\n${await wholeTable(report())}\n`)
+}

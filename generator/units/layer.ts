@@ -5,12 +5,20 @@ import type { Streams, Unit, UnitCase } from './unit.js'
 
 /** Where the tensors and parameters of a layer come from. */
 export interface LayerTensors {
+  /** The task whose gate chooses. */
+  readonly task: number
   /** Integers of a tensor that the layer reads; `length` of them. */
   tensor(name: string, length: number): Promise<Int32Array>
-  /** The same of a tensor of indices, each below `below`. */
-  indices(name: string, length: number, below: number): Promise<Int32Array>
+  /** The same of a tensor of indices, each of the `count` from `first` on. */
+  indices(name: string, length: number, range: IndexRange): Promise<Int32Array>
   /** Integers of a parameter, quantised by the design's profile. */
   parameter(parameter: Parameter, shape: ParameterShape): Promise<Int32Array>
+}
+
+/** Indices `first` to `first + count - 1`. */
+export interface IndexRange {
+  readonly first: number
+  readonly count: number
 }
 
 /** A layer as one run of a unit. */

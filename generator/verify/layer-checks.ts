@@ -22,7 +22,7 @@ export interface LayerSource extends ParameterSource {
  * Checks of one layer with real tensors: its input from the golden folder, its parameters from the weights, its
  * results against the golden tensors. Without a golden folder the input is random and the reference decides.
  * @param name - a step or tensor of the program, with or without its task prefix.
- * @throws InputError when there is no such layer, or the golden folder lacks its input.
+ * @throws InputError when there is no such layer or task, or the golden folder lacks its input.
  */
 export async function layerChecks(
   design: Design,
@@ -30,6 +30,7 @@ export async function layerChecks(
   source: LayerSource,
   options: CheckOptions,
 ): Promise<Check[]> {
+  checkTask(design, source.task)
   const program = buildProgram(design)
   const step = checkableStep(program, name)
   const binding = layerBindings.find(({ kind }) => kind === step.kind)
@@ -53,6 +54,12 @@ interface Target {
   readonly run: LayerRun
 }
 
+function checkTask({ network: { tasks } }: Design, task: number): void {
+  if (task < tasks.length) return
+  const known = tasks.map((name, id) => `${id} (${name})`).join(', ')
+  throw InputError.at('--task', `there is no task ${task}`, `tasks are ${known}`)
+}
+
 function checkableStep(program: Program, name: string): Step {
   const plain = name.replace(/^task\d+_/, '')
   const step = program.steps.find((each) => each.name === plain || stepTensors(each).includes(plain))
@@ -73,10 +80,11 @@ function checkableStep(program: Program, name: string): Step {
 function layerTensors(design: Design, source: LayerSource): LayerTensors {
   return {
     tensor: (name, length) => inputTensor(design, name, length, source),
-    indices: async (name, length, below) => {
+    task: source.task,
+    indices: async (name, length, { first, count }) => {
       if (source.golden !== undefined) return inputTensor(design, name, length, source)
       const random = seededRandom(source.seed)
-      return Int32Array.from({ length }, () => Math.floor(random() * below))
+      return Int32Array.from({ length }, () => first + Math.floor(random() * count))
     },
     parameter: (parameter, shape) => {
       const name = parameter.name.replace('{task}', String(source.task))

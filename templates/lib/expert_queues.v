@@ -3,17 +3,19 @@
 //
 // Handshake: start_i: a new layer of tokens_i tokens, all queues empty. pick_*: valid/ready, per token TopK experts in
 //            the low bits, then their scores; a token's first choice is pushed first. A choice of an expert that does
-//            not exist, or that the token chose before, is dropped. full_o: all tokens are in; lengths_o and the
+//            not exist, or that the token chose before, is dropped; with Prune = 1 also one of a score up to PruneAt. full_o: all tokens are in; lengths_o and the
 //            queues stand until the next start_i. read_addr_i: {expert, place in its queue}.
 // Latency:   TopK cycles a token; full_o 4 cycles after the last. 2 cycles from read_addr_i to read_data_o.
-// Numbers:   an entry is {score, token}; both only pass through.
+// Numbers:   an entry is {score, token}; both only pass through. Scores and PruneAt are signed.
 module expert_queues #(
     parameter Experts    = 16,
     parameter TopK       = 2,
     parameter Depth      = 129,   // tokens of a layer, at most: an expert may get all of them
     parameter ExpertBits = 4,
     parameter TokenBits  = 8,
-    parameter ScoreWidth = 32
+    parameter ScoreWidth = 32,
+    parameter Prune      = 0,
+    parameter [ScoreWidth-1:0] PruneAt = {ScoreWidth{1'b0}}
 ) (
     input  wire                                     clk_i,
     input  wire                                     rst_ni,
@@ -57,7 +59,8 @@ module expert_queues #(
                 assign same[earlier] = expert == pick_data_i[earlier*ExpertBits+:ExpertBits];
             end
             assign same[c]    = {1'b0, expert} >= ExpertCount;
-            assign dropped[c] = |same;
+            wire signed [ScoreWidth-1:0] score = pick_data_i[TopK*ExpertBits+c*ScoreWidth+:ScoreWidth];
+            assign dropped[c] = |same || (Prune != 0 && score <= $signed(PruneAt));
         end
     endgenerate
 

@@ -10,11 +10,11 @@ template <typename C> struct gate_slots {
     int index[C::top_k];
     int filled;
 
-    /// @param given  slots that start with the least logit and expert 0 instead of empty
-    explicit gate_slots(int given) : filled(given) {
+    /// @param given  slots that start with the least logit and the first expert instead of empty
+    gate_slots(int given, int first) : filled(given) {
         for (int k = 0; k < C::top_k; k++) {
             logit[k] = typename C::score_t(1) << (C::width - 1);
-            index[k] = 0;
+            index[k] = first;
         }
     }
 
@@ -52,7 +52,7 @@ void gate_core(
             typename C::logit_beat beat = logit.read();
             for (int lane = 0; lane < C::lanes; lane++) row[expert + lane] = beat.value[lane];
         }
-        gate_slots<C> slots(P::given_slots);
+        gate_slots<C> slots(P::given_slots, first);
         for (int expert = first; expert < last; expert++) {
 // A logit a cycle through all slots.
 #pragma HLS PIPELINE II=1

@@ -1,7 +1,7 @@
 `default_nettype none
 // The TopK largest of the logits that come, with their experts; of equal ones the earlier stays ahead.
 //
-// Handshake: none. clear_i empties the slots (or fills them with the least logit and expert 0: Filled = 1); valid_i
+// Handshake: none. clear_i empties the slots (or fills them with the least logit and expert first_i: Filled = 1); valid_i
 //            brings a logit. A logit a cycle.
 // Latency:   1 cycle.
 // Numbers:   logits signed; slot 0, the largest, lowest in index_o and logit_o.
@@ -13,6 +13,7 @@ module gate_topk #(
 ) (
     input  wire                       clk_i,
     input  wire                       clear_i,
+    input  wire [ExpertBits-1:0]      first_i,
     input  wire                       valid_i,
     input  wire signed [Width-1:0]    logit_i,
     input  wire [ExpertBits-1:0]      expert_i,
@@ -51,7 +52,7 @@ module gate_topk #(
                 if (clear_i) begin
                     filled_q <= Filled != 0;
                     logit_q  <= {1'b1, {Width - 1{1'b0}}};
-                    index_q  <= {ExpertBits{1'b0}};
+                    index_q  <= first_i;
                 end
             end
         end

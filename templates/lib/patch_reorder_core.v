@@ -19,6 +19,8 @@ module patch_reorder_core #(
     parameter Round         = 1,
     parameter Saturate      = 1,
     parameter Balanced      = 0,
+    parameter Prune         = 0,
+    parameter [Width-1:0] PruneAt = {Width{1'b0}},
     parameter MaxInTiles    = 12,
     parameter MaxOutTiles   = 12,
     parameter ExpertBits    = 4,
@@ -83,7 +85,7 @@ module patch_reorder_core #(
 
     expert_queues #(
         .Experts(Experts), .TopK(TopK), .Depth(MaxTokens), .ExpertBits(ExpertBits), .TokenBits(TokenBits),
-        .ScoreWidth(Width)
+        .ScoreWidth(Width), .Prune(Prune), .PruneAt(PruneAt)
     ) u_queues (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start), .tokens_i(op_tokens_i),
         .pick_valid_i(pick_valid_i), .pick_ready_o(pick_ready_o), .pick_data_i(pick_data_i),

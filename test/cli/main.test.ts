@@ -24,6 +24,10 @@ test.each([
     /--golden: \/nonexistent has no manifest\.json/,
   ],
   [
+    ['verify', 'nano', '--layer', 'l1_gate', '--task', '2'],
+    /--task: there is no task 2; tasks are 0 \(semseg\), 1 \(depth\)/,
+  ],
+  [
     ['verify', 'nano', '--layer', 'l0_fc1', '--weights', '/nonexistent'],
     /--weights: \/nonexistent does not exist/,
   ],

@@ -34,6 +34,32 @@ const malformed: [string, () => string, RegExp][] = [
   ],
   ['more choices than experts', () => edited(/topK: \d+/, 'topK: 7'), /^model\.moe\.topK: 7 /m],
   [
+    'a kind of gate that there is not',
+    () => edited('hidden: 64', 'hidden: 64, gate: { kind: per-token }'),
+    /^model\.moe\.gate\.kind: "per-token" is not allowed; write per-task, shared or task-conditioned$/m,
+  ],
+  [
+    "a task's experts fewer than its choices",
+    () => edited('hidden: 64', 'hidden: 64, gate: { expertsPerTask: 1 }'),
+    /^model\.moe\.gate\.expertsPerTask: 1 is less than topK 2; write at least 2, or lower topK$/m,
+  ],
+  [
+    "a task's experts beyond the last",
+    () => edited('hidden: 64', 'hidden: 64, gate: { expertsPerTask: 2 }').replace('depth]', 'depth, edge]'),
+    /^model\.moe\.gate\.expertsPerTask: 2 gives task 2 \(edge\) the experts 3 to 4, but there are 4; try 3 or 4, or/m,
+  ],
+  [
+    'top-k before softmax in edge-moe',
+    () =>
+      `${edited('hidden: 64', 'hidden: 64, gate: { order: topk-softmax }')}\nnumerics: { profile: edge-moe }\n`,
+    /^model\.moe\.gate\.order: topk-softmax is not the softmax-topk of profile edge-moe; write softmax-topk, or/m,
+  ],
+  [
+    'a threshold above every score',
+    () => edited('hidden: 64', 'hidden: 64, gate: { pruneBelow: 2 }'),
+    /^model\.moe\.gate\.pruneBelow: 2 is out of range; write a number from 0 to 1$/m,
+  ],
+  [
     'a patch that does not fit',
     () => edited(/patchSize: \d+/, 'patchSize: 7'),
     /^model\.image\.height: 32 is not a multiple of patchSize 7; try 28 or 35$/m,

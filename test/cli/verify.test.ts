@@ -20,6 +20,7 @@ async function writeGolden(folder: string, flip: number): Promise<void> {
   const { tokens, dim } = design.network
   const x = randomIntegers(seededRandom(1), tokens * dim, 23)
   const runs = await linearLayer.prepare(design, step, {
+    task: 0,
     tensor: async () => x,
     indices: async () => new Int32Array(0),
     parameter: (parameter, shape) => loadParameter(design, { folders: [], seed: 5 }, parameter, shape),

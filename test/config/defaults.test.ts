@@ -15,6 +15,9 @@ const formats = {
   patchBias: 'fixed<16,5>',
 }
 
+/** M³ViT's and Edge-MoE's. */
+const gate = { order: 'softmax-topk', kind: 'per-task', expertsPerTask: null, pruneBelow: null } as const
+
 const minimal = {
   name: 'minimal',
   model: { image: { height: 32, width: 32 }, patchSize: 8, embedDim: 32, depth: 2, heads: 2 },
@@ -81,9 +84,16 @@ describe('resolveConfig', () => {
 
   it('takes moe: null for no MoE, and blocks left out for the odd ones', () => {
     expect(parseConfig(edited({ 'model.moe': null })).model.moe).toBeNull()
-    const odd = { blocks: [1, 3, 5, 7, 9, 11], experts: 16, topK: 2, hidden: 384 }
+    const odd = { blocks: [1, 3, 5, 7, 9, 11], experts: 16, topK: 2, hidden: 384, gate }
     expect(parseConfig(edited({})).model.moe).toEqual(odd)
     expect(parseConfig(edited({ 'model.moe.blocks': undefined })).model.moe).toEqual(odd)
+  })
+
+  it('keeps what a gate says, and fills in the rest', () => {
+    const gateOf = (written: object) => parseConfig(edited({ 'model.moe.gate': written })).model.moe?.gate
+    expect(gateOf({ kind: 'shared', pruneBelow: 0.1 })).toEqual({ ...gate, kind: 'shared', pruneBelow: 0.1 })
+    const other = { order: 'topk-softmax', kind: 'task-conditioned', expertsPerTask: 8, pruneBelow: 0 }
+    expect(gateOf(other)).toEqual(other)
   })
 
   it('sorts the MoE blocks', () => {
@@ -118,7 +128,7 @@ describe('presets', () => {
       heads: 3,
       mlpRatio: 4,
       qkvBias: true,
-      moe: { blocks: [1, 3, 5, 7, 9, 11], experts: 16, topK: 2, hidden: 384 },
+      moe: { blocks: [1, 3, 5, 7, 9, 11], experts: 16, topK: 2, hidden: 384, gate },
       tasks: ['semseg', 'depth'],
     } satisfies Config['model'])
     expect(hardware).toMatchObject({

@@ -64,12 +64,39 @@ const malformed: readonly [edits: Record<string, unknown>, ...lines: string[]][]
   [{ 'model.qkvBias': 'yes' }, 'model.qkvBias: "yes" is not a yes-or-no value; write true or false'],
   [
     { 'model.moe': false },
-    'model.moe: false is not a mapping; write its keys below it: blocks, experts, topK, hidden',
+    'model.moe: false is not a mapping; write its keys below it: blocks, experts, topK, hidden, gate',
   ],
   [{ 'model.moe.hidden': undefined }, 'model.moe.hidden: missing; write a whole number from 1 to 65536'],
   [
     { 'model.moe.experts': 4, 'model.moe.topK': 8 },
     'model.moe.topK: 8 is more than the 4 experts; write at most 4, or raise experts',
+  ],
+  [
+    { 'model.moe.gate': 'noisy' },
+    'model.moe.gate: "noisy" is not a mapping; write its keys below it: order, kind, expertsPerTask, pruneBelow',
+  ],
+  [
+    { 'model.moe.gate': { order: 'noisy_vmoe', kind: 'multi_gate', expertPerTask: 4, pruneBelow: '10%' } },
+    'model.moe.gate.expertPerTask: unknown key; did you mean expertsPerTask?',
+    'model.moe.gate.order: "noisy_vmoe" is not allowed; write softmax-topk or topk-softmax',
+    'model.moe.gate.kind: "multi_gate" is not allowed; write per-task, shared or task-conditioned',
+    'model.moe.gate.pruneBelow: "10%" is not a number; write a number from 0 to 1',
+  ],
+  [
+    { 'model.moe.gate': { expertsPerTask: 1 } },
+    'model.moe.gate.expertsPerTask: 1 is less than topK 2; write at least 2, or lower topK',
+  ],
+  [
+    { 'model.moe.gate': { expertsPerTask: 17 } },
+    'model.moe.gate.expertsPerTask: 17 gives task 0 (semseg) the experts 0 to 16, but there are 16; try 15 or 16, or null for all experts',
+  ],
+  [
+    { 'model.moe.gate': { expertsPerTask: 8 }, 'model.tasks': ['semseg', 'depth', 'edge'] },
+    'model.moe.gate.expertsPerTask: 8 gives task 2 (edge) the experts 12 to 19, but there are 16; try 15 or 16, or null for all experts',
+  ],
+  [
+    { 'model.moe.gate': { order: 'topk-softmax' }, numerics: { profile: 'edge-moe' } },
+    'model.moe.gate.order: topk-softmax is not the softmax-topk of profile edge-moe; write softmax-topk, or use profile exact',
   ],
   [{ 'model.moe.blocks': 'even' }, `model.moe.blocks: "even" is not allowed; write ${blocksRule}`],
   [{ 'model.moe.blocks': [] }, `model.moe.blocks: an empty list is not allowed; write ${blocksRule}`],

@@ -23,6 +23,16 @@ describe('printConfig', () => {
         fc.constant('odd'),
         fc.uniqueArray(fc.integer({ min: 0, max: 11 }), { minLength: 1 }),
       ),
+      'model.moe.gate': fc.record(
+        {
+          order: fc.constantFrom('softmax-topk', 'topk-softmax'),
+          kind: fc.constantFrom('per-task', 'shared', 'task-conditioned'),
+          // As many as there are: whatever the tasks, they fit.
+          expertsPerTask: fc.constantFrom(null, 16),
+          pruneBelow: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+        },
+        { requiredKeys: [] },
+      ),
       'model.mlpRatio': fc.integer({ min: 24, max: 800 }).map((hidden) => hidden / 64),
       'numerics.gelu': fc.oneof(
         fc.constant({ method: 'shift' }),

@@ -80,6 +80,7 @@ const fewest = patchReorderParams({
   rounding: 'rnd',
   overflow: 'wrap',
   order: 'balanced',
+  pruneBelow: 0.1,
 })
 emitted.push({
   label: 'patch_reorder of one of everything',

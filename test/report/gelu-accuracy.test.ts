@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { exactGelu } from '../../generator/model/gelu-oracle.js'
 import { absoluteErrors, geluMeanReach, measureGelu } from '../../generator/report/gelu-accuracy.js'
-import { geluAccuracyTable, measureVariants } from '../../generator/report/gelu-accuracy-table.js'
-import { packageRoot } from '../../generator/root.js'
+import { measureVariants } from '../../generator/report/gelu-report.js'
 import { geluParams } from '../../generator/units/gelu/gelu.params.js'
 import { geluReference } from '../../generator/units/gelu/gelu.reference.js'
 
@@ -12,12 +9,6 @@ const measured = measureVariants()
 const edgeMoe = measured[0]
 
 describe('measured variants of gelu', () => {
-  test('docs/gelu.md shows what is measured: print it again with npm run measure:gelu', () => {
-    const page = readFileSync(join(packageRoot, 'docs/gelu.md'), 'utf8')
-    const table = /<!-- measured: npm run measure:gelu -->\n(.*?)<!-- end -->/s.exec(page)?.[1]
-    expect(table).toBe(geluAccuracyTable(measured))
-  })
-
   const tables = measured.filter(({ params }) => params.table !== null)
   test.each(tables)('$profile $format $params.method keeps its bound', ({ params, maxError, accuracy }) => {
     expect(accuracy.largest).toBeLessThanOrEqual((maxError ?? 0) + 1.5 * 2 ** -params.fraction)

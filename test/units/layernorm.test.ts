@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fixed } from '../../generator/fixed/format.js'
+import { exactLayerNorm } from '../../generator/model/layernorm-oracle.js'
 import { randomIntegers, seededRandom } from '../../generator/random.js'
+import { real } from '../../generator/report/tokens.js'
 import {
   type LayerNormParams,
   layerNormParams,
@@ -117,15 +119,10 @@ test('lanes match the fastest reader', () => {
   expect(layerNormTokenCycles(paramsOf('exact', shapes[0]))).toBe(48)
 })
 
-/** Layer norm in float64, on the last place of the result; squares of differences, nothing shared with the reference. */
-function realNorm({ fraction, dim }: LayerNormParams, { x, scale, bias }: LayerNormTensors): number[] {
-  const values = Array.from(x, (value) => value / 2 ** fraction)
-  const mean = values.reduce((sum, value) => sum + value, 0) / dim
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / dim
-  return values.map((value, i) => {
-    const y = ((value - mean) / Math.sqrt(variance + 1e-6)) * (scale[i] / 2 ** 11) + bias[i] / 2 ** 11
-    return y * 2 ** fraction
-  })
+/** Layer norm in real arithmetic on the same integers, in units of the last place of the result. */
+function realNorm({ fraction }: LayerNormParams, { x, scale, bias }: LayerNormTensors): number[] {
+  const y = exactLayerNorm({ x: real(x, fraction), scale: real(scale, 11), bias: real(bias, 11) })
+  return y.map((value) => value * 2 ** fraction)
 }
 
 /** docs/numerics.md, layernorm, with unlimited integers. */

@@ -31,6 +31,7 @@ const published = {
   lanes: 4,
   width: 32,
   scoreFraction: 22,
+  pruneBelow: null as number | null,
 }
 const profiles = {
   exact: { rounding: 'rnd', overflow: 'sat', order: 'balanced' },
@@ -41,6 +42,10 @@ const hardware: readonly Partial<typeof published>[] = [
   {},
   { experts: 5, topK: 5, width: 18, scoreFraction: 12, lanes: 3, taps: 4 },
   { experts: 1, topK: 1, maxTokens: 1, maxIn: 1, maxOut: 1, taps: 1, lanes: 1 },
+  { pruneBelow: 0.1 },
+  { pruneBelow: 0, experts: 3, topK: 3, width: 18, scoreFraction: 12 },
+  // One in a format that has no one.
+  { pruneBelow: 1, width: 18, scoreFraction: 17 },
   { experts: 16, topK: 1, maxTokens: 33, maxIn: 4, maxOut: 4, taps: 4, lanes: 4 },
   { experts: 3, topK: 3, maxTokens: 8, maxIn: 2, maxOut: 2, taps: 2, lanes: 2, width: 12, scoreFraction: 9 },
 ]
@@ -140,16 +145,19 @@ describe('cycles without stalls', () => {
 })
 
 describe('one wrong thing is found', () => {
-  const params = patchReorderParams({ ...published, ...profiles.exact })
+  const params = patchReorderParams({ ...published, ...profiles.exact, pruneBelow: 0.1 })
   const core = 'hls/patch_reorder_core.hpp'
   const top = 'rtl/patch_reorder.v'
   test.each([
     ['csim: order', csim, core, 'C::balanced &&', 'false &&'],
     ['csim: a choice twice', csim, core, 'counts = false;', 'counts = counts;'],
+    ['csim: a score at the threshold', csim, core, '<= C::prune_at', '< C::prune_at'],
     ['csim: rounding', csim, core, 'C::width, C::round,', 'C::width, false,'],
     ['csim: saturation at the end', csim, core, 'C::width, false, C::saturate>', 'C::width, false, false>'],
     ['verilator: order', verilator, top, '.Balanced(1)', '.Balanced(0)'],
-    ['verilator: a choice twice', verilator, 'rtl/expert_queues.v', '|same;', '&same;'],
+    ['verilator: a choice twice', verilator, 'rtl/expert_queues.v', '|same ||', '&same ||'],
+    ['verilator: a score at the threshold', verilator, 'rtl/expert_queues.v', 'score <= $', 'score < $'],
+    ['verilator: no threshold', verilator, top, '.Prune(1)', '.Prune(0)'],
     ['verilator: rounding', verilator, top, '.Round(1)', '.Round(0)'],
     ['verilator: saturation', verilator, top, '.Saturate(1)', '.Saturate(0)'],
   ] as const)('%s', async (_, backend, path, from, to) => {
@@ -176,10 +184,10 @@ describe('expertOrder', () => {
 
 test('reference equals the definition on integers without limits', () => {
   fc.assert(
-    fc.property(layers(), ({ params, choices, y, onto }) => {
+    fc.property(layers(), ({ params, choices, ...tensors }) => {
       const runs = expertRuns(params, choices)
-      expect([...scatterResults(params, runs, { y, onto, width: 1 })]).toEqual(
-        defined(params, choices, { y, onto }),
+      expect([...scatterResults(params, runs, { ...tensors, width: 1 })]).toEqual(
+        defined(params, choices, tensors),
       )
     }),
   )
@@ -219,6 +227,7 @@ test('a score above 1 saturates the contribution, not the sum', () => {
 interface Tensors {
   readonly y: Int32Array
   readonly onto: Int32Array
+  readonly pruneBelow: number | null
 }
 
 /** Tokens of one value, with choices, results and start values that often leave the format. */
@@ -233,15 +242,18 @@ function layers(): fc.Arbitrary<
       width: fc.integer({ min: 8, max: 32 }),
       profile: fc.constantFrom('exact', 'edge-moe'),
       fraction: fc.integer({ min: 0, max: 31 }),
+      pruneBelow: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
     })
-    .chain(({ experts, topK, tokens, width, profile, fraction }) => {
+    .chain(({ experts, topK, tokens, width, profile, fraction, pruneBelow }) => {
       const most = 2 ** (width - 1)
       const value = fc.oneof(fc.integer({ min: -most, max: most - 1 }), fc.constantFrom(-most, most - 1))
       const integers = (of: fc.Arbitrary<number>, length: number) =>
         fc.array(of, { minLength: length, maxLength: length }).map((list) => Int32Array.from(list))
       const needs = { ...published, ...profiles[profile], experts, topK, width, maxTokens: tokens }
+      const scoreFraction = Math.min(fraction, width - 1)
       return fc.record({
-        params: fc.constant(patchReorderParams({ ...needs, scoreFraction: Math.min(fraction, width - 1) })),
+        pruneBelow: fc.constant(pruneBelow),
+        params: fc.constant(patchReorderParams({ ...needs, scoreFraction, pruneBelow })),
         choices: fc.record({
           index: integers(fc.integer({ min: 0, max: experts }), tokens * topK),
           score: integers(value, tokens * topK),
@@ -256,10 +268,13 @@ function layers(): fc.Arbitrary<
 function defined(
   { experts, topK, order, width, scoreFraction, rounding, overflow }: PatchReorderParams,
   { index, score }: Choices,
-  { y, onto }: Tensors,
+  { y, onto, pruneBelow }: Tensors,
 ): number[] {
   const counts = [...index].map(
-    (expert, at) => expert < experts && index.indexOf(expert, at - (at % topK)) === at,
+    (expert, at) =>
+      expert < experts &&
+      index.indexOf(expert, at - (at % topK)) === at &&
+      score[at] / 2 ** scoreFraction > (pruneBelow ?? Number.NEGATIVE_INFINITY),
   )
   const queues = Array.from({ length: experts }, (_, expert) =>
     [...index.keys()].filter((at) => counts[at] && index[at] === expert),

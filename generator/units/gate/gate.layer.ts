@@ -4,16 +4,16 @@ import type { LayerBinding, LayerRun, LayerTensors } from '../layer.js'
 import type { Streams } from '../unit.js'
 import { gate, gateCase } from './gate.unit.js'
 
-/** A gate step on its unit, every expert allowed. */
+/** A gate step on its unit, with the experts that the task may choose. */
 export const gateLayer: LayerBinding = { kind: 'gate', prepare }
 
 async function prepare(design: Design, step: Step, source: LayerTensors): Promise<readonly LayerRun[]> {
   if (step.kind !== 'gate') throw new Error(`${step.name} is not a gate`)
-  const [{ params }] = gate.variants(design)
-  const { tokens } = design.network
-  const { experts } = params
-  const logits = await source.tensor(step.input, tokens * experts)
-  const unitCase = gateCase(params, step.name, [{ logits, first: 0, count: experts }])
+  const params = design.gate.find(({ order }) => order === step.order)
+  if (params === undefined) throw new Error(`the design has no gate of order ${step.order}`)
+  const logits = await source.tensor(step.input, design.network.tokens * params.experts)
+  const operation = { logits, first: step.first[source.task], count: step.count }
+  const unitCase = gateCase(params, step.name, [operation])
   const decode = ({ pick }: Streams) =>
     new Map([
       [step.statistics, interleaved(pick.fields.sum, pick.fields.maximum)],

@@ -1,10 +1,9 @@
+import type { GateOrder } from '../../config/config.js'
 import { bitsFor } from '../linear/linear.params.js'
 import { type SoftmaxParams, softmaxParams } from '../softmax/softmax.params.js'
 import { softmaxPipeline } from '../softmax/softmax.pipeline.js'
 
-/** Whether scores are normalised over all experts or over the chosen ones. */
-export const gateOrders = ['softmax-topk', 'topk-softmax'] as const
-export type GateOrder = (typeof gateOrders)[number]
+export const gateOrders: readonly GateOrder[] = ['softmax-topk', 'topk-softmax']
 
 /** What the hardware of the gate is built for. */
 export interface GateParams {
@@ -70,6 +69,17 @@ export function gateParams(needs: GateRequirements): GateParams {
     sumSigned: !exact,
     quotientWidth: exact ? fraction + 1 : width + fraction,
   }
+}
+
+/**
+ * The first of the experts among which each task chooses, of `perTask` each: M³ViT's `regu_experts_fromtask`, as
+ * published. The distances grow with the task, so that the last tasks may end beyond the last expert.
+ */
+export function firstExperts(experts: number, perTask: number, tasks: number): number[] {
+  const firsts = [0]
+  for (let task = 1; task < tasks; task++)
+    firsts.push(firsts[task - 1] + Math.floor((task * (experts - perTask)) / (tasks - 1)))
+  return firsts
 }
 
 /** Cycles from one token to the next: the scan of its logits, or its exponentials. */

@@ -41,7 +41,7 @@ export function gateReference(params: GateParams, operation: GateOperation): Gat
     sum[t] = token.sum
     maximum[t] = token.maximum
     for (const [k, slot] of slots.entries()) {
-      index[t * topK + k] = slot.expert < 0 ? 0 : slot.expert + operation.first
+      index[t * topK + k] = Math.max(slot.expert, 0) + operation.first
       logit[t * topK + k] = slot.logit
       score[t * topK + k] = token.scores[k]
     }

@@ -139,6 +139,7 @@ function cases(params: GateParams, seed: number): readonly UnitCase[] {
     gateCase(params, 'equal, rising, falling and least logits', [all(adversarialRows(params))]),
     gateCase(params, "a task's own experts", [
       { logits: draw(3, fraction + 2), first: experts - half, count: half },
+      { logits: adversarialRows(params), first: experts - half, count: half },
       { logits: draw(2, fraction + 2), first: 0, count: topK },
     ]),
   ]

@@ -2,7 +2,7 @@ import type { Rounding } from '../../fixed/format.js'
 import { geluDelta } from '../../fixed/real.js'
 import { bitsFor, nextPowerOfTwo } from '../linear/linear.params.js'
 
-/** How GELU is approximated; docs/gelu.md compares them. */
+/** How GELU is approximated; docs/numerics.md, measured, compares them. */
 export const geluMethods = ['delta-lut', 'delta-lut-nearest', 'shift'] as const
 export type GeluMethod = (typeof geluMethods)[number]
 

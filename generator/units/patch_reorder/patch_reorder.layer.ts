@@ -18,7 +18,7 @@ async function prepareQueues(design: Design, step: Step, source: LayerTensors): 
   if (step.kind !== 'patchReorder') throw new Error(`${step.name} is not a patch reordering`)
   const params = builtParams(design)
   const { tokens: count } = design.network
-  const choices = await loadChoices(params, step, { count, source })
+  const choices = await loadChoices(design, step, source)
   const runs = expertRuns(params, choices)
   const tensorsOf = (of: readonly ExpertRun[]) => queueTensors(params, step, { runs: of, tokens: count })
   // Nothing is computed: tokens of one value will do.
@@ -38,7 +38,7 @@ async function prepareExperts(design: Design, step: Step, source: LayerTensors):
   if (step.kind !== 'experts') throw new Error(`${step.name} is not a step of experts`)
   const params = builtParams(design)
   const { tokens: count, dim } = design.network
-  const choices = await loadChoices(params, step, { count, source })
+  const choices = await loadChoices(design, step, source)
   const runs = expertRuns(params, choices)
   const tokens = await source.tensor(step.input, count * dim)
   const fc1 = await expertJobs(step.fc1, { runs, x: gatherTokens(runs, tokens, dim), source })
@@ -56,13 +56,15 @@ function builtParams({ patchReorder: params }: Design): PatchReorderParams {
 }
 
 async function loadChoices(
-  { topK, experts }: PatchReorderParams,
+  { network: { tokens, moe } }: Design,
   { indices, scores }: PatchReorderStep | ExpertsStep,
-  { count, source }: { readonly count: number; readonly source: LayerTensors },
+  source: LayerTensors,
 ): Promise<Choices> {
+  if (moe === null) throw new Error('a network without experts has no choices')
+  const { topK, gate } = moe
   return {
-    index: await source.indices(indices, count * topK, experts),
-    score: await source.tensor(scores, count * topK),
+    index: await source.indices(indices, tokens * topK, { ...gate, first: gate.first[source.task] }),
+    score: await source.tensor(scores, tokens * topK),
   }
 }
 

@@ -19,10 +19,15 @@ export interface PatchReorderRequirements {
   readonly rounding: Rounding
   readonly overflow: Overflow
   readonly order: ExpertOrder
+  /** Greatest score, as a real number, whose choice is not queued; null: all are. */
+  readonly pruneBelow: number | null
 }
 
 /** What the hardware of patch reordering is built for. */
-export interface PatchReorderParams extends Omit<PatchReorderRequirements, 'maxIn' | 'maxOut'> {
+export interface PatchReorderParams
+  extends Omit<PatchReorderRequirements, 'maxIn' | 'maxOut' | 'pruneBelow'> {
+  /** The same as `pruneBelow`, in units of a score. */
+  readonly pruneAt: number | null
   /** Blocks of a token and rows of a result, at most. */
   readonly maxInTiles: number
   readonly maxOutTiles: number
@@ -45,6 +50,7 @@ export interface PatchReorderParams extends Omit<PatchReorderRequirements, 'maxI
 export function patchReorderParams({
   maxIn,
   maxOut,
+  pruneBelow,
   ...needs
 }: PatchReorderRequirements): PatchReorderParams {
   const { experts, topK, maxTokens, taps, lanes, width, overflow, scoreFraction } = needs
@@ -57,6 +63,10 @@ export function patchReorderParams({
   const maxOutTiles = Math.ceil(maxOut / lanes)
   return {
     ...needs,
+    pruneAt:
+      pruneBelow === null
+        ? null
+        : Math.min(Math.floor(pruneBelow * 2 ** scoreFraction), 2 ** (width - 1) - 1),
     maxInTiles,
     maxOutTiles,
     sumWidth: overflow === 'sat' ? width + Math.ceil(Math.log2(topK + 1)) : width,

@@ -31,16 +31,16 @@ export function expertRuns(params: PatchReorderParams, choices: Choices): Expert
 
 /** The queue of every expert, tokens ascending. */
 export function expertQueues(
-  { experts, topK }: Pick<PatchReorderParams, 'experts' | 'topK'>,
+  { experts, topK, pruneAt }: Pick<PatchReorderParams, 'experts' | 'topK' | 'pruneAt'>,
   { index, score }: Choices,
 ): QueueEntry[][] {
   const queues: QueueEntry[][] = Array.from({ length: experts }, () => [])
   for (let at = 0; at < index.length; at++) {
     const token = Math.floor(at / topK)
-    const queue = queues[index[at]]
-    // No such expert, or one that this token chose before.
-    if (queue === undefined || queue.at(-1)?.token === token) continue
-    queue.push({ token, score: score[at] })
+    const repeated = index.subarray(token * topK, at).includes(index[at])
+    const pruned = pruneAt !== null && score[at] <= pruneAt
+    // An expert that does not exist has no queue.
+    if (!repeated && !pruned) queues[index[at]]?.push({ token, score: score[at] })
   }
   return queues
 }

@@ -100,7 +100,7 @@ function ports(params: PatchReorderParams): readonly StreamPort[] {
 }
 
 function context(params: PatchReorderParams): object {
-  const { rounding, overflow, order, experts } = params
+  const { rounding, overflow, order, experts, pruneAt } = params
   const [op] = ports(params)
   return {
     ...params,
@@ -112,6 +112,9 @@ function context(params: PatchReorderParams): object {
     saturates: overflow === 'sat',
     balanced: order === 'balanced' ? 1 : 0,
     isBalanced: order === 'balanced',
+    prune: pruneAt === null ? 0 : 1,
+    prunes: pruneAt !== null,
+    pruneAt: pruneAt ?? 0,
     // 4 cycles for the queues to settle, a look at every expert, 13 through fifos, reader and gather.
     firstBlock: experts + 17,
   }
@@ -211,18 +214,27 @@ export interface LayerShape {
   readonly choose?: (token: number, choice: number) => number
 }
 
-/** A layer of random tensors: scores from 0 to 1, every fourth from the whole format, extremes included. */
+/**
+ * A layer of random tensors: scores from 0 to 1, every fourth from the whole format, extremes included; with a
+ * threshold every fourth at it or just above.
+ */
 export function randomLayer(params: PatchReorderParams, shape: LayerShape, seed: number): ReorderedLayer {
   const random = seededRandom(seed)
-  const { topK, expertBits, width, scoreFraction } = params
+  const { topK, expertBits, width, scoreFraction, pruneAt } = params
   const { tokens, inFeatures, outFeatures, accumulates } = shape
   const anywhere = () => Math.floor(random() * 2 ** expertBits)
   const { choose = anywhere } = shape
   const one = Math.min(2 ** scoreFraction, 2 ** (width - 1) - 1)
   const any = randomIntegers(random, tokens * topK, width)
+  const atThreshold = (at: number) => Math.min(at + Math.floor(random() * 2), 2 ** (width - 1) - 1)
+  const share = () => Math.floor(random() * (one + 1))
   const choices = {
     index: Int32Array.from(any, (_, at) => choose(Math.floor(at / topK), at % topK)),
-    score: any.map((score) => (random() < 1 / 4 ? score : Math.floor(random() * (one + 1)))),
+    score: any.map((score) => {
+      const draw = random()
+      if (draw < 1 / 4) return score
+      return pruneAt !== null && draw < 1 / 2 ? atThreshold(pruneAt) : share()
+    }),
   }
   const entries = expertRuns(params, choices).reduce((sum, { queue }) => sum + queue.length, 0)
   return {

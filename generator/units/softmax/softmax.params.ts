@@ -9,7 +9,7 @@ import {
   scaleFactor,
 } from './softmax.tables.js'
 
-/** How rows of scores become weights; docs/softmax.md compares them. */
+/** How rows of scores become weights; docs/numerics.md, measured, compares them. */
 export const softmaxMethods = ['deferred', 'single-pass', 'shiftmax'] as const
 export type SoftmaxMethod = (typeof softmaxMethods)[number]
 

@@ -72,6 +72,8 @@ struct patch_reorder_config {
     static const int score_fraction = 22;
     static const bool round = true;
     static const bool saturate = true;
+    static const bool prune = false;   // choices of scores up to prune_at are not queued
+    static const int prune_at = 0;
     static const bool balanced = false;   // order of experts: by turns, not by index
 
     typedef ap_uint<5> token_t;

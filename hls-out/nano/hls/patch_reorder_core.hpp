@@ -13,7 +13,7 @@ template <typename C> struct patch_reorder_item {
 };
 
 /// Puts every token into the queues of the experts that it chose. A choice of an expert that does not exist, or that an
-/// earlier choice of the token named, does not count.
+/// earlier choice of the token named, does not count; nor, where C::prune, one whose score is at most C::prune_at.
 template <typename C>
 void patch_reorder_fill_queues(
     hls::stream<typename C::pick_beat> &pick, int tokens, patch_reorder_item<C> queues[C::experts][C::max_tokens],
@@ -25,7 +25,7 @@ void patch_reorder_fill_queues(
 // A choice a cycle: the memory of the queues has one write port.
 #pragma HLS PIPELINE II=1
             const int expert = beat.index[choice];
-            bool counts = expert < C::experts;
+            bool counts = expert < C::experts && !(C::prune && beat.score[choice] <= C::prune_at);
             for (int earlier = 0; earlier < choice; earlier++)
                 if (beat.index[earlier] == beat.index[choice]) counts = false;
             if (!counts) continue;

@@ -55,6 +55,7 @@ module patch_reorder (
     patch_reorder_core #(
         .Experts(4), .TopK(2), .MaxTokens(17), .Taps(8), .Lanes(8), .Width(32),
         .SumWidth(34), .ScoreFraction(22), .Round(1), .Saturate(1), .Balanced(0),
+        .Prune(0), .PruneAt(32'd0),
         .MaxInTiles(4), .MaxOutTiles(4), .ExpertBits(2), .TokenBits(5),
         .TileBits(3), .RunDepth(8), .EntryDepth(64)
     ) u_core (

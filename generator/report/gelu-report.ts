@@ -1,8 +1,12 @@
+import { verilogSources } from '../../sim/sources.js'
 import { fixed, formatName, fractionBits } from '../fixed/format.js'
 import { type GeluMethod, type GeluParams, geluMethods, geluParams } from '../units/gelu/gelu.params.js'
+import { gelu } from '../units/gelu/gelu.unit.js'
+import { synthesise } from './cost.js'
 import { type GeluAccuracy, measureGelu } from './gelu-accuracy.js'
+import type { UnitReport } from './unit-report.js'
 
-/** A GELU that docs/gelu.md reports on. */
+/** A GELU that docs/numerics.md reports on. */
 export interface GeluVariant {
   readonly profile: 'edge-moe' | 'exact'
   /** Of argument and result, as text. */
@@ -31,10 +35,13 @@ export function measureVariants(): MeasuredVariant[] {
   return geluVariants.map((variant) => ({ ...variant, accuracy: measureGelu(variant.params) }))
 }
 
-/** The Markdown table of docs/gelu.md. */
-export function geluAccuracyTable(measured: readonly MeasuredVariant[]): string {
-  const rows = [heading, heading.map(() => '---'), ...measured.map(tableRow)]
-  return rows.map((cells) => `| ${cells.join(' | ')} |\n`).join('')
+/** The table of measured variants; the cost is that of one evaluator. */
+export function geluReport(measured: readonly MeasuredVariant[]): UnitReport {
+  const rows = measured.map((variant) => ({
+    cells: tableRow(variant),
+    cost: () => synthesise(verilogSources(gelu, variant.params), 'gelu_eval'),
+  }))
+  return { heading, rows }
 }
 
 const heading = [

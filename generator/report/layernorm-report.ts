@@ -1,0 +1,91 @@
+import { verilogSources } from '../../sim/sources.js'
+import { loadConfig } from '../config/load.js'
+import { elaborate } from '../design/elaborate.js'
+import { formatName } from '../fixed/format.js'
+import { exactLayerNorm } from '../model/layernorm-oracle.js'
+import { seededRandom } from '../random.js'
+import type { LayerNormParams } from '../units/layernorm/layernorm.params.js'
+import { layerNormReference } from '../units/layernorm/layernorm.reference.js'
+import { layerNorm } from '../units/layernorm/layernorm.unit.js'
+import { synthesise } from './cost.js'
+import { errorCells, errorSummary, type MeasuredError } from './error-summary.js'
+import { normalNumbers, quantised, real } from './tokens.js'
+import type { UnitReport } from './unit-report.js'
+
+/** Both profiles with m3vit-tiny's sizes and formats. */
+export function layerNormReport(): UnitReport {
+  const rows = (['exact', 'edge-moe'] as const).map((profile) => {
+    const { layerNorm: params, formats } = elaborate(loadConfig('m3vit-tiny', { numerics: profile }))
+    const errors = [realisticTokens(params.dim), adversarialTokens(params)].map((tokens) =>
+      layerNormError(params, tokens),
+    )
+    return {
+      cells: [profile, formatName(formats.activation), ...errorCells(...errors)],
+      cost: () => synthesise(verilogSources(layerNorm, params), 'layernorm'),
+    }
+  })
+  return {
+    heading: ['profile', 'format', 'tokens: largest error', 'mean', 'adversarial: largest error', 'mean'],
+    rows,
+  }
+}
+
+/** Errors of a layer norm with scales around 1 and biases around 0 against double precision on the same integers. */
+export function layerNormError(
+  params: LayerNormParams,
+  tokens: readonly (readonly number[])[],
+): MeasuredError {
+  const { dim, fraction, scaleFraction, biasFraction } = params
+  const random = seededRandom(11)
+  const scale = quantised(
+    normalNumbers(random, dim).map((value) => 1 + value / 4),
+    scaleFraction,
+  )
+  const bias = quantised(
+    normalNumbers(random, dim).map((value) => value / 4),
+    biasFraction,
+  )
+  const errors = tokens.flatMap((token) => {
+    const x = quantised(token, fraction)
+    const want = exactLayerNorm({
+      x: real(x, fraction),
+      scale: real(scale, scaleFraction),
+      bias: real(bias, biasFraction),
+    })
+    const got = real(layerNormReference(params, { x, scale, bias }), fraction)
+    return got.map((value, i) => Math.abs(value - want[i]))
+  })
+  return errorSummary(errors)
+}
+
+/** 129 tokens of a residual stream: values of some units, three channels ten times as large. */
+function realisticTokens(dim: number): number[][] {
+  const random = seededRandom(12)
+  const offsets = normalNumbers(random, dim).map((value) => value / 2)
+  return Array.from({ length: 129 }, () => {
+    const size = 0.5 + 1.5 * random()
+    return normalNumbers(random, dim).map((value, i) => (offsets[i] + size * value) * (i % 64 === 5 ? 10 : 1))
+  })
+}
+
+// E[x^2] stays below 512, beyond which edge-moe is no layer norm.
+function adversarialTokens({ dim, fraction }: LayerNormParams): number[][] {
+  const unit = 2 ** -fraction
+  const sign = (i: number) => (i % 2 === 0 ? 1 : -1)
+  const noise = normalNumbers(seededRandom(13), dim)
+  const values: ((i: number) => number)[] = [
+    () => 0,
+    () => 20,
+    (i) => (i === 0 ? 250 : 0),
+    (i) => sign(i) * unit,
+    (i) => 20 + sign(i) * unit,
+    // What is small beside its mean is lost where two rounded means are subtracted.
+    (i) => 20 + noise[i] / 1000,
+    (i) => 20 + noise[i] / 100,
+    (i) => 20 + noise[i] / 10,
+    (i) => noise[i] / 1000,
+    (i) => 22 * sign(i),
+    (i) => 60 * (i / dim - 0.5),
+  ]
+  return values.map((value) => Array.from({ length: dim }, (_, i) => value(i)))
+}

@@ -1,3 +1,0 @@
-import { geluAccuracyTable, measureVariants } from './gelu-accuracy-table.js'
-
-process.stdout.write(geluAccuracyTable(measureVariants()))
