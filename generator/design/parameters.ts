@@ -8,7 +8,10 @@ export type ParameterRole = 'weight' | 'bias' | 'normScale' | 'normBias' | 'posi
 
 /** A step's use of a parameter: rows of it, and the shape of each row. */
 export interface ParameterUse {
+  /** The program's step. */
   readonly step: string
+  /** The layer of the step: one of an experts step's two, otherwise the step itself. */
+  readonly layer: string
   readonly role: ParameterRole
   readonly parameter: Parameter
   /** [inFeatures] of a matrix, [dim] of the position embedding, [] of a vector. */
@@ -23,6 +26,8 @@ export interface ProgramParameter {
   readonly task: number | null
   /** [experts]? [rows] and the shape of a row. */
   readonly shape: readonly number[]
+  /** Values of a row: 1 in a vector. */
+  readonly columns: number
   readonly format: FixedFormat
 }
 
@@ -33,9 +38,10 @@ export function programParameters(design: Design): readonly ProgramParameter[] {
   for (const { parameter, rowShape } of programUses(design)) {
     const experts = parameter.experts === undefined ? [] : [parameter.experts]
     const shape = [...experts, parameter.of, ...rowShape]
+    const columns = rowShape.reduce((product, size) => product * size, 1)
     for (const task of tasksOf(parameter, network)) {
       const name = taskName(parameter.name, task)
-      parameters.set(name, { name, task, shape, format: parameter.format })
+      parameters.set(name, { name, task, shape, columns, format: parameter.format })
     }
   }
   return [...parameters.values()]
@@ -62,33 +68,36 @@ export function taskName(name: string, task: number | null): string {
 const taskPlace = '{task}'
 
 function stepUses(step: Step, network: Network): ParameterUse[] {
+  const own = { step: step.name, layer: step.name }
   switch (step.kind) {
     case 'linear':
-      return linearUses(step, [step.operands.inFeatures])
+      return linearUses(step, step, [step.operands.inFeatures])
     case 'patchEmbed': {
       const { image, patchSize, dim } = network
-      const position = {
-        step: step.name,
-        role: 'position',
-        parameter: step.position,
-        rowShape: [dim],
-      } as const
-      return [...linearUses(step.linear, [image.channels, patchSize, patchSize]), position]
+      return [
+        ...linearUses(step, step.linear, [image.channels, patchSize, patchSize]),
+        { ...own, role: 'position', parameter: step.position, rowShape: [dim] },
+      ]
     }
     case 'layerNorm':
       return [
-        { step: step.name, role: 'normScale', parameter: step.scale, rowShape: [] },
-        { step: step.name, role: 'normBias', parameter: step.bias, rowShape: [] },
+        { ...own, role: 'normScale', parameter: step.scale, rowShape: [] },
+        { ...own, role: 'normBias', parameter: step.bias, rowShape: [] },
       ]
     case 'experts':
-      return [step.fc1, step.fc2].flatMap((linear) => linearUses(linear, [linear.operands.inFeatures]))
+      return [step.fc1, step.fc2].flatMap((linear) => linearUses(step, linear, [linear.operands.inFeatures]))
     default:
       return []
   }
 }
 
-function linearUses({ name, weight, bias }: LinearStep, rowShape: readonly number[]): ParameterUse[] {
-  const uses: ParameterUse[] = [{ step: name, role: 'weight', parameter: weight, rowShape }]
-  if (bias !== null) uses.push({ step: name, role: 'bias', parameter: bias, rowShape: [] })
+function linearUses(
+  step: Step,
+  { name, weight, bias }: LinearStep,
+  rowShape: readonly number[],
+): ParameterUse[] {
+  const own = { step: step.name, layer: name }
+  const uses: ParameterUse[] = [{ ...own, role: 'weight', parameter: weight, rowShape }]
+  if (bias !== null) uses.push({ ...own, role: 'bias', parameter: bias, rowShape: [] })
   return uses
 }

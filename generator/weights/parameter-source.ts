@@ -4,7 +4,7 @@ import { quantizeFloat32Array } from '../fixed/requantize-int32.js'
 import { mustBeFinite, mustFit } from './check-weights.js'
 import { plausibleValues } from './plausible-values.js'
 import type { Reals } from './tensor-source.js'
-import { findTensor, openWeights } from './weights.js'
+import { findTensor, openWeights, type Weights } from './weights.js'
 
 /** Where parameters come from: files and folders of float tensors, or a seed where there are none. */
 export interface ParameterSource {
@@ -57,9 +57,18 @@ export function quantizedParameter(
 }
 
 async function readParameter(paths: readonly string[], name: string, { rows, columns }: ParameterShape) {
-  const tensor = findTensor(await openWeights(paths), name)
+  const tensor = findTensor(await openedOnce(paths), name)
   mustFit(tensor, name, [rows, columns])
   const values = await tensor.read()
   mustBeFinite(tensor.where, values)
   return values
+}
+
+// A network has hundreds of parameters, and an archive of as many members takes a while to open.
+const opened = new WeakMap<readonly string[], Promise<Weights>>()
+
+function openedOnce(paths: readonly string[]): Promise<Weights> {
+  const weights = opened.get(paths) ?? openWeights(paths)
+  opened.set(paths, weights)
+  return weights
 }

@@ -1,6 +1,7 @@
-import { open, truncate, writeFile } from 'node:fs/promises'
+import { open, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { packageRoot } from '../../generator/root.js'
 import { elementTypes } from '../../generator/weights/element-types.js'
 import { conversionLine, openTensorSource } from '../../generator/weights/open-source.js'
 import { sameLayout } from '../../generator/weights/tensor-source.js'
@@ -219,7 +220,8 @@ test('PyTorch checkpoints: the error says how to convert them', async () => {
       /is a PyTorch pickle, .*; convert it: python3 -c "import sys, torch;/,
     )
   }
-  expect(conversionLine('model.pth', 'model.safetensors')).toMatch(/" model\.pth model\.safetensors$/)
+  const page = await readFile(join(packageRoot, 'docs/weights.md'), 'utf8')
+  expect(page).toContain(`\n    ${conversionLine('model.pth', 'model.safetensors')}\n`)
 })
 
 test('other files and missing ones', async () => {
