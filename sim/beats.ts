@@ -1,3 +1,4 @@
+import { putBits, takeBits } from '../generator/bit-words.js'
 import {
   beatWidth,
   elementsPerBeat,
@@ -53,21 +54,4 @@ function eachElement(
   for (let beat = 0; beat < beats; beat++) {
     for (let index = 0; index < count; index++) visit(beat, index, beat * count + index)
   }
-}
-
-function putBits(words: Uint32Array, bit: number, width: number, value: number): void {
-  const bits = width === 32 ? value >>> 0 : value & (2 ** width - 1)
-  const word = bit >>> 5
-  const offset = bit & 31
-  words[word] |= bits << offset
-  if (offset + width > 32) words[word + 1] |= bits >>> (32 - offset)
-}
-
-function takeBits(words: Uint32Array, bit: number, { width, signed }: Field): number {
-  const word = bit >>> 5
-  const offset = bit & 31
-  let bits = words[word] >>> offset
-  if (offset + width > 32) bits |= words[word + 1] << (32 - offset)
-  const unused = 32 - width
-  return signed ? (bits << unused) >> unused : (bits << unused) >>> unused
 }

@@ -7,6 +7,7 @@ import { registerDoctor } from './doctor.js'
 import { registerGenerate } from './generate.js'
 import { registerInit } from './init.js'
 import { registerVerify } from './verify.js'
+import { registerWeights } from './weights.js'
 
 /** The command line. Exit codes: 0 done, 1 a check failed, 2 bad input or usage, 3 a tool is missing or broke. */
 async function main(args: readonly string[]): Promise<number> {
@@ -19,6 +20,7 @@ async function main(args: readonly string[]): Promise<number> {
   registerInit(program)
   registerGenerate(program)
   registerVerify(program)
+  registerWeights(program)
   registerDoctor(program)
   for (const command of program.commands) command.exitOverride()
   try {

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 
 /** Collects a repeated option into a list. */
-export function collect(value: string, previous: readonly string[]): string[] {
+export function collect(value: string, previous: readonly string[] = []): string[] {
   return [...previous, value]
 }
 

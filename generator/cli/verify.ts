@@ -41,8 +41,8 @@ export function registerVerify(program: Command): void {
     .option('--numerics <profile>', "take this profile's defaults: exact or edge-moe", profileOption)
     .option('--task <number>', 'task whose gate chooses', integerOption(0, 63), 0)
     .option(
-      '--weights <dir>',
-      'folder of float32 weights; repeat to fill gaps from further folders',
+      '--weights <path>',
+      'folder or file of weights (docs/weights.md); repeat to fill gaps from further ones',
       collect,
       [],
     )

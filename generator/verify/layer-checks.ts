@@ -1,5 +1,6 @@
 import type { Backend } from '../../sim/backend.js'
 import type { Design } from '../design/elaborate.js'
+import { taskName } from '../design/parameters.js'
 import { buildProgram } from '../design/program.js'
 import type { Program, Step } from '../design/steps.js'
 import { InputError } from '../errors.js'
@@ -87,7 +88,7 @@ function layerTensors(design: Design, source: LayerSource): LayerTensors {
       return Int32Array.from({ length }, () => first + Math.floor(random() * count))
     },
     parameter: (parameter, shape) => {
-      const name = parameter.name.replace('{task}', String(source.task))
+      const name = taskName(parameter.name, source.task)
       return loadParameter(design, source, { ...parameter, name }, shape)
     },
   }

@@ -1,38 +1,27 @@
-import { existsSync } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { InputError } from '../errors.js'
+import { elementTypes } from './element-types.js'
+import { readRange } from './read-range.js'
+import type { LazyTensor } from './tensor-source.js'
 
-/**
- * A float32 tensor from the first folder that has `<name>.float32.bin` (little-endian, C order), as Edge-MoE
- * publishes its weights.
- * @param folders - searched in order: later ones fill what earlier ones lack.
- * @throws InputError when a folder or the tensor is missing or has another number of values.
- */
-export async function readFloatTensor(
-  folders: readonly string[],
-  name: string,
-  length: number,
-): Promise<Float32Array> {
-  const file = `${name}.float32.bin`
-  for (const folder of folders) {
-    if (!existsSync(folder)) throw InputError.at('--weights', `${folder} does not exist`)
-    if (!(await stat(folder)).isDirectory()) throw InputError.at('--weights', `${folder} is not a folder`)
-  }
-  const folder = folders.find((candidate) => existsSync(join(candidate, file)))
-  if (folder === undefined) {
-    throw InputError.at(
-      '--weights',
-      `no ${file} in ${folders.join(', ')}`,
-      'add a folder that has it with another --weights',
-    )
-  }
-  const bytes = await readFile(join(folder, file))
-  if (bytes.length !== 4 * length) {
-    throw InputError.at(
-      join(folder, file),
-      `holds ${bytes.length} bytes, but ${name} has ${length} float32 values, ${4 * length} bytes`,
-    )
-  }
-  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))
+/** How files of bare values end, as Edge-MoE publishes its weights: little-endian float32 in C order. */
+export const floatSuffix = '.float32.bin'
+
+/** The tensor in a `<name>.float32.bin`. The file says nothing of its shape: it is one long row. */
+export async function floatFileTensor(path: string): Promise<[name: string, tensor: LazyTensor]> {
+  const { size } = await stat(path)
+  const count = Math.floor(size / elementTypes.F32.bytes)
+  return [
+    basename(path, floatSuffix),
+    {
+      shape: [count],
+      where: path,
+      read: async () => {
+        if (size % elementTypes.F32.bytes !== 0)
+          throw InputError.at(path, `holds ${size} bytes, no whole number of float32 values`, 'copy it again')
+        return elementTypes.F32.decode(await readRange(path, { start: 0, length: size }))
+      },
+    },
+  ]
 }

@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto'
 import type { Design } from '../design/elaborate.js'
 import type { Parameter } from '../design/steps.js'
-import { InputError } from '../errors.js'
 import { quantizeFloat32Array } from '../fixed/requantize-int32.js'
-import { seededRandom } from '../random.js'
-import { readFloatTensor } from './float-folder.js'
+import { mustBeFinite, mustFit } from './check-weights.js'
+import { plausibleValues } from './plausible-values.js'
+import type { Reals } from './tensor-source.js'
+import { findTensor, openWeights, type Weights } from './weights.js'
 
-/** Where parameters come from: folders of float tensors, or a seed. */
+/** Where parameters come from: files and folders of float tensors, or a seed where there are none. */
 export interface ParameterSource {
   readonly folders: readonly string[]
   readonly seed: number
@@ -24,7 +24,7 @@ export interface ParameterShape {
  * The integers of a parameter: floored and wrapped in `edge-moe`, rounded to nearest and saturated in `exact`
  * (docs/numerics.md, weights).
  * @returns [parameter.count][shape.columns]
- * @throws InputError when a folder lacks the tensor, or it has another size or a value that is not finite.
+ * @throws InputError when no source has the tensor, or it has another size or a value that is not finite.
  */
 export async function loadParameter(
   design: Pick<Design, 'profile'>,
@@ -32,31 +32,43 @@ export async function loadParameter(
   parameter: Parameter,
   shape: ParameterShape,
 ): Promise<Int32Array> {
-  const length = shape.rows * shape.columns
   const values =
     source.folders.length === 0
-      ? plausibleWeights(source.seed, parameter.name, shape)
-      : await readFloatTensor(source.folders, parameter.name, length)
+      ? plausibleValues(source.seed, parameter.name, shape)
+      : await readParameter(source.folders, parameter.name, shape)
   const rows = values.subarray(
     parameter.from * shape.columns,
     (parameter.from + parameter.count) * shape.columns,
   )
-  const how =
-    design.profile === 'edge-moe'
-      ? ({ rounding: 'trn', overflow: 'wrap' } as const)
-      : ({ rounding: 'rnd', overflow: 'sat' } as const)
-  try {
-    return quantizeFloat32Array(rows, parameter.format, how)
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    throw InputError.at(parameter.name, error.message, 'export the weights again; every value must be finite')
-  }
+  return quantizedParameter(design, rows, parameter)
 }
 
-// Uniform in +-1/sqrt(columns), as a linear layer is initialised; the name seeds it, so that each tensor differs.
-function plausibleWeights(seed: number, name: string, { rows, columns }: ParameterShape): Float32Array {
-  const digest = createHash('sha256').update(`${seed} ${name}`).digest()
-  const random = seededRandom(digest.readUInt32LE(0))
-  const span = 2 / Math.sqrt(columns)
-  return Float32Array.from({ length: rows * columns }, () => (random() - 0.5) * span)
+/** Finite reals as integers of a parameter's format, as the design's profile rounds them. */
+export function quantizedParameter(
+  { profile }: Pick<Design, 'profile'>,
+  values: Reals,
+  { format }: Pick<Parameter, 'format'>,
+): Int32Array {
+  const how =
+    profile === 'edge-moe'
+      ? ({ rounding: 'trn', overflow: 'wrap' } as const)
+      : ({ rounding: 'rnd', overflow: 'sat' } as const)
+  return quantizeFloat32Array(values, format, how)
+}
+
+async function readParameter(paths: readonly string[], name: string, { rows, columns }: ParameterShape) {
+  const tensor = findTensor(await openedOnce(paths), name)
+  mustFit(tensor, name, [rows, columns])
+  const values = await tensor.read()
+  mustBeFinite(tensor.where, values)
+  return values
+}
+
+// A network has hundreds of parameters, and an archive of as many members takes a while to open.
+const opened = new WeakMap<readonly string[], Promise<Weights>>()
+
+function openedOnce(paths: readonly string[]): Promise<Weights> {
+  const weights = opened.get(paths) ?? openWeights(paths)
+  opened.set(paths, weights)
+  return weights
 }

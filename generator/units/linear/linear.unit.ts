@@ -201,6 +201,20 @@ export function weightTiles(
   return tiles
 }
 
+/** The matrix whose tiles these are, [outFeatures][inFeatures]: undoes `weightTiles`. */
+export function weightMatrix(
+  { lanes, taps }: Pick<LinearParams, 'lanes' | 'taps'>,
+  { inFeatures, outFeatures }: Pick<LinearOperation, 'inFeatures' | 'outFeatures'>,
+  tiles: Int32Array,
+): Int32Array {
+  const inTiles = Math.ceil(inFeatures / taps)
+  return Int32Array.from({ length: outFeatures * inFeatures }, (_, index) => {
+    const [o, i] = [Math.floor(index / inFeatures), index % inFeatures]
+    const tile = Math.floor(o / lanes) * inTiles + Math.floor(i / taps)
+    return tiles[(tile * lanes + (o % lanes)) * taps + (i % taps)]
+  })
+}
+
 /**
  * A job of random tensors. Most tokens are of a size whose results use the range of the output and seldom leave it,
  * so that a wrong bit anywhere shows; every fourth token takes the whole format, extremes included.

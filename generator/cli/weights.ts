@@ -1,0 +1,65 @@
+import type { Command } from 'commander'
+import { loadConfig } from '../config/load.js'
+import { elaborate } from '../design/elaborate.js'
+import { writeNewFolder } from '../new-folder.js'
+import { writeSyntheticWeights } from '../weights/synth.js'
+import { openWeights } from '../weights/weights.js'
+import { writeMemoryImage } from '../weights/write-image.js'
+import { collect, integerOption, profileOption } from './options.js'
+
+/** `moeforge weights`: what the network computes with. */
+export function registerWeights(program: Command): void {
+  const weights = program
+    .command('weights')
+    .description('make stand-in weights, or pack weights for the hardware')
+  weights
+    .command('synth')
+    .description('write plausible float weights of a config: a folder of <name>.float32.bin')
+    .argument('<config>', 'preset name or config file')
+    .option('--seed <number>', 'seed of the values', integerOption(0, 2 ** 31 - 1), 1)
+    .requiredOption('--out <dir>', 'new folder to write')
+    .action(synth)
+  weights
+    .command('pack')
+    .description('quantise weights and write weights.bin and memory-map.json')
+    .argument('<config>', 'preset name or config file')
+    .option('--numerics <profile>', "take this profile's defaults: exact or edge-moe", profileOption)
+    .requiredOption(
+      '--weights <path>',
+      'folder or file of weights (docs/weights.md); repeat to fill gaps from further ones',
+      collect,
+    )
+    .requiredOption('--out <dir>', 'new folder to write')
+    .action(pack)
+}
+
+interface SynthOptions {
+  readonly seed: number
+  readonly out: string
+}
+
+async function synth(source: string, { seed, out }: SynthOptions): Promise<void> {
+  const design = elaborate(loadConfig(source))
+  let files = 0
+  const folder = await writeNewFolder(out, async (temporary) => {
+    files = await writeSyntheticWeights(design, seed, temporary)
+  })
+  console.log(`${files} tensors in ${folder}`)
+}
+
+interface PackOptions {
+  readonly numerics?: 'exact' | 'edge-moe'
+  readonly weights: readonly string[]
+  readonly out: string
+}
+
+async function pack(source: string, options: PackOptions): Promise<void> {
+  const design = elaborate(loadConfig(source, { numerics: options.numerics }))
+  const weights = await openWeights(options.weights)
+  let summary = ''
+  const folder = await writeNewFolder(options.out, async (temporary) => {
+    const { tensors, totalBytes } = await writeMemoryImage(design, weights, temporary)
+    summary = `${tensors.length} tensors, ${totalBytes.toLocaleString('en')} bytes`
+  })
+  console.log(`${summary} in ${folder}`)
+}

@@ -1,0 +1,90 @@
+import { putBits, takeBits } from '../bit-words.js'
+import { InputError } from '../errors.js'
+import { tokenBlocks, unpackTokens } from '../units/blocks.js'
+import { weightMatrix, weightTiles } from '../units/linear/linear.unit.js'
+import { type BeatLayout, headerBytes, type MemoryMap, type MemoryTensor, matrixOf } from './memory-map.js'
+
+const magic = 'MOEFORGE'
+
+/**
+ * The header of `weights.bin`: magic, version (u32), its own length (u32), length of the image (u64), 8 bytes of zero,
+ * SHA-256 of the config; little-endian.
+ */
+export function packHeader({ version, totalBytes, configHash }: MemoryMap): Uint8Array {
+  const header = Buffer.alloc(headerBytes)
+  header.write(magic, 'latin1')
+  header.writeUInt32LE(version, 8)
+  header.writeUInt32LE(headerBytes, 12)
+  header.writeBigUInt64LE(BigInt(totalBytes), 16)
+  header.write(configHash, 32, 'hex')
+  return header
+}
+
+/** The bytes of a tensor in memory. `values` are raw integers of its format, in its shape. */
+export function packTensor(map: MemoryMap, tensor: MemoryTensor, values: Int32Array): Uint8Array {
+  const layout = map.layouts[tensor.layout]
+  const elements = arranged(layout, tensor, values)
+  const words = new Uint32Array(tensor.length / 4)
+  const { elementBits } = layout
+  for (let i = 0; i < elements.length; i++) putBits(words, bitOf(layout, i), elementBits, elements[i])
+  return new Uint8Array(words.buffer)
+}
+
+/**
+ * The raw integers of every tensor, in its shape, out of an image: undoes packing.
+ * @param where - what error messages call the image.
+ * @throws InputError unless the image is the one that goes with the map.
+ */
+export function unpackImage(
+  map: MemoryMap,
+  image: Uint8Array,
+  where: string,
+): ReadonlyMap<MemoryTensor, Int32Array> {
+  mustBeImageOf(map, image, where)
+  return new Map(map.tensors.map((tensor) => [tensor, unpackTensor(map, tensor, image)]))
+}
+
+function mustBeImageOf(map: MemoryMap, image: Uint8Array, where: string): void {
+  const expected = packHeader(map)
+  const differs = (from: number, to: number) =>
+    Buffer.compare(expected.subarray(from, to), image.subarray(from, to)) !== 0
+  const wrong = (message: string) =>
+    InputError.at(where, message, 'pack the weights again with moeforge weights pack')
+  if (differs(0, 8)) throw wrong('is not a memory image')
+  if (differs(8, 16)) throw wrong(`is not a memory image of version ${map.version}`)
+  if (differs(32, 64)) throw wrong('belongs to another config')
+  if (differs(0, headerBytes) || image.length !== map.totalBytes)
+    throw wrong(`holds ${image.length} bytes, but its map describes ${map.totalBytes}`)
+}
+
+function unpackTensor(
+  map: MemoryMap,
+  { offset, length, ...tensor }: MemoryTensor,
+  image: Uint8Array,
+): Int32Array {
+  const layout = map.layouts[tensor.layout]
+  const words = new Uint32Array(Uint8Array.from(image.subarray(offset, offset + length)).buffer)
+  const field = { width: layout.elementBits, signed: true }
+  const count = (length / layout.bytesPerBeat) * layout.elementsPerBeat
+  const elements = Int32Array.from({ length: count }, (_, i) => takeBits(words, bitOf(layout, i), field))
+  const { rows, columns } = matrixOf(tensor.shape)
+  return layout.order === 'tiles'
+    ? weightMatrix(layout, { inFeatures: columns, outFeatures: rows }, elements)
+    : unpackTokens(
+        { beats: length / layout.bytesPerBeat, fields: { value: elements } },
+        columns,
+        layout.lanes,
+      )
+}
+
+function arranged(layout: BeatLayout, { shape }: MemoryTensor, values: Int32Array): Int32Array {
+  const { rows, columns } = matrixOf(shape)
+  return layout.order === 'tiles'
+    ? weightTiles(layout, { inFeatures: columns, outFeatures: rows }, values)
+    : tokenBlocks(values, columns, layout.lanes).fields.value
+}
+
+/** Where an element starts, in bits. */
+function bitOf({ elementBits, elementsPerBeat, bytesPerBeat }: BeatLayout, element: number): number {
+  return Math.floor(element / elementsPerBeat) * bytesPerBeat * 8 + (element % elementsPerBeat) * elementBits
+}

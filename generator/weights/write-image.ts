@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { type FileHandle, open, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Design } from '../design/elaborate.js'
+import { type ProgramParameter, programParameters } from '../design/parameters.js'
+import { checkWeights } from './check-weights.js'
+import { type MemoryMap, memoryMap } from './memory-map.js'
+import { packHeader, packTensor } from './pack.js'
+import { quantizedParameter } from './parameter-source.js'
+import { countOf } from './tensor-source.js'
+import { findTensor, type Weights } from './weights.js'
+
+/** What `memory-map.json` holds. */
+export interface WrittenMap extends MemoryMap {
+  /** SHA-256 of `weights.bin`. */
+  readonly sha256: string
+}
+
+/**
+ * Writes `weights.bin` and `memory-map.json` into a folder: every parameter of every task, quantised and in the order
+ * in which the hardware streams it. Only one parameter is in memory at a time.
+ * @throws InputError that lists all that is wrong with the weights.
+ */
+export async function writeMemoryImage(
+  design: Design,
+  weights: Weights,
+  folder: string,
+): Promise<WrittenMap> {
+  await checkWeights(design, weights)
+  const map = memoryMap(design)
+  const path = join(folder, 'weights.bin')
+  const file = await open(path, 'wx')
+  try {
+    // What no tensor covers stays zero.
+    await file.truncate(map.totalBytes)
+    await writeAt(file, packHeader(map), 0)
+    for (const parameter of programParameters(design))
+      await writeParameter({ design, weights, map, file }, parameter)
+  } finally {
+    await file.close()
+  }
+  const written = { ...map, sha256: await digestOf(path) }
+  await writeFile(join(folder, 'memory-map.json'), mapJson(written))
+  return written
+}
+
+/** JSON with a line for each tensor. */
+function mapJson({ tensors, ...rest }: WrittenMap): string {
+  const head = JSON.stringify(rest, null, 2).replace(/\n}$/, '')
+  const lines = tensors.map((tensor) => `    ${JSON.stringify(tensor)}`)
+  return `${head},\n  "tensors": [\n${lines.join(',\n')}\n  ]\n}\n`
+}
+
+interface ImageTarget {
+  readonly design: Design
+  readonly weights: Weights
+  readonly map: MemoryMap
+  readonly file: FileHandle
+}
+
+async function writeParameter(
+  { design, weights, map, file }: ImageTarget,
+  parameter: ProgramParameter,
+): Promise<void> {
+  const values = await findTensor(weights, parameter.name).read()
+  for (const tensor of map.tensors.filter(({ name }) => name === parameter.name)) {
+    const part = values.subarray(tensor.start, tensor.start + countOf(tensor.shape))
+    await writeAt(file, packTensor(map, tensor, quantizedParameter(design, part, parameter)), tensor.offset)
+  }
+}
+
+async function writeAt(file: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {
+  let next = 0
+  while (next < bytes.length) {
+    const { bytesWritten } = await file.write(bytes, next, bytes.length - next, offset + next)
+    next += bytesWritten
+  }
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path)) hash.update(chunk)
+  return hash.digest('hex')
+}
