@@ -27,6 +27,7 @@ export const softmax: Unit<SoftmaxParams> = {
       'max_tree.v',
       'mul_pipe.v',
       'divide.v',
+      'signed_inverse.v',
       'exp_exact.v',
       'exp_power.v',
       'exp_shift.v',
