@@ -79,7 +79,7 @@ export function elaborate(config: Config): Design {
     formats,
     rounding: numerics.rounding,
     overflow: numerics.overflow,
-    keyOrder: reordered ? { rotate: hardware.attention.rows } : 'ascending',
+    keyOrder: reordered ? { rotate: Math.min(hardware.attention.rows, network.tokens) } : 'ascending',
     device: hardware.device,
     clockMhz: hardware.clockMhz,
     ...unitParams(config, network, formats),

@@ -1,5 +1,5 @@
 import { fractionBits } from '../fixed/format.js'
-import { headGroup, keyRounds } from '../units/attention_reorder/attention_reorder.schedule.js'
+import { keyRounds, paddedHeads } from '../units/attention_reorder/attention_reorder.schedule.js'
 import type { Design, Experts } from './elaborate.js'
 import type { LinearStep, Parameter, Program, Step, Tensor } from './steps.js'
 import { pixelShift } from './unit-params.js'
@@ -303,10 +303,6 @@ class ProgramBuilder {
     const { network, formats } = this.design
     return { shape: [network.tokens, 2 * paddedHeads(network.heads)], format: formats.activation }
   }
-}
-
-function paddedHeads(heads: number): number {
-  return Math.ceil(heads / headGroup) * headGroup
 }
 
 interface LinearOptions {
