@@ -11,7 +11,7 @@ import type {
   Step,
 } from '../design/steps.js'
 import { saturateSigned, wrapSigned } from '../fixed/requantize-int32.js'
-import { operationOf } from '../units/attention_reorder/attention_reorder.cases.js'
+import { attentionOperation } from '../units/attention_reorder/attention_reorder.params.js'
 import { scoreTensor, statisticsTensor } from '../units/attention_reorder/attention_reorder.tensors.js'
 import { gateReference } from '../units/gate/gate.reference.js'
 import { geluReference } from '../units/gelu/gelu.reference.js'
@@ -124,7 +124,7 @@ export class ReferenceModel {
 
   private attention(step: AttentionStep, state: State): [string, Int32Array][] {
     const { design } = this
-    const operation = operationOf(design.attentionReorder, design.network.tokens)
+    const operation = attentionOperation(step, design.network.tokens)
     const [q, k, v] = [step.query, step.key, step.value].map((name) => tensor(state, name))
     const { scores, inverse, maximum, y } = attention(design, this.kernels, {
       operation,

@@ -78,7 +78,7 @@ test.each([
   { rows: 1, heads: 1, headDim: 64, tokens: 3, bits: 32 },
 ])('attention of edge-moe, $heads heads of $headDim', ({ rows, heads, headDim, tokens, bits }) => {
   const params = attentionReorderParams({
-    ...{ profile: 'edge-moe', width: 32, fraction: 22, rounding: 'trn', overflow: 'wrap' },
+    ...{ profile: 'edge-moe', width: 32, scoreWidth: 32, fraction: 22, rounding: 'trn', overflow: 'wrap' },
     ...{ rows, heads, headDim, maxTokens: tokens },
   })
   const random = seededRandom(tokens)

@@ -2,8 +2,8 @@ import type { Design } from '../../design/elaborate.js'
 import type { AttentionStep, Step } from '../../design/steps.js'
 import type { LayerBinding, LayerRun, LayerTensors } from '../layer.js'
 import type { Streams } from '../unit.js'
-import { attentionReorderCase, operationOf } from './attention_reorder.cases.js'
-import type { AttentionReorderParams } from './attention_reorder.params.js'
+import { attentionReorderCase } from './attention_reorder.cases.js'
+import { type AttentionReorderParams, attentionOperation } from './attention_reorder.params.js'
 import { attentionMeetings, withoutFilling } from './attention_reorder.schedule.js'
 import { scoreTensor, statisticsTensor } from './attention_reorder.tensors.js'
 import { attentionReorder } from './attention_reorder.unit.js'
@@ -23,7 +23,7 @@ async function prepare(design: Design, step: Step, source: LayerTensors): Promis
   const { tokens, dim } = design.network
   const read = (name: string) => source.tensor(name, tokens * dim)
   const [q, k, v] = [await read(step.query), await read(step.key), await read(step.value)]
-  const operation = operationOf(params, tokens)
+  const operation = attentionOperation(step, tokens)
   const unitCase = attentionReorderCase(params, step.name, [{ operation, q, k, v }])
   const decode = (outputs: Streams) => stepTensors({ params, design, step }, outputs)
   return [

@@ -203,7 +203,7 @@ function hls(params: SoftmaxParams): EmittedFile[] {
 
 /** What a C++ config struct of the name needs for its exponential: types, constants, tables. */
 export function expHlsContext(params: SoftmaxParams, configName: string): object {
-  const { exact, power, weightSigned, weightWidth } = params
+  const { exact, power, width, weightSigned, weightWidth } = params
   const literals = (words: readonly bigint[]) => words.map((word) => `0x${word.toString(16)}ULL`)
   const table = (name: string, words: readonly bigint[]) => ({
     name,
@@ -212,6 +212,7 @@ export function expHlsContext(params: SoftmaxParams, configName: string): object
   })
   return {
     configName,
+    argumentWidth: width,
     weightType: `${weightSigned ? 'ap_int' : 'ap_uint'}<${weightWidth}>`,
     constants: constants(params),
     exact: exact && {
