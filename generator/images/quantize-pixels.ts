@@ -1,0 +1,11 @@
+import type { FixedFormat } from '../fixed/format.js'
+import { quantizeFloat32Array } from '../fixed/requantize-int32.js'
+
+/**
+ * Pixels as the integers that the hardware reads (docs/numerics.md, patch_embed): floored and clipped, in every profile.
+ * In `ufixed<8,0>` b / 256 and b / 255 are both b, and white, 1, is 255.
+ * @param pixels - 0 to 1.
+ */
+export function quantizePixels(pixels: Float32Array, format: FixedFormat): Int32Array {
+  return quantizeFloat32Array(pixels, format, { rounding: 'trn', overflow: 'sat' })
+}
