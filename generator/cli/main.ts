@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { MoeforgeError } from '../errors.js'
 import { packageVersion } from '../root.js'
 import { removeTemporaryFoldersOnSignals } from '../temporary-folder.js'
+import { registerCalibrate } from './calibrate.js'
 import { registerDoctor } from './doctor.js'
 import { registerGenerate } from './generate.js'
 import { registerInit } from './init.js'
@@ -21,6 +22,7 @@ async function main(args: readonly string[]): Promise<number> {
   registerGenerate(program)
   registerVerify(program)
   registerWeights(program)
+  registerCalibrate(program)
   registerDoctor(program)
   for (const command of program.commands) command.exitOverride()
   try {

@@ -1,4 +1,6 @@
 import type { Design } from '../design/elaborate.js'
+import { multiplyRound } from '../fixed/multiply-int32.js'
+import { saturateSigned, shiftRight } from '../fixed/requantize-int32.js'
 import {
   type AttentionReorderOperation,
   type AttentionReorderParams,
@@ -12,20 +14,38 @@ import {
 import { softmaxReference } from '../units/softmax/softmax.reference.js'
 import type { Kernels } from './kernels/kernels.js'
 
-/** A layer of attention: by the kernels in `edge-moe`, where heads are whole blocks; else by the reference. */
+/** One layer. */
+export interface AttentionLayer {
+  readonly operation: AttentionReorderOperation
+  readonly tensors: AttentionTensors
+}
+
+/** Bits of a sum that is exact in a double, and that `multiplyRound` takes. */
+const mostSumBits = 48
+
+/**
+ * A layer of attention: by the kernels in `edge-moe` where heads are whole blocks, and in `exact` where keys and values
+ * have at most 16 bits; else by the reference.
+ */
 export function attention(
-  design: Pick<Design, 'attentionReorder'>,
+  { attentionReorder: params }: Pick<Design, 'attentionReorder'>,
   kernels: Kernels | null,
-  {
-    operation,
-    tensors,
-  }: { readonly operation: AttentionReorderOperation; readonly tensors: AttentionTensors },
+  layer: AttentionLayer,
 ): AttentionResult {
-  const params = design.attentionReorder
-  const suits =
-    params.profile === 'edge-moe' && params.width === 32 && params.headDim % attentionBlockDims === 0
-  if (kernels === null || !suits) return attentionReorderReference(params, operation, tensors)
-  return flooredAttention(params, kernels, tensors)
+  if (kernels !== null && suitsFloored(params)) return flooredAttention(params, kernels, layer.tensors)
+  if (kernels !== null && suitsExact(params, layer)) return exactAttention(params, kernels, layer)
+  return attentionReorderReference(params, layer.operation, layer.tensors)
+}
+
+function suitsFloored({ profile, width, headDim }: AttentionReorderParams): boolean {
+  return profile === 'edge-moe' && width === 32 && headDim % attentionBlockDims === 0
+}
+
+function suitsExact(params: AttentionReorderParams, { tensors: { k, v } }: AttentionLayer): boolean {
+  const { profile, rounding, overflow, contextWidth, scoreAccWidth } = params
+  const narrow = (values: Int32Array) => values.every((value) => value === (value << 16) >> 16)
+  const rounds = profile === 'exact' && rounding === 'rnd' && overflow === 'sat'
+  return rounds && contextWidth <= mostSumBits && scoreAccWidth <= mostSumBits && narrow(k) && narrow(v)
 }
 
 function flooredAttention(
@@ -56,4 +76,63 @@ function flooredAttention(
     loops.mix(query, head, weights)
   }
   return { scores, inverse, maximum, shift: new Int32Array(tokens * heads), y: loops.result() }
+}
+
+// The order of keys does not matter here.
+function exactAttention(
+  params: AttentionReorderParams,
+  kernels: Kernels,
+  { operation, tensors: { q, k, v } }: AttentionLayer,
+): AttentionResult {
+  const { heads, headDim, width, scoreWidth, softmax } = params
+  const tokens = operation.tokens
+  const scores = new Int32Array(tokens * tokens * heads)
+  const [inverse, shift, maximum] = [0, 1, 2].map(() => new Int32Array(tokens * heads))
+  const y = new Int32Array(q.length)
+  for (let head = 0; head < heads; head++) {
+    const slice = (values: Int32Array) => headOf(values, { heads, headDim, head })
+    const products = kernels.sums(slice(q), width, { w: slice(k), columns: headDim })
+    const rows = Int32Array.from(products.low, (low, i) => {
+      const sum = products.high[i] * 2 ** 32 + low
+      return saturateSigned(shiftRight(sum, operation.scoreShift, 'rnd'), scoreWidth)
+    })
+    for (let i = 0; i < rows.length; i++) scores[i * heads + head] = rows[i]
+    const soft = softmaxReference(softmax, { keys: tokens, scores: rows })
+    const values = transposed(slice(v), headDim)
+    // A weight is unsigned: one bit more.
+    const sums = kernels.sums(soft.weights, softmax.weightWidth + 1, { w: values, columns: tokens })
+    for (let query = 0; query < tokens; query++) {
+      const at = query * heads + head
+      inverse[at] = soft.inverse[query]
+      shift[at] = soft.shift[query]
+      maximum[at] = soft.maximum[query]
+      for (let d = 0; d < headDim; d++) {
+        const i = query * headDim + d
+        const sum = sums.high[i] * 2 ** 32 + sums.low[i]
+        const quotient = multiplyRound(sum, inverse[at], shift[at] + operation.outShift)
+        y[at * headDim + d] = saturateSigned(quotient, width)
+      }
+    }
+  }
+  return { scores, inverse, shift, maximum, y }
+}
+
+/** [tokens][headDim] of one head. */
+function headOf(
+  values: Int32Array,
+  { heads, headDim, head }: { readonly heads: number; readonly headDim: number; readonly head: number },
+): Int32Array {
+  const part = new Int32Array(values.length / heads)
+  for (let token = 0; token * headDim < part.length; token++) {
+    const from = (token * heads + head) * headDim
+    part.set(values.subarray(from, from + headDim), token * headDim)
+  }
+  return part
+}
+
+function transposed(values: Int32Array, columns: number): Int32Array {
+  const rows = values.length / columns
+  const result = new Int32Array(values.length)
+  for (let i = 0; i < values.length; i++) result[(i % columns) * rows + Math.floor(i / columns)] = values[i]
+  return result
 }

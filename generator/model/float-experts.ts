@@ -19,8 +19,8 @@ export interface ExpertParameters {
 export interface ExpertRun {
   /** gelu(fc1): a row per visit, experts ascending, tokens ascending within; rows of pruned visits, at the end, are zero. */
   readonly hidden: Float64Array
-  /** The sum of score times fc2(hidden) of each token's visits. */
-  output(): Float64Array
+  /** fc2(hidden): a row per visit in the order of `hidden`, and the sum of score times it of each token's visits. */
+  output(): { readonly rows: Float64Array; readonly y: Float64Array }
 }
 
 /** Sends each token to its experts. A visit whose score is `pruneBelow` or less does not count. */
@@ -43,13 +43,16 @@ export function runExperts(
     hidden,
     output() {
       const y = new Float64Array(x.length)
+      const results = new Float64Array(choices.experts.length * dim)
       let from = 0
       for (const [expert, queue] of queues.entries()) {
         const rows = hidden.subarray(from * moe.hidden, (from + queue.length) * moe.hidden)
-        scatter(linear(rows, moe.hidden, ofExpert(fc2, expert, moe.experts)), queue, y)
+        const made = linear(rows, moe.hidden, ofExpert(fc2, expert, moe.experts))
+        results.set(made, from * dim)
+        scatter(made, queue, y)
         from += queue.length
       }
-      return y
+      return { rows: results, y }
     },
   }
 }

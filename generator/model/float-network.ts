@@ -21,8 +21,8 @@ export interface FloatRun {
 /**
  * A whole inference in double precision, with exact GELU, softmax and layer norm (M³ViT, NeurIPS 2022): what the
  * fixed-point network is measured against. It shares no code with the reference.
- * @returns tensors by their names in the program, row-major, the token first; and `lN_scores`, unscaled products of
- *   queries and keys as [query][key][head]. `lN_moe_out` and `lN_x_out` are there in every profile.
+ * @returns tensors by their names in the program, row-major, the token first; `lN_scores`, unscaled products of
+ *   queries and keys as [query][key][head]; `lN_expert_fc2`, a row per visit of a token to an expert. `lN_moe_out` and `lN_x_out` are there in every profile.
  * @throws RangeError for a task that there is not, and an image or parameter of another size.
  */
 export function runFloatNetwork(network: Network, run: FloatRun): Map<string, Float64Array> {
@@ -97,7 +97,9 @@ class FloatNetwork {
       },
     })
     this.keep(`${l}_moe_hidden`, run.hidden)
-    return this.keep(`${l}_moe_out`, run.output())
+    const { rows, y } = run.output()
+    this.keep(`${l}_expert_fc2`, rows)
+    return this.keep(`${l}_moe_out`, y)
   }
 
   private gate(l: string, norm: Float64Array, moe: Experts): Choices {

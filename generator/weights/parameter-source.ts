@@ -32,15 +32,21 @@ export async function loadParameter(
   parameter: Parameter,
   shape: ParameterShape,
 ): Promise<Int32Array> {
-  const values =
-    source.folders.length === 0
-      ? plausibleValues(source.seed, parameter.name, shape)
-      : await readParameter(source.folders, parameter.name, shape)
+  const values = await loadFloatParameter(source, parameter.name, shape)
   const rows = values.subarray(
     parameter.from * shape.columns,
     (parameter.from + parameter.count) * shape.columns,
   )
   return quantizedParameter(design, rows, parameter)
+}
+
+/** A whole parameter, not quantised: [rows][columns]. @throws InputError as `loadParameter` does. */
+export async function loadFloatParameter(
+  { folders, seed }: ParameterSource,
+  name: string,
+  shape: ParameterShape,
+): Promise<Reals> {
+  return folders.length === 0 ? plausibleValues(seed, name, shape) : readParameter(folders, name, shape)
 }
 
 /** Finite reals as integers of a parameter's format, as the design's profile rounds them. */

@@ -73,7 +73,7 @@ describe('runExperts', () => {
     const run = runExperts(x, choices, moe, parameters)
     // Queues: expert 0 has tokens 0 and 1, expert 2 token 0, expert 3 token 1.
     closeTo(run.hidden, [...[21, 22, 40], ...[23, 24, 40], ...[21, 22, 40], ...[23, 24, 40]])
-    closeTo(run.output(), [
+    closeTo(run.output().y, [
       ...[1, 2].map((value) => 0.5 * (3 * value + 2) + 0.25 * value),
       ...[3, 4].map((value) => 0.75 * value + 0.125 * (4 * value + 3)),
     ])
@@ -82,12 +82,12 @@ describe('runExperts', () => {
   test('a score of the threshold or less does not count', () => {
     const run = runExperts(x, choices, { ...moe, gate: { ...gate, pruneBelow: 0.25 } }, parameters)
     closeTo(run.hidden, [...[23, 24, 40], ...[21, 22, 40], ...[0, 0, 0], ...[0, 0, 0]])
-    closeTo(run.output(), [...[1, 2].map((value) => 0.5 * (3 * value + 2)), ...[3, 4].map((v) => 0.75 * v)])
+    closeTo(run.output().y, [...[1, 2].map((value) => 0.5 * (3 * value + 2)), ...[3, 4].map((v) => 0.75 * v)])
   })
 
   test('what is done to the hidden values counts', () => {
     const run = runExperts(x, choices, moe, parameters)
     run.hidden.fill(20)
-    closeTo(run.output(), [0.5 * 2, 0.5 * 2, 0.125 * 3, 0.125 * 3])
+    closeTo(run.output().y, [0.5 * 2, 0.5 * 2, 0.125 * 3, 0.125 * 3])
   })
 })

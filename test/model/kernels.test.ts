@@ -73,20 +73,27 @@ describe.each([
   })
 })
 
-test.each([
-  { rows: 4, heads: 3, headDim: 16, tokens: 9, bits: 24 },
-  { rows: 1, heads: 1, headDim: 64, tokens: 3, bits: 32 },
-])('attention of edge-moe, $heads heads of $headDim', ({ rows, heads, headDim, tokens, bits }) => {
-  const params = attentionReorderParams({
-    ...{ profile: 'edge-moe', width: 32, scoreWidth: 32, fraction: 22, rounding: 'trn', overflow: 'wrap' },
-    ...{ rows, heads, headDim, maxTokens: tokens },
+const formats = {
+  'edge-moe': { width: 32, scoreWidth: 32, fraction: 22, rounding: 'trn', overflow: 'wrap' },
+  exact: { width: 18, scoreWidth: 22, fraction: 12, rounding: 'rnd', overflow: 'sat' },
+} as const
+
+describe.each(['edge-moe', 'exact'] as const)('attention of %s', (profile) => {
+  test.each([
+    { rows: 4, heads: 3, headDim: 16, tokens: 9, bits: 15 },
+    { rows: 1, heads: 1, headDim: 64, tokens: 3, bits: 32 },
+    { rows: 2, heads: 2, headDim: 24, tokens: 33, bits: 18 },
+  ])('$heads heads of $headDim, $tokens tokens', ({ rows, heads, headDim, tokens, bits }) => {
+    const format = formats[profile]
+    const params = attentionReorderParams({ ...format, profile, rows, heads, headDim, maxTokens: tokens })
+    const random = seededRandom(tokens)
+    const draw = (width: number) => randomIntegers(random, tokens * heads * headDim, Math.min(bits, width))
+    const narrow = profile === 'exact' ? 16 : 32
+    const tensors = { q: draw(format.width), k: draw(narrow), v: draw(narrow) }
+    const operation = { tokens, scoreShift: 14, outShift: 22 }
+    const want = attentionReorderReference(params, operation, tensors)
+    expect(attention({ attentionReorder: params }, kernels, { operation, tensors })).toEqual(want)
   })
-  const random = seededRandom(tokens)
-  const draw = () => randomIntegers(random, tokens * heads * headDim, bits)
-  const tensors = { q: draw(), k: draw(), v: draw() }
-  const operation = { tokens, scoreShift: 0, outShift: 0 }
-  const want = attentionReorderReference(params, operation, tensors)
-  expect(attention({ attentionReorder: params }, kernels, { operation, tensors })).toEqual(want)
 })
 
 test('weights of more than 16 bits are left to the reference', () => {

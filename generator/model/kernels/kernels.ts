@@ -129,6 +129,28 @@ export class Kernels {
     }
   }
 
+  /**
+   * x . W^T with whole products, of a matrix that is used once.
+   * @param x - [tokens][columns] of `xWidth` bits. @param w - [rows][columns] of at most 16 bits.
+   * @returns the sums' low 32 bits, unsigned, and what is above: [tokens][rows] each.
+   */
+  sums(x: Int32Array, xWidth: number, { w, columns }: { readonly w: Int32Array; readonly columns: number }) {
+    const vectors = Math.ceil(columns / 8)
+    const [tokens, rows] = [x.length / columns, w.length / columns]
+    const pieces = Math.ceil(xWidth / pieceBits)
+    const sizes = [tokens * pieces, rows].map((count) => count * vectors * 16)
+    const [xs, ws, zeros, y] = this.scratch(...sizes, rows * 4, tokens * rows * 4)
+    const shifts = Array.from({ length: pieces }, (_, piece) => piece * pieceBits)
+    this.split({ address: xs, x, columns, vectors }, shifts, 32)
+    this.split({ address: ws, x: w, columns, vectors }, [0], 32)
+    new Int32Array(this.memory.buffer, zeros, rows).fill(0)
+    const part = (shift: bigint) => {
+      this.run.exact(xs, pieces, ws, zeros, y, vectors, tokens, rows, 0n, 0n, shift, 32n, 0)
+      return this.read(y, tokens * rows)
+    }
+    return { low: new Uint32Array(part(0n).buffer), high: part(32n) }
+  }
+
   /** Memory for a call: addresses of areas of so many bytes, valid until the next one. */
   private scratch(...sizes: readonly number[]): number[] {
     const addresses: number[] = []

@@ -1,0 +1,90 @@
+import type { Command } from 'commander'
+import { calibratedConfig, proposeFormats } from '../calibrate/propose.js'
+import { measureRanges } from '../calibrate/ranges.js'
+import { calibrationJson, calibrationTable } from '../calibrate/report.js'
+import { loadConfig } from '../config/load.js'
+import { printConfig } from '../config/print.js'
+import { type Design, elaborate } from '../design/elaborate.js'
+import { InputError } from '../errors.js'
+import { readImage } from '../images/read-image.js'
+import { loadFloatParameters } from '../model/float-parameters.js'
+import { writeNewFile } from '../new-file.js'
+import { loadFloatParameter } from '../weights/parameter-source.js'
+import { collect, integerOption } from './options.js'
+import { progressStyle, runWithProgress } from './progress.js'
+
+interface CalibrateOptions {
+  readonly weights: readonly string[]
+  readonly image: readonly string[]
+  readonly seed: number
+  readonly activationBits: number
+  readonly weightBits: number
+  readonly out?: string
+  readonly json: boolean
+}
+
+/** `moeforge calibrate`: formats from data. */
+export function registerCalibrate(program: Command): void {
+  program
+    .command('calibrate')
+    .description(
+      'find the formats of profile exact from weights and images, and write a config that has them',
+    )
+    .argument('<config>', 'preset name or config file')
+    .option(
+      '--weights <path>',
+      'folder or file of weights; repeat to fill gaps from further ones',
+      collect,
+      [],
+    )
+    .option(
+      '--image <file>',
+      'image to run; repeat for more. Without one the image is made from the seed',
+      collect,
+      [],
+    )
+    .option(
+      '--seed <number>',
+      'seed of weights and image where there are none',
+      integerOption(0, 2 ** 31 - 1),
+      1,
+    )
+    .option('--activation-bits <bits>', 'width of activations', integerOption(8, 32), 18)
+    .option('--weight-bits <bits>', 'width of parameters, keys and values', integerOption(4, 24), 16)
+    .option('--out <file>', 'write the config to a new file; without it, only the table is printed')
+    .option('--json', 'print one JSON object', false)
+    .action(calibrate)
+}
+
+async function calibrate(source: string, options: CalibrateOptions): Promise<void> {
+  const config = loadConfig(source)
+  if (config.numerics.profile !== 'exact')
+    throw InputError.at('numerics.profile', 'edge-moe has fixed formats', 'calibrate profile exact')
+  const design = elaborate(config)
+  const work = { title: 'running the float64 network', run: () => proposals(design, options) }
+  const [proposed] = await runWithProgress([work], progressStyle(options.json))
+  const calibrated = calibratedConfig(config, proposed)
+  // What is written must load.
+  elaborate(calibrated)
+  if (options.out !== undefined) writeNewFile(options.out, printConfig(calibrated))
+  console.log(options.json ? JSON.stringify(calibrationJson(proposed)) : calibrationTable(proposed))
+}
+
+async function proposals(design: Design, { weights, image, seed, ...widths }: CalibrateOptions) {
+  const source = { folders: weights, seed }
+  const parameters = await loadFloatParameters(design, source)
+  const images: Float32Array[] = []
+  for (const path of image) {
+    const { pixels, warning } = await readImage(path, design.network.image)
+    if (warning !== null) console.error(warning)
+    images.push(pixels)
+  }
+  if (images.length === 0) images.push(await seededImage(design, seed))
+  return proposeFormats(design, measureRanges(design, { images, parameters }), widths)
+}
+
+async function seededImage({ network }: Design, seed: number): Promise<Float32Array> {
+  const { channels, height, width } = network.image
+  const shape = { rows: channels * height, columns: width }
+  return Float32Array.from(await loadFloatParameter({ folders: [], seed }, 'image', shape))
+}
