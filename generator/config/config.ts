@@ -91,6 +91,8 @@ export interface HardwareConfig {
 export interface NumericsConfig {
   readonly profile: Profile
   readonly formats: FormatsConfig
+  /** Formats of single tensors and parameters, by their names in the program; of their kind's width. */
+  readonly tensors: Readonly<Record<string, string>>
   readonly rounding: 'trn' | 'rnd'
   readonly overflow: 'wrap' | 'sat'
   /** `maxError`: largest absolute error of the table; `null` for `shift`, which has no table. */
@@ -100,7 +102,22 @@ export interface NumericsConfig {
 
 /** Fixed-point formats as text, without spaces: `fixed<W,I>` or, for pixels, `ufixed<W,I>`. */
 export interface FormatsConfig {
+  /** The residual stream, and what is added to it. */
   readonly activation: string
+  /** Results of the layer norms. */
+  readonly norm: string
+  readonly query: string
+  readonly key: string
+  readonly value: string
+  /** Queries times keys; not scaled by 1/sqrt(headDim) in `exact`. */
+  readonly score: string
+  /** Weighted sums of values. */
+  readonly attention: string
+  /** Hidden values of MLPs and experts, before and after GELU. */
+  readonly hidden: string
+  readonly logit: string
+  /** Weights of a token's experts, 0 to 1. */
+  readonly gateScore: string
   readonly weight: string
   /** Biases of the query, key, value and projection layers. */
   readonly attentionBias: string

@@ -9,7 +9,7 @@ import type {
   NumericsConfig,
   Profile,
 } from './config.js'
-import { formatRanges } from './format-ranges.js'
+import { formatRanges, tensorRange } from './format-ranges.js'
 import { canonicalFormat } from './format-text.js'
 import type { ConfigInput } from './schema.js'
 
@@ -36,9 +36,22 @@ export const hardwareDefaults = {
 /** The profile used when none is named. */
 export const defaultProfile: Profile = 'exact'
 
+/** Formats that are as `activation` where nothing is written. */
+export const activationKinds = [
+  'norm',
+  'query',
+  'key',
+  'value',
+  'score',
+  'attention',
+  'hidden',
+  'logit',
+  'gateScore',
+] as const
+
 /** Formats of Edge-MoE's published C++. */
 const publishedFormats: FormatsConfig = {
-  activation: 'fixed<32,10>',
+  ...likeActivation('fixed<32,10>'),
   weight: 'fixed<16,2>',
   attentionBias: 'fixed<16,7>',
   bias: 'fixed<16,5>',
@@ -154,6 +167,7 @@ function resolveNumerics(input: NonNullable<ConfigInput['numerics']>): NumericsC
   return {
     profile,
     formats: resolveFormats(input.formats ?? {}, formats),
+    tensors: canonicalTensors(input.tensors ?? {}),
     rounding: input.rounding ?? rounding,
     overflow: input.overflow ?? overflow,
     gelu: { method, maxError },
@@ -165,10 +179,23 @@ function resolveFormats(
   input: NonNullable<NonNullable<ConfigInput['numerics']>['formats']>,
   defaults: FormatsConfig,
 ): FormatsConfig {
-  const resolved: Record<keyof FormatsConfig, string> = { ...defaults }
+  const activation = input.activation ?? defaults.activation
+  const resolved: Record<keyof FormatsConfig, string> = { ...defaults, ...likeActivation(activation) }
   for (const name of Object.keys(defaults) as (keyof FormatsConfig)[]) {
     const written = input[name]
     if (written !== undefined) resolved[name] = canonicalFormat(written, formatRanges[name]) ?? written
   }
   return resolved
+}
+
+function likeActivation(activation: string) {
+  const entries = ['activation' as const, ...activationKinds].map((kind) => [kind, activation])
+  return Object.fromEntries(entries) as Record<'activation' | (typeof activationKinds)[number], string>
+}
+
+function canonicalTensors(tensors: Readonly<Record<string, string>>): Record<string, string> {
+  const entries = Object.entries(tensors)
+  return Object.fromEntries(
+    entries.map(([name, written]) => [name, canonicalFormat(written, tensorRange) ?? written]),
+  )
 }

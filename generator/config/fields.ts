@@ -134,6 +134,30 @@ export function format(range: FormatRange, about: Documented) {
   })
 }
 
+/** Formats by name. */
+export function formatMap(range: FormatRange, about: Documented) {
+  const expected = `names, each with ${describeRange(range)}`
+  const isFormat = (value: unknown) =>
+    typeof value === 'string' && canonicalFormat(value, range) !== undefined
+  const field = z
+    .record(z.string(), z.string())
+    .refine((map) => Object.values(map).every(isFormat))
+    .describe(comment(about))
+  return field.register(guidance, {
+    expected,
+    complain: (value) => {
+      if (typeof value !== 'object' || value === null || Array.isArray(value))
+        return [{ message: `${show(value)} is not a mapping`, repair: `write ${expected}` }]
+      const wrong = Object.entries(value).filter(([, written]) => !isFormat(written))
+      return wrong.map(([name, written]) => ({
+        at: `.${name}`,
+        message: `${show(written)} is not a format allowed here`,
+        repair: `write ${describeRange(range)}`,
+      }))
+    },
+  })
+}
+
 /** A list of at least one value, without repetition. */
 export function uniqueList<Field extends z.ZodType<string | number>>(
   element: Field,

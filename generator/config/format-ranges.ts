@@ -4,9 +4,20 @@ import type { FormatRange } from './format-text.js'
 const weightRange: FormatRange = { signed: true, minWidth: 2, maxWidth: 24 }
 const biasRange: FormatRange = { signed: true, minWidth: 2, maxWidth: 32 }
 
+const activationRange: FormatRange = { signed: true, minWidth: 8, maxWidth: 32 }
+
 /** What a config may write for each format. */
 export const formatRanges: Record<keyof FormatsConfig, FormatRange> = {
-  activation: { signed: true, minWidth: 8, maxWidth: 32 },
+  activation: activationRange,
+  norm: activationRange,
+  query: activationRange,
+  key: activationRange,
+  value: activationRange,
+  score: activationRange,
+  attention: activationRange,
+  hidden: activationRange,
+  logit: activationRange,
+  gateScore: activationRange,
   weight: weightRange,
   attentionBias: biasRange,
   bias: biasRange,
@@ -16,3 +27,6 @@ export const formatRanges: Record<keyof FormatsConfig, FormatRange> = {
   pixel: { signed: false, minWidth: 1, maxWidth: 16 },
   patchBias: biasRange,
 }
+
+/** What a config may write for a single tensor or parameter. */
+export const tensorRange: FormatRange = { signed: true, minWidth: 2, maxWidth: 32 }

@@ -3,6 +3,7 @@ import { parseFormat } from '../fixed/format.js'
 import { exactAccWidth, maxAccWidth } from '../units/linear/linear.params.js'
 import type { Config, Device, FormatsConfig } from './config.js'
 import { profileDefaults } from './defaults.js'
+import { edgeMoeHasNoTensors, widthsFit } from './format-rules.js'
 import { taskExpertsExist, taskHasChoices } from './gate-rules.js'
 import { nearest } from './nearest.js'
 import { orList } from './wording.js'
@@ -81,6 +82,8 @@ const rules: readonly Rule[] = [
     check: accumulatorsFit,
   },
   { reads: ['numerics.gelu'], check: geluErrorHasMeaning },
+  { reads: ['numerics.formats'], check: widthsFit },
+  { reads: ['numerics.profile', 'numerics.tensors'], check: edgeMoeHasNoTensors },
   {
     reads: ['hardware.attention.dataflow', 'numerics.profile', 'numerics.softmax.method'],
     check: reorderedSoftmaxExists,

@@ -7,8 +7,19 @@ import {
   type ProfileDefaults,
   profileDefaults,
 } from './defaults.js'
-import { choice, flag, format, nameText, powerOfTwo, real, uniqueList, whole, wordOrList } from './fields.js'
-import { formatRanges } from './format-ranges.js'
+import {
+  choice,
+  flag,
+  format,
+  formatMap,
+  nameText,
+  powerOfTwo,
+  real,
+  uniqueList,
+  whole,
+  wordOrList,
+} from './fields.js'
+import { formatRanges, tensorRange } from './format-ranges.js'
 
 const image = z
   .strictObject({
@@ -199,7 +210,16 @@ const hardware = z
 
 const formats = z
   .strictObject({
-    activation: formatField('activation', 'Activations: tokens, hidden values, scores'),
+    activation: formatField('activation', 'The residual stream, and what is added to it'),
+    norm: likeActivation('norm', 'Results of the layer norms'),
+    query: likeActivation('query', 'Queries'),
+    key: likeActivation('key', 'Keys, not wider than activations'),
+    value: likeActivation('value', 'Values, not wider than activations'),
+    score: likeActivation('score', 'Queries times keys, not scaled yet in profile exact'),
+    attention: likeActivation('attention', 'Weighted sums of values'),
+    hidden: likeActivation('hidden', 'Hidden values of MLPs and experts, before and after GELU'),
+    logit: likeActivation('logit', 'Logits of the gates'),
+    gateScore: likeActivation('gateScore', "Weights of a token's experts, 0 to 1"),
     weight: formatField('weight', 'Weights of the linear layers and the gates'),
     attentionBias: formatField('attentionBias', 'Biases of the query, key, value and projection layers'),
     bias: formatField('bias', 'Biases of the other linear layers'),
@@ -246,6 +266,12 @@ const numerics = z
       otherwise: defaultProfile,
     }).optional(),
     formats: formats.optional(),
+    tensors: formatMap(tensorRange, {
+      doc:
+        'Formats of single tensors: queries, keys, values, weighted sums, and parameters of linear layers, by their ' +
+        'names in the program, as wide as their kind. moeforge calibrate finds them',
+      otherwise: '{}',
+    }).optional(),
     rounding: choice(['trn', 'rnd'], {
       doc: 'Bits below a format: trn floors, rnd rounds half up',
       otherwise: eachProfile(({ rounding }) => rounding),
@@ -282,6 +308,10 @@ function formatField(name: keyof FormatsConfig, doc: string) {
     doc,
     otherwise: eachProfile(({ formats }) => formats[name]),
   }).optional()
+}
+
+function likeActivation(name: keyof FormatsConfig, doc: string) {
+  return format(formatRanges[name], { doc, otherwise: 'as activation' }).optional()
 }
 
 /** A default that depends on the profile, said once where the profiles agree. */

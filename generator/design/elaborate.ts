@@ -3,6 +3,7 @@ import type { Config, FormatsConfig, GateKind, GateOrder, MoeConfig } from '../c
 import { deepFreeze } from '../deep-freeze.js'
 import { type FixedFormat, type Overflow, parseFormat, type Rounding } from '../fixed/format.js'
 import { firstExperts } from '../units/gate/gate.params.js'
+import { checkTensorFormats } from './tensor-formats.js'
 import { type UnitParams, unitParams } from './unit-params.js'
 
 /** How activations, weights and biases are kept. */
@@ -55,6 +56,8 @@ export interface Design extends UnitParams {
   readonly profile: 'exact' | 'edge-moe'
   readonly network: Network
   readonly formats: Formats
+  /** Formats of single tensors and parameters. */
+  readonly tensorFormats: Readonly<Record<string, FixedFormat>>
   readonly rounding: Rounding
   readonly overflow: Overflow
   readonly keyOrder: KeyOrder
@@ -68,22 +71,25 @@ export interface Design extends UnitParams {
  */
 export function elaborate(config: Config): Design {
   const { numerics, hardware } = config
-  const formats = parsedFormats(numerics.formats)
+  const formats: Formats = parsedFormats<keyof FormatsConfig>(numerics.formats)
   const network = networkOf(config.model)
   const reordered = hardware.attention.dataflow === 'reordered' || numerics.softmax.method === 'single-pass'
-  return deepFreeze({
+  const design = deepFreeze({
     name: config.name,
     configHash: createHash('sha256').update(JSON.stringify(config)).digest('hex'),
     profile: numerics.profile,
     network,
     formats,
+    tensorFormats: parsedFormats(numerics.tensors),
     rounding: numerics.rounding,
     overflow: numerics.overflow,
-    keyOrder: reordered ? { rotate: hardware.attention.rows } : 'ascending',
+    keyOrder: reordered ? { rotate: Math.min(hardware.attention.rows, network.tokens) } : 'ascending',
     device: hardware.device,
     clockMhz: hardware.clockMhz,
     ...unitParams(config, network, formats),
   } satisfies Design)
+  checkTensorFormats(design)
+  return design
 }
 
 function networkOf(model: Config['model']): Network {
@@ -110,8 +116,12 @@ function expertsOf({ gate, ...sizes }: MoeConfig, tasks: number): Experts {
   return { ...sizes, gate: { ...rest, first: firstExperts(sizes.experts, count, tasks), count } }
 }
 
-function parsedFormats(formats: Config['numerics']['formats']): Formats {
-  return Object.fromEntries(
-    Object.entries(formats).map(([kind, text]) => [kind, parseFormat(text)]),
-  ) as Formats
+function parsedFormats<Name extends string>(
+  formats: Readonly<Record<Name, string>>,
+): Readonly<Record<Name, FixedFormat>> {
+  const entries = Object.entries<string>(formats)
+  return Object.fromEntries(entries.map(([name, text]) => [name, parseFormat(text)])) as Record<
+    Name,
+    FixedFormat
+  >
 }

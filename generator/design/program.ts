@@ -1,7 +1,9 @@
-import { fractionBits } from '../fixed/format.js'
-import { headGroup, keyRounds } from '../units/attention_reorder/attention_reorder.schedule.js'
+import { InputError } from '../errors.js'
+import { type FixedFormat, fractionBits } from '../fixed/format.js'
+import { keyRounds, paddedHeads } from '../units/attention_reorder/attention_reorder.schedule.js'
 import type { Design, Experts } from './elaborate.js'
-import type { LinearStep, Parameter, Program, Step, Tensor } from './steps.js'
+import type { AttentionStep, LinearStep, Parameter, Program, Step, Tensor } from './steps.js'
+import { type FormatKind, formatOf } from './tensor-formats.js'
 import { pixelShift } from './unit-params.js'
 
 /** The whole network's operations: what the model interprets, and HLS top and sequencer are generated from. */
@@ -29,17 +31,17 @@ class ProgramBuilder {
     const linear: LinearStep = {
       ...this.linear('patch_embed', 'image', network.patchDim, network.dim, {
         tokens: network.tokens - 1,
-        weight: { ...this.rows('patch_embed_weight', network.dim), format: formats.patchWeight },
-        bias: { ...this.rows('patch_embed_bias', network.dim), format: formats.patchBias },
-        inputFraction: fractionBits(formats.pixel) + pixelShift(this.design),
+        weight: this.parameter('patchWeight', 'patch_embed_weight', network.dim),
+        bias: this.parameter('patchBias', 'patch_embed_bias', network.dim),
+        inputShift: pixelShift(this.design),
       }),
     }
     this.steps.push({
       kind: 'patchEmbed',
       name: 'patch_embed',
       input: 'image',
-      output: this.activation('patch_embed', network.dim),
-      position: { ...this.rows('pos_embed', network.tokens), format: formats.activation },
+      output: this.tensor('activation', 'patch_embed', network.dim),
+      position: this.parameter('activation', 'pos_embed', network.tokens),
       pixelShift: pixelShift(this.design),
       linear,
     })
@@ -51,7 +53,7 @@ class ProgramBuilder {
     const l = `l${block}`
     const norm = this.layerNorm(`${l}_norm1`, x)
     for (const [part, name] of ['q', 'k', 'v'].entries()) this.projection(block, name, norm, part)
-    this.activation(`${l}_attn_v`, network.dim)
+    this.tensor('attention', `${l}_attn_v`, network.dim)
     this.tensors.set(`${l}_attn_reordered`, this.scoreTensor())
     this.tensors.set(`${l}_softmax_info`, this.statisticsTensor())
     this.steps.push({
@@ -65,10 +67,11 @@ class ProgramBuilder {
       output: `${l}_attn_v`,
       softmax: softmax[0].method,
       keyOrder,
+      operands: this.attentionShifts(l),
     })
     const proj = this.pushLinear(`${l}_proj`, `${l}_attn_v`, network.dim, network.dim, {
-      weight: { ...this.rows(`${l}_attn_proj_weight`, network.dim), format: this.design.formats.weight },
-      bias: { ...this.rows(`${l}_attn_proj_bias`, network.dim), format: this.design.formats.attentionBias },
+      weight: this.parameter('weight', `${l}_attn_proj_weight`, network.dim),
+      bias: this.parameter('attentionBias', `${l}_attn_proj_bias`, network.dim),
     })
     return this.add(`${l}_x_attn`, x, proj)
   }
@@ -77,9 +80,10 @@ class ProgramBuilder {
     const { dim, hidden } = this.design.network
     const l = `l${block}`
     const norm = this.layerNorm(`${l}_norm2`, x)
-    this.activation(`${l}_fc1_pregelu`, hidden)
+    this.tensor('hidden', `${l}_fc1_pregelu`, hidden)
     const fc1 = this.pushLinear(`${l}_fc1`, norm, dim, hidden, {
       ...this.mlpParameters(`${l}_fc1`, hidden),
+      kind: 'hidden',
       gelu: true,
     })
     const fc2 = this.pushLinear(`${l}_fc2`, fc1, hidden, dim, this.mlpParameters(`${l}_fc2`, dim))
@@ -95,10 +99,10 @@ class ProgramBuilder {
     this.patchReorder(block, moe.experts)
     const accumulates = this.design.profile === 'exact'
     const output = accumulates ? `${l}_x_out` : `${l}_moe_out`
-    this.activation(output, dim)
+    this.tensor('activation', output, dim)
     this.tensors.set(`${l}_moe_hidden`, {
       shape: [this.design.network.tokens * moe.topK, moe.hidden],
-      format: this.design.formats.activation,
+      format: this.design.formats.hidden,
     })
     this.steps.push({
       kind: 'experts',
@@ -114,6 +118,7 @@ class ProgramBuilder {
       onto: accumulates ? x : null,
       fc1: this.linear(`${l}_expert_fc1`, norm, dim, moe.hidden, {
         ...this.mlpParameters(`${l}_htoh4`, moe.hidden, moe),
+        kind: 'hidden',
         gelu: true,
       }),
       fc2: this.linear(
@@ -130,14 +135,14 @@ class ProgramBuilder {
   private gate(block: number, input: string, moe: Experts): void {
     const l = `l${block}`
     const { tokens } = this.design.network
-    const { activation } = this.design.formats
+    const { logit, gateScore } = this.design.formats
     const { order, first, count } = moe.gate
-    const parameters = this.gateParameters(l, moe)
+    const parameters = { ...this.gateParameters(l, moe), kind: 'logit' as const }
     this.pushLinear(`${l}_gate_logits`, input, this.design.network.dim, moe.experts, parameters)
-    this.tensors.set(`${l}_gate_softmax_sum_max`, { shape: [tokens, 2], format: activation })
+    this.tensors.set(`${l}_gate_softmax_sum_max`, { shape: [tokens, 2], format: logit })
     this.tensors.set(`${l}_topk_index`, { shape: [tokens, moe.topK], format: 'index' })
-    this.tensors.set(`${l}_topk_logit`, { shape: [tokens, moe.topK], format: activation })
-    this.tensors.set(`${l}_topk_score`, { shape: [tokens, moe.topK], format: activation })
+    this.tensors.set(`${l}_topk_logit`, { shape: [tokens, moe.topK], format: logit })
+    this.tensors.set(`${l}_topk_score`, { shape: [tokens, moe.topK], format: gateScore })
     this.steps.push({
       kind: 'gate',
       name: `${l}_gate`,
@@ -152,13 +157,12 @@ class ProgramBuilder {
   }
 
   private gateParameters(l: string, { experts, gate }: Experts): Pick<LinearOptions, 'weight' | 'bias'> {
-    const { weight, bias } = this.design.formats
     const task = gate.kind === 'per-task' ? '_task{task}' : ''
     return {
-      weight: { ...this.rows(`${l}_w_gate_T${task}`, experts), format: weight },
+      weight: this.parameter('weight', `${l}_w_gate_T${task}`, experts),
       bias:
         gate.kind === 'task-conditioned'
-          ? { ...this.rows(`${l}_gate_bias_task{task}`, experts), format: bias }
+          ? this.parameter('bias', `${l}_gate_bias_task{task}`, experts)
           : null,
     }
   }
@@ -169,7 +173,7 @@ class ProgramBuilder {
     this.tensors.set(`${l}_expert_queues`, { shape: [experts, tokens], format: 'index' })
     this.tensors.set(`${l}_expert_scores`, {
       shape: [experts, tokens],
-      format: this.design.formats.activation,
+      format: this.design.formats.gateScore,
     })
     this.tensors.set(`${l}_expert_queue_lens`, { shape: [experts], format: 'index' })
     this.tensors.set(`${l}_expert_metaqueue`, { shape: [experts + 1], format: 'index' })
@@ -187,23 +191,25 @@ class ProgramBuilder {
   }
 
   private projection(block: number, name: string, input: string, part: number): void {
-    const { network, formats } = this.design
-    const rows = { from: part * network.dim, count: network.dim, of: 3 * network.dim }
-    this.pushLinear(`l${block}_${name}`, input, network.dim, network.dim, {
-      weight: { name: `l${block}_qkv_weight`, ...rows, format: formats.weight },
-      bias: network.qkvBias ? { name: `l${block}_qkv_bias`, ...rows, format: formats.attentionBias } : null,
+    const { network } = this.design
+    const third = (whole: Parameter) => ({ ...whole, from: part * network.dim, count: network.dim })
+    const l = `l${block}`
+    this.pushLinear(`${l}_${name}`, input, network.dim, network.dim, {
+      weight: third(this.parameter('weight', `${l}_qkv_weight`, 3 * network.dim)),
+      bias: network.qkvBias ? third(this.parameter('attentionBias', `${l}_qkv_bias`, 3 * network.dim)) : null,
+      kind: (['query', 'key', 'value'] as const)[part],
     })
   }
 
   private layerNorm(name: string, input: string): string {
-    const { network, formats } = this.design
+    const { dim } = this.design.network
     this.steps.push({
       kind: 'layerNorm',
       name,
       input,
-      output: this.activation(name, network.dim),
-      scale: { ...this.rows(`${name}_weight`, network.dim), format: formats.normScale },
-      bias: { ...this.rows(`${name}_bias`, network.dim), format: formats.normBias },
+      output: this.tensor('norm', name, dim),
+      scale: this.parameter('normScale', `${name}_weight`, dim),
+      bias: this.parameter('normBias', `${name}_bias`, dim),
     })
     return name
   }
@@ -214,7 +220,7 @@ class ProgramBuilder {
       name: output,
       left,
       right,
-      output: this.activation(output, this.design.network.dim),
+      output: this.tensor('activation', output, this.design.network.dim),
     })
     return output
   }
@@ -227,7 +233,7 @@ class ProgramBuilder {
     options: LinearOptions,
   ): string {
     const step = this.linear(name, input, inFeatures, outFeatures, options)
-    this.activation(step.output, outFeatures)
+    this.tensor(options.kind ?? 'activation', step.output, outFeatures)
     this.steps.push(step)
     return step.output
   }
@@ -239,30 +245,69 @@ class ProgramBuilder {
     outFeatures: number,
     options: LinearOptions,
   ): LinearStep {
-    const { formats, network, profile } = this.design
-    const { weight, bias, gelu = false } = options
-    const inputFraction = options.inputFraction ?? fractionBits(formats.activation)
-    const product = inputFraction + fractionBits(weight.format)
-    // In edge-moe products are floored to the result's fraction bits before they are added.
-    const accumulator = profile === 'exact' ? product : fractionBits(formats.activation)
+    const { weight, bias, gelu = false, kind = 'activation', inputShift = 0 } = options
+    const output = gelu ? `${name}_gelu` : name
+    const inputFraction = fractionBits(this.formatOfTensor(input)) + inputShift
     return {
       kind: 'linear',
       name,
       input,
-      output: gelu ? `${name}_gelu` : name,
+      output,
       preActivation: gelu ? `${name}_pregelu` : null,
       weight,
       bias,
       operands: {
-        tokens: options.tokens ?? network.tokens,
+        tokens: options.tokens ?? this.design.network.tokens,
         inFeatures,
         outFeatures,
-        biasShift: bias === null ? 0 : accumulator - fractionBits(bias.format),
-        outShift: accumulator - fractionBits(formats.activation),
-        outWidth: formats.activation.width,
+        ...this.shifts(inputFraction, { weight, bias, to: formatOf(this.design, kind, output) }),
         gelu,
       },
     }
+  }
+
+  /** @throws InputError when a bias, or the result, has more fraction bits than the sum. */
+  private shifts(
+    inputFraction: number,
+    { weight, bias, to }: Pick<LinearOptions, 'weight' | 'bias'> & { readonly to: FixedFormat },
+  ) {
+    const product = inputFraction + fractionBits(weight.format)
+    // In edge-moe products are floored to the result's fraction bits before they are added.
+    const accumulator = this.design.profile === 'exact' ? product : fractionBits(to)
+    const biasShift = bias === null ? 0 : accumulator - fractionBits(bias.format)
+    const outShift = accumulator - fractionBits(to)
+    if (biasShift < 0 || outShift < 0) {
+      throw InputError.at(
+        `numerics.tensors.${biasShift < 0 ? bias?.name : weight.name}`,
+        `sums have ${accumulator} fraction bits, ${biasShift < 0 ? 'fewer than the bias' : 'fewer than the result'}`,
+        'use more integer bits',
+      )
+    }
+    const { accWidth } = this.design.linear
+    if (bias !== null && bias.format.width + biasShift > accWidth - 1 && this.design.profile === 'exact') {
+      throw InputError.at(
+        `numerics.tensors.${bias.name}`,
+        `aligned with its sums it takes ${bias.format.width + biasShift} of ${accWidth - 1} bits`,
+        `use more integer bits for ${weight.name}`,
+      )
+    }
+    return { biasShift, outShift, outWidth: to.width }
+  }
+
+  /** Fq + Fk - Fs, and what divides by a sum of weights, beside 2^24. */
+  private attentionShifts(l: string): AttentionStep['operands'] {
+    const { formats } = this.design
+    const fraction = (part: string) => fractionBits(this.formatOfTensor(`${l}_${part}`))
+    return {
+      scoreShift: fraction('q') + fraction('k') - fractionBits(formats.score),
+      valueShift: fraction('v') - fraction('attn_v'),
+    }
+  }
+
+  private formatOfTensor(name: string): FixedFormat {
+    const { format } = this.tensors.get(name) ?? { format: 'index' }
+    if (format === 'index') throw new Error(`${name} has no format`)
+    return format
   }
 
   private mlpParameters(
@@ -270,21 +315,20 @@ class ProgramBuilder {
     rows: number,
     moe?: { readonly experts: number },
   ): Pick<LinearOptions, 'weight' | 'bias'> {
-    const { formats } = this.design
     const experts = moe && { experts: moe.experts }
     return {
-      weight: { ...this.rows(`${name}_weight`, rows), ...experts, format: formats.weight },
-      bias: { ...this.rows(`${name}_bias`, rows), ...experts, format: formats.bias },
+      weight: { ...this.parameter('weight', `${name}_weight`, rows), ...experts },
+      bias: { ...this.parameter('bias', `${name}_bias`, rows), ...experts },
     }
   }
 
-  private rows(name: string, count: number): Omit<Parameter, 'format'> {
-    return { name, from: 0, count, of: count }
+  private parameter(kind: FormatKind, name: string, count: number): Parameter {
+    return { name, from: 0, count, of: count, format: formatOf(this.design, kind, name) }
   }
 
-  private activation(name: string, width: number): string {
-    const { network, formats } = this.design
-    this.tensors.set(name, { shape: [network.tokens, width], format: formats.activation })
+  private tensor(kind: FormatKind, name: string, width: number): string {
+    const format = formatOf(this.design, kind, name)
+    this.tensors.set(name, { shape: [this.design.network.tokens, width], format })
     return name
   }
 
@@ -293,26 +337,25 @@ class ProgramBuilder {
     const { network, keyOrder, formats } = this.design
     const heads = paddedHeads(network.heads)
     if (keyOrder === 'ascending')
-      return { shape: [network.tokens, network.tokens, network.heads], format: formats.activation }
+      return { shape: [network.tokens, network.tokens, network.heads], format: formats.score }
     const rounds = keyRounds(keyOrder.rotate, network.tokens)
-    return { shape: [rounds, network.tokens, keyOrder.rotate, heads], format: formats.activation }
+    return { shape: [rounds, network.tokens, keyOrder.rotate, heads], format: formats.score }
   }
 
   // Per head 1/sum and the maximum, heads in whole groups.
   private statisticsTensor(): Tensor {
     const { network, formats } = this.design
-    return { shape: [network.tokens, 2 * paddedHeads(network.heads)], format: formats.activation }
+    return { shape: [network.tokens, 2 * paddedHeads(network.heads)], format: formats.score }
   }
-}
-
-function paddedHeads(heads: number): number {
-  return Math.ceil(heads / headGroup) * headGroup
 }
 
 interface LinearOptions {
   readonly weight: Parameter
   readonly bias: Parameter | null
+  /** Of the result. */
+  readonly kind?: FormatKind
   readonly gelu?: boolean
   readonly tokens?: number
-  readonly inputFraction?: number
+  /** Left shift of the input on its way into the array. */
+  readonly inputShift?: number
 }

@@ -71,6 +71,8 @@ export interface AttentionStep {
   readonly output: string
   readonly softmax: SoftmaxMethod
   readonly keyOrder: KeyOrder
+  /** Fraction bits that a score loses, Fq + Fk - Fs, and that values have more than results, Fv - Fy. */
+  readonly operands: { readonly scoreShift: number; readonly valueShift: number }
 }
 
 /** Softmax over the experts' logits and the top-k of each token. */

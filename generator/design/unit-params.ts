@@ -96,7 +96,7 @@ function pixelBits(profile: Design['profile'], formats: Formats): number {
 }
 
 function geluVariants({ numerics, hardware }: Config, network: Network, formats: Formats): GeluParams[] {
-  const { activation } = formats
+  const { hidden } = formats
   const chosen = numerics.gelu.method
   const maxErrors = { ...profileDefaults[numerics.profile].gelu.maxErrors, [chosen]: numerics.gelu.maxError }
   const variant = (method: GeluMethod) =>
@@ -105,8 +105,8 @@ function geluVariants({ numerics, hardware }: Config, network: Network, formats:
       lanes: hardware.array.lanes,
       // GELU follows the first linear of an MLP or an expert, whose input is a token.
       rowCycles: Math.ceil(network.dim / hardware.array.taps),
-      width: activation.width,
-      fraction: fractionBits(activation),
+      width: hidden.width,
+      fraction: fractionBits(hidden),
       rounding: numerics.rounding,
       maxError: maxErrors[method] ?? 0,
     })
@@ -122,7 +122,7 @@ function softmaxVariants(
   network: Network,
   formats: Formats,
 ): SoftmaxParams[] {
-  const { activation } = formats
+  const { score } = formats
   const chosen = numerics.softmax.method
   const variant = (method: SoftmaxMethod) =>
     softmaxParams({
@@ -132,8 +132,8 @@ function softmaxVariants(
       rowCycles: Math.ceil(network.headDim / hardware.array.taps),
       maxKeys: network.tokens,
       maxRows: network.tokens,
-      width: activation.width,
-      fraction: fractionBits(activation),
+      width: score.width,
+      fraction: fractionBits(score),
       // In `edge-moe` scores are scaled as they are summed.
       scale: numerics.profile === 'edge-moe' ? 1 : 1 / Math.sqrt(network.headDim),
       rounding: numerics.rounding,
@@ -150,9 +150,9 @@ function softmaxVariants(
 function attentionReorderOf(
   { hardware, numerics }: Config,
   { heads, headDim, tokens }: Network,
-  { activation }: Formats,
+  { activation, score }: Formats,
 ): AttentionReorderParams {
-  return realisable('numerics.formats.activation', 'use fewer fraction bits', () =>
+  return realisable('numerics.formats.score', 'use fewer fraction bits', () =>
     attentionReorderParams({
       profile: numerics.profile,
       // Rows beyond the tokens would never hold a query.
@@ -160,7 +160,8 @@ function attentionReorderOf(
       heads,
       headDim,
       width: activation.width,
-      fraction: fractionBits(activation),
+      scoreWidth: score.width,
+      fraction: fractionBits(score),
       maxTokens: tokens,
       rounding: numerics.rounding,
       overflow: numerics.overflow,
@@ -184,8 +185,9 @@ function gateVariants(
       experts: moe.experts,
       topK: moe.topK,
       lanes: hardware.array.lanes,
-      width: formats.activation.width,
-      fraction: fractionBits(formats.activation),
+      width: formats.logit.width,
+      fraction: fractionBits(formats.logit),
+      scoreFraction: fractionBits(formats.gateScore),
       maxTokens: tokens,
     }),
   )
@@ -199,7 +201,8 @@ function layerNormOf({ hardware, numerics }: Config, network: Network, formats: 
     // The fastest reader of a normalised token is a projection of one head.
     tokenCycles: Math.ceil(network.dim / taps) * Math.ceil(network.headDim / lanes),
     maxTokens: network.tokens,
-    activation: formats.activation,
+    input: formats.activation,
+    output: formats.norm,
     scale: formats.normScale,
     bias: formats.normBias,
     rounding: numerics.rounding,
@@ -225,10 +228,10 @@ function patchEmbedOf({ hardware, numerics }: Config, network: Network, formats:
 function patchReorderOf(
   { hardware, numerics }: Config,
   { moe, tokens, dim }: Network,
-  { activation }: Formats,
+  { activation, gateScore }: Formats,
 ): PatchReorderParams | null {
   if (moe === null) return null
-  return realisable('numerics.formats.activation', 'use another number of fraction bits', () =>
+  return realisable('numerics.formats.gateScore', 'use another number of fraction bits', () =>
     patchReorderParams({
       ...hardware.array,
       experts: moe.experts,
@@ -237,7 +240,7 @@ function patchReorderOf(
       maxIn: dim,
       maxOut: dim,
       width: activation.width,
-      scoreFraction: fractionBits(activation),
+      scoreFraction: fractionBits(gateScore),
       rounding: numerics.rounding,
       overflow: numerics.overflow,
       order: hardware.experts.order,

@@ -37,7 +37,7 @@ export async function measureAttentionTraffic(
 ): Promise<AttentionTraffic> {
   const { tokens, heads, headDim } = shape
   const params = attentionReorderParams({
-    ...{ profile: 'exact', width: 32, fraction: 22, rounding: 'rnd', overflow: 'sat' },
+    ...{ profile: 'exact', width: 32, scoreWidth: 32, fraction: 22, rounding: 'rnd', overflow: 'sat' },
     ...{ rows, heads, headDim, maxTokens: tokens },
   })
   const random = seededRandom(rows)

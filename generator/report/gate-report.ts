@@ -21,7 +21,7 @@ export function gateReport(): UnitReport {
         gateError(params, tokens),
       )
       return {
-        cells: [profile, params.order, formatName(design.formats.activation), ...errorCells(...errors)],
+        cells: [profile, params.order, formatName(design.formats.logit), ...errorCells(...errors)],
         cost: () => synthesise(verilogSources(gate, params), 'gate'),
       }
     })
@@ -37,7 +37,7 @@ export function gateReport(): UnitReport {
 
 /** Errors of the scores of the chosen experts against double precision on the same integers. */
 export function gateError(params: GateParams, tokens: readonly (readonly number[])[]): MeasuredError {
-  const { experts, topK, fraction, order } = params
+  const { experts, topK, fraction, scoreFraction, order } = params
   const logits = quantised(tokens.flat(), fraction)
   const { index, score } = gateReference(params, { logits, first: 0, count: experts })
   const errors = tokens.flatMap((_, t) => {
@@ -47,7 +47,7 @@ export function gateError(params: GateParams, tokens: readonly (readonly number[
       order === 'softmax-topk' ? exactSoftmax(row) : exactSoftmax(chosen.map((expert) => row[expert]))
     return chosen.map((expert, k) => {
       const want = order === 'softmax-topk' ? shares[expert] : shares[k]
-      return Math.abs(score[t * topK + k] / 2 ** fraction - want)
+      return Math.abs(score[t * topK + k] / 2 ** scoreFraction - want)
     })
   })
   return errorSummary(errors)

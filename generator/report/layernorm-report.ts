@@ -35,7 +35,7 @@ export function layerNormError(
   params: LayerNormParams,
   tokens: readonly (readonly number[])[],
 ): MeasuredError {
-  const { dim, fraction, scaleFraction, biasFraction } = params
+  const { dim, fraction, inputFraction, scaleFraction, biasFraction } = params
   const random = seededRandom(11)
   const scale = quantised(
     normalNumbers(random, dim).map((value) => 1 + value / 4),
@@ -46,9 +46,9 @@ export function layerNormError(
     biasFraction,
   )
   const errors = tokens.flatMap((token) => {
-    const x = quantised(token, fraction)
+    const x = quantised(token, inputFraction)
     const want = exactLayerNorm({
-      x: real(x, fraction),
+      x: real(x, inputFraction),
       scale: real(scale, scaleFraction),
       bias: real(bias, biasFraction),
     })
@@ -69,8 +69,8 @@ function realisticTokens(dim: number): number[][] {
 }
 
 // E[x^2] stays below 512, beyond which edge-moe is no layer norm.
-function adversarialTokens({ dim, fraction }: LayerNormParams): number[][] {
-  const unit = 2 ** -fraction
+function adversarialTokens({ dim, inputFraction }: LayerNormParams): number[][] {
+  const unit = 2 ** -inputFraction
   const sign = (i: number) => (i % 2 === 0 ? 1 : -1)
   const noise = normalNumbers(seededRandom(13), dim)
   const values: ((i: number) => number)[] = [

@@ -56,3 +56,19 @@ export function stepTensors(step: Step): readonly string[] {
       return [step.output]
   }
 }
+
+/** Names of the tensors that a step reads. */
+export function stepInputs(step: Step): readonly string[] {
+  switch (step.kind) {
+    case 'attention':
+      return [step.query, step.key, step.value]
+    case 'patchReorder':
+      return [step.indices, step.scores]
+    case 'experts':
+      return [step.input, step.indices, step.scores, ...(step.onto === null ? [] : [step.onto])]
+    case 'add':
+      return [step.left, step.right]
+    default:
+      return [step.input]
+  }
+}

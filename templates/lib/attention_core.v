@@ -14,7 +14,8 @@ module attention_core #(
     parameter HeadBlocks    = 8,
     parameter Gap           = 0,
     parameter Dims          = 8,
-    parameter Width         = 32,
+    parameter Width         = 32,   // of queries, keys, values, results
+    parameter ScoreWidth    = 32,
     parameter Fraction      = 22,
     parameter TokenWidth    = 8,
     parameter PerCycle      = 1,    // exponentials a cycle, twice
@@ -55,12 +56,12 @@ module attention_core #(
     input  wire [Dims*Width-1:0]      v_data_i,
     output wire                       score_valid_o,
     input  wire                       score_ready_i,
-    output wire [Rows*Width-1:0]      score_data_o,
+    output wire [Rows*ScoreWidth-1:0] score_data_o,
     output wire                       stat_valid_o,
     input  wire                       stat_ready_i,
     output wire [InverseWidth-1:0]    stat_inverse_o,
     output wire [InverseShift-1:0]    stat_shift_o,
-    output wire [Width-1:0]           stat_maximum_o,
+    output wire [ScoreWidth-1:0]      stat_maximum_o,
     output wire                       y_valid_o,
     input  wire                       y_ready_i,
     output wire [Dims*Width-1:0]      y_data_o
@@ -120,10 +121,10 @@ module attention_core #(
 
     wire                  scored;
     wire [Rows-1:0]       scored_first, scored_last;
-    wire [Rows*Width-1:0] scores;
+    wire [Rows*ScoreWidth-1:0] scores;
     attention_scores #(
-        .Exact(Exact), .Rows(Rows), .StepBlocks(StepBlocks), .Dims(Dims), .Width(Width), .Fraction(Fraction),
-        .AccWidth(ScoreAccWidth), .Scale(Scale), .ScaleFraction(ScaleFraction), .ShiftWidth(ScoreShiftWidth),
+        .Exact(Exact), .Rows(Rows), .StepBlocks(StepBlocks), .Dims(Dims), .Width(Width), .ScoreWidth(ScoreWidth),
+        .Fraction(Fraction), .AccWidth(ScoreAccWidth), .Scale(Scale), .ScaleFraction(ScaleFraction), .ShiftWidth(ScoreShiftWidth),
         .Round(Round), .Saturate(Saturate)
     ) u_scores (
         .clk_i(clk_i), .rst_ni(rst_ni), .score_shift_i(score_shift_q),
@@ -135,12 +136,12 @@ module attention_core #(
     wire score_fifo_ready, ring_ready;
     wire ring_valid, ring_taken;
     wire [Rows-1:0]       ring_first, ring_last;
-    wire [Rows*Width-1:0] ring_scores;
+    wire [Rows*ScoreWidth-1:0] ring_scores;
     credit #(.Depth(ScoreDepth)) u_score_free (
         .clk_i(clk_i), .rst_ni(rst_ni), .take_i(block_taken && head_last), .give_i(score_valid_o && score_ready_i),
         .free_o(score_free)
     );
-    stream_fifo #(.Width(Rows * Width), .Depth(ScoreDepth)) u_score (
+    stream_fifo #(.Width(Rows * ScoreWidth), .Depth(ScoreDepth)) u_score (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(scored), .in_ready_o(score_fifo_ready), .in_data_i(scores),
         .out_valid_o(score_valid_o), .out_ready_i(score_ready_i), .out_data_o(score_data_o)
     );
@@ -148,7 +149,7 @@ module attention_core #(
         .clk_i(clk_i), .rst_ni(rst_ni), .take_i(block_taken && head_last), .give_i(ring_valid && ring_taken),
         .free_o(ring_free)
     );
-    stream_ram_fifo #(.Width(Rows * (Width + 2)), .Depth(RingDepth)) u_ring (
+    stream_ram_fifo #(.Width(Rows * (ScoreWidth + 2)), .Depth(RingDepth)) u_ring (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .in_valid_i(scored), .in_ready_o(ring_ready), .in_data_i({scored_first, scored_last, scores}),
         .out_valid_o(ring_valid), .out_ready_i(ring_taken), .out_data_o({ring_first, ring_last, ring_scores})
@@ -156,9 +157,9 @@ module attention_core #(
 
     // ---- statistics ----
     wire             row_done, row_ready, row_valid, row_taken;
-    wire [Width-1:0] row_inverse, row_maximum, start_inverse, start_maximum;
+    wire [ScoreWidth-1:0] row_inverse, row_maximum, start_inverse, start_maximum;
     attention_running #(
-        .Sums(Exact != 0 ? 0 : 1), .Rows(Rows), .Heads(Heads), .PerCycle(PerCycle), .Width(Width), .Fraction(Fraction),
+        .Sums(Exact != 0 ? 0 : 1), .Rows(Rows), .Heads(Heads), .PerCycle(PerCycle), .Width(ScoreWidth), .Fraction(Fraction),
         .ExpLatency(ExpLatency)
     ) u_running (
         .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(scored), .first_i(scored_first), .last_i(scored_last), .scores_i(scores),
@@ -168,7 +169,7 @@ module attention_core #(
         .clk_i(clk_i), .rst_ni(rst_ni), .take_i(block_taken && head_last && ends), .give_i(row_valid && row_taken),
         .free_o(row_free)
     );
-    stream_fifo #(.Width(2 * Width), .Depth(RowDepth)) u_rows (
+    stream_fifo #(.Width(2 * ScoreWidth), .Depth(RowDepth)) u_rows (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(row_done), .in_ready_o(row_ready), .in_data_i({row_maximum, row_inverse}),
         .out_valid_o(row_valid), .out_ready_i(row_taken), .out_data_o({start_maximum, start_inverse})
     );
@@ -178,9 +179,9 @@ module attention_core #(
     wire [Rows-1:0]             weight_first, weight_last;
     wire [Rows*WeightWidth-1:0] weights;
     wire [SumWidth-1:0]         sum;
-    wire [Width-1:0]            sum_maximum;
+    wire [ScoreWidth-1:0]       sum_maximum;
     attention_weights #(
-        .Exact(Exact), .Rows(Rows), .Heads(Heads), .PerCycle(PerCycle), .Width(Width), .Fraction(Fraction),
+        .Exact(Exact), .Rows(Rows), .Heads(Heads), .PerCycle(PerCycle), .Width(ScoreWidth), .Fraction(Fraction),
         .WeightWidth(WeightWidth), .SumWidth(SumWidth), .ExpLatency(ExpLatency), .Depth(WeightDepth)
     ) u_weights (
         .clk_i(clk_i), .rst_ni(rst_ni),
@@ -226,11 +227,11 @@ module attention_core #(
             wire                    told, tell_ready, divide_ready, inverse_valid, inverse_taken, both_free, wait_free;
             wire [InverseWidth-1:0] told_inverse, inverse;
             wire [InverseShift-1:0] told_shift, shift;
-            wire [Width-1:0]        told_maximum;
+            wire [ScoreWidth-1:0]   told_maximum;
             softmax_inverse #(
                 .SumWidth(SumWidth), .InverseWidth(InverseWidth), .ShiftWidth(InverseShift), .Normalise(1)
             ) u_inverse (.clk_i(clk_i), .sum_i(sum), .inverse_o(told_inverse), .shift_o(told_shift));
-            delay_line #(.Width(Width), .Cycles(InverseWidth + 2)) u_maximum (
+            delay_line #(.Width(ScoreWidth), .Cycles(InverseWidth + 2)) u_maximum (
                 .clk_i(clk_i), .rst_ni(1'b1), .data_i(sum_maximum), .data_o(told_maximum)
             );
             delay_line #(.Width(1), .Cycles(InverseWidth + 2), .Reset(1)) u_told (
@@ -243,7 +244,7 @@ module attention_core #(
             credit #(.Depth(RowDepth)) u_wait_free (
                 .clk_i(clk_i), .rst_ni(rst_ni), .take_i(sum_taken), .give_i(inverse_valid && inverse_taken), .free_o(wait_free)
             );
-            stream_fifo #(.Width(InverseWidth + InverseShift + Width), .Depth(RowDepth)) u_stats (
+            stream_fifo #(.Width(InverseWidth + InverseShift + ScoreWidth), .Depth(RowDepth)) u_stats (
                 .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(told), .in_ready_o(tell_ready),
                 .in_data_i({told_maximum, told_shift, told_inverse}),
                 .out_valid_o(stat_valid_o), .out_ready_i(stat_ready_i), .out_data_o({stat_maximum_o, stat_shift_o, stat_inverse_o})
@@ -270,7 +271,7 @@ module attention_core #(
                 .clk_i(clk_i), .rst_ni(rst_ni), .take_i(block_taken && head_last && ends),
                 .give_i(stat_valid_o && stat_ready_i), .free_o(stat_free)
             );
-            stream_fifo #(.Width(2 * Width), .Depth(RowDepth)) u_stats (
+            stream_fifo #(.Width(2 * ScoreWidth), .Depth(RowDepth)) u_stats (
                 .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(row_done), .in_ready_o(tell_ready),
                 .in_data_i({row_maximum, row_inverse}),
                 .out_valid_o(stat_valid_o), .out_ready_i(stat_ready_i), .out_data_o({stat_maximum_o, stat_inverse_o})

@@ -52,7 +52,7 @@ struct attention_exact {
         row.sum += e;
         return e;
     }
-    static void add_value(context_t &sum, typename C::weight_t weight, score_t value) {
+    static void add_value(context_t &sum, typename C::weight_t weight, typename C::value_t value) {
 #pragma HLS INLINE
         sum += weight * value;
     }
@@ -66,10 +66,10 @@ struct attention_exact {
         divisor.shift = beat.shift.to_int() + op.out_shift.to_int();
         return divisor;
     }
-    static score_t finish(context_t sum, const divisor_t &divisor) {
+    static typename C::value_t finish(context_t sum, const divisor_t &divisor) {
         const int bits = C::context_width + C::inverse_width + 1;
         ap_int<bits> product = sum * divisor.inverse;
-        return requantise<bits, C::width, C::round, C::saturate>(product, divisor.shift, C::width);
+        return requantise<bits, C::value_width, C::round, C::saturate>(product, divisor.shift, C::value_width);
     }
 };
 

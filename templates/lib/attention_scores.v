@@ -4,7 +4,7 @@
 //
 // Handshake: none; a block every cycle (valid_i). score_valid_o comes once a head, in order.
 // Latency:   from a head's last block, Exact: 8 + log2(Dims) cycles; otherwise 6 + log2(Dims) and those of mul_pipe.
-// Numbers:   q_i, k_i, scores_o signed, Width bits.
+// Numbers:   q_i, k_i signed, Width bits; scores_o signed, ScoreWidth bits.
 //            Exact = 1: score = overflow((Σ q*k + half) >> score_shift_i), half of the last kept unit if Round
 //            Exact = 0: score = Σ over blocks of ((Σ ((q*k) >> Fraction)) * Scale) >> ScaleFraction, all modulo 2^Width
 //            A row without a query gives 0.
@@ -13,7 +13,8 @@ module attention_scores #(
     parameter Rows          = 4,
     parameter StepBlocks    = 24,
     parameter Dims          = 8,   // a power of two
-    parameter Width         = 32,
+    parameter Width         = 32,   // of queries and keys
+    parameter ScoreWidth    = 32,   // Exact = 0: as Width
     parameter Fraction      = 22,
     parameter AccWidth      = 32,
     parameter Scale         = 524288,
@@ -36,7 +37,7 @@ module attention_scores #(
     output wire                  score_valid_o,
     output wire [Rows-1:0]       score_first_o,
     output wire [Rows-1:0]       score_last_o,
-    output wire [Rows*Width-1:0] scores_o
+    output wire [Rows*ScoreWidth-1:0] scores_o
 );
 
     localparam AddrWidth  = (StepBlocks > 1) ? $clog2(StepBlocks) : 1;
@@ -80,13 +81,13 @@ module attention_scores #(
             reg [Dims*Width-1:0]        query [0:StepBlocks-1];
             reg [Dims*Width-1:0]        x_q;
             wire signed [AccWidth-1:0]  acc;
-            wire [Width-1:0]            score;
+            wire [ScoreWidth-1:0]       score;
 
             always @(posedge clk_i) begin
                 if (valid_i && first_i[i]) query[addr_q] <= q_i;
                 x_q <= first_i[i] ? q_i : query[addr_q];
             end
-            assign scores_o[i*Width+:Width] = score & {Width{score_active[i]}};
+            assign scores_o[i*ScoreWidth+:ScoreWidth] = score & {ScoreWidth{score_active[i]}};
 
             mac_lane #(
                 .Taps(Dims), .XWidth(Width), .WWidth(Width), .AccWidth(AccWidth),
@@ -99,9 +100,9 @@ module attention_scores #(
             if (Exact != 0) begin : gen_exact
                 localparam [AccWidth-1:0] Unit = {{AccWidth - 1{1'b0}}, 1'b1};
                 wire [AccWidth-1:0] half = (Round != 0) ? (Unit << score_shift_i) >> 1 : {AccWidth{1'b0}};
-                requantise #(.AccWidth(AccWidth), .YWidth(Width), .Saturate(Saturate)) u_fit (
+                requantise #(.AccWidth(AccWidth), .YWidth(ScoreWidth), .Saturate(Saturate)) u_fit (
                     .clk_i(clk_i), .acc_i(acc), .half_i(half), .shift_i(score_shift_i),
-                    .keep_i({1'b0, {Width - 1{1'b1}}}), .y_o(score)
+                    .keep_i({1'b0, {ScoreWidth - 1{1'b1}}}), .y_o(score)
                 );
             end else begin : gen_floored
                 localparam [ScaleWidth-1:0] Factor = Scale[ScaleWidth-1:0];

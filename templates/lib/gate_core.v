@@ -14,6 +14,7 @@ module gate_core #(
     parameter RowBeats      = 1,
     parameter Width         = 32,
     parameter Fraction      = 22,
+    parameter ScoreFraction = 22,
     parameter TokenBits     = 8,
     parameter ExpertBits    = 5,
     parameter ExpWidth      = 17,
@@ -125,7 +126,7 @@ module gate_core #(
     wire [TopK*Width-1:0] score;
 
     gate_scores #(
-        .Exact(Exact), .TopK(TopK), .Width(Width), .Fraction(Fraction), .ExpWidth(ExpWidth), .SumWidth(SumWidth),
+        .Exact(Exact), .TopK(TopK), .Width(Width), .Fraction(ScoreFraction), .ExpWidth(ExpWidth), .SumWidth(SumWidth),
         .QuotientWidth(QuotientWidth)
     ) u_scores (
         .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(sums_valid), .take_o(sums_take), .sum_i(sums_sum), .e_i(sums_e),

@@ -27,8 +27,8 @@ template <typename C> struct gate_exact {
 
         typename C::pick_beat pick;
         for (int k = 0; k < C::top_k; k++) {
-            ap_uint<C::weight_width + C::sum_width + C::fraction + 2> dividend = weight(maximum, slots.logit[k]);
-            dividend = (dividend << (C::fraction + 1)) + sum;
+            ap_uint<C::weight_width + C::sum_width + C::score_fraction + 2> dividend = weight(maximum, slots.logit[k]);
+            dividend = (dividend << (C::score_fraction + 1)) + sum;
             ap_uint<C::sum_width + 1> divisor = sum;
             divisor = divisor << 1;
             pick.index[k] = slots.index[k];

@@ -3,8 +3,10 @@ import type { Config } from '../../generator/config/config.js'
 import { loadConfig, parseConfig } from '../../generator/config/load.js'
 import { edited } from './edited.js'
 
+const word = 'fixed<32,10>'
 const formats = {
-  activation: 'fixed<32,10>',
+  ...{ activation: word, norm: word, query: word, key: word, value: word, score: word },
+  ...{ attention: word, hidden: word, logit: word, gateScore: word },
   weight: 'fixed<16,2>',
   attentionBias: 'fixed<16,7>',
   bias: 'fixed<16,5>',
@@ -51,6 +53,7 @@ describe('resolveConfig', () => {
       numerics: {
         profile: 'exact',
         formats,
+        tensors: {},
         rounding: 'rnd',
         overflow: 'sat',
         gelu: { method: 'delta-lut', maxError: 1e-5 },
@@ -63,6 +66,7 @@ describe('resolveConfig', () => {
     expect(parseConfig(minimal, { numerics: 'edge-moe' }).numerics).toEqual({
       profile: 'edge-moe',
       formats,
+      tensors: {},
       rounding: 'trn',
       overflow: 'wrap',
       gelu: { method: 'delta-lut', maxError: 1e-4 },

@@ -13,7 +13,7 @@ import { runCases } from '../../generator/verify/run-cases.js'
 import { csim } from '../../sim/csim/csim.js'
 import { verilator } from '../../sim/verilator/verilator.js'
 
-const format = { width: 32, fraction: 22 }
+const format = { width: 32, scoreWidth: 32, fraction: 22 }
 const edgeMoe = { ...format, profile: 'edge-moe', rounding: 'trn', overflow: 'wrap' } as const
 const exact = { ...format, profile: 'exact', rounding: 'rnd', overflow: 'sat' } as const
 const shapes = [
@@ -23,7 +23,7 @@ const shapes = [
   { ...exact, rows: 4, heads: 3, headDim: 64, maxTokens: 17 },
   { ...exact, rows: 1, heads: 1, headDim: 4, maxTokens: 6 },
   { ...exact, rows: 7, heads: 2, headDim: 12, maxTokens: 20 },
-  { ...exact, rows: 3, heads: 2, headDim: 16, maxTokens: 10, width: 18, fraction: 12 },
+  { ...exact, rows: 3, heads: 2, headDim: 16, maxTokens: 10, width: 18, scoreWidth: 22, fraction: 12 },
 ] as const
 
 describe('attention_reorder', () => {

@@ -14,7 +14,7 @@ import { runCases } from '../../generator/verify/run-cases.js'
 import { csim } from '../../sim/csim/csim.js'
 import { verilator } from '../../sim/verilator/verilator.js'
 
-const wide = { width: 32, fraction: 22, maxTokens: 9 }
+const wide = { width: 32, fraction: 22, scoreFraction: 22, maxTokens: 9 }
 const shapes = [
   { profile: 'exact', order: 'softmax-topk', experts: 16, topK: 2, lanes: 16, ...wide },
   { profile: 'exact', order: 'topk-softmax', experts: 16, topK: 4, lanes: 16, ...wide },
@@ -29,6 +29,7 @@ const shapes = [
     lanes: 4,
     width: 18,
     fraction: 12,
+    scoreFraction: 16,
     maxTokens: 9,
   },
   { profile: 'edge-moe', order: 'softmax-topk', experts: 16, topK: 2, lanes: 16, ...wide },
@@ -72,7 +73,7 @@ test.each(shapes)(
       const want = realScores(params, row, order)
       for (const [k, score] of of(result.score).entries()) {
         const { low, high } = scoreBounds(params, want[k], result.sum[t])
-        const error = score / 2 ** params.fraction - want[k]
+        const error = score / 2 ** params.scoreFraction - want[k]
         expect(error).toBeGreaterThanOrEqual(low)
         expect(error).toBeLessThanOrEqual(high)
       }
@@ -122,13 +123,13 @@ test('what cannot be built is refused', () => {
 })
 
 /** docs/numerics.md, gate: least and greatest difference from a real score. 1e-12 is for the doubles here. */
-function scoreBounds({ profile, order, experts, topK, fraction }: GateParams, p: number, sum: number) {
+function scoreBounds({ profile, order, experts, topK, scoreFraction }: GateParams, p: number, sum: number) {
   const summed = order === 'softmax-topk' ? experts : topK
   if (profile === 'exact') {
-    const most = (1 - p + p * (summed - 1)) / sum + 2 ** -(fraction + 1) + 1e-12
+    const most = (1 - p + p * (summed - 1)) / sum + 2 ** -(scoreFraction + 1) + 1e-12
     return { low: -most, high: most }
   }
-  const unit = 2 ** -fraction
+  const unit = 2 ** -scoreFraction
   return { low: -2 * unit - 1e-12, high: (p * summed * (summed + 1)) / 2 / sum + 1e-12 }
 }
 

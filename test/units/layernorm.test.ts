@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fixed } from '../../generator/fixed/format.js'
+import { type FixedFormat, fixed } from '../../generator/fixed/format.js'
 import { exactLayerNorm } from '../../generator/model/layernorm-oracle.js'
 import { randomIntegers, seededRandom } from '../../generator/random.js'
 import { real } from '../../generator/report/tokens.js'
@@ -20,11 +20,12 @@ import { verilator } from '../../sim/verilator/verilator.js'
 
 const norm = fixed(16, 5)
 const shapes = [
-  { dim: 192, tokenCycles: 48, activation: fixed(32, 10) },
-  { dim: 33, tokenCycles: 5, activation: fixed(32, 10) },
-  { dim: 1, tokenCycles: 1, activation: fixed(32, 10) },
-  { dim: 40, tokenCycles: 40, activation: fixed(18, 6) },
-  { dim: 384, tokenCycles: 24, activation: fixed(16, 5) },
+  { dim: 192, tokenCycles: 48, ...sameFormat(fixed(32, 10)) },
+  { dim: 33, tokenCycles: 5, ...sameFormat(fixed(32, 10)) },
+  { dim: 1, tokenCycles: 1, ...sameFormat(fixed(32, 10)) },
+  { dim: 40, tokenCycles: 40, ...sameFormat(fixed(18, 6)) },
+  { dim: 384, tokenCycles: 24, ...sameFormat(fixed(16, 5)) },
+  { dim: 48, tokenCycles: 24, input: fixed(18, 7), output: fixed(18, 4) },
 ]
 
 function paramsOf(profile: 'exact' | 'edge-moe', shape: (typeof shapes)[number]): LayerNormParams {
@@ -37,9 +38,9 @@ function paramsOf(profile: 'exact' | 'edge-moe', shape: (typeof shapes)[number])
 
 describe.each(['exact', 'edge-moe'] as const)('layernorm, %s', (profile) => {
   // edge-moe is defined for 32-bit activations only.
-  const usable = shapes.filter(({ activation }) => profile === 'exact' || activation.width === 32)
+  const usable = shapes.filter(({ input }) => profile === 'exact' || input.width === 32)
 
-  test.each(usable)('$dim values, $activation.width bits: all three equal, stalls or none', async (shape) => {
+  test.each(usable)('$dim values, $input.width bits: all three equal, stalls or none', async (shape) => {
     const params = paramsOf(profile, shape)
     const run = { unit: layerNorm, params, cases: layerNorm.cases(params, 4), build: {}, seed: 4 }
     for (const [backend, stalls] of [
@@ -65,7 +66,7 @@ describe.each(['exact', 'edge-moe'] as const)('layernorm, %s', (profile) => {
         const params = paramsOf(profile, {
           dim,
           tokenCycles: dim,
-          activation: fixed(width, width < 20 ? 2 : 10),
+          ...sameFormat(fixed(width, width < 20 ? 2 : 10)),
         })
         const random = seededRandom(seed)
         const draw = (length: number, bits: number) => randomIntegers(random, length, bits)
@@ -112,16 +113,23 @@ test('exact stays within its bound of real arithmetic', () => {
 
 test('lanes match the fastest reader', () => {
   const lanes = (dim: number, tokenCycles: number) =>
-    paramsOf('exact', { dim, tokenCycles, activation: fixed(32, 10) }).lanes
+    paramsOf('exact', { dim, tokenCycles, ...sameFormat(fixed(32, 10)) }).lanes
   expect(lanes(192, 48)).toBe(4)
   expect(lanes(192, 47)).toBe(8)
   expect(lanes(192, 1000)).toBe(1)
   expect(layerNormTokenCycles(paramsOf('exact', shapes[0]))).toBe(48)
 })
 
+function sameFormat(format: FixedFormat) {
+  return { input: format, output: format }
+}
+
 /** Layer norm in real arithmetic on the same integers, in units of the last place of the result. */
-function realNorm({ fraction }: LayerNormParams, { x, scale, bias }: LayerNormTensors): number[] {
-  const y = exactLayerNorm({ x: real(x, fraction), scale: real(scale, 11), bias: real(bias, 11) })
+function realNorm(
+  { fraction, inputFraction }: LayerNormParams,
+  { x, scale, bias }: LayerNormTensors,
+): number[] {
+  const y = exactLayerNorm({ x: real(x, inputFraction), scale: real(scale, 11), bias: real(bias, 11) })
   return y.map((value) => value * 2 ** fraction)
 }
 
@@ -157,7 +165,7 @@ function exactToken(params: LayerNormParams, x: bigint[]): (i: number, w: bigint
   const f = BigInt(params.fraction)
   const sum = x.reduce((total, value) => total + value, 0n)
   const squares = x.reduce((total, value) => total + value * value, 0n)
-  const epsilon = (2n * n * n * (1n << (2n * f)) + 1_000_000n) / 2_000_000n
+  const epsilon = (2n * n * n * (1n << BigInt(2 * params.inputFraction)) + 1_000_000n) / 2_000_000n
   const spread = n * squares - sum * sum + (epsilon > 0n ? epsilon : 1n)
   const p = params.fraction + 3 + Math.ceil(Math.log2(params.dim) / 2)
   const h = Math.ceil((spread.toString(2).length - 2 * p) / 2)

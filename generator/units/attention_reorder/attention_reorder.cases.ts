@@ -1,4 +1,5 @@
 import { randomIntegers, seededRandom } from '../../random.js'
+import { deferredInverseBits } from '../softmax/softmax.params.js'
 import type { StreamData, UnitCase } from '../unit.js'
 import {
   type AttentionReorderOperation,
@@ -97,9 +98,9 @@ function randomJob(
   return { operation: operationOf(params, tokens), q: draw(), k: draw(), v: draw() }
 }
 
-/** Operands where queries, keys, values, scores and results have the same format. */
+/** Operands where queries, keys, values, scores and results have the same fraction bits. */
 export function operationOf({ fraction }: AttentionReorderParams, tokens: number): AttentionReorderOperation {
-  return { tokens, scoreShift: fraction, outShift: 24 }
+  return { tokens, scoreShift: fraction, outShift: deferredInverseBits }
 }
 
 function adversarialJobs(params: AttentionReorderParams, tokens: number): AttentionJob[] {

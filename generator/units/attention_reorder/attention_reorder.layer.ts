@@ -2,9 +2,10 @@ import type { Design } from '../../design/elaborate.js'
 import type { AttentionStep, Step } from '../../design/steps.js'
 import type { LayerBinding, LayerRun, LayerTensors } from '../layer.js'
 import type { Streams } from '../unit.js'
-import { attentionReorderCase, operationOf } from './attention_reorder.cases.js'
-import type { AttentionReorderParams } from './attention_reorder.params.js'
-import { attentionMeetings, headGroup, keyRounds, withoutFilling } from './attention_reorder.schedule.js'
+import { attentionReorderCase } from './attention_reorder.cases.js'
+import { type AttentionReorderParams, attentionOperation } from './attention_reorder.params.js'
+import { attentionMeetings, withoutFilling } from './attention_reorder.schedule.js'
+import { scoreTensor, statisticsTensor } from './attention_reorder.tensors.js'
 import { attentionReorder } from './attention_reorder.unit.js'
 
 /** An attention step on the reordered unit, whatever the dataflow of the design. */
@@ -22,7 +23,7 @@ async function prepare(design: Design, step: Step, source: LayerTensors): Promis
   const { tokens, dim } = design.network
   const read = (name: string) => source.tensor(name, tokens * dim)
   const [q, k, v] = [await read(step.query), await read(step.key), await read(step.value)]
-  const operation = operationOf(params, tokens)
+  const operation = attentionOperation(step, tokens)
   const unitCase = attentionReorderCase(params, step.name, [{ operation, q, k, v }])
   const decode = (outputs: Streams) => stepTensors({ params, design, step }, outputs)
   return [
@@ -34,32 +35,26 @@ function stepTensors(
   { params, design, step }: Run,
   { score, stat, y }: Streams,
 ): ReadonlyMap<string, Int32Array> {
-  const { heads } = params
   const { tokens } = design.network
-  const padded = Math.ceil(heads / headGroup) * headGroup
-  const statistics = new Int32Array(tokens * 2 * padded)
-  for (let i = 0; i < tokens * heads; i++) {
-    const at = Math.floor(i / heads) * 2 * padded + 2 * (i % heads)
-    statistics[at] = stat.fields.inverse[i]
-    statistics[at + 1] = stat.fields.maximum[i]
-  }
+  const { inverse, maximum } = stat.fields
+  const scores = denseScores(params, tokens, score.fields.value)
   return new Map([
-    [step.scores, scoreTensor({ params, design, step }, score.fields.value, padded)],
-    [step.statistics, statistics],
+    [step.scores, scoreTensor(design, scores)],
+    [step.statistics, statisticsTensor(params.heads, { inverse, maximum })],
     [step.output, withoutFilling(params, y.fields.value)],
   ])
 }
 
-/** [query][key][head], or as the steps make them: [round][key][row][head], heads padded. */
-function scoreTensor({ params, design }: Run, stream: Int32Array, padded: number): Int32Array {
-  const { heads, rows } = params
-  const { tokens } = design.network
-  const dense = design.keyOrder === 'ascending'
-  const size = dense ? tokens * tokens * heads : keyRounds(rows, tokens) * tokens * rows * padded
-  const tensor = new Int32Array(size)
+/** [query][key][head] of the scores as they leave the unit. */
+function denseScores(
+  { heads, rows }: AttentionReorderParams,
+  tokens: number,
+  stream: Int32Array,
+): Int32Array {
+  const scores = new Int32Array(tokens * tokens * heads)
   for (const { step, row, query, key } of attentionMeetings(rows, tokens)) {
-    const at = dense ? (query * tokens + key) * heads : (step * rows + row) * padded
-    for (let head = 0; head < heads; head++) tensor[at + head] = stream[(step * heads + head) * rows + row]
+    for (let head = 0; head < heads; head++)
+      scores[(query * tokens + key) * heads + head] = stream[(step * heads + head) * rows + row]
   }
-  return tensor
+  return scores
 }

@@ -1,3 +1,4 @@
+import type { AttentionStep } from '../../design/steps.js'
 import type { Overflow, Rounding } from '../../fixed/format.js'
 import { bitsFor } from '../linear/linear.params.js'
 import { deferredInverseBits, type SoftmaxParams, softmaxParams } from '../softmax/softmax.params.js'
@@ -17,8 +18,10 @@ export interface AttentionReorderParams {
   readonly headDim: number
   /** Blocks of `attentionBlockDims` in a head, the last filled with zeros. */
   readonly headBlocks: number
-  /** Bits and fraction bits of queries, keys, values, scores and results. */
+  /** Bits of queries, keys, values and results; of scores. In `edge-moe` the same. */
   readonly width: number
+  readonly scoreWidth: number
+  /** Fraction bits of scores; in `edge-moe` of everything. */
   readonly fraction: number
   readonly maxTokens: number
   readonly rounding: Rounding
@@ -40,9 +43,18 @@ export interface AttentionReorderParams {
 /** Operands of one layer. */
 export interface AttentionReorderOperation {
   readonly tokens: number
-  /** `exact` only: Fq + Fk - Fs and 24 + Fv - Fy. */
+  /** `exact` only: Fq + Fk - Fs and deferredInverseBits + Fv - Fy. */
   readonly scoreShift: number
   readonly outShift: number
+}
+
+/** The operands of an attention step. */
+export function attentionOperation(
+  { operands }: Pick<AttentionStep, 'operands'>,
+  tokens: number,
+): AttentionReorderOperation {
+  const { scoreShift, valueShift } = operands
+  return { tokens, scoreShift, outShift: deferredInverseBits + valueShift }
 }
 
 /** What `attentionReorderParams` derives the hardware from. */
@@ -52,6 +64,7 @@ export interface AttentionReorderRequirements {
   readonly heads: number
   readonly headDim: number
   readonly width: number
+  readonly scoreWidth: number
   readonly fraction: number
   readonly maxTokens: number
   readonly rounding: Rounding
@@ -72,7 +85,7 @@ export function attentionReorderParams(needs: AttentionReorderRequirements): Att
     rowCycles: headBlocks,
     maxKeys: maxTokens,
     maxRows: maxTokens,
-    width,
+    width: needs.scoreWidth,
     fraction,
     scale: 1 / Math.sqrt(headDim),
     rounding,

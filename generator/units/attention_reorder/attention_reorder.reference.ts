@@ -63,7 +63,7 @@ function scoreOf(
   { scoreShift }: AttentionReorderOperation,
   { q, k }: AttentionTensors,
 ): (query: number, key: number, head: number) => number {
-  const { profile, heads, headDim, fraction, width, scale, rounding, overflow } = params
+  const { profile, heads, headDim, fraction, scoreWidth: width, scale, rounding, overflow } = params
   const dim = heads * headDim
   const wrap = (value: number) => (value << (32 - width)) >> (32 - width)
   if (profile === 'edge-moe') {

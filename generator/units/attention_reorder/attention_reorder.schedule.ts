@@ -24,8 +24,10 @@ export function* attentionMeetings(rows: number, tokens: number): Generator<Meet
   }
 }
 
-/** Score tensors hold heads in whole groups of this many, as Edge-MoE's do. */
-export const headGroup = 4
+/** Heads of the tensors of scores and statistics: whole groups of 4, as Edge-MoE's have. */
+export function paddedHeads(heads: number): number {
+  return Math.ceil(heads / 4) * 4
+}
 
 /** Rounds of keys until every row has met every key: rows behind the first end in the next round. */
 export function keyRounds(rows: number, tokens: number): number {

@@ -35,7 +35,7 @@ export const attentionReorder: Unit<AttentionReorderParams> = {
 }
 
 function ports(params: AttentionReorderParams): readonly StreamPort[] {
-  const { width, rows, softmax, tokenBits, scoreShiftBits, outShiftBits } = params
+  const { width, scoreWidth, rows, softmax, tokenBits, scoreShiftBits, outShiftBits } = params
   const unsigned = (name: string, bits: number) => ({ name, width: bits, signed: false })
   const block = (name: string, direction: 'in' | 'out', about: string): StreamPort => ({
     name,
@@ -62,7 +62,7 @@ function ports(params: AttentionReorderParams): readonly StreamPort[] {
       name: 'score',
       direction: 'out',
       about: 'scores of the rows in flight, a head a beat',
-      fields: [{ name: 'value', width, signed: true, count: rows }],
+      fields: [{ name: 'value', width: scoreWidth, signed: true, count: rows }],
     },
     {
       name: 'stat',
@@ -71,7 +71,7 @@ function ports(params: AttentionReorderParams): readonly StreamPort[] {
       fields: [
         { name: 'inverse', width: softmax.inverseWidth, signed: softmax.inverseSigned },
         ...(softmax.shiftBits > 0 ? [unsigned('shift', softmax.shiftBits)] : []),
-        { name: 'maximum', width, signed: true },
+        { name: 'maximum', width: scoreWidth, signed: true },
       ],
     },
     block('y', 'out', 'a block of a result'),

@@ -14,9 +14,10 @@ export interface GateParams {
   /** Logits a beat, and beats of a token. */
   readonly lanes: number
   readonly rowBeats: number
-  /** Bits and fraction bits of logits and scores, signed. */
+  /** Bits of logits and scores, signed; fraction bits of each. */
   readonly width: number
   readonly fraction: number
+  readonly scoreFraction: number
   readonly maxTokens: number
   readonly tokenBits: number
   /** Bits of an expert's number and of a count of experts. */
@@ -40,6 +41,8 @@ export interface GateRequirements {
   readonly lanes: number
   readonly width: number
   readonly fraction: number
+  /** In `edge-moe` that of logits. */
+  readonly scoreFraction: number
   readonly maxTokens: number
 }
 
@@ -50,6 +53,8 @@ export function gateParams(needs: GateRequirements): GateParams {
   if (profile === 'edge-moe' && needs.order !== 'softmax-topk') {
     throw new RangeError('profile edge-moe normalises over all experts')
   }
+  if (needs.scoreFraction > width - 2)
+    throw new RangeError(`scores up to 1 in ${width} bits have at most ${width - 2} fraction bits`)
   const exact = profile === 'exact'
   const exp = softmaxParams({
     method: exact ? 'deferred' : 'single-pass',
@@ -67,7 +72,7 @@ export function gateParams(needs: GateRequirements): GateParams {
     expLatency,
     sumWidth: exp.sumWidth,
     sumSigned: !exact,
-    quotientWidth: exact ? fraction + 1 : width + fraction,
+    quotientWidth: exact ? needs.scoreFraction + 1 : width + fraction,
   }
 }
 

@@ -98,7 +98,7 @@ function quotient(e: number, sum: number, fraction: number): number {
 
 function exactScores(params: GateParams): Scorer {
   const e = powerExponential(params.exp)
-  const one = 2 ** (params.fraction + 1)
+  const one = 2 ** (params.scoreFraction + 1)
   return (allowed, chosen) => {
     const maximum = chosen[0]
     const summed = params.order === 'softmax-topk' ? Array.from(allowed) : chosen

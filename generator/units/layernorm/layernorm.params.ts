@@ -12,16 +12,17 @@ export interface LayerNormParams {
   readonly maxTokens: number
   readonly tokenBits: number
   readonly blockBits: number
-  /** The activation's width and fraction bits; those of scale and bias. */
+  /** Bits of x and y, fraction bits of y and of x; those of scale and bias. */
   readonly width: number
   readonly fraction: number
+  readonly inputFraction: number
   readonly scaleWidth: number
   readonly scaleFraction: number
   readonly biasWidth: number
   readonly biasFraction: number
   readonly rounding: Rounding
   readonly overflow: Overflow
-  /** Added to the variance: floor(1e-6 * 2^F) in `edge-moe`, 1e-6 * N^2 * 2^(2F) rounded in `exact`. */
+  /** Added to the variance: floor(1e-6 * 2^F) in `edge-moe`, 1e-6 * N^2 * 2^(2F) rounded in `exact`, F of x. */
   readonly epsilon: bigint
   /** 2^F / N, floored: the factor of `edge-moe`'s means. */
   readonly inverseDim: number
@@ -57,7 +58,9 @@ export interface LayerNormRequirements {
   /** Fewest cycles that any reader of the result takes for a token. */
   readonly tokenCycles: number
   readonly maxTokens: number
-  readonly activation: FixedFormat
+  readonly input: FixedFormat
+  /** As wide as `input`. */
+  readonly output: FixedFormat
   readonly scale: FixedFormat
   readonly bias: FixedFormat
   readonly rounding: Rounding
@@ -71,15 +74,16 @@ const guardBits = 3
  * @throws RangeError when a bias has more fraction bits than the sum it joins, or a token is longer than 4096.
  */
 export function layerNormParams(needs: LayerNormRequirements): LayerNormParams {
-  const { dim, activation, scale, bias, maxTokens } = needs
-  const fraction = fractionBits(activation)
+  const { dim, input, output, scale, bias, maxTokens } = needs
+  const { width } = output
+  const fraction = fractionBits(output)
   const biasRoom = needs.profile === 'exact' ? guardBits + fractionBits(scale) : 0
   if (fractionBits(bias) > fraction + biasRoom)
     throw new RangeError(
       `a layer norm bias may have ${fraction + biasRoom} fraction bits, not ${fractionBits(bias)}`,
     )
   if (dim > 4096) throw new RangeError(`a layer norm over ${dim} values is longer than 4096`)
-  const widths = exactWidths(dim, activation.width, fraction)
+  const widths = exactWidths(dim, width, fraction)
   // The reference scales in doubles, which are exact up to 53 bits.
   if (widths.normalisedWidth + scale.width > 52) {
     throw new RangeError(`a layer norm scales ${widths.normalisedWidth} by ${scale.width} bits, more than 52`)
@@ -89,7 +93,7 @@ export function layerNormParams(needs: LayerNormRequirements): LayerNormParams {
   const serial =
     needs.profile === 'exact'
       ? { rootSteps: widths.rootWidth, divideSteps: widths.rootWidth + 2 }
-      : { rootSteps: (activation.width + fraction + 2) / 2, divideSteps: 2 * fraction + 1 }
+      : { rootSteps: (width + fraction + 2) / 2, divideSteps: 2 * fraction + 1 }
   return {
     profile: needs.profile,
     dim,
@@ -98,15 +102,16 @@ export function layerNormParams(needs: LayerNormRequirements): LayerNormParams {
     maxTokens,
     tokenBits: bitsFor(maxTokens),
     blockBits: bitsFor(blocks),
-    width: activation.width,
+    width,
     fraction,
+    inputFraction: fractionBits(input),
     scaleWidth: scale.width,
     scaleFraction: fractionBits(scale),
     biasWidth: bias.width,
     biasFraction: fractionBits(bias),
     rounding: needs.rounding,
     overflow: needs.overflow,
-    epsilon: epsilonOf(needs.profile, dim, fraction),
+    epsilon: epsilonOf(needs.profile, dim, fractionBits(input)),
     inverseDim: Math.floor(2 ** fraction / dim),
     ...widths,
     ...serial,

@@ -73,7 +73,7 @@ function entriesOf(runs: readonly ExpertRun[]): number {
 }
 
 /** Queues and scores filled up to [experts][tokens], lengths, and the order in which experts run. */
-function queueTensors(
+export function queueTensors(
   { experts }: PatchReorderParams,
   step: PatchReorderStep,
   { runs, tokens }: { readonly runs: readonly ExpertRun[]; readonly tokens: number },

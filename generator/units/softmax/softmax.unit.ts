@@ -27,6 +27,7 @@ export const softmax: Unit<SoftmaxParams> = {
       'max_tree.v',
       'mul_pipe.v',
       'divide.v',
+      'signed_inverse.v',
       'exp_exact.v',
       'exp_power.v',
       'exp_shift.v',
@@ -202,7 +203,7 @@ function hls(params: SoftmaxParams): EmittedFile[] {
 
 /** What a C++ config struct of the name needs for its exponential: types, constants, tables. */
 export function expHlsContext(params: SoftmaxParams, configName: string): object {
-  const { exact, power, weightSigned, weightWidth } = params
+  const { exact, power, width, weightSigned, weightWidth } = params
   const literals = (words: readonly bigint[]) => words.map((word) => `0x${word.toString(16)}ULL`)
   const table = (name: string, words: readonly bigint[]) => ({
     name,
@@ -211,6 +212,7 @@ export function expHlsContext(params: SoftmaxParams, configName: string): object
   })
   return {
     configName,
+    argumentWidth: width,
     weightType: `${weightSigned ? 'ap_int' : 'ap_uint'}<${weightWidth}>`,
     constants: constants(params),
     exact: exact && {

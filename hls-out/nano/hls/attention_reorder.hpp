@@ -54,6 +54,7 @@ struct attention_reorder_config {
     static const int head_blocks = 2;
     static const int dims = 8;
     static const int max_tokens = 17;
+    static const int value_width = 32;
     static const int score_sum_width = 69;
     static const int context_width = 54;
     static const bool round = true;
@@ -70,6 +71,7 @@ struct attention_reorder_config {
     static const int rest_bits = 14;
     static const int slope_width = 13;
     typedef ap_int<32> score_t;
+    typedef ap_int<32> value_t;
     typedef ap_uint<17> weight_t;
     typedef hls::vector<ap_int<32>, 8> block_t;
     typedef attention_reorder_op_beat op_beat;

@@ -10,7 +10,7 @@
 //            stat: inverse sum and maximum of a query, a head a beat: inverse[23:0] shift[28:24] maximum[60:29]
 //            y: a block of a result: value[255:0]
 // Latency:   8 cycles a step, in which every row meets one key.
-// Numbers:   signed, 32 bits, 22 of them fraction.
+// Numbers:   signed, 32 bits; scores 32 bits, 22 of them fraction.
 module attention_reorder (
     input  wire clk_i,
     input  wire rst_ni,
@@ -42,7 +42,7 @@ module attention_reorder (
 );
 
     attention_core #(
-        .Exact(1), .Rows(4), .Heads(2), .HeadBlocks(2), .Gap(4), .Dims(8), .Width(32),
+        .Exact(1), .Rows(4), .Heads(2), .HeadBlocks(2), .Gap(4), .Dims(8), .Width(32), .ScoreWidth(32),
         .Fraction(22), .TokenWidth(5), .PerCycle(2), .ScoreAccWidth(69),
         .ScoreShiftWidth(7), .Scale(1048576), .ScaleFraction(22), .WeightWidth(17),
         .SumWidth(22), .ContextWidth(54), .InverseWidth(24), .InverseShift(5),

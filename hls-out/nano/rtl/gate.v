@@ -6,7 +6,7 @@
 //            logit: a token's logits: value[255:0]
 //            pick: a token's experts, the largest logit first, and its statistics: index[5:0] logit[69:6] score[133:70] sum[152:134] maximum[184:153]
 // Latency:   a token at least every 9 cycles when all experts are allowed.
-// Numbers:   logits and scores signed, 32 bits, 22 of them fraction; sum 19 bits.
+// Numbers:   logits and scores signed, 32 bits, 22 and 22 of them fraction; sum 19 bits.
 module gate (
     input  wire clk_i,
     input  wire rst_ni,
@@ -25,7 +25,7 @@ module gate (
 
     gate_core #(
         .Exact(1), .SumChosen(0), .TopK(2), .Lanes(8), .RowBeats(1), .Width(32),
-        .Fraction(22), .TokenBits(5), .ExpertBits(3), .ExpWidth(17),
+        .Fraction(22), .ScoreFraction(22), .TokenBits(5), .ExpertBits(3), .ExpWidth(17),
         .ExpLatency(12), .SumWidth(19), .QuotientWidth(23)
     ) u_core (
         .clk_i(clk_i), .rst_ni(rst_ni),

@@ -1,0 +1,220 @@
+import type { Design } from '../design/elaborate.js'
+import { buildProgram } from '../design/program.js'
+import type {
+  AttentionStep,
+  ExpertsStep,
+  GateStep,
+  LinearStep,
+  PatchEmbedStep,
+  PatchReorderStep,
+  Program,
+  Step,
+} from '../design/steps.js'
+import { saturateSigned, wrapSigned } from '../fixed/requantize-int32.js'
+import { attentionOperation } from '../units/attention_reorder/attention_reorder.params.js'
+import { scoreTensor, statisticsTensor } from '../units/attention_reorder/attention_reorder.tensors.js'
+import { gateReference } from '../units/gate/gate.reference.js'
+import { geluReference } from '../units/gelu/gelu.reference.js'
+import { stepInputs, stepTensors } from '../units/layer.js'
+import { layerNormReference } from '../units/layernorm/layernorm.reference.js'
+import { embedPositions, patchTokens } from '../units/patch_embed/patch_embed.reference.js'
+import { queueTensors } from '../units/patch_reorder/patch_reorder.layer.js'
+import { expertRuns, gatherTokens, scatterResults } from '../units/patch_reorder/patch_reorder.reference.js'
+import { attention } from './attention.js'
+import type { Kernels } from './kernels/kernels.js'
+import { MatrixProducts } from './matrix-products.js'
+import type { NetworkParameters } from './network-parameters.js'
+
+/** One inference. */
+export interface InferenceRequest {
+  /** [channels][height][width], unsigned pixels. */
+  readonly image: Int32Array
+  readonly task: number
+  /** Called with every tensor of the program as soon as it is made, in order. */
+  readonly visit?: (name: string, values: Int32Array, step: Step) => void
+}
+
+/** A network's reference: runs the program, operation by operation, on integers (docs/numerics.md). */
+export class ReferenceModel {
+  readonly program: Program
+  private readonly products: MatrixProducts
+  /** By step, the tensors that no later one reads. */
+  private readonly finished: readonly (readonly string[])[]
+
+  /** @param kernels - null: the units' references alone, slowly. */
+  constructor(
+    readonly design: Design,
+    private readonly parameters: NetworkParameters,
+    private readonly kernels: Kernels | null,
+  ) {
+    this.program = buildProgram(design)
+    this.products = new MatrixProducts(design, kernels)
+    this.finished = lastUses(this.program)
+  }
+
+  /** @returns the last step's output. */
+  infer({ image, task, visit }: InferenceRequest): Int32Array {
+    const tensors = new Map([['image', image]])
+    let output = image
+    for (const [index, step] of this.program.steps.entries()) {
+      for (const [name, values] of this.run(step, { tensors, task })) {
+        visit?.(name, values, step)
+        tensors.set(name, values)
+        output = values
+      }
+      for (const name of this.finished[index]) tensors.delete(name)
+    }
+    return output
+  }
+
+  private run(step: Step, state: State): readonly (readonly [string, Int32Array])[] {
+    switch (step.kind) {
+      case 'patchEmbed':
+        return this.patchEmbed(step, state)
+      case 'layerNorm': {
+        const vector = (parameter: typeof step.scale) =>
+          this.parameters.rows(parameter, { columns: 1, task: state.task })
+        const operands = { x: tensor(state, step.input), scale: vector(step.scale), bias: vector(step.bias) }
+        return [[step.output, layerNormReference(this.design.layerNorm, operands)]]
+      }
+      case 'linear':
+        return this.linear(step, tensor(state, step.input), state)
+      case 'attention':
+        return this.attention(step, state)
+      case 'gate':
+        return this.gate(step, state)
+      case 'patchReorder':
+        return this.queues(step, state)
+      case 'experts':
+        return this.experts(step, state)
+      case 'add': {
+        const fit = this.design.overflow === 'sat' ? saturateSigned : wrapSigned
+        const { width } = this.design.formats.activation
+        const right = tensor(state, step.right)
+        return [[step.output, tensor(state, step.left).map((value, i) => fit(value + right[i], width))]]
+      }
+    }
+  }
+
+  private patchEmbed(step: PatchEmbedStep, state: State): [string, Int32Array][] {
+    const { patchEmbed, network } = this.design
+    const x = patchTokens(patchEmbed, tensor(state, step.input))
+    const [[, y]] = this.linear(step.linear, x, state)
+    const position = this.parameters.rows(step.position, { columns: network.dim, task: state.task })
+    return [[step.output, embedPositions(patchEmbed, y, position)]]
+  }
+
+  private linear(step: LinearStep, x: Int32Array, { task }: State, expert?: number): [string, Int32Array][] {
+    const { weight, bias, operands } = step
+    const of = expert === undefined ? {} : { expert }
+    const sums = this.products.run({
+      key: `${step.name} ${task} ${expert}`,
+      operation: { ...operands, tokens: x.length / operands.inFeatures },
+      x,
+      weight: this.parameters.rows(weight, { columns: operands.inFeatures, task, ...of }),
+      bias:
+        bias === null
+          ? new Int32Array(operands.outFeatures)
+          : this.parameters.rows(bias, { columns: 1, task, ...of }),
+    })
+    if (!operands.gelu) return [[step.output, sums]]
+    const before: [string, Int32Array][] = step.preActivation === null ? [] : [[step.preActivation, sums]]
+    return [...before, [step.output, geluReference(this.design.gelu[0], sums)]]
+  }
+
+  private attention(step: AttentionStep, state: State): [string, Int32Array][] {
+    const { design } = this
+    const operation = attentionOperation(step, design.network.tokens)
+    const [q, k, v] = [step.query, step.key, step.value].map((name) => tensor(state, name))
+    const { scores, inverse, maximum, y } = attention(design, this.kernels, {
+      operation,
+      tensors: { q, k, v },
+    })
+    return [
+      [step.scores, scoreTensor(design, scores)],
+      [step.statistics, statisticsTensor(design.network.heads, { inverse, maximum })],
+      [step.output, y],
+    ]
+  }
+
+  private gate(step: GateStep, state: State): [string, Int32Array][] {
+    const [params] = this.design.gate
+    const logits = tensor(state, step.input)
+    const operation = { logits, first: step.first[state.task], count: step.count }
+    const { sum, maximum, index, logit, score } = gateReference(params, operation)
+    const statistics = Int32Array.from({ length: 2 * sum.length }, (_, i) =>
+      i % 2 === 0 ? sum[i >> 1] : maximum[i >> 1],
+    )
+    return [
+      [step.statistics, statistics],
+      [step.indices, index],
+      [step.logits, logit],
+      [step.scores, score],
+    ]
+  }
+
+  private queues(step: PatchReorderStep, state: State): [string, Int32Array][] {
+    const { tokens } = this.design.network
+    const params = this.reordering()
+    const runs = expertRuns(params, {
+      index: tensor(state, step.indices),
+      score: tensor(state, step.scores),
+    })
+    return [...queueTensors(params, step, { runs, tokens })]
+  }
+
+  private experts(step: ExpertsStep, state: State): [string, Int32Array][] {
+    const { dim } = this.design.network
+    const params = this.reordering()
+    const input = tensor(state, step.input)
+    const choices = { index: tensor(state, step.indices), score: tensor(state, step.scores) }
+    const runs = expertRuns(params, choices)
+    const made = runs.map((run) => {
+      const x = gatherTokens([run], input, dim)
+      const [, hidden] = this.linear(step.fc1, x, state, run.expert).at(-1) ?? ['', x]
+      const [[, y]] = this.linear(step.fc2, hidden, state, run.expert)
+      return { expert: run.expert, hidden, y }
+    })
+    const onto = step.onto === null ? new Int32Array(input.length) : tensor(state, step.onto)
+    const y = joined(made.map((each) => each.y))
+    const ascending = made.toSorted((a, b) => a.expert - b.expert)
+    return [
+      [step.hidden, joined(ascending.map(({ hidden }) => hidden))],
+      [step.output, scatterResults(params, runs, { y, onto, width: dim })],
+    ]
+  }
+
+  private reordering() {
+    const { patchReorder } = this.design
+    if (patchReorder === null) throw new Error('a network without experts has no patch reordering')
+    return patchReorder
+  }
+}
+
+interface State {
+  readonly tensors: ReadonlyMap<string, Int32Array>
+  readonly task: number
+}
+
+function tensor({ tensors }: State, name: string): Int32Array {
+  const values = tensors.get(name)
+  if (values === undefined) throw new Error(`${name} is read before it is made`)
+  return values
+}
+
+function joined(parts: readonly Int32Array[]): Int32Array {
+  const result = new Int32Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    result.set(part, at)
+    at += part.length
+  }
+  return result
+}
+
+function lastUses({ steps }: Program): string[][] {
+  const last = new Map<string, number>()
+  for (const [index, step] of steps.entries())
+    for (const name of [...stepTensors(step), ...stepInputs(step)]) last.set(name, index)
+  return steps.map((_, index) => [...last].flatMap(([name, use]) => (use === index ? [name] : [])))
+}

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest'
+import { attention } from '../../generator/model/attention.js'
+import { flooredShift, Kernels } from '../../generator/model/kernels/kernels.js'
+import { randomIntegers, seededRandom } from '../../generator/random.js'
+import { attentionReorderParams } from '../../generator/units/attention_reorder/attention_reorder.params.js'
+import { attentionReorderReference } from '../../generator/units/attention_reorder/attention_reorder.reference.js'
+import { linearParams } from '../../generator/units/linear/linear.params.js'
+import { linearReference } from '../../generator/units/linear/linear.reference.js'
+
+const kernels = await Kernels.create()
+const hardware = {
+  lanes: 4,
+  taps: 4,
+  wWidth: 16,
+  biasWidth: 16,
+  wFraction: 14,
+  weightTiles: 512,
+  loadBits: 512,
+}
+const largest = { maxTokens: 9, maxIn: 800, maxOut: 50 }
+
+describe.each([
+  { tokens: 3, inFeatures: 192, outFeatures: 7 },
+  { tokens: 1, inFeatures: 5, outFeatures: 1 },
+  { tokens: 2, inFeatures: 777, outFeatures: 3 },
+])('$tokens tokens, $inFeatures to $outFeatures', (sizes) => {
+  const { tokens, inFeatures, outFeatures } = sizes
+  const random = seededRandom(inFeatures)
+
+  test.each([
+    { xWidth: 18, yWidth: 18, rounding: 'rnd', overflow: 'sat', outShift: 17 },
+    { xWidth: 32, yWidth: 32, rounding: 'rnd', overflow: 'sat', outShift: 14 },
+    { xWidth: 32, yWidth: 12, rounding: 'trn', overflow: 'wrap', outShift: 20 },
+    { xWidth: 9, yWidth: 16, rounding: 'rnd', overflow: 'wrap', outShift: 0 },
+  ] as const)('whole products, $xWidth bits to $yWidth, $rounding, $overflow', (widths) => {
+    const { xWidth, yWidth, rounding, overflow, outShift } = widths
+    const params = linearParams({ ...hardware, ...largest, ...widths, profile: 'exact' })
+    const job = {
+      x: randomIntegers(random, tokens * inFeatures, xWidth),
+      weight: randomIntegers(random, outFeatures * inFeatures, 16),
+      bias: randomIntegers(random, outFeatures, 16),
+    }
+    const operation = { ...sizes, biasShift: 3, outShift, outWidth: yWidth, gelu: false }
+    const matrix = kernels.matrix(job.weight, inFeatures)
+    if (matrix === null) throw new Error('16 bits fit')
+    const got = kernels.exact(
+      matrix,
+      { x: job.x, xWidth, bias: job.bias },
+      {
+        ...operation,
+        round: rounding === 'rnd',
+        saturate: overflow === 'sat',
+      },
+    )
+    expect(got).toEqual(linearReference(params, operation, job))
+  })
+
+  test('floored products', () => {
+    const params = linearParams({
+      ...{ ...hardware, ...largest, xWidth: 32, yWidth: 32, rounding: 'trn', overflow: 'wrap' },
+      profile: 'edge-moe',
+    })
+    const job = {
+      x: randomIntegers(random, tokens * inFeatures, 32),
+      weight: randomIntegers(random, outFeatures * inFeatures, 16),
+      bias: randomIntegers(random, outFeatures, 16),
+    }
+    const operation = { ...sizes, biasShift: 0, outShift: 0, outWidth: 32, gelu: false }
+    expect(params.productShift).toBe(flooredShift)
+    const matrix = kernels.matrix(job.weight, inFeatures)
+    if (matrix === null) throw new Error('16 bits fit')
+    expect(kernels.floored(matrix, job.x, job.bias)).toEqual(linearReference(params, operation, job))
+  })
+})
+
+test.each([
+  { rows: 4, heads: 3, headDim: 16, tokens: 9, bits: 24 },
+  { rows: 1, heads: 1, headDim: 64, tokens: 3, bits: 32 },
+])('attention of edge-moe, $heads heads of $headDim', ({ rows, heads, headDim, tokens, bits }) => {
+  const params = attentionReorderParams({
+    ...{ profile: 'edge-moe', width: 32, scoreWidth: 32, fraction: 22, rounding: 'trn', overflow: 'wrap' },
+    ...{ rows, heads, headDim, maxTokens: tokens },
+  })
+  const random = seededRandom(tokens)
+  const draw = () => randomIntegers(random, tokens * heads * headDim, bits)
+  const tensors = { q: draw(), k: draw(), v: draw() }
+  const operation = { tokens, scoreShift: 0, outShift: 0 }
+  const want = attentionReorderReference(params, operation, tensors)
+  expect(attention({ attentionReorder: params }, kernels, { operation, tensors })).toEqual(want)
+})
+
+test('weights of more than 16 bits are left to the reference', () => {
+  expect(kernels.matrix(Int32Array.of(32767, -32768), 2)).not.toBeNull()
+  expect(kernels.matrix(Int32Array.of(32768, 0), 2)).toBeNull()
+})

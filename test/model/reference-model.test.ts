@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { describe, expect, test } from 'vitest'
+import { loadConfig } from '../../generator/config/load.js'
+import { elaborate } from '../../generator/design/elaborate.js'
+import { Kernels } from '../../generator/model/kernels/kernels.js'
+import { loadNetworkParameters } from '../../generator/model/network-parameters.js'
+import { ReferenceModel } from '../../generator/model/reference-model.js'
+import { packageRoot } from '../../generator/root.js'
+import { withTemporaryFolder } from '../../generator/temporary-folder.js'
+import { stepTensors } from '../../generator/units/layer.js'
+import { openGoldenFolder } from '../../generator/weights/golden-folder.js'
+import { loadParameter } from '../../generator/weights/parameter-source.js'
+
+const data = process.env.MOEFORGE_EDGE_MOE ?? join(packageRoot, '../shared/edge-moe')
+const present = existsSync(join(data, 'golden/manifest.json'))
+if (!present) console.warn(`skipped: no Edge-MoE data in ${data}; set MOEFORGE_EDGE_MOE to its folder`)
+
+async function modelOf(preset: string, profile: 'exact' | 'edge-moe', folders: readonly string[] = []) {
+  const design = elaborate(loadConfig(preset, { numerics: profile }))
+  const source = { folders, seed: 5 }
+  const { channels, height, width } = design.network.image
+  const rows = channels * height
+  const pixels = { name: 'image', from: 0, count: rows, of: rows, format: design.formats.pixel }
+  const image = await loadParameter(design, source, pixels, { rows, columns: width })
+  return { design, image, parameters: await loadNetworkParameters(design, source) }
+}
+
+describe.each(['exact', 'edge-moe'] as const)('nano, %s', (profile) => {
+  test('the kernels give what the references give, in every tensor of both tasks', async () => {
+    const { design, image, parameters } = await modelOf('nano', profile)
+    const plain = new ReferenceModel(design, parameters, null)
+    const fast = new ReferenceModel(design, parameters, await Kernels.create())
+    for (const task of [0, 1]) {
+      const want = new Map<string, Int32Array>()
+      plain.infer({ image, task, visit: (name, values) => want.set(name, values) })
+      const got = new Map<string, Int32Array>()
+      fast.infer({ image, task, visit: (name, values) => got.set(name, values) })
+      expect(got).toEqual(want)
+      expect([...want.keys()]).toEqual(plain.program.steps.flatMap(stepTensors))
+    }
+  })
+
+  test('tensors have the shapes that the program says', async () => {
+    const { design, image, parameters } = await modelOf('nano', profile)
+    const model = new ReferenceModel(design, parameters, await Kernels.create())
+    model.infer({
+      image,
+      task: 1,
+      visit: (name, values) => {
+        const { shape } = model.program.tensors.get(name) ?? { shape: [] }
+        const size = shape.reduce((product, extent) => product * extent, 1)
+        // Each choice that is queued has a row, at most tokens * topK of them.
+        if (name.endsWith('_moe_hidden')) expect(values.length).toBeLessThanOrEqual(size)
+        else expect([name, values.length]).toEqual([name, size])
+      },
+    })
+  })
+})
+
+test.skipIf(!present)("m3vit-tiny in edge-moe: all of Edge-MoE's tensors, all twelve blocks", async () => {
+  await withTemporaryFolder(join(tmpdir(), 'moeforge-experts-'), async (experts) => {
+    await execa(process.execPath, [join(data, 'make-experts.mjs'), experts])
+    const folders = [join(data, 'weights'), experts]
+    const { design, image, parameters } = await modelOf('m3vit-tiny', 'edge-moe', folders)
+    const golden = await openGoldenFolder(join(data, 'golden'))
+    const model = new ReferenceModel(design, parameters, await Kernels.create())
+    const made = new Map<string, Int32Array>()
+    model.infer({ image, task: 0, visit: (name, values) => made.set(name, values) })
+    const differing: Record<string, boolean> = {}
+    for (const [name, values] of made) {
+      const want = (await golden.read(name)) ?? (await golden.read(`task0_${name}`))
+      if (want !== undefined) differing[name] = Buffer.compare(bytes(values), bytes(want.values)) !== 0
+    }
+    expect(Object.keys(differing)).toHaveLength(29)
+    expect(Object.entries(differing).filter(([, differs]) => differs)).toEqual([])
+    expect(made.has('l11_x_out')).toBe(true)
+  })
+})
+
+function bytes(values: Int32Array): Buffer {
+  return Buffer.from(values.buffer, values.byteOffset, values.byteLength)
+}
