@@ -4,7 +4,10 @@ import type { Proposal } from './propose.js'
 
 /** What a format can hold beside what was seen, as a table: kinds first, then what has a format of its own. */
 export function calibrationTable(proposals: readonly Proposal[]): string {
-  const table = new Table({ head: ['tensor', 'kind', 'largest', 'format', 'holds'], style: { head: [], border: [], compact: true } })
+  const table = new Table({
+    head: ['tensor', 'kind', 'largest', 'format', 'holds'],
+    style: { head: [], border: [], compact: true },
+  })
   const kinds = proposals.filter(({ name, kind }) => name === kind)
   const own = proposals.filter(({ name, kind }) => name !== kind)
   for (const { name, kind, range, format } of [...kinds, ...own])

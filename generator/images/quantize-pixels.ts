@@ -6,6 +6,6 @@ import { quantizeFloat32Array } from '../fixed/requantize-int32.js'
  * In `ufixed<8,0>` b / 256 and b / 255 are both b, and white, 1, is 255.
  * @param pixels - 0 to 1.
  */
-export function quantizePixels(pixels: Float32Array, format: FixedFormat): Int32Array {
+export function quantizePixels(pixels: Float32Array | Float64Array, format: FixedFormat): Int32Array {
   return quantizeFloat32Array(pixels, format, { rounding: 'trn', overflow: 'sat' })
 }

@@ -17,7 +17,7 @@ export interface ExpertParameters {
 
 /** Experts at work, in two steps so that what lies between them can be seen. */
 export interface ExpertRun {
-  /** gelu(fc1): a row per visit, experts ascending, tokens ascending within; rows of pruned visits, at the end, are zero. */
+  /** gelu(fc1): a row per visit that counts, experts ascending, tokens ascending within. */
   readonly hidden: Float64Array
   /** fc2(hidden): a row per visit in the order of `hidden`, and the sum of score times it of each token's visits. */
   output(): { readonly rows: Float64Array; readonly y: Float64Array }
@@ -32,7 +32,8 @@ export function runExperts(
 ): ExpertRun {
   const queues = queuesOf(choices, moe)
   const dim = (x.length * moe.topK) / choices.experts.length
-  const hidden = new Float64Array(choices.experts.length * moe.hidden)
+  const visits = queues.reduce((sum, queue) => sum + queue.length, 0)
+  const hidden = new Float64Array(visits * moe.hidden)
   let row = 0
   for (const [expert, queue] of queues.entries()) {
     const before = linear(gather(x, queue, dim), dim, ofExpert(fc1, expert, moe.experts))

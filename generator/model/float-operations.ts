@@ -10,7 +10,7 @@ export interface LinearParameters {
 }
 
 /**
- * x . W^T + bias. Outputs go four at a time: a sum alone would wait for each of its additions.
+ * x . W^T + bias.
  * @param x - [tokens][inputs]
  * @returns [tokens][outputs]
  */
@@ -20,19 +20,9 @@ export function linear(x: Float64Array, inputs: number, { weight, bias }: Linear
   const y = new Float64Array(tokens * outputs)
   // Loops over one type of array only compile to far better code.
   const w = weight instanceof Float64Array ? weight : new Float64Array(weight)
-  const product = { x, w, y, inputs }
-  const whole = outputs - (outputs % 4)
-  for (let output = 0; output < whole; output += 4) {
-    for (let token = 0; token < tokens; token++)
-      fourSums(product, token * inputs, output * inputs, token * outputs + output)
-  }
-  for (let output = whole; output < outputs; output++) {
-    for (let token = 0; token < tokens; token++) {
-      let sum = 0
-      for (let i = 0; i < inputs; i++) sum += x[token * inputs + i] * w[output * inputs + i]
-      y[token * outputs + output] = sum
-    }
-  }
+  const product = { x, w, y, inputs, outputs, tokens }
+  for (let output = 0; output < outputs; output += 4)
+    for (let token = 0; token < tokens; token += 2) eightSums(product, token, output)
   if (bias !== null)
     for (let at = 0; at < y.length; at += outputs)
       for (let output = 0; output < outputs; output++) y[at + output] += bias[output]
@@ -44,25 +34,52 @@ interface Product {
   readonly w: Float64Array
   readonly y: Float64Array
   readonly inputs: number
+  readonly outputs: number
+  readonly tokens: number
 }
 
-function fourSums({ x, w, y, inputs }: Product, xAt: number, wAt: number, yAt: number): void {
-  let a = 0
-  let b = 0
-  let c = 0
-  let d = 0
+/**
+ * Two tokens by four outputs: a sum alone would wait for each of its additions, and a value is read for several. Past
+ * the end the last token and output are taken again.
+ */
+function eightSums({ x, w, y, inputs, outputs, tokens }: Product, token: number, output: number): void {
+  const last = outputs - 1
+  const o1 = Math.min(output + 1, last)
+  const o2 = Math.min(output + 2, last)
+  const o3 = Math.min(output + 3, last)
+  const t1 = Math.min(token + 1, tokens - 1)
+  let a0 = 0
+  let a1 = 0
+  let a2 = 0
+  let a3 = 0
+  let b0 = 0
+  let b1 = 0
+  let b2 = 0
+  let b3 = 0
   for (let i = 0; i < inputs; i++) {
-    const value = x[xAt + i]
-    const at = wAt + i
-    a += value * w[at]
-    b += value * w[at + inputs]
-    c += value * w[at + 2 * inputs]
-    d += value * w[at + 3 * inputs]
+    const a = x[token * inputs + i]
+    const b = x[t1 * inputs + i]
+    const w0 = w[output * inputs + i]
+    const w1 = w[o1 * inputs + i]
+    const w2 = w[o2 * inputs + i]
+    const w3 = w[o3 * inputs + i]
+    a0 += a * w0
+    a1 += a * w1
+    a2 += a * w2
+    a3 += a * w3
+    b0 += b * w0
+    b1 += b * w1
+    b2 += b * w2
+    b3 += b * w3
   }
-  y[yAt] = a
-  y[yAt + 1] = b
-  y[yAt + 2] = c
-  y[yAt + 3] = d
+  y[token * outputs + output] = a0
+  y[token * outputs + o1] = a1
+  y[token * outputs + o2] = a2
+  y[token * outputs + o3] = a3
+  y[t1 * outputs + output] = b0
+  y[t1 * outputs + o1] = b1
+  y[t1 * outputs + o2] = b2
+  y[t1 * outputs + o3] = b3
 }
 
 /** Layer norm of tokens of `scale.length` values, in two passes; epsilon 1e-6. */

@@ -54,38 +54,38 @@ export function accuracyOf(
   fixed: readonly FixedTensor[],
   { network, task }: AccuracyRun,
 ): Accuracy {
-  const pairs = fixed.flatMap((tensor) => {
+  const tensors = fixed.flatMap((tensor) => {
     const exact = float.get(tensor.name)
-    return exact === undefined ? [] : [{ tensor, exact: checked(tensor, exact) }]
+    return exact === undefined || followChoices.test(tensor.name) ? [] : [tensorAccuracy(tensor, exact)]
   })
-  const tensors = pairs
-    .filter(({ tensor }) => !followChoices.test(tensor.name))
-    .map(({ tensor, exact }) => tensorAccuracy(tensor, exact))
-  const chosen = new Map(pairs.map(({ tensor }) => [tensor.name, tensor.values]))
-  return { tensors, gates: gateAccuracies(float, chosen, { network, task }) }
+  return { tensors, gates: gateAccuracies(float, fixed, { network, task }) }
 }
 
 function gateAccuracies(
   float: ReadonlyMap<string, Float64Array>,
-  fixed: ReadonlyMap<string, Int32Array>,
+  fixed: readonly FixedTensor[],
   { network: { moe, tokens }, task }: AccuracyRun,
 ): GateAccuracy[] {
   if (moe === null) return []
   return moe.blocks.flatMap((block) => {
     const index = `l${block}_topk_index`
-    const [chosen, exact, logits] = [fixed.get(index), float.get(index), float.get(`l${block}_gate_logits`)]
+    const chosen = fixed.find(({ name }) => name === index)
+    const [exact, logits] = [float.get(index), float.get(`l${block}_gate_logits`)]
     if (chosen === undefined || exact === undefined || logits === undefined) return []
-    const sameExperts = sameRows(chosen, exact, moe.topK)
+    mustFit(chosen, exact)
+    const sameExperts = sameRows(chosen.values, exact, moe.topK)
     return [{ block, tokens, sameExperts, smallestMargin: smallestMargin(logits, moe, task) }]
   })
 }
 
-function checked({ name, values }: FixedTensor, exact: Float64Array): Float64Array {
-  if (values.length === exact.length) return exact
+function mustFit({ name, values }: FixedTensor, exact: Float64Array): void {
+  if (values.length === exact.length) return
   throw new RangeError(`${name} has ${values.length} values, but ${exact.length} in float64`)
 }
 
-function tensorAccuracy({ name, values, fraction }: FixedTensor, exact: Float64Array): TensorAccuracy {
+function tensorAccuracy(tensor: FixedTensor, exact: Float64Array): TensorAccuracy {
+  mustFit(tensor, exact)
+  const { name, values, fraction } = tensor
   const unit = 2 ** -fraction
   let signal = 0
   let noise = 0

@@ -1,6 +1,7 @@
 import type { Design } from '../design/elaborate.js'
 import type { Parameter } from '../design/steps.js'
 import { quantizeFloat32Array } from '../fixed/requantize-int32.js'
+import { quantizePixels } from '../images/quantize-pixels.js'
 import { mustBeFinite, mustFit } from './check-weights.js'
 import { plausibleValues } from './plausible-values.js'
 import type { Reals } from './tensor-source.js'
@@ -55,6 +56,8 @@ export function quantizedParameter(
   values: Reals,
   { format }: Pick<Parameter, 'format'>,
 ): Int32Array {
+  // Nothing but pixels is unsigned: the image, which `verify` reads where it reads parameters.
+  if (!format.signed) return quantizePixels(values, format)
   const how =
     profile === 'edge-moe'
       ? ({ rounding: 'trn', overflow: 'wrap' } as const)

@@ -49,13 +49,14 @@ describe('tensors', () => {
   })
 
   test('without float values, or with rows by queue, are passed over', () => {
-    const both = new Map([...float, ['l1_moe_hidden', new Float64Array(2)]])
+    const both = new Map([...float, ['l1_moe_hidden', new Float64Array(3)]])
     const fixed = [quarters('l0_softmax_info', 1), quarters('l1_moe_hidden', 1, 1), indices(0, 1, 1, 2, 1, 0)]
     expect(accuracyOf(both, fixed, run).tensors).toEqual([])
   })
 
   test('of another size are a mistake', () => {
     expect(() => accuracyOf(float, [quarters('x', 1)], run)).toThrow('x has 1 values, but 4 in float64')
+    expect(() => accuracyOf(float, [indices(0, 1)], run)).toThrow('l1_topk_index has 2 values, but 6')
   })
 })
 

@@ -30,7 +30,6 @@ const designs: [string, Design][] = [
 
 /** 30 wide on 16 lanes and 4 taps, weights of 11 bits, one narrow port. */
 function awkward() {
-  const { formats } = loadConfig('nano').numerics
   return parseConfig({
     name: 'awkward',
     model: {
@@ -47,7 +46,6 @@ function awkward() {
     hardware: { device: 'zcu102', array: { lanes: 16, taps: 4 }, axi: { dataBits: 32, ports: 3 } },
     numerics: {
       formats: {
-        ...formats,
         activation: 'fixed<20,8>',
         weight: 'fixed<11,2>',
         patchWeight: 'fixed<9,0>',
