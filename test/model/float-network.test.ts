@@ -148,7 +148,10 @@ describe("a network of the generator's", () => {
         expect(tensor.every(Number.isFinite), name).toBe(true)
         // Pruned choices have no row.
         if (name.endsWith('_moe_hidden') && design.network.moe?.gate.pruneBelow !== null) continue
-        const shape = program.get(name)?.shape ?? (name.endsWith('_moe_out') ? [17, 32] : [17, 17, 2])
+        const topK = design.network.moe?.topK ?? 0
+        const others = { moe_out: [17, 32], expert_fc2: [17 * topK, 32], scores: [17, 17, 2] }
+        const other = Object.entries(others).find(([part]) => name.endsWith(part))
+        const shape = program.get(name)?.shape ?? other?.[1] ?? []
         expect(tensor, name).toHaveLength(shape.reduce((product, size) => product * size, 1))
       }
       // All that the program makes of real numbers, but for what its own schedule lays out.
