@@ -91,13 +91,10 @@ function reciprocalRoot(spread: bigint, rootWidth: number): { reciprocal: number
   return { reciprocal: Number((1n << BigInt(2 * rootWidth)) / root), exponent }
 }
 
-/** The largest integer whose square is at most `value`: Newton's method from above. */
+/** The largest integer whose square is at most `value`. A double's root is off by one at most below 2^100. */
 function squareRoot(value: bigint): bigint {
-  if (value < 2n) return value
-  let root = 1n << BigInt(Math.ceil(value.toString(2).length / 2))
-  for (;;) {
-    const next = (root + value / root) >> 1n
-    if (next >= root) return root
-    root = next
-  }
+  let root = BigInt(Math.floor(Math.sqrt(Number(value))))
+  while (root * root > value) root--
+  while ((root + 1n) * (root + 1n) <= value) root++
+  return root
 }

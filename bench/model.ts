@@ -1,0 +1,103 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { calibratedConfig, proposeFormats } from '../generator/calibrate/propose.js'
+import { measureRanges } from '../generator/calibrate/ranges.js'
+import { loadConfig } from '../generator/config/load.js'
+import { type Design, elaborate } from '../generator/design/elaborate.js'
+import { buildProgram } from '../generator/design/program.js'
+import type { LinearStep, Step } from '../generator/design/steps.js'
+import { loadFloatParameters } from '../generator/model/float-parameters.js'
+import { Kernels } from '../generator/model/kernels/kernels.js'
+import { loadNetworkParameters } from '../generator/model/network-parameters.js'
+import { ReferenceModel } from '../generator/model/reference-model.js'
+import { packageRoot } from '../generator/root.js'
+import { withTemporaryFolder } from '../generator/temporary-folder.js'
+import { loadFloatParameter, loadParameter } from '../generator/weights/parameter-source.js'
+
+/**
+ * Time of a whole inference of the reference, in both profiles, beside a plain C++ loop (-O2, int64, one thread) that
+ * does the same multiply-accumulates. Usage: npm run bench:model [-- WEIGHTS...]; without weights they are made up.
+ */
+const repetitions = 5
+const source = { folders: process.argv.slice(2), seed: 1 }
+const plain = await plainSeconds(productsOf(elaborate(loadConfig('m3vit-tiny'))))
+console.log(`plain int64 loop in C++: ${plain.toFixed(3)} s`)
+for (const [profile, design] of [
+  ['exact, calibrated', await calibratedDesign()],
+  ['edge-moe', elaborate(loadConfig('m3vit-tiny', { numerics: 'edge-moe' }))],
+] as const) {
+  const seconds = await modelSeconds(design)
+  const ratio = (seconds / plain).toFixed(2)
+  const memory = Math.round(process.memoryUsage().rss / 2 ** 20)
+  console.log(`reference, ${profile}: ${seconds.toFixed(3)} s, ${ratio} times the loop; ${memory} MiB so far`)
+}
+
+type Product = readonly [tokens: number, inputs: number, outputs: number]
+
+/** Every matrix product of an inference; experts as if each had its share of the tokens. */
+function productsOf(design: Design): Product[] {
+  const { tokens, heads, headDim, moe } = design.network
+  const products = (step: Step): Product[] => {
+    if (step.kind === 'linear') return [[step.operands.tokens, ...sizes(step)]]
+    if (step.kind === 'patchEmbed') return [[step.linear.operands.tokens, ...sizes(step.linear)]]
+    if (step.kind === 'experts' && moe !== null)
+      return [step.fc1, step.fc2].map((fc): Product => [tokens * moe.topK, ...sizes(fc)])
+    if (step.kind !== 'attention') return []
+    const head: Product[] = [
+      [tokens, headDim, tokens],
+      [tokens, tokens, headDim],
+    ]
+    return Array.from({ length: heads }, () => head).flat()
+  }
+  return buildProgram(design).steps.flatMap(products)
+}
+
+function sizes({ operands: { inFeatures, outFeatures } }: LinearStep): [number, number] {
+  return [inFeatures, outFeatures]
+}
+
+async function plainSeconds(products: readonly Product[]): Promise<number> {
+  const macs = products.reduce((sum, [tokens, inputs, outputs]) => sum + tokens * inputs * outputs, 0)
+  console.log(`${macs.toLocaleString('en-US')} multiply-accumulates, median of ${repetitions}`)
+  return withTemporaryFolder(join(tmpdir(), 'moeforge-bench-'), async (folder) => {
+    const program = join(folder, 'loop')
+    await execa('g++', ['-O2', '-o', program, join(packageRoot, 'bench/int64-loop.cpp')])
+    const { stdout } = await execa(program, [repetitions, ...products.flat()].map(String))
+    return median(stdout.split('\n').map(Number))
+  })
+}
+
+async function calibratedDesign(): Promise<Design> {
+  const config = loadConfig('m3vit-tiny')
+  const design = elaborate(config)
+  const { channels, height, width } = design.network.image
+  const image = await loadFloatParameter(source, 'image', { rows: channels * height, columns: width })
+  const parameters = await loadFloatParameters(design, source)
+  const ranges = measureRanges(design, { images: [Float32Array.from(image)], parameters })
+  const widths = { activationBits: 18, weightBits: 16 }
+  return elaborate(calibratedConfig(config, proposeFormats(design, ranges, widths)))
+}
+
+async function modelSeconds(design: Design): Promise<number> {
+  const { channels, height, width } = design.network.image
+  const rows = channels * height
+  const pixels = { name: 'image', from: 0, count: rows, of: rows, format: design.formats.pixel }
+  const image = await loadParameter(design, source, pixels, { rows, columns: width })
+  const model = new ReferenceModel(
+    design,
+    await loadNetworkParameters(design, source),
+    await Kernels.create(),
+  )
+  // Twice to warm up.
+  const times = Array.from({ length: repetitions + 2 }, () => {
+    const start = performance.now()
+    model.infer({ image, task: 0 })
+    return (performance.now() - start) / 1000
+  })
+  return median(times.slice(2))
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
+}
