@@ -40,6 +40,7 @@ describe('resolveConfig', () => {
         qkvBias: true,
         moe: null,
         tasks: ['main'],
+        head: null,
       },
       hardware: {
         device: 'u280',
@@ -134,6 +135,7 @@ describe('presets', () => {
       qkvBias: true,
       moe: { blocks: [1, 3, 5, 7, 9, 11], experts: 16, topK: 2, hidden: 384, gate },
       tasks: ['semseg', 'depth'],
+      head: null,
     } satisfies Config['model'])
     expect(hardware).toMatchObject({
       device: 'zcu102',

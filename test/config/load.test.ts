@@ -9,7 +9,7 @@ import { edited } from './edited.js'
 
 const nameRule = 'lower-case letters, digits, _ and -, a letter first, 40 at most'
 const blocksRule = 'odd or a list of block indices such as [1, 3, 5]'
-const modelKeys = 'image, patchSize, embedDim, depth, heads, mlpRatio, qkvBias, moe, tasks'
+const modelKeys = 'image, patchSize, embedDim, depth, heads, mlpRatio, qkvBias, moe, tasks, head'
 const hardwareKeys = 'device, clockMhz, array, axi, buffers, attention, experts'
 
 /** Edits of a good config (undefined removes a key), and every line of the error they must cause. */
@@ -66,6 +66,8 @@ const malformed: readonly [edits: Record<string, unknown>, ...lines: string[]][]
     { 'model.moe': false },
     'model.moe: false is not a mapping; write its keys below it: blocks, experts, topK, hidden, gate',
   ],
+  [{ 'model.head': 1000 }, 'model.head: 1000 is not a mapping; write its keys below it: classes'],
+  [{ 'model.head': { classes: 0 } }, 'model.head.classes: 0 is out of range; write one from 1 to 65536'],
   [{ 'model.moe.hidden': undefined }, 'model.moe.hidden: missing; write a whole number from 1 to 65536'],
   [
     { 'model.moe.experts': 4, 'model.moe.topK': 8 },
