@@ -6,6 +6,7 @@ import { removeTemporaryFoldersOnSignals } from '../temporary-folder.js'
 import { registerCalibrate } from './calibrate.js'
 import { registerDoctor } from './doctor.js'
 import { registerGenerate } from './generate.js'
+import { registerImport } from './import.js'
 import { registerInit } from './init.js'
 import { registerVerify } from './verify.js'
 import { registerWeights } from './weights.js'
@@ -19,6 +20,7 @@ async function main(args: readonly string[]): Promise<number> {
     .exitOverride()
     .configureHelp({ sortSubcommands: false })
   registerInit(program)
+  registerImport(program)
   registerGenerate(program)
   registerVerify(program)
   registerWeights(program)

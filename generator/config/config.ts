@@ -44,6 +44,13 @@ export interface ModelConfig {
   readonly moe: MoeConfig | null
   /** A task's id is its place in this list. */
   readonly tasks: readonly string[]
+  /** `null`: the network ends with its last block. */
+  readonly head: HeadConfig | null
+}
+
+/** A final layer norm, and a linear layer on the class token. */
+export interface HeadConfig {
+  readonly classes: number
 }
 
 /** The mixture-of-experts blocks. */

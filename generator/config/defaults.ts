@@ -21,6 +21,7 @@ export const modelDefaults = {
   blocks: 'odd',
   gate: { order: 'softmax-topk', kind: 'per-task', expertsPerTask: null, pruneBelow: null },
   tasks: ['main'],
+  head: null,
 } as const
 
 /** Defaults of the hardware section: Edge-MoE's array, and ZCU102's four high-performance ports. */
@@ -117,6 +118,7 @@ function resolveModel(input: ConfigInput['model']): ModelConfig {
     qkvBias: input.qkvBias ?? modelDefaults.qkvBias,
     moe: input.moe ? resolveMoe(input.moe, input.depth) : null,
     tasks: [...(input.tasks ?? modelDefaults.tasks)],
+    head: input.head ? { ...input.head } : modelDefaults.head,
   }
 }
 

@@ -54,6 +54,21 @@ export function whole({ min, max, ...about }: Range) {
   })
 }
 
+/** Two whole numbers, in a list. */
+export function wholePair({ min, max, ...about }: Range) {
+  const expected = `a list of two whole numbers from ${min} to ${max}`
+  const one = z.int().min(min).max(max)
+  const field = z.tuple([one, one]).describe(comment(about, expected))
+  return field.register(guidance, {
+    expected,
+    complain: (value) => {
+      const isPair = Array.isArray(value) && value.length === 2
+      const shown = isPair ? `[${value.map(show).join(', ')}]` : show(value)
+      return [{ message: `${shown} is not a pair of sizes`, repair: `write ${expected}` }]
+    },
+  })
+}
+
 /** A power of two. `min` and `max` are powers of two themselves. */
 export function powerOfTwo({ min, max, ...about }: Range) {
   const expected = `a power of two from ${min} to ${max}`
@@ -104,6 +119,16 @@ export function flag(about: Documented) {
     complain: (value) => [
       { message: `${show(value)} is not a yes-or-no value`, repair: `write ${expected}` },
     ],
+  })
+}
+
+/** A mapping whose keys are not the schema's business. */
+export function anyMapping({ doc }: { doc: string }) {
+  const expected = 'a mapping'
+  const field = z.record(z.string(), z.unknown()).describe(comment({ doc }))
+  return field.register(guidance, {
+    expected,
+    complain: (value) => [{ message: `${show(value)} is not a mapping`, repair: `write ${expected}` }],
   })
 }
 

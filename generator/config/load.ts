@@ -67,7 +67,8 @@ function readConfigFile(source: string): string {
   }
 }
 
-function unreadable(code: string | undefined): [message: string, repair: string] {
+/** Why a file of such an error code cannot be read, and what to do. */
+export function unreadable(code: string | undefined): [message: string, repair: string] {
   if (code === 'EISDIR') return ['is a folder, not a config', 'name a file in it']
   if (code === 'EACCES' || code === 'EPERM') return ['cannot be read', 'make it readable: chmod u+r']
   return [`cannot be read (${code})`, 'check the file']

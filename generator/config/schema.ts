@@ -100,6 +100,15 @@ const tasks = uniqueList(
   },
 )
 
+const head = z
+  .strictObject({
+    classes: whole({ min: 1, max: 65536, doc: 'Outputs of the linear layer' }),
+  })
+  .nullable()
+  .describe(
+    'A final layer norm, and a linear layer on the class token. Null or left out: the network ends with its last block.',
+  )
+
 const model = z
   .strictObject({
     image,
@@ -119,6 +128,7 @@ const model = z
     }).optional(),
     moe: moe.optional(),
     tasks: tasks.optional(),
+    head: head.optional(),
   })
   .describe('The network: a vision transformer.')
 

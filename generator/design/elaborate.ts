@@ -43,6 +43,8 @@ export interface Network {
   readonly qkvBias: boolean
   readonly moe: Experts | null
   readonly tasks: readonly string[]
+  /** Outputs of the head; null: the network ends with its last block. */
+  readonly classes: number | null
 }
 
 /** The order in which a query meets its keys; a running softmax depends on it. */
@@ -93,7 +95,7 @@ export function elaborate(config: Config): Design {
 }
 
 function networkOf(model: Config['model']): Network {
-  const { image, patchSize, embedDim, heads, depth, qkvBias, moe, tasks } = model
+  const { image, patchSize, embedDim, heads, depth, qkvBias, moe, tasks, head } = model
   return {
     image,
     patchSize,
@@ -107,6 +109,7 @@ function networkOf(model: Config['model']): Network {
     qkvBias,
     moe: moe === null ? null : expertsOf(moe, tasks.length),
     tasks,
+    classes: head === null ? null : head.classes,
   }
 }
 

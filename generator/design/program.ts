@@ -15,6 +15,7 @@ export function buildProgram(design: Design): Program {
     const isMoe = design.network.moe?.blocks.includes(block) === true
     x = isMoe ? builder.moeHalf(block, x) : builder.mlpHalf(block, x)
   }
+  if (design.network.classes !== null) builder.head(x, design.network.classes)
   return { steps: builder.steps, tensors: builder.tensors }
 }
 
@@ -132,6 +133,13 @@ class ProgramBuilder {
     return accumulates ? output : this.add(`${l}_x_out`, x, output)
   }
 
+  /** Reads the class token alone: the first row of `norm`. */
+  head(x: string, classes: number): void {
+    const norm = this.layerNorm('norm', x)
+    const parameters = this.mlpParameters('head', classes)
+    this.pushLinear('head', norm, this.design.network.dim, classes, { ...parameters, tokens: 1 })
+  }
+
   private gate(block: number, input: string, moe: Experts): void {
     const l = `l${block}`
     const { tokens } = this.design.network
@@ -233,7 +241,7 @@ class ProgramBuilder {
     options: LinearOptions,
   ): string {
     const step = this.linear(name, input, inFeatures, outFeatures, options)
-    this.tensor(options.kind ?? 'activation', step.output, outFeatures)
+    this.tensor(options.kind ?? 'activation', step.output, outFeatures, step.operands.tokens)
     this.steps.push(step)
     return step.output
   }
@@ -326,9 +334,9 @@ class ProgramBuilder {
     return { name, from: 0, count, of: count, format: formatOf(this.design, kind, name) }
   }
 
-  private tensor(kind: FormatKind, name: string, width: number): string {
+  private tensor(kind: FormatKind, name: string, width: number, tokens = this.design.network.tokens): string {
     const format = formatOf(this.design, kind, name)
-    this.tensors.set(name, { shape: [this.design.network.tokens, width], format })
+    this.tensors.set(name, { shape: [tokens, width], format })
     return name
   }
 

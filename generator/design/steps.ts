@@ -23,7 +23,7 @@ export interface Parameter {
   readonly format: FixedFormat
 }
 
-/** y = x . W^T + bias on the unified compute unit, GELU if `operands.gelu`. */
+/** y = x . W^T + bias on the unified compute unit, GELU if `operands.gelu`; x is the first tokens of the input. */
 export interface LinearStep {
   readonly kind: 'linear'
   readonly name: string

@@ -70,7 +70,7 @@ export function pixelShift({ profile, formats }: Pick<Design, 'profile' | 'forma
 function linearOf(config: Config, network: Network, formats: Formats): LinearParams {
   const { hardware, numerics } = config
   const { activation, weight, patchWeight, attentionBias, bias, patchBias } = formats
-  const { dim, hidden, moe, patchDim, tokens } = network
+  const { dim, hidden, moe, patchDim, tokens, classes } = network
   const hiddenWidths = [hidden, moe?.hidden ?? 0]
   return linearParams({
     profile: numerics.profile,
@@ -84,7 +84,7 @@ function linearOf(config: Config, network: Network, formats: Formats): LinearPar
     overflow: numerics.overflow,
     maxTokens: tokens,
     maxIn: Math.max(patchDim, dim, ...hiddenWidths),
-    maxOut: Math.max(dim, moe?.experts ?? 0, ...hiddenWidths),
+    maxOut: Math.max(dim, moe?.experts ?? 0, classes ?? 0, ...hiddenWidths),
     weightTiles: hardware.buffers.weightTiles,
     loadBits: hardware.axi.dataBits * hardware.axi.ports,
   })

@@ -40,7 +40,7 @@ class FloatNetwork {
   }
 
   all(): Map<string, Float64Array> {
-    const { depth, moe } = this.network
+    const { depth, moe, classes } = this.network
     let x = this.patchEmbed()
     for (let block = 0; block < depth; block++) {
       const l = `l${block}`
@@ -49,7 +49,14 @@ class FloatNetwork {
       const added = moe?.blocks.includes(block) ? this.moe(l, norm, moe) : this.mlp(l, norm)
       x = this.keep(`${l}_x_out`, sumOf(x, added))
     }
+    if (classes !== null) this.head(x, classes)
     return this.tensors
+  }
+
+  private head(x: Float64Array, classes: number): void {
+    const { dim } = this.network
+    const token = this.layerNorm('norm', x).subarray(0, dim)
+    this.keep('head', this.linear('head', token, { inputs: dim, outputs: classes }))
   }
 
   private patchEmbed(): Float64Array {

@@ -7,7 +7,7 @@ import type { Streams, Unit, UnitCase } from './unit.js'
 export interface LayerTensors {
   /** The task whose gate chooses. */
   readonly task: number
-  /** Integers of a tensor that the layer reads; `length` of them. */
+  /** Integers of a tensor that the layer reads: the first `length` of them. */
   tensor(name: string, length: number): Promise<Int32Array>
   /** The same of a tensor of indices, each of the `count` from `first` on. */
   indices(name: string, length: number, range: IndexRange): Promise<Int32Array>

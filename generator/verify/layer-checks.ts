@@ -9,6 +9,7 @@ import { layerBindings } from '../units/index.js'
 import { type LayerRun, type LayerTensors, stepTensors } from '../units/layer.js'
 import type { GoldenFolder, GoldenTensor } from '../weights/golden-folder.js'
 import { loadParameter, type ParameterSource } from '../weights/parameter-source.js'
+import { countOf } from '../weights/tensor-source.js'
 import { compareTensor } from './compare.js'
 import { type Check, type CheckOptions, referenceRow } from './plan.js'
 import { runCases } from './run-cases.js'
@@ -35,7 +36,7 @@ export async function layerChecks(
   const program = buildProgram(design)
   const step = checkableStep(program, name)
   const binding = layerBindings.find(({ kind }) => kind === step.kind)
-  const runs = (await binding?.prepare(design, step, layerTensors(design, source))) ?? []
+  const runs = (await binding?.prepare(design, step, layerTensors({ design, program, source }))) ?? []
   const checks: Check[] = []
   for (const run of runs) {
     for (const tensor of run.tensors.keys()) {
@@ -78,12 +79,20 @@ function checkableStep(program: Program, name: string): Step {
   )
 }
 
-function layerTensors(design: Design, source: LayerSource): LayerTensors {
+/** What a layer's tensors and parameters are found by. */
+interface LayerContext {
+  readonly design: Design
+  readonly program: Program
+  readonly source: LayerSource
+}
+
+function layerTensors(context: LayerContext): LayerTensors {
+  const { design, source } = context
   return {
-    tensor: (name, length) => inputTensor(design, name, length, source),
+    tensor: (name, length) => inputTensor(context, name, length),
     task: source.task,
     indices: async (name, length, { first, count }) => {
-      if (source.golden !== undefined) return inputTensor(design, name, length, source)
+      if (source.golden !== undefined) return inputTensor(context, name, length)
       const random = seededRandom(source.seed)
       return Int32Array.from({ length }, () => first + Math.floor(random() * count))
     },
@@ -95,10 +104,9 @@ function layerTensors(design: Design, source: LayerSource): LayerTensors {
 }
 
 async function inputTensor(
-  design: Design,
+  { design, program, source }: LayerContext,
   name: string,
   length: number,
-  source: LayerSource,
 ): Promise<Int32Array> {
   if (source.golden === undefined) {
     // Spread like normalised activations: a few units at most.
@@ -106,13 +114,14 @@ async function inputTensor(
   }
   const tensor = await goldenTensor(source, name)
   if (tensor === undefined) throw InputError.at('--golden', `has no ${name}, which the layer reads`)
-  if (tensor.values.length !== length) {
+  const whole = countOf(program.tensors.get(name)?.shape ?? [length])
+  if (tensor.values.length !== whole) {
     throw InputError.at(
       '--golden',
-      `${name} is ${tensor.shape.join(' x ')}, but this network needs ${length} values`,
+      `${name} is ${tensor.shape.join(' x ')}, but this network needs ${whole} values`,
     )
   }
-  return tensor.values
+  return tensor.values.subarray(0, length)
 }
 
 async function goldenTensor({ golden, task }: LayerSource, name: string): Promise<GoldenTensor | undefined> {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -26,6 +26,10 @@ describe('every command in the docs runs', () => {
   // In one folder away from here: what a command writes, the next may read.
   const cwd = mkdtempSync(join(tmpdir(), 'moeforge-docs-'))
   afterAll(() => rmSync(cwd, { recursive: true }))
+  // Files of others that the docs import.
+  const fixtures = join(packageRoot, 'test/config/fixtures')
+  copyFileSync(join(fixtures, 'm3vit/nyud_small.yml'), join(cwd, 'experiment.yml'))
+  copyFileSync(join(fixtures, 'vit/timm_deit_tiny.json'), join(cwd, 'config.json'))
 
   test.each(commands.filter(({ command }) => command.startsWith('npx moeforge ')))(
     '$page: $command',

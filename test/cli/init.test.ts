@@ -53,7 +53,7 @@ describe('moeforge init', () => {
 
   it('says which presets there are', () => {
     expect(() => run('init', 'nanno')).toThrow(
-      'nanno: no such preset; presets are m3vit-tiny, nano; did you mean nano?',
+      'nanno: no such preset; presets are deit-base, deit-small, deit-tiny, m3vit-base, m3vit-small, m3vit-tiny, nano; did you mean nano?',
     )
   })
 })

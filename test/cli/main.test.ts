@@ -7,6 +7,7 @@ import { runMoeforge } from './run-moeforge.js'
 test.each([
   [['frob'], /unknown command 'frob'/],
   [['verify'], /missing required argument 'config'/],
+  [['import', 'm3vit'], /missing required argument 'file'/],
   [['verify', 'nosuch'], /nosuch: no such preset or file; presets are/],
   [
     ['verify', 'nano', '--unit', 'foo'],
@@ -66,6 +67,6 @@ test('a missing tool is exit code 3, and says how to get it', async () => {
 test('help names every command', async () => {
   const run = await runMoeforge(['--help'])
   expect(run.exitCode).toBe(0)
-  for (const command of ['init', 'generate', 'verify', 'doctor'])
+  for (const command of ['init', 'import', 'generate', 'verify', 'doctor'])
     expect(run.stdout).toContain(`  ${command} `)
 })

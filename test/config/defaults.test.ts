@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Config } from '../../generator/config/config.js'
 import { loadConfig, parseConfig } from '../../generator/config/load.js'
+import { elaborate } from '../../generator/design/elaborate.js'
 import { edited } from './edited.js'
 
 const word = 'fixed<32,10>'
@@ -40,6 +41,7 @@ describe('resolveConfig', () => {
         qkvBias: true,
         moe: null,
         tasks: ['main'],
+        head: null,
       },
       hardware: {
         device: 'u280',
@@ -134,6 +136,7 @@ describe('presets', () => {
       qkvBias: true,
       moe: { blocks: [1, 3, 5, 7, 9, 11], experts: 16, topK: 2, hidden: 384, gate },
       tasks: ['semseg', 'depth'],
+      head: null,
     } satisfies Config['model'])
     expect(hardware).toMatchObject({
       device: 'zcu102',
@@ -142,6 +145,24 @@ describe('presets', () => {
       axi: { dataBits: 128, ports: 4 },
       buffers: { weightTiles: 1024 },
     })
+  })
+
+  it.each([
+    ['m3vit-small', 384, 12, 1201],
+    ['m3vit-base', 768, 12, 1201],
+    ['deit-tiny', 192, 3, 197],
+    ['deit-small', 384, 6, 197],
+    ['deit-base', 768, 12, 197],
+  ])('%s: %d wide, %d heads, %d tokens', (name, embedDim, heads, tokens) => {
+    const { model } = loadConfig(name)
+    expect(model).toMatchObject({ embedDim, heads, depth: 12, mlpRatio: 4, patchSize: 16 })
+    expect(elaborate(loadConfig(name)).network.tokens).toBe(tokens)
+    const isDense = name.startsWith('deit')
+    expect(model.head).toEqual(isDense ? { classes: 1000 } : null)
+    const blocks = [1, 3, 5, 7, 9, 11]
+    const moe = { blocks, experts: 16, topK: 4, hidden: embedDim, gate }
+    expect(model.moe).toEqual(isDense ? null : moe)
+    expect(model.tasks).toEqual(isDense ? ['main'] : ['semseg', 'depth'])
   })
 
   it('nano has 17 tokens, two MoE blocks and an 8 × 8 array', () => {

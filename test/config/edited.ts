@@ -17,6 +17,7 @@ const good = {
     qkvBias: true,
     moe: { blocks: 'odd', experts: 16, topK: 2, hidden: 384 },
     tasks: ['semseg', 'depth'],
+    head: null,
   },
   hardware: {
     device: 'zcu102',

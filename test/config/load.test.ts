@@ -9,7 +9,7 @@ import { edited } from './edited.js'
 
 const nameRule = 'lower-case letters, digits, _ and -, a letter first, 40 at most'
 const blocksRule = 'odd or a list of block indices such as [1, 3, 5]'
-const modelKeys = 'image, patchSize, embedDim, depth, heads, mlpRatio, qkvBias, moe, tasks'
+const modelKeys = 'image, patchSize, embedDim, depth, heads, mlpRatio, qkvBias, moe, tasks, head'
 const hardwareKeys = 'device, clockMhz, array, axi, buffers, attention, experts'
 
 /** Edits of a good config (undefined removes a key), and every line of the error they must cause. */
@@ -66,6 +66,8 @@ const malformed: readonly [edits: Record<string, unknown>, ...lines: string[]][]
     { 'model.moe': false },
     'model.moe: false is not a mapping; write its keys below it: blocks, experts, topK, hidden, gate',
   ],
+  [{ 'model.head': 1000 }, 'model.head: 1000 is not a mapping; write its keys below it: classes'],
+  [{ 'model.head': { classes: 0 } }, 'model.head.classes: 0 is out of range; write one from 1 to 65536'],
   [{ 'model.moe.hidden': undefined }, 'model.moe.hidden: missing; write a whole number from 1 to 65536'],
   [
     { 'model.moe.experts': 4, 'model.moe.topK': 8 },
@@ -292,7 +294,7 @@ describe('loadConfig', () => {
   })
 
   it('says which presets there are when a name is neither preset nor file', () => {
-    const presets = 'presets are m3vit-tiny, nano'
+    const presets = 'presets are deit-base, deit-small, deit-tiny, m3vit-base, m3vit-small, m3vit-tiny, nano'
     expect(linesOf(() => loadConfig('m3vit-tinny'))).toEqual([
       `m3vit-tinny: no such preset or file; ${presets}; did you mean m3vit-tiny?`,
     ])
@@ -300,7 +302,7 @@ describe('loadConfig', () => {
       `no/such.yaml: no such preset or file; ${presets}`,
     ])
     expect(linesOf(() => loadConfig(''))).toEqual([
-      'config: no name was given; write a file or a preset: m3vit-tiny, nano',
+      'config: no name was given; write a file or a preset: deit-base, deit-small, deit-tiny, m3vit-base, m3vit-small, m3vit-tiny, nano',
     ])
   })
 

@@ -13,7 +13,7 @@ import { syntheticValues } from '../../generator/weights/synth.js'
 const tiny: Network = {
   image: { channels: 1, height: 2, width: 4 },
   ...{ patchSize: 2, patchDim: 4, tokens: 3, dim: 4, depth: 1, heads: 2, headDim: 2, hidden: 8 },
-  ...{ qkvBias: true, moe: null, tasks: ['only'] },
+  ...{ qkvBias: true, moe: null, tasks: ['only'], classes: null },
 }
 const image = Float64Array.of(1, 2, 5, 7, 3, 4, 6, 8)
 const identity = Float64Array.of(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1)

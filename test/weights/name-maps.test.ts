@@ -10,13 +10,13 @@ import { type Fixture, programFixtures, scratchFolder } from './fixtures.js'
 const { checkpoint: written } = scratchFolder()
 
 const nano = elaborate(loadConfig('nano'))
-const dense = elaborate(
-  parseConfig({
-    name: 'dense',
-    model: { image: { height: 32, width: 32 }, patchSize: 8, embedDim: 32, depth: 2, heads: 2 },
-    hardware: { device: 'zcu102', array: { lanes: 8, taps: 8 } },
-  }),
-)
+const denseConfig = parseConfig({
+  name: 'dense',
+  model: { image: { height: 32, width: 32 }, patchSize: 8, embedDim: 32, depth: 2, heads: 2 },
+  hardware: { device: 'zcu102', array: { lanes: 8, taps: 8 } },
+})
+const dense = elaborate(denseConfig)
+const classifier = elaborate({ ...denseConfig, model: { ...denseConfig.model, head: { classes: 10 } } })
 
 /** Position embedding as checkpoints have it, with the class token apart. */
 function apart({ shape, values }: Fixture): { readonly position: Fixture; readonly token: Fixture } {
@@ -44,6 +44,7 @@ function asTimm(tensors: ReadonlyMap<string, Fixture>, prefix = ''): Map<string,
     [/^l(\d+)_qkv_(\w+)$/, 'blocks.$1.attn.qkv.$2'],
     [/^l(\d+)_attn_proj_(\w+)$/, 'blocks.$1.attn.proj.$2'],
     [/^l(\d+)_(fc\d)_(\w+)$/, 'blocks.$1.mlp.$2.$3'],
+    [/^(norm|head)_(\w+)$/, '$1.$2'],
   ]
   const named = new Map<string, Fixture>()
   for (const [name, fixture] of tensors) {
@@ -70,13 +71,16 @@ function asHuggingFace(tensors: ReadonlyMap<string, Fixture>, prefix: string): M
       .replace('cls_token', 'embeddings.cls_token')
       .replace('pos_embed', 'embeddings.position_embeddings')
       .replace(/^blocks/, 'encoder.layer')
+      .replace(/^norm/, 'layernorm')
       .replace('norm1', 'layernorm_before')
       .replace('norm2', 'layernorm_after')
       .replace('attn.proj', 'attention.output.dense')
       .replace('mlp.fc1', 'intermediate.dense')
       .replace('mlp.fc2', 'output.dense')
     if (!plain.includes('attn.qkv')) {
-      named.set(prefix + plain, fixture)
+      // The head stays outside of whatever the network is wrapped in.
+      const outer = plain.startsWith('head') ? plain.replace('head', 'classifier') : prefix + plain
+      named.set(outer, fixture)
       continue
     }
     const { shape, values } = fixture
@@ -109,12 +113,15 @@ async function expectAll(path: string, tensors: ReadonlyMap<string, Fixture>): P
 describe('every convention gives the program its parameters', () => {
   const whole = programFixtures(nano)
   const denseWhole = programFixtures(dense)
+  const classifierWhole = programFixtures(classifier)
   const conventions: [string, typeof nano, Map<string, Fixture>, Map<string, Fixture>][] = [
     ["the program's own", nano, whole, whole],
     ['M³ViT', nano, whole, asTimm(whole)],
     ['M³ViT in wrappers', nano, whole, asTimm(whole, 'module.backbone.')],
     ['timm', dense, denseWhole, asTimm(denseWhole)],
-    ['Hugging Face, a classifier', dense, denseWhole, asHuggingFace(denseWhole, 'vit.')],
+    ['timm with a head', classifier, classifierWhole, asTimm(classifierWhole)],
+    ['Hugging Face, a classifier', classifier, classifierWhole, asHuggingFace(classifierWhole, 'vit.')],
+    ['Hugging Face, a headless classifier', dense, denseWhole, asHuggingFace(denseWhole, 'vit.')],
     ['Hugging Face, a bare model', dense, denseWhole, asHuggingFace(denseWhole, '')],
   ]
   test.each(conventions)('%s', async (_, design, expected, tensors) => {

@@ -147,10 +147,15 @@ function exactWidths(dim: number, width: number, fraction: number) {
   }
 }
 
-// Exact in doubles: 1e-6 is scaled by an integer first, then by a power of two.
+const perEpsilon = 1_000_000
+
+/** What is added to the variance. */
+export const normEpsilon = 1 / perEpsilon
+
+// Exact: epsilon is divided by last.
 function epsilonOf(profile: LayerNormParams['profile'], dim: number, fraction: number): bigint {
-  if (profile === 'edge-moe') return BigInt(Math.floor(2 ** fraction / 1e6))
-  const scaled = ((BigInt(dim) ** 2n) << BigInt(2 * fraction + 1)) / 1_000_000n
+  if (profile === 'edge-moe') return BigInt(Math.floor(2 ** fraction / perEpsilon))
+  const scaled = ((BigInt(dim) ** 2n) << BigInt(2 * fraction + 1)) / BigInt(perEpsilon)
   const rounded = (scaled + 1n) >> 1n
   return rounded > 0n ? rounded : 1n
 }

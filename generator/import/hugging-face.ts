@@ -1,0 +1,140 @@
+import * as z from 'zod'
+import { anyMapping, choice, flag, real, whole, wholePair } from '../config/fields.js'
+import type { ConfigInput } from '../config/schema.js'
+import { checkShape } from '../config/shape.js'
+import { show } from '../config/wording.js'
+import { InputError, type Problem } from '../errors.js'
+import { normEpsilon } from '../units/layernorm/layernorm.params.js'
+import { ignoredKeys } from './ignored-keys.js'
+import { configName, type Imported, importedConfig, type SourcePaths } from './imported.js'
+import { asPairs, squarePatch } from './pairs.js'
+
+const size = (doc: string) => whole({ min: 1, max: 65536, doc })
+
+const schema = z.strictObject({
+  model_type: z.unknown(),
+  hidden_size: size('Elements of a token'),
+  num_hidden_layers: size('Blocks'),
+  num_attention_heads: size('Attention heads'),
+  intermediate_size: size('Hidden size of a block'),
+  image_size: wholePair({ min: 1, max: 65536, doc: 'Height and width of the image' }),
+  patch_size: wholePair({ min: 1, max: 65536, doc: 'Height and width of a patch' }),
+  num_channels: size('Colour channels').optional(),
+  qkv_bias: flag({ doc: 'Whether query, key and value have a bias' }).optional(),
+  hidden_act: choice(['gelu'], { doc: 'Activation of a block' }).optional(),
+  layer_norm_eps: real({ min: 0, max: 1, doc: 'What layer norms add to the variance' }).optional(),
+  num_labels: size('Classes').optional(),
+  id2label: anyMapping({ doc: 'Names of the classes' }).optional(),
+  architectures: z.unknown().optional(),
+  _name_or_path: z.unknown().optional(),
+  ...ignoredKeys([
+    ...([
+      'attention_probs_dropout_prob',
+      'hidden_dropout_prob',
+      'initializer_range',
+      'encoder_stride',
+    ] as const),
+    ...(['label2id', 'problem_type', 'finetuning_task', 'pooler_act', 'pooler_output_size'] as const),
+    ...(['transformers_version', 'torch_dtype', 'dtype', 'torchscript', 'return_dict'] as const),
+    ...(['output_attentions', 'output_hidden_states', '_attn_implementation', '_commit_hash'] as const),
+  ]),
+})
+
+type HuggingFaceConfig = z.infer<typeof schema>
+
+const paths: SourcePaths = {
+  'model.image.height': 'image_size',
+  'model.image.width': 'image_size',
+  'model.image.channels': 'num_channels',
+  'model.patchSize': 'patch_size',
+  'model.embedDim': 'hidden_size',
+  'model.depth': 'num_hidden_layers',
+  'model.heads': 'num_attention_heads',
+  'model.mlpRatio': 'intermediate_size',
+  'model.head.classes': 'num_labels',
+}
+
+/**
+ * Imports a config of transformers' ViT. What it leaves out has the defaults of transformers' `ViTConfig`.
+ * @throws InputError for other model types, and for whatever the file says that moeforge does not build.
+ */
+export function importHuggingFace(source: Readonly<Record<string, unknown>>): Imported {
+  mustBeVit(source.model_type)
+  const { problems, usable } = checkShape(schema, asPairs(source, ['image_size', 'patch_size']))
+  if (problems.length > 0) throw new InputError(problems)
+  const config = usable as HuggingFaceConfig
+  const { head, note } = headOf(config)
+  const name = typeof config._name_or_path === 'string' ? config._name_or_path.split('/').at(-1) : undefined
+  return {
+    config: importedConfig(configName(name ?? '', 'vit'), { ...bodyOf(config), head }, paths),
+    notes: [...epsilonNotes(config), ...note],
+  }
+}
+
+function mustBeVit(modelType: unknown): void {
+  if (modelType === 'vit') return
+  if (modelType === 'deit') {
+    throw InputError.at(
+      'model_type',
+      "deit is the distilled DeiT: transformers' DeiT always has a distillation token, which moeforge does not have",
+      'take a DeiT without one, which is published with model_type vit',
+    )
+  }
+  throw InputError.at(
+    'model_type',
+    `${show(modelType)} is not a network that moeforge builds`,
+    'take one of model_type vit',
+  )
+}
+
+function bodyOf(config: HuggingFaceConfig): ConfigInput['model'] {
+  const [height, width] = config.image_size
+  return {
+    image: { height, width, channels: config.num_channels ?? 3 },
+    patchSize: squarePatch(config.patch_size, 'patch_size'),
+    embedDim: config.hidden_size,
+    depth: config.num_hidden_layers,
+    heads: config.num_attention_heads,
+    mlpRatio: config.intermediate_size / config.hidden_size,
+    qkvBias: config.qkv_bias ?? true,
+  }
+}
+
+function epsilonNotes({ layer_norm_eps }: HuggingFaceConfig): string[] {
+  // Left out it is what transformers has.
+  const epsilon = layer_norm_eps ?? 1e-12
+  if (epsilon === normEpsilon) return []
+  return [
+    `layer_norm_eps is ${epsilon.toExponential()}; moeforge's layer norm has ${normEpsilon.toExponential()}`,
+  ]
+}
+
+function headOf(config: HuggingFaceConfig): Pick<ConfigInput['model'], 'head'> & { note: string[] } {
+  const { architectures } = config
+  const [architecture] = Array.isArray(architectures) ? architectures : ['ViTForImageClassification']
+  if (architecture === 'ViTForImageClassification') return { head: { classes: classesOf(config) }, note: [] }
+  if (architecture === 'ViTModel') {
+    return { head: null, note: ['ViTModel ends with a layer norm and a pooler; the config ends before them'] }
+  }
+  throw InputError.at(
+    'architectures',
+    `${show(architecture)} is not a network that moeforge builds`,
+    'take a ViTForImageClassification or ViTModel',
+  )
+}
+
+function classesOf({ num_labels, id2label }: HuggingFaceConfig): number {
+  const named = id2label === undefined ? undefined : Object.keys(id2label).length
+  if (num_labels !== undefined && named !== undefined && num_labels !== named)
+    throw new InputError([labelsDiffer(num_labels, named)])
+  // Left out, transformers has two.
+  return num_labels ?? named ?? 2
+}
+
+function labelsDiffer(labels: number, named: number): Problem {
+  return {
+    path: 'num_labels',
+    message: `${labels} is not the ${named} classes of id2label`,
+    repair: `write ${named}, or correct id2label`,
+  }
+}

@@ -1,0 +1,68 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { loadConfig } from '../../generator/config/load.js'
+import { packageRoot } from '../../generator/root.js'
+import { withTemporaryFolder } from '../../generator/temporary-folder.js'
+import { runMoeforge } from './run-moeforge.js'
+
+const fixtures = join(packageRoot, 'test/config/fixtures')
+const experiment = join(fixtures, 'm3vit/nyud_small.yml')
+
+function inScratch(work: (cwd: string) => Promise<void>): Promise<void> {
+  return withTemporaryFolder(join(tmpdir(), 'moeforge-cli-import-'), work)
+}
+
+test('import m3vit: to stdout and to a file, which loads', async () => {
+  await inScratch(async (cwd) => {
+    const settings = ['moe_top_k=4', 'moe_mlp_ratio=1', 'multi_gate=True', 'moe_gate_type=noisy_vmoe']
+    const args = ['import', 'm3vit', experiment, ...settings.flatMap((setting) => ['--set', setting])]
+    const printed = await runMoeforge(args, { cwd })
+    expect(printed).toMatchObject({ exitCode: 0, stderr: '' })
+    expect(printed.stdout).toMatch(/^# Names the generated project/)
+    expect(await runMoeforge([...args, '--out', 'mine.yaml'], { cwd })).toMatchObject({
+      exitCode: 0,
+      stdout: '',
+      stderr: '',
+    })
+    expect(await readFile(join(cwd, 'mine.yaml'), 'utf8')).toBe(`${printed.stdout}\n`)
+    expect(loadConfig(join(cwd, 'mine.yaml')).model).toEqual(loadConfig('m3vit-small').model)
+    const again = await runMoeforge([...args, '--out', 'mine.yaml'], { cwd })
+    expect(again).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/^mine\.yaml: exists already; /),
+    })
+  })
+})
+
+test('import vit: notes go to stderr, the config to stdout', async () => {
+  const run = await runMoeforge(['import', 'vit', join(fixtures, 'vit/hugging_face_deit_tiny.json')])
+  expect(run).toMatchObject({
+    exitCode: 0,
+    stderr: "note: layer_norm_eps is 1e-12; moeforge's layer norm has 1e-6",
+  })
+  expect(run.stdout).toContain('    classes: 1000\n')
+})
+
+test.each([
+  [['m3vit', experiment, '--set', 'moe_topk=4'], /^--set moe_topk: unknown key; did you mean moe_top_k\?$/],
+  [
+    ['m3vit', experiment, '--set', 'moe_top_k=17'],
+    /^--set moe_top_k: 17 is out of range; write one from 1 to 8$/,
+  ],
+  [['m3vit', 'none.yml'], /^none\.yml: no such file; check its name$/],
+  [['vit', experiment], /nyud_small\.yml: has neither the model_type of a Hugging Face config nor the arch/],
+  [
+    ['vit', join(fixtures, 'vit/hugging_face_deit_distilled.json')],
+    /^model_type: deit is the distilled DeiT/,
+  ],
+  [['timm', 'config.json'], /unknown command 'timm'/],
+])('import %j: a readable error, exit code 2, nothing written', async (args, message) => {
+  await inScratch(async (cwd) => {
+    const run = await runMoeforge(['import', ...args], { cwd })
+    expect(run.stderr).toMatch(message)
+    expect(run).toMatchObject({ exitCode: 2, stdout: '' })
+    expect(await readdir(cwd)).toEqual([])
+  })
+})

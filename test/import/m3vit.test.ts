@@ -1,0 +1,270 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { Config } from '../../generator/config/config.js'
+import { loadConfig } from '../../generator/config/load.js'
+import { elaborate } from '../../generator/design/elaborate.js'
+import { importM3vit } from '../../generator/import/m3vit.js'
+import { parseSettings } from '../../generator/import/m3vit-settings.js'
+import { packageRoot } from '../../generator/root.js'
+
+const fixtures = join(packageRoot, 'test/config/fixtures/m3vit')
+const folder = mkdtempSync(join(tmpdir(), 'moeforge-m3vit-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** The settings of M³ViT's published training command. */
+const published = [
+  ...['moe_experts=16', 'moe_top_k=4', 'moe_mlp_ratio=1', 'multi_gate=True', 'gate_task_specific_dim=-1'],
+  ...['moe_gate_type=noisy_vmoe', 'task_one_hot=False'],
+]
+/** Those of Edge-MoE's network, where they are not the file's. */
+const edgeMoe = ['multi_gate=True', 'moe_gate_type=noisy_vmoe']
+
+function imported(name: string, ...settings: string[]): Config {
+  return importM3vit(join(fixtures, `${name}.yml`), parseSettings(settings)).config
+}
+
+describe('published networks', () => {
+  const pascal = ['semseg', 'human_parts', 'sal', 'edge', 'normals']
+  test.each([
+    ['nyud_small', [480, 640], 384, 12, ['semseg', 'depth']],
+    ['nyud_base', [480, 640], 768, 12, ['semseg', 'depth']],
+    ['pascal_small', [512, 512], 384, 12, pascal],
+    ['pascal_base', [512, 512], 768, 12, pascal],
+    ['edge_moe', [128, 256], 192, 3, ['semseg', 'depth']],
+  ])('%s, as its file has it', (name, [height, width], embedDim, heads, tasks) => {
+    const config = imported(name)
+    expect(config.name).toBe(name)
+    expect(config.model).toEqual({
+      image: { height, width, channels: 3 },
+      patchSize: 16,
+      embedDim,
+      depth: 12,
+      heads,
+      mlpRatio: 4,
+      qkvBias: true,
+      moe: {
+        blocks: [1, 3, 5, 7, 9, 11],
+        experts: 16,
+        topK: 2,
+        hidden: 2 * embedDim,
+        // What M³ViT's script does unless told otherwise.
+        gate: { order: 'topk-softmax', kind: 'shared', expertsPerTask: null, pruneBelow: null },
+      },
+      tasks,
+      head: null,
+    })
+    expect(elaborate(config).network.tokens).toBe((height / 16) * (width / 16) + 1)
+  })
+
+  test.each([
+    ['nyud_small', published, 'm3vit-small'],
+    ['nyud_base', published, 'm3vit-base'],
+    ['edge_moe', edgeMoe, 'm3vit-tiny'],
+  ])('%s with its training command is preset %s', (name, settings, preset) => {
+    expect(imported(name, ...settings).model).toEqual(loadConfig(preset).model)
+  })
+})
+
+describe('gates', () => {
+  const plain = { order: 'topk-softmax', kind: 'shared', expertsPerTask: null, pruneBelow: null }
+  test.each([
+    [[], {}],
+    [['moe_gate_type=noisy'], {}],
+    [['moe_gate_type=noisy_vmoe'], { order: 'softmax-topk' }],
+    [['multi_gate=yes'], { kind: 'per-task' }],
+    [['task_one_hot=1'], {}],
+    [['task_one_hot=True', 'gate_task_specific_dim=64'], { kind: 'task-conditioned' }],
+    [['regu_experts_fromtask=True', 'num_experts_pertask=8'], { expertsPerTask: 8 }],
+    [['expert_prune=True'], { pruneBelow: 0.1 }],
+    [['expert_prune=false', 'num_experts_pertask=-1'], {}],
+  ])('%j', (settings, differs) => {
+    expect(imported('nyud_small', ...settings).model.moe?.gate).toEqual({ ...plain, ...differs })
+  })
+})
+
+test('experts as large as a dense block', () => {
+  expect(imported('nyud_small', 'moe_mlp_ratio=-1').model.moe?.hidden).toBe(4 * 384)
+})
+
+test('settings in the file, which the command line overrides', () => {
+  const file = edited('nyud_small', 'moe_top_k: 2', 'moe_top_k: 3\n   multi_gate: True,\n   moe_experts: 8')
+  const { moe } = importM3vit(file, parseSettings(['moe_experts=4'])).config.model
+  expect(moe).toMatchObject({ topK: 3, experts: 4, gate: { kind: 'per-task' } })
+})
+
+test('a dense network has another backbone, and no settings', () => {
+  const text = readFileSync(join(fixtures, 'nyud_small.yml'), 'utf8')
+    .replace('VisionTransformer_moe', 'VisionTransformer')
+    .replace(/^ {3}(moe_\w+|gate_dim|distilled): .*\n/gm, '')
+  const file = written('dense', text)
+  expect(importM3vit(file, {}).config.model).toMatchObject({ embedDim: 384, moe: null })
+  expect(() => importM3vit(file, parseSettings(['moe_top_k=2']))).toThrow(
+    '--set moe_top_k: means nothing to backbone VisionTransformer, which has no experts; leave it out, or name',
+  )
+})
+
+test('tasks that are switched off are none', () => {
+  const file = edited('nyud_small', 'include_depth: True', 'include_depth: False')
+  expect(importM3vit(file, {}).config.model.tasks).toEqual(['semseg'])
+})
+
+const inFile: readonly (readonly [from: string | RegExp, to: string, message: string])[] = [
+  [
+    'gate_dim: -1',
+    'gate_dim: 200',
+    'backbone_kwargs.gate_dim: 200 is less than embed_dim 384; write 386, or -1 to count task_dictionary',
+  ],
+  [
+    'gate_dim: -1',
+    'gate_dim: 389',
+    'backbone_kwargs.gate_dim: 389 - embed_dim 384 is 5 tasks, but task_dictionary names 2 (semseg, depth); write 386, or -1 to count task_dictionary',
+  ],
+  [
+    'distilled: False',
+    'distilled: True',
+    'backbone_kwargs.distilled: true adds a distillation token, which moeforge does not have; write false, or take the network without it',
+  ],
+  [
+    'embed_dim: 384\n   depth',
+    'embedd_dim: 384\n   depth',
+    'backbone_kwargs.embedd_dim: unknown key; did you mean embed_dim?',
+  ],
+  ['   depth: 12\n', '', 'backbone_kwargs.depth: missing; write a whole number from 1 to 65536'],
+  [
+    'img_size: [480,640]',
+    'img_size: 480',
+    'backbone_kwargs.img_size: 480 is not a pair of sizes; write a list of two whole numbers from 1 to 65536',
+  ],
+  [
+    'img_size: [480,640]',
+    'img_size: [480,600]',
+    'backbone_kwargs.img_size: 600 is not a multiple of patch_size 16; try 592 or 608',
+  ],
+  [
+    'num_heads: 12',
+    'num_heads: 11',
+    'backbone_kwargs.num_heads: 11 does not divide embed_dim 384; try 6, 8 or 12',
+  ],
+  [
+    'qkv_bias: True,',
+    'qkv_bias: maybe',
+    'backbone_kwargs.qkv_bias: "maybe" is not a yes-or-no value; write true or false',
+  ],
+  [
+    'moe_top_k: 2',
+    'moe_top_k: 8\n   moe_experts: 4',
+    'backbone_kwargs.moe_top_k: 8 is more than the 4 experts; write at most 4, or raise experts',
+  ],
+  [
+    'backbone: VisionTransformer_moe',
+    'backbone: resnet50',
+    'backbone: "resnet50" is not allowed; write VisionTransformer_moe or VisionTransformer',
+  ],
+  ['backbone_kwargs:', 'backbone_kwarg:', 'backbone_kwarg: unknown key; did you mean backbone_kwargs?'],
+  [
+    /backbone_kwargs:.*?\nhead:/s,
+    'backbone_kwargs: 3\nhead:',
+    'backbone_kwargs: 3 is not a mapping; write a mapping',
+  ],
+  [/include_\w+: True\n/g, '', 'task_dictionary: null is not a mapping; write a mapping'],
+  [
+    'include_depth: True',
+    'include_depth: often',
+    'task_dictionary.include_depth: "often" is not a yes-or-no value; write True or False',
+  ],
+  [
+    'include_depth: True',
+    'include_Depth: True',
+    'task_dictionary: "Depth" is not a usable name; write lower-case letters, digits and _, a letter first, 40 at most',
+  ],
+]
+
+test.each(inFile)('%s as %s', (from, to, message) => {
+  expect(messagesOf(edited('nyud_small', from, to), [])).toEqual([message])
+})
+
+const onCommandLine: readonly (readonly [settings: readonly string[], message: string])[] = [
+  [['moe_topk=4'], '--set moe_topk: unknown key; did you mean moe_top_k?'],
+  [['moe_top_k'], '--set moe_top_k: is not a setting; write key=value: moe_top_k=4'],
+  [['moe_top_k=2', 'moe_top_k=4'], '--set moe_top_k: is given twice; keep one of them'],
+  [['moe_top_k=two'], '--set moe_top_k: "two" is not a whole number; write one from 1 to 65536'],
+  [['multi_gate=perhaps'], '--set multi_gate: "perhaps" is not a yes-or-no value; write true or false'],
+  [['moe_gate_type=vmoe'], '--set moe_gate_type: "vmoe" is not allowed; write noisy or noisy_vmoe'],
+  [
+    ['moe_experts=4', 'moe_top_k=5'],
+    '--set moe_top_k: 5 is more than the 4 experts; write at most 4, or raise experts',
+  ],
+  [
+    ['multi_gate=True', 'task_one_hot=True'],
+    '--set multi_gate: true gives each task a gate, but task_one_hot: true gives all tasks one that knows the task; set one of them to False',
+  ],
+  [
+    ['multi_gate=True', 'gate_task_specific_dim=64'],
+    "--set gate_task_specific_dim: 64 adds a task's feature to the input of a gate, but with multi_gate: true gates have none; write -1, or set multi_gate to False",
+  ],
+  [
+    ['gate_task_specific_dim=64'],
+    "--set gate_task_specific_dim: 64 makes the gate read a task's feature, but task_one_hot is false; write -1, or set task_one_hot to True",
+  ],
+  [
+    ['regu_experts_fromtask=True'],
+    '--set num_experts_pertask: -1 is no number of experts, but regu_experts_fromtask is true; write how many experts a task chooses among, or set regu_experts_fromtask to False',
+  ],
+  [
+    ['num_experts_pertask=8'],
+    '--set num_experts_pertask: 8 means nothing without regu_experts_fromtask; leave it out, or set regu_experts_fromtask to True',
+  ],
+  [
+    ['regu_experts_fromtask=True', 'num_experts_pertask=17'],
+    '--set num_experts_pertask: 17 gives task 0 (semseg) the experts 0 to 16, but there are 16; try 15 or 16, or null for all experts',
+  ],
+]
+
+test.each(onCommandLine)('--set %j', (settings, message) => {
+  expect(messagesOf(join(fixtures, 'nyud_small.yml'), settings)).toEqual([message])
+})
+
+test('a file that is none, and one without tasks', () => {
+  expect(messagesOf(join(folder, 'none.yml'), [])).toEqual([
+    `${join(folder, 'none.yml')}: no such file; check its name`,
+  ])
+  expect(messagesOf(folder, [])).toEqual([`${folder}: is a folder, not a config; name a file in it`])
+  const list = written('list', '- 1\n')
+  expect(messagesOf(list, [])).toEqual([
+    `${list}: a list is not a mapping; name the file that describes the network`,
+  ])
+  expect(messagesOf(edited('pascal_small', /include_\w+: True\n {3}/g, ''), [])).toEqual([
+    'task_dictionary: names no task; write a key such as include_semseg: True for each',
+  ])
+})
+
+test('several problems are reported together', () => {
+  const file = edited('nyud_small', 'num_heads: 12', 'num_head: 12\n   colour: 3')
+  expect(messagesOf(file, [])).toHaveLength(2)
+})
+
+let files = 0
+
+function written(name: string, text: string): string {
+  const file = join(folder, `${name}${files++}.yml`)
+  writeFileSync(file, text)
+  return file
+}
+
+function edited(name: string, from: string | RegExp, to: string): string {
+  const whole = readFileSync(join(fixtures, `${name}.yml`), 'utf8')
+  const text = whole.replace(from, to)
+  expect(text, `${from} is not in ${name}`).not.toBe(whole)
+  return written(name, text)
+}
+
+function messagesOf(file: string, settings: readonly string[]): string[] {
+  try {
+    importM3vit(file, parseSettings(settings))
+  } catch (error) {
+    return (error as Error).message.split('\n')
+  }
+  throw new Error('nothing was refused')
+}
