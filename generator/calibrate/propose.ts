@@ -29,7 +29,7 @@ const scoreExtra = 4
 
 /** Kinds of activation, and the float network's tensors that are of them. */
 const activationTensors: Partial<Record<FormatKind, RegExp>> = {
-  activation: /^(patch_embed|pos_embed)$|_(x_attn|x_out|proj|fc2|expert_fc2|moe_out)$/,
+  activation: /^(patch_embed|pos_embed|head)$|_(x_attn|x_out|proj|fc2|expert_fc2|moe_out)$/,
   norm: /(^|_)norm\d?$/,
   query: /_q$/,
   key: /_k$/,

@@ -77,8 +77,11 @@ export class ReferenceModel {
         const operands = { x: tensor(state, step.input), scale: vector(step.scale), bias: vector(step.bias) }
         return [[step.output, layerNormReference(this.design.layerNorm, operands)]]
       }
-      case 'linear':
-        return this.linear(step, tensor(state, step.input), state)
+      case 'linear': {
+        // A class head reads the first token only.
+        const { tokens, inFeatures } = step.operands
+        return this.linear(step, tensor(state, step.input).subarray(0, tokens * inFeatures), state)
+      }
       case 'attention':
         return this.attention(step, state)
       case 'gate':

@@ -5,9 +5,13 @@ import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { loadConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
+import { fractionBits } from '../../generator/fixed/format.js'
+import { runFloatNetwork } from '../../generator/model/float-network.js'
+import { loadFloatParameters } from '../../generator/model/float-parameters.js'
 import { Kernels } from '../../generator/model/kernels/kernels.js'
 import { loadNetworkParameters } from '../../generator/model/network-parameters.js'
 import { ReferenceModel } from '../../generator/model/reference-model.js'
+import { accuracyOf, type FixedTensor } from '../../generator/report/accuracy.js'
 import { packageRoot } from '../../generator/root.js'
 import { withTemporaryFolder } from '../../generator/temporary-folder.js'
 import { stepTensors } from '../../generator/units/layer.js'
@@ -57,6 +61,50 @@ describe.each(['exact', 'edge-moe'] as const)('nano, %s', (profile) => {
         else expect([name, values.length]).toEqual([name, size])
       },
     })
+  })
+})
+
+describe.each([
+  ['gate per task', {}, null],
+  ['softmax over the chosen', { order: 'topk-softmax' }, null],
+  ['one gate for all tasks', { kind: 'shared' }, null],
+  ['gate with a bias per task', { kind: 'task-conditioned' }, null],
+  ['experts of a task', { expertsPerTask: 2 }, null],
+  ['pruned choices', { pruneBelow: 0.2 }, null],
+  ['a class head', {}, { classes: 5 }],
+] as const)('nano with %s', (_, gate, head) => {
+  test('is near the float64 network, and tokens keep their experts', async () => {
+    const config = loadConfig('nano')
+    const { model } = config
+    if (model.moe === null) throw new Error('nano has experts')
+    const moe = { ...model.moe, gate: { ...model.moe.gate, ...gate } }
+    const design = elaborate({ ...config, model: { ...model, moe, head } })
+    const source = { folders: [], seed: 6 }
+    const image = Int32Array.from({ length: 3 * 32 * 32 }, (_, i) => (i * 37) % 256)
+    const fast = new ReferenceModel(
+      design,
+      await loadNetworkParameters(design, source),
+      await Kernels.create(),
+    )
+    const parameters = await loadFloatParameters(design, source)
+    for (const task of [0, 1]) {
+      const fixed: FixedTensor[] = []
+      fast.infer({
+        image,
+        task,
+        visit: (name, values) => {
+          const format = fast.program.tensors.get(name)?.format ?? 'index'
+          fixed.push({ name, values, fraction: format === 'index' ? 0 : fractionBits(format) })
+        },
+      })
+      const pixels = Float64Array.from(image, (value) => value / 256)
+      const float = runFloatNetwork(design.network, { image: pixels, task, parameters })
+      const { tensors, gates } = accuracyOf(float, fixed, { network: design.network, task })
+      for (const { block, sameExperts } of gates) expect([block, sameExperts]).toEqual([block, 17])
+      const last = tensors.find(({ name }) => name === (head === null ? 'l3_x_out' : 'head'))
+      // Five logits are few to take a mean over.
+      expect(last?.snrDb).toBeGreaterThan(head === null ? 50 : 40)
+    }
   })
 })
 
