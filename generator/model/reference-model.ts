@@ -11,6 +11,7 @@ import type {
   Step,
 } from '../design/steps.js'
 import { saturateSigned, wrapSigned } from '../fixed/requantize-int32.js'
+import { joinInt32 } from '../join-int32.js'
 import { attentionOperation } from '../units/attention_reorder/attention_reorder.params.js'
 import { scoreTensor, statisticsTensor } from '../units/attention_reorder/attention_reorder.tensors.js'
 import { gateReference } from '../units/gate/gate.reference.js'
@@ -179,10 +180,10 @@ export class ReferenceModel {
       return { expert: run.expert, hidden, y }
     })
     const onto = step.onto === null ? new Int32Array(input.length) : tensor(state, step.onto)
-    const y = joined(made.map((each) => each.y))
+    const y = joinInt32(made.map((each) => each.y))
     const ascending = made.toSorted((a, b) => a.expert - b.expert)
     return [
-      [step.hidden, joined(ascending.map(({ hidden }) => hidden))],
+      [step.hidden, joinInt32(ascending.map(({ hidden }) => hidden))],
       [step.output, scatterResults(params, runs, { y, onto, width: dim })],
     ]
   }
@@ -203,16 +204,6 @@ function tensor({ tensors }: State, name: string): Int32Array {
   const values = tensors.get(name)
   if (values === undefined) throw new Error(`${name} is read before it is made`)
   return values
-}
-
-function joined(parts: readonly Int32Array[]): Int32Array {
-  const result = new Int32Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    result.set(part, at)
-    at += part.length
-  }
-  return result
 }
 
 function lastUses({ steps }: Program): string[][] {

@@ -1,3 +1,4 @@
+import { joinInt32 } from '../../join-int32.js'
 import { randomIntegers, seededRandom } from '../../random.js'
 import { deferredInverseBits } from '../softmax/softmax.params.js'
 import type { StreamData, UnitCase } from '../unit.js'
@@ -31,7 +32,7 @@ export function attentionReorderCase(
   const { softmax } = params
   const field = (pick: (operation: AttentionReorderOperation) => number) =>
     Int32Array.from(jobs, ({ operation }) => pick(operation))
-  const all = (pick: (result: AttentionResult) => Int32Array) => joined(results.map(pick))
+  const all = (pick: (result: AttentionResult) => Int32Array) => joinInt32(results.map(pick))
   return {
     name,
     inputs: {
@@ -45,9 +46,9 @@ export function attentionReorderCase(
           }),
         },
       },
-      q: blocks(joined(jobs.map(({ q }) => headBlocks(params, q)))),
-      k: blocks(joined(jobs.map((job) => keyByKey(params, job.operation, job.k)))),
-      v: blocks(joined(jobs.map((job) => keyByKey(params, job.operation, job.v)))),
+      q: blocks(joinInt32(jobs.map(({ q }) => headBlocks(params, q)))),
+      k: blocks(joinInt32(jobs.map((job) => keyByKey(params, job.operation, job.k)))),
+      v: blocks(joinInt32(jobs.map((job) => keyByKey(params, job.operation, job.v)))),
     },
     expected: {
       score: scoreStream(params, jobs, results),
@@ -59,7 +60,7 @@ export function attentionReorderCase(
           maximum: all(({ maximum }) => maximum),
         },
       },
-      y: blocks(joined(results.map(({ y }) => headBlocks(params, y)))),
+      y: blocks(joinInt32(results.map(({ y }) => headBlocks(params, y)))),
     },
     ...(options.measure && {
       hold: { k: ['op'] },
@@ -151,20 +152,10 @@ function scoreStream(
     }
     return value
   })
-  const value = joined(parts)
+  const value = joinInt32(parts)
   return { beats: value.length / rows, fields: { value } }
 }
 
 function blocks(value: Int32Array): StreamData {
   return { beats: value.length / attentionBlockDims, fields: { value } }
-}
-
-function joined(parts: readonly Int32Array[]): Int32Array {
-  const result = new Int32Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    result.set(part, at)
-    at += part.length
-  }
-  return result
 }

@@ -9,15 +9,13 @@ export const attentionBlockDims = 8
 /** Fraction bits of Edge-MoE's factor 1/sqrt(headDim). */
 export const scaleFraction = 22
 
-/** What the hardware of reordered attention is built for. */
-export interface AttentionReorderParams {
+/** What `attentionReorderParams` derives the hardware from. */
+export interface AttentionReorderRequirements {
   readonly profile: 'exact' | 'edge-moe'
   /** Query rows in flight. */
   readonly rows: number
   readonly heads: number
   readonly headDim: number
-  /** Blocks of `attentionBlockDims` in a head, the last filled with zeros. */
-  readonly headBlocks: number
   /** Bits of queries, keys, values and results; of scores. In `edge-moe` the same. */
   readonly width: number
   readonly scoreWidth: number
@@ -26,6 +24,12 @@ export interface AttentionReorderParams {
   readonly maxTokens: number
   readonly rounding: Rounding
   readonly overflow: Overflow
+}
+
+/** What the hardware of reordered attention is built for. */
+export interface AttentionReorderParams extends AttentionReorderRequirements {
+  /** Blocks of `attentionBlockDims` in a head, the last filled with zeros. */
+  readonly headBlocks: number
   /** floor(2^scaleFraction / sqrt(headDim)): what `edge-moe` multiplies each block's sum by. */
   readonly scale: number
   /** Its rows arrive interleaved, one score a head and step. */
@@ -55,20 +59,6 @@ export function attentionOperation(
 ): AttentionReorderOperation {
   const { scoreShift, valueShift } = operands
   return { tokens, scoreShift, outShift: deferredInverseBits + valueShift }
-}
-
-/** What `attentionReorderParams` derives the hardware from. */
-export interface AttentionReorderRequirements {
-  readonly profile: 'exact' | 'edge-moe'
-  readonly rows: number
-  readonly heads: number
-  readonly headDim: number
-  readonly width: number
-  readonly scoreWidth: number
-  readonly fraction: number
-  readonly maxTokens: number
-  readonly rounding: Rounding
-  readonly overflow: Overflow
 }
 
 /** Derives the hardware of reordered attention. @throws RangeError when it has no realisation. */

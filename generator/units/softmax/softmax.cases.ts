@@ -1,3 +1,4 @@
+import { joinInt32 } from '../../join-int32.js'
 import { seededRandom } from '../../random.js'
 import type { StreamData, UnitCase } from '../unit.js'
 import type { SoftmaxParams } from './softmax.params.js'
@@ -53,9 +54,9 @@ export function softmaxCase(
           keys: Int32Array.from(operations, (operation) => operation.keys),
         },
       },
-      s: beats(joined(scores), lanes),
+      s: beats(joinInt32(scores), lanes),
     },
-    expected: { p: beats(joined(weights), lanes), stat: statistics(params, results) },
+    expected: { p: beats(joinInt32(weights), lanes), stat: statistics(params, results) },
     ...quietTime(params, operations),
     ...(options.measure === true && { cycles: cycleBound(params, operations) }),
   }
@@ -111,22 +112,12 @@ function beats(value: Int32Array, lanes: number): StreamData {
 }
 
 function statistics({ shiftBits }: SoftmaxParams, results: readonly SoftmaxResult[]): StreamData {
-  const all = (name: 'inverse' | 'shift' | 'maximum') => joined(results.map((result) => result[name]))
+  const all = (name: 'inverse' | 'shift' | 'maximum') => joinInt32(results.map((result) => result[name]))
   const inverse = all('inverse')
   return {
     beats: inverse.length,
     fields: { inverse, ...(shiftBits > 0 && { shift: all('shift') }), maximum: all('maximum') },
   }
-}
-
-function joined(parts: readonly Int32Array[]): Int32Array {
-  const result = new Int32Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    result.set(part, at)
-    at += part.length
-  }
-  return result
 }
 
 /** Rows like those of attention, a few units wide; every fourth over the whole format. */
