@@ -5,6 +5,7 @@ import { packageVersion } from '../root.js'
 import { removeTemporaryFoldersOnSignals } from '../temporary-folder.js'
 import { registerDoctor } from './doctor.js'
 import { registerGenerate } from './generate.js'
+import { registerInfer } from './infer.js'
 import { registerInit } from './init.js'
 import { registerVerify } from './verify.js'
 import { registerWeights } from './weights.js'
@@ -20,6 +21,7 @@ async function main(args: readonly string[]): Promise<number> {
   registerInit(program)
   registerGenerate(program)
   registerVerify(program)
+  registerInfer(program)
   registerWeights(program)
   registerDoctor(program)
   for (const command of program.commands) command.exitOverride()
