@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { MoeforgeError } from '../errors.js'
 import { packageVersion } from '../root.js'
 import { removeTemporaryFoldersOnSignals } from '../temporary-folder.js'
+import { registerAccuracy } from './accuracy.js'
 import { registerDoctor } from './doctor.js'
 import { registerGenerate } from './generate.js'
 import { registerInfer } from './infer.js'
@@ -22,6 +23,7 @@ async function main(args: readonly string[]): Promise<number> {
   registerGenerate(program)
   registerVerify(program)
   registerInfer(program)
+  registerAccuracy(program)
   registerWeights(program)
   registerDoctor(program)
   for (const command of program.commands) command.exitOverride()
