@@ -13,7 +13,7 @@ import { loadNetworkParameters } from '../generator/model/network-parameters.js'
 import { ReferenceModel } from '../generator/model/reference-model.js'
 import { packageRoot } from '../generator/root.js'
 import { withTemporaryFolder } from '../generator/temporary-folder.js'
-import { loadFloatParameter, loadParameter } from '../generator/weights/parameter-source.js'
+import { loadParameter, readParameter } from '../generator/weights/parameter-source.js'
 
 /**
  * Time of a whole inference of the reference, in both profiles, beside a plain C++ loop (-O2, int64, one thread) that
@@ -72,7 +72,7 @@ async function calibratedDesign(): Promise<Design> {
   const config = loadConfig('m3vit-tiny')
   const design = elaborate(config)
   const { channels, height, width } = design.network.image
-  const image = await loadFloatParameter(source, 'image', { rows: channels * height, columns: width })
+  const image = await readParameter(source, 'image', { rows: channels * height, columns: width })
   const parameters = await loadFloatParameters(design, source)
   const ranges = measureRanges(design, { images: [Float32Array.from(image)], parameters })
   const widths = { activationBits: 18, weightBits: 16 }

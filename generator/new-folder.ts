@@ -6,12 +6,17 @@ import { withTemporaryFolder } from './temporary-folder.js'
 /**
  * Lets `fill` write a folder that appears whole or not at all: into a temporary one beside it, then renamed.
  * @param out - must not exist yet, or be empty.
+ * @param option - the command-line option that named it.
  * @returns its absolute path.
  * @throws InputError when there is something already.
  */
-export async function writeNewFolder(out: string, fill: (folder: string) => Promise<void>): Promise<string> {
+export async function writeNewFolder(
+  out: string,
+  fill: (folder: string) => Promise<void>,
+  option = '--out',
+): Promise<string> {
   const folder = resolve(out)
-  const isThere = await mustBeFree(folder, out)
+  const isThere = await mustBeFree(out, option)
   await withTemporaryFolder(`${folder}.new-`, async (temporary) => {
     await fill(temporary)
     await chmod(temporary, 0o755)
@@ -21,12 +26,17 @@ export async function writeNewFolder(out: string, fill: (folder: string) => Prom
   return folder
 }
 
-async function mustBeFree(folder: string, out: string): Promise<boolean> {
-  const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+/**
+ * Says early what `writeNewFolder` would say late.
+ * @returns whether there is a folder, an empty one.
+ * @throws InputError when there is something already.
+ */
+export async function mustBeFree(out: string, option: string): Promise<boolean> {
+  const entries = await readdir(out).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
-    throw InputError.at('--out', `${out} is not a folder`, 'name a folder')
+    throw InputError.at(option, `${out} is not a folder`, 'name a folder')
   })
   if (entries !== undefined && entries.length > 0)
-    throw InputError.at('--out', `${out} holds files already`, 'name another folder, or remove it first')
+    throw InputError.at(option, `${out} holds files already`, 'name another folder, or remove it first')
   return entries !== undefined
 }

@@ -9,7 +9,7 @@ import { InputError } from '../errors.js'
 import { readImage } from '../images/read-image.js'
 import { loadFloatParameters } from '../model/float-parameters.js'
 import { writeNewFile } from '../new-file.js'
-import { loadFloatParameter } from '../weights/parameter-source.js'
+import { readParameter } from '../weights/parameter-source.js'
 import { collect, integerOption } from './options.js'
 import { progressStyle, runWithProgress } from './progress.js'
 
@@ -86,5 +86,5 @@ async function proposals(design: Design, { weights, image, seed, ...widths }: Ca
 async function seededImage({ network }: Design, seed: number): Promise<Float32Array> {
   const { channels, height, width } = network.image
   const shape = { rows: channels * height, columns: width }
-  return Float32Array.from(await loadFloatParameter({ folders: [], seed }, 'image', shape))
+  return Float32Array.from(await readParameter({ folders: [], seed }, 'image', shape))
 }

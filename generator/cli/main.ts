@@ -3,10 +3,12 @@ import { Command, CommanderError } from 'commander'
 import { MoeforgeError } from '../errors.js'
 import { packageVersion } from '../root.js'
 import { removeTemporaryFoldersOnSignals } from '../temporary-folder.js'
+import { registerAccuracy } from './accuracy.js'
 import { registerCalibrate } from './calibrate.js'
 import { registerDoctor } from './doctor.js'
 import { registerGenerate } from './generate.js'
 import { registerImport } from './import.js'
+import { registerInfer } from './infer.js'
 import { registerInit } from './init.js'
 import { registerVerify } from './verify.js'
 import { registerWeights } from './weights.js'
@@ -23,6 +25,8 @@ async function main(args: readonly string[]): Promise<number> {
   registerImport(program)
   registerGenerate(program)
   registerVerify(program)
+  registerInfer(program)
+  registerAccuracy(program)
   registerWeights(program)
   registerCalibrate(program)
   registerDoctor(program)

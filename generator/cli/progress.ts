@@ -19,13 +19,26 @@ export function progressStyle(json: boolean): ProgressStyle {
  * Runs all work, two pieces at a time, showing progress with elapsed times.
  * @returns the results in the order of the work. The first error is thrown, once what runs has ended.
  */
-export async function runWithProgress<T>(work: readonly Work<T>[], style: ProgressStyle): Promise<T[]> {
+export function runWithProgress<T>(work: readonly Work<T>[], style: ProgressStyle): Promise<T[]> {
+  return runList(
+    work.map(({ title, run }, index) => ({ title: `[${index + 1}/${work.length}] ${title}`, run })),
+    style,
+  )
+}
+
+/** Runs a single piece of work, showing progress as `runWithProgress` does. */
+export async function runStage<T>(title: string, style: ProgressStyle, run: () => Promise<T>): Promise<T> {
+  const [result] = await runList([{ title, run }], style)
+  return result
+}
+
+async function runList<T>(work: readonly Work<T>[], style: ProgressStyle): Promise<T[]> {
   const results: T[] = []
   const list = new Listr(
-    work.map((item, index) => ({
-      title: `[${index + 1}/${work.length}] ${item.title}`,
+    work.map(({ title, run }, index) => ({
+      title,
       task: async () => {
-        results[index] = await item.run()
+        results[index] = await run()
       },
     })),
     {

@@ -3,6 +3,7 @@ import type { Design } from '../design/elaborate.js'
 import { taskName } from '../design/parameters.js'
 import { buildProgram } from '../design/program.js'
 import type { Program, Step } from '../design/steps.js'
+import { taskNumber, taskTensorName, withoutTask } from '../design/tasks.js'
 import { InputError } from '../errors.js'
 import { randomIntegers, seededRandom } from '../random.js'
 import { layerBindings } from '../units/index.js'
@@ -32,7 +33,7 @@ export async function layerChecks(
   source: LayerSource,
   options: CheckOptions,
 ): Promise<Check[]> {
-  checkTask(design, source.task)
+  taskNumber(design.network, String(source.task))
   const program = buildProgram(design)
   const step = checkableStep(program, name)
   const binding = layerBindings.find(({ kind }) => kind === step.kind)
@@ -56,14 +57,8 @@ interface Target {
   readonly run: LayerRun
 }
 
-function checkTask({ network: { tasks } }: Design, task: number): void {
-  if (task < tasks.length) return
-  const known = tasks.map((name, id) => `${id} (${name})`).join(', ')
-  throw InputError.at('--task', `there is no task ${task}`, `tasks are ${known}`)
-}
-
 function checkableStep(program: Program, name: string): Step {
-  const plain = name.replace(/^task\d+_/, '')
+  const plain = withoutTask(name)
   const step = program.steps.find((each) => each.name === plain || stepTensors(each).includes(plain))
   const kinds = layerBindings.map(({ kind }) => kind)
   if (step !== undefined && kinds.includes(step.kind)) return step
@@ -125,7 +120,7 @@ async function inputTensor(
 }
 
 async function goldenTensor({ golden, task }: LayerSource, name: string): Promise<GoldenTensor | undefined> {
-  return (await golden?.read(name)) ?? (await golden?.read(`task${task}_${name}`))
+  return (await golden?.read(name)) ?? (await golden?.read(taskTensorName(name, task)))
 }
 
 function tensorChecks(target: Target, options: CheckOptions): Check[] {

@@ -9,7 +9,7 @@ const manifestSchema = z.object({
     z.object({
       name: z.string(),
       file: z.string(),
-      shape: z.array(z.number().int().positive()),
+      shape: z.array(z.number().int().nonnegative()),
       dtype: z.enum(['int16', 'int32']),
     }),
   ),

@@ -2,7 +2,7 @@ import type { Design } from '../design/elaborate.js'
 import type { Parameter } from '../design/steps.js'
 import { quantizeFloat32Array } from '../fixed/requantize-int32.js'
 import { quantizePixels } from '../images/quantize-pixels.js'
-import { mustBeFinite, mustFit } from './check-weights.js'
+import { checkWeights, mustBeFinite, mustFit } from './check-weights.js'
 import { plausibleValues } from './plausible-values.js'
 import type { Reals } from './tensor-source.js'
 import { findTensor, openWeights, type Weights } from './weights.js'
@@ -33,7 +33,7 @@ export async function loadParameter(
   parameter: Parameter,
   shape: ParameterShape,
 ): Promise<Int32Array> {
-  const values = await loadFloatParameter(source, parameter.name, shape)
+  const values = await readParameter(source, parameter.name, shape)
   const rows = values.subarray(
     parameter.from * shape.columns,
     (parameter.from + parameter.count) * shape.columns,
@@ -41,13 +41,30 @@ export async function loadParameter(
   return quantizedParameter(design, rows, parameter)
 }
 
-/** A whole parameter, not quantised: [rows][columns]. @throws InputError as `loadParameter` does. */
-export async function loadFloatParameter(
+/**
+ * The real values of a parameter, all its rows.
+ * @returns [shape.rows][shape.columns]
+ * @throws InputError as `loadParameter` does.
+ */
+export async function readParameter(
   { folders, seed }: ParameterSource,
   name: string,
-  shape: ParameterShape,
+  { rows, columns }: ParameterShape,
 ): Promise<Reals> {
-  return folders.length === 0 ? plausibleValues(seed, name, shape) : readParameter(folders, name, shape)
+  if (folders.length === 0) return plausibleValues(seed, name, { rows, columns })
+  const tensor = findTensor(await openedOnce(folders), name)
+  mustFit(tensor, name, [rows, columns])
+  const values = await tensor.read()
+  mustBeFinite(tensor.where, values)
+  return values
+}
+
+/**
+ * Checks that what a source has is a whole network, whatever part of it a command needs.
+ * @throws InputError that lists every problem of its files and folders.
+ */
+export async function checkSource(design: Design, { folders }: ParameterSource): Promise<void> {
+  if (folders.length > 0) await checkWeights(design, await openedOnce(folders))
 }
 
 /** Finite reals as integers of a parameter's format, as the design's profile rounds them. */
@@ -63,14 +80,6 @@ export function quantizedParameter(
       ? ({ rounding: 'trn', overflow: 'wrap' } as const)
       : ({ rounding: 'rnd', overflow: 'sat' } as const)
   return quantizeFloat32Array(values, format, how)
-}
-
-async function readParameter(paths: readonly string[], name: string, { rows, columns }: ParameterShape) {
-  const tensor = findTensor(await openedOnce(paths), name)
-  mustFit(tensor, name, [rows, columns])
-  const values = await tensor.read()
-  mustBeFinite(tensor.where, values)
-  return values
 }
 
 // A network has hundreds of parameters, and an archive of as many members takes a while to open.

@@ -60,6 +60,11 @@ describe('tensors', () => {
   })
 })
 
+test('rows per queue entry are passed over, however many choices were pruned', () => {
+  const pruned = new Map([...float, ['l1_moe_hidden', Float64Array.of(1, 2, 3)]])
+  expect(accuracyOf(pruned, [quarters('l1_moe_hidden', 1, 2)], run)).toEqual({ tensors: [], gates: [] })
+})
+
 describe('gates', () => {
   test('experts are the same in whatever order, and not when one is named twice', () => {
     const same = (...values: number[]) => accuracyOf(float, [indices(...values)], run).gates[0].sameExperts

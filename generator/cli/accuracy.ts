@@ -1,0 +1,68 @@
+import type { Command } from 'commander'
+import type { Profile } from '../config/config.js'
+import { loadConfig } from '../config/load.js'
+import { type Design, elaborate } from '../design/elaborate.js'
+import { taskNumber } from '../design/tasks.js'
+import { InputError } from '../errors.js'
+import { loadImage } from '../images/load-image.js'
+import { runFloatNetwork } from '../model/float-network.js'
+import { loadFloatParameters } from '../model/float-parameters.js'
+import { Kernels } from '../model/kernels/kernels.js'
+import { loadNetworkParameters } from '../model/network-parameters.js'
+import { ReferenceModel } from '../model/reference-model.js'
+import { accuracyJson, accuracyTable, type LabelledAccuracy } from '../report/accuracy-table.js'
+import { networkAccuracy } from '../report/network-accuracy.js'
+import { checkSource, type ParameterSource } from '../weights/parameter-source.js'
+import { type NetworkOptions, optionImage, withNetworkOptions } from './network-options.js'
+import { progressStyle, runStage } from './progress.js'
+
+/** `moeforge accuracy`: how far the fixed-point network is from double precision, tensor by tensor. */
+export function registerAccuracy(program: Command): void {
+  withNetworkOptions(
+    program
+      .command('accuracy')
+      .description('compare the network with itself in double precision, in both numerics profiles'),
+  ).action(accuracy)
+}
+
+async function accuracy(source: string, options: NetworkOptions): Promise<void> {
+  const designs = designsOf(source, options.numerics)
+  const [first] = designs
+  const task = taskNumber(first.network, options.task)
+  const style = progressStyle(options.json)
+  const image = await optionImage(first, options)
+  const parameters = { folders: options.weights, seed: options.seed }
+  await runStage('checking weights', style, () => checkSource(first, parameters))
+  const float = await runStage(`running ${first.name} in float64`, style, async () => {
+    const run = { image: image.real, task, parameters: await loadFloatParameters(first, parameters) }
+    return runFloatNetwork(first.network, run)
+  })
+  const profiles: LabelledAccuracy[] = []
+  for (const design of designs) {
+    const measured = await runStage(`running ${design.name} in ${design.profile}`, style, async () => {
+      const { pixels } = await loadImage(design, { path: options.image, seed: options.seed })
+      return networkAccuracy(await loadModel(design, parameters), float, { image: pixels, task })
+    })
+    profiles.push({ label: design.profile, accuracy: measured })
+  }
+  const run = { config: source, task, taskName: first.network.tasks[task] }
+  console.log(options.json ? JSON.stringify({ ...run, ...accuracyJson(profiles) }) : accuracyTable(profiles))
+}
+
+/** The config as it is, and in the other profile where it can be; or in the one profile that is asked for. */
+function designsOf(source: string, numerics: Profile | undefined): Design[] {
+  const own = elaborate(loadConfig(source, { numerics }))
+  if (numerics !== undefined) return [own]
+  const other: Profile = own.profile === 'exact' ? 'edge-moe' : 'exact'
+  try {
+    return [own, elaborate(loadConfig(source, { numerics: other }))]
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    console.error(`not measured in ${other}, where ${error.message}`)
+    return [own]
+  }
+}
+
+async function loadModel(design: Design, source: ParameterSource): Promise<ReferenceModel> {
+  return new ReferenceModel(design, await loadNetworkParameters(design, source), await Kernels.create())
+}

@@ -1,0 +1,41 @@
+import type { Command } from 'commander'
+import type { Design } from '../design/elaborate.js'
+import { type LoadedImage, loadImage } from '../images/load-image.js'
+import { collect, integerOption, profileOption } from './options.js'
+
+/** Options of commands that run whole networks. */
+export interface NetworkOptions {
+  readonly weights: readonly string[]
+  readonly image?: string
+  readonly task: string
+  readonly numerics?: 'exact' | 'edge-moe'
+  readonly seed: number
+  readonly json: boolean
+}
+
+/** Adds a config and `NetworkOptions` to a command. */
+export function withNetworkOptions(command: Command): Command {
+  return command
+    .argument('<config>', 'preset name or config file')
+    .option(
+      '--weights <path>',
+      'folder or file of weights (docs/weights.md); repeat to fill gaps from further ones; without: made from the seed',
+      collect,
+      [],
+    )
+    .option('--image <file>', 'PNG, JPEG or raw image (docs/images.md); without: made from the seed')
+    .option('--task <task>', "number or name of the task; the config's model.tasks lists them", '0')
+    .option('--numerics <profile>', "take this profile's defaults: exact or edge-moe", profileOption)
+    .option('--seed <number>', 'seed of what is not given', integerOption(0, 2 ** 31 - 1), 1)
+    .option('--json', 'print one JSON object', false)
+}
+
+/** The image that the options name; what was done to it is said on stderr. @throws InputError as `loadImage` does. */
+export async function optionImage(
+  design: Design,
+  { image: path, seed }: Pick<NetworkOptions, 'image' | 'seed'>,
+): Promise<LoadedImage> {
+  const image = await loadImage(design, { path, seed })
+  if (image.warning !== null) console.error(image.warning)
+  return image
+}

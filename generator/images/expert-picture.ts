@@ -1,0 +1,41 @@
+import type { Experts, Network } from '../design/elaborate.js'
+import { tintPatches } from './tint.js'
+
+/** What the gate of a block chose, as tensors of the program. */
+export interface GateChoices {
+  /** [tokens][topK] */
+  readonly indices: Int32Array
+  /** [experts][tokens]: the tokens of each expert, then filled up. */
+  readonly queues: Int32Array
+  /** [experts] */
+  readonly queueLengths: Int32Array
+}
+
+/**
+ * The image with every patch in the colour of its first expert.
+ * @param pixels - [channels][height][width], 0 to 1.
+ * @returns the bytes of a PNG file.
+ */
+export function expertPicture(
+  { image, patchSize, tokens }: Network,
+  { experts, topK }: Experts,
+  { pixels, choices }: { readonly pixels: Float32Array; readonly choices: GateChoices },
+): Uint8Array {
+  const chosen = firstExperts(choices, { tokens, topK }).subarray(1)
+  return tintPatches(pixels, { ...image, patchSize, experts, chosen })
+}
+
+/** By token its first expert; -1 where that choice is not queued, as pruning and experts that do not exist have it. */
+export function firstExperts(
+  { indices, queues, queueLengths }: GateChoices,
+  { tokens, topK }: { readonly tokens: number; readonly topK: number },
+): Int32Array {
+  const queued = Array.from(
+    queueLengths,
+    (length, expert) => new Set(queues.subarray(expert * tokens, expert * tokens + length)),
+  )
+  return Int32Array.from({ length: tokens }, (_, token) => {
+    const first = indices[token * topK]
+    return queued[first]?.has(token) === true ? first : -1
+  })
+}

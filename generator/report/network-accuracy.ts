@@ -1,0 +1,28 @@
+import { fractionBits } from '../fixed/format.js'
+import { runInference } from '../model/inference.js'
+import type { ReferenceModel } from '../model/reference-model.js'
+import { type Accuracy, accuracyOf } from './accuracy.js'
+
+/** What a network is measured on. */
+export interface AccuracyInput {
+  /** [channels][height][width], integers of the pixel format. */
+  readonly image: Int32Array
+  readonly task: number
+}
+
+/**
+ * Runs the reference and compares its tensors with those of the float64 network on the same image.
+ * @param float - as `runFloatNetwork` returns them.
+ */
+export function networkAccuracy(
+  model: ReferenceModel,
+  float: ReadonlyMap<string, Float64Array>,
+  input: AccuracyInput,
+): Accuracy {
+  const { tensors } = runInference(model, input)
+  const fixed = [...tensors].map(([name, values]) => {
+    const format = model.program.tensors.get(name)?.format ?? 'index'
+    return { name, values, fraction: format === 'index' ? 0 : fractionBits(format) }
+  })
+  return accuracyOf(float, fixed, { network: model.design.network, task: input.task })
+}
