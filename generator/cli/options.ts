@@ -29,3 +29,11 @@ export function profileOption(text: string): 'exact' | 'edge-moe' {
   if (text === 'exact' || text === 'edge-moe') return text
   throw new InvalidArgumentError(`there is no profile ${text}; profiles are exact and edge-moe.`)
 }
+
+/** Positive numbers separated by commas, or zeros. */
+export function numberList(text: string): number[] {
+  const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
+  if (values.some((value) => !(value >= 0) || !Number.isFinite(value)))
+    throw new InvalidArgumentError(`${text} is not a list of numbers, such as 0.485,0.456,0.406.`)
+  return values
+}

@@ -1,17 +1,19 @@
 import type { Command } from 'commander'
 import { loadConfig } from '../config/load.js'
 import { elaborate } from '../design/elaborate.js'
+import { InputError } from '../errors.js'
 import { writeNewFolder } from '../new-folder.js'
+import { writeImportedWeights } from '../weights/import-weights.js'
 import { writeSyntheticWeights } from '../weights/synth.js'
 import { openWeights } from '../weights/weights.js'
 import { writeMemoryImage } from '../weights/write-image.js'
-import { collect, integerOption, profileOption } from './options.js'
+import { collect, integerOption, numberList, profileOption } from './options.js'
 
 /** `moeforge weights`: what the network computes with. */
 export function registerWeights(program: Command): void {
   const weights = program
     .command('weights')
-    .description('make stand-in weights, or pack weights for the hardware')
+    .description('make stand-in weights, import weights, or pack them for the hardware')
   weights
     .command('synth')
     .description('write plausible float weights of a config: a folder of <name>.float32.bin')
@@ -19,6 +21,23 @@ export function registerWeights(program: Command): void {
     .option('--seed <number>', 'seed of the values', integerOption(0, 2 ** 31 - 1), 1)
     .requiredOption('--out <dir>', 'new folder to write')
     .action(synth)
+  weights
+    .command('import')
+    .description('write weights under the names used here: a folder of <name>.float32.bin')
+    .argument('<config>', 'preset name or config file')
+    .requiredOption(
+      '--weights <path>',
+      'folder or file of weights (docs/weights.md); repeat to fill gaps from further ones',
+      collect,
+    )
+    .option(
+      '--mean <list>',
+      'what training subtracted from pixels, by channel: 0.485,0.456,0.406',
+      numberList,
+    )
+    .option('--std <list>', 'and divided them by: 0.229,0.224,0.225', numberList)
+    .requiredOption('--out <dir>', 'new folder to write')
+    .action(importWeights)
   weights
     .command('pack')
     .description('quantise weights and write weights.bin and memory-map.json')
@@ -43,6 +62,26 @@ async function synth(source: string, { seed, out }: SynthOptions): Promise<void>
   let files = 0
   const folder = await writeNewFolder(out, async (temporary) => {
     files = await writeSyntheticWeights(design, seed, temporary)
+  })
+  console.log(`${files} tensors in ${folder}`)
+}
+
+interface ImportOptions {
+  readonly weights: readonly string[]
+  readonly mean?: readonly number[]
+  readonly std?: readonly number[]
+  readonly out: string
+}
+
+async function importWeights(config: string, { weights, mean, std, out }: ImportOptions): Promise<void> {
+  if ((mean === undefined) !== (std === undefined))
+    throw InputError.at(mean === undefined ? '--mean' : '--std', 'is missing', 'give both, or neither')
+  const design = elaborate(loadConfig(config))
+  const statistics = mean === undefined || std === undefined ? null : { mean, std }
+  const source = { folders: weights, seed: 0 }
+  let files = 0
+  const folder = await writeNewFolder(out, async (temporary) => {
+    files = await writeImportedWeights(design, { source, statistics }, temporary)
   })
   console.log(`${files} tensors in ${folder}`)
 }

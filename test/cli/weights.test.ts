@@ -37,6 +37,39 @@ test('synth, verify with what it wrote, pack', async () => {
   })
 })
 
+test('import folds the statistics of pixels into the patch embedding, and nothing else', async () => {
+  await inScratch(async (cwd) => {
+    await runMoeforge(['weights', 'synth', 'nano', '--out', 'floats'], { cwd })
+    const read = async (folder: string, name: string) => {
+      const bytes = await readFile(join(cwd, folder, `${name}.float32.bin`))
+      return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))
+    }
+    const call = ['weights', 'import', 'nano', '--weights', 'floats', '--out']
+    const statistics = ['--mean', '0.5,0.25,0', '--std', '0.5,0.25,2']
+    const run = await runMoeforge([...call, 'folded', ...statistics], { cwd })
+    expect(run).toMatchObject({ exitCode: 0, stdout: `55 tensors in ${join(cwd, 'folded')}` })
+    expect(await read('folded', 'l0_fc1_weight')).toEqual(await read('floats', 'l0_fc1_weight'))
+    // On an image of bytes 128, 64 and 32, row 0 of both embeddings gives the same.
+    const value = async (folder: string, pixels: readonly number[]) => {
+      const weight = (await read(folder, 'patch_embed_weight')).subarray(0, 3 * 64)
+      const [bias] = await read(folder, 'patch_embed_bias')
+      return weight.reduce((sum, w, i) => sum + w * pixels[Math.floor(i / 64)], bias)
+    }
+    const trained = [(128 / 255 - 0.5) / 0.5, (64 / 255 - 0.25) / 0.25, 32 / 255 / 2]
+    expect(await value('folded', [0.5, 0.25, 0.125])).toBeCloseTo(await value('floats', trained), 4)
+    for (const [bad, message] of [
+      [['--mean', '0.5,0.5,0.5'], /^--std: is missing; give both, or neither/],
+      [['--mean', '0.5', '--std', '1'], /^--mean: has 1 values, but the image 3 channels/],
+      [['--mean', '0,0,0', '--std', '1,0,1'], /^--std: is 0 for a channel/],
+    ] as const) {
+      const refused = await runMoeforge([...call, 'bad', ...bad], { cwd })
+      expect(refused.stderr).toMatch(message)
+      expect(refused.exitCode).toBe(2)
+    }
+    expect((await readdir(cwd)).sort()).toEqual(['floats', 'folded'])
+  })
+})
+
 test('the same network from an .npz gives the same image as from safetensors', async () => {
   await inScratch(async (cwd) => {
     await writeFile(join(cwd, 'a.npz'), npz(programFixtures(nano)))
