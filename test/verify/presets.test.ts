@@ -11,7 +11,7 @@ const runs = presetNames().flatMap((preset) =>
   (['exact', 'edge-moe'] as const).map((numerics) => ({ preset, numerics })),
 )
 
-const small = ['nano', 'm3vit-tiny', 'deit-tiny']
+const small = ['nano', 'm3vit-tiny']
 
 describe.each(runs)('every unit of $preset, $numerics', ({ preset, numerics }) => {
   // The larger ones take minutes each.
