@@ -10,6 +10,7 @@ import type {
   Program,
   Step,
 } from '../design/steps.js'
+import { InputError } from '../errors.js'
 import { saturateSigned, wrapSigned } from '../fixed/requantize-int32.js'
 import { joinInt32 } from '../join-int32.js'
 import { attentionOperation } from '../units/attention_reorder/attention_reorder.params.js'
@@ -42,12 +43,16 @@ export class ReferenceModel {
   /** By step, the tensors that no later one reads. */
   private readonly finished: readonly (readonly string[])[]
 
-  /** @param kernels - null: the units' references alone, slowly. */
+  /**
+   * @param kernels - null: the units' references alone, slowly.
+   * @throws InputError for a softmax that attention is not defined with.
+   */
   constructor(
     readonly design: Design,
     private readonly parameters: NetworkParameters,
     private readonly kernels: Kernels | null,
   ) {
+    mustRunSoftmax(design)
     this.program = buildProgram(design)
     this.products = new MatrixProducts(design, kernels)
     this.finished = lastUses(this.program)
@@ -193,6 +198,18 @@ export class ReferenceModel {
     if (patchReorder === null) throw new Error('a network without experts has no patch reordering')
     return patchReorder
   }
+}
+
+// The units of the other methods exist; attention around them is not specified (docs/numerics.md, attention_reorder).
+function mustRunSoftmax({ profile, softmax, attentionReorder }: Design): void {
+  const [{ method }] = softmax
+  const wanted = attentionReorder.softmax.method
+  if (method === wanted) return
+  throw InputError.at(
+    'numerics.softmax.method',
+    `whole networks do not run ${method} in profile ${profile}`,
+    `write ${wanted}`,
+  )
 }
 
 interface State {
