@@ -1,19 +1,19 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { calibratedConfig, proposeFormats } from '../generator/calibrate/propose.js'
+import { calibratedConfig, defaultWidths, proposeFormats } from '../generator/calibrate/propose.js'
 import { measureRanges } from '../generator/calibrate/ranges.js'
 import { loadConfig } from '../generator/config/load.js'
 import { type Design, elaborate } from '../generator/design/elaborate.js'
 import { buildProgram } from '../generator/design/program.js'
 import type { LinearStep, Step } from '../generator/design/steps.js'
+import { loadImage } from '../generator/images/load-image.js'
 import { loadFloatParameters } from '../generator/model/float-parameters.js'
 import { Kernels } from '../generator/model/kernels/kernels.js'
 import { loadNetworkParameters } from '../generator/model/network-parameters.js'
 import { ReferenceModel } from '../generator/model/reference-model.js'
 import { packageRoot } from '../generator/root.js'
 import { withTemporaryFolder } from '../generator/temporary-folder.js'
-import { loadParameter, readParameter } from '../generator/weights/parameter-source.js'
 
 /**
  * Time of a whole inference of the reference, in both profiles, beside a plain C++ loop (-O2, int64, one thread) that
@@ -21,6 +21,8 @@ import { loadParameter, readParameter } from '../generator/weights/parameter-sou
  */
 const repetitions = 5
 const source = { folders: process.argv.slice(2), seed: 1 }
+// Time does not depend on the pixels.
+const anyImage = { path: undefined, seed: source.seed }
 const plain = await plainSeconds(productsOf(elaborate(loadConfig('m3vit-tiny'))))
 console.log(`plain int64 loop in C++: ${plain.toFixed(3)} s`)
 for (const [profile, design] of [
@@ -71,19 +73,14 @@ async function plainSeconds(products: readonly Product[]): Promise<number> {
 async function calibratedDesign(): Promise<Design> {
   const config = loadConfig('m3vit-tiny')
   const design = elaborate(config)
-  const { channels, height, width } = design.network.image
-  const image = await readParameter(source, 'image', { rows: channels * height, columns: width })
+  const { real } = await loadImage(design, anyImage)
   const parameters = await loadFloatParameters(design, source)
-  const ranges = measureRanges(design, { images: [Float32Array.from(image)], parameters })
-  const widths = { activationBits: 18, weightBits: 16 }
-  return elaborate(calibratedConfig(config, proposeFormats(design, ranges, widths)))
+  const ranges = measureRanges(design, { images: [real], parameters })
+  return elaborate(calibratedConfig(config, proposeFormats(design, ranges, defaultWidths)))
 }
 
 async function modelSeconds(design: Design): Promise<number> {
-  const { channels, height, width } = design.network.image
-  const rows = channels * height
-  const pixels = { name: 'image', from: 0, count: rows, of: rows, format: design.formats.pixel }
-  const image = await loadParameter(design, source, pixels, { rows, columns: width })
+  const { pixels: image } = await loadImage(design, anyImage)
   const model = new ReferenceModel(
     design,
     await loadNetworkParameters(design, source),

@@ -16,6 +16,9 @@ export interface CalibrationWidths {
   readonly weightBits: number
 }
 
+/** A DSP's multiplication for each, with room: docs/calibrate.md. */
+export const defaultWidths: CalibrationWidths = { activationBits: 18, weightBits: 16 }
+
 /** A tensor, parameter or kind, what it was seen to reach, and the format proposed. */
 export interface Proposal {
   readonly name: string

@@ -1,15 +1,14 @@
 import type { Command } from 'commander'
-import { calibratedConfig, proposeFormats } from '../calibrate/propose.js'
+import { calibratedConfig, defaultWidths, proposeFormats } from '../calibrate/propose.js'
 import { measureRanges } from '../calibrate/ranges.js'
 import { calibrationJson, calibrationTable } from '../calibrate/report.js'
 import { loadConfig } from '../config/load.js'
 import { printConfig } from '../config/print.js'
 import { type Design, elaborate } from '../design/elaborate.js'
 import { InputError } from '../errors.js'
-import { readImage } from '../images/read-image.js'
 import { loadFloatParameters } from '../model/float-parameters.js'
 import { writeNewFile } from '../new-file.js'
-import { readParameter } from '../weights/parameter-source.js'
+import { optionImage } from './network-options.js'
 import { collect, integerOption } from './options.js'
 import { progressStyle, runWithProgress } from './progress.js'
 
@@ -49,8 +48,18 @@ export function registerCalibrate(program: Command): void {
       integerOption(0, 2 ** 31 - 1),
       1,
     )
-    .option('--activation-bits <bits>', 'width of activations', integerOption(8, 32), 18)
-    .option('--weight-bits <bits>', 'width of parameters, keys and values', integerOption(4, 24), 16)
+    .option(
+      '--activation-bits <bits>',
+      'width of activations',
+      integerOption(8, 32),
+      defaultWidths.activationBits,
+    )
+    .option(
+      '--weight-bits <bits>',
+      'width of parameters, keys and values',
+      integerOption(4, 24),
+      defaultWidths.weightBits,
+    )
     .option('--out <file>', 'write the config to a new file; without it, only the table is printed')
     .option('--json', 'print one JSON object', false)
     .action(calibrate)
@@ -73,18 +82,8 @@ async function calibrate(source: string, options: CalibrateOptions): Promise<voi
 async function proposals(design: Design, { weights, image, seed, ...widths }: CalibrateOptions) {
   const source = { folders: weights, seed }
   const parameters = await loadFloatParameters(design, source)
+  const paths = image.length > 0 ? image : [undefined]
   const images: Float32Array[] = []
-  for (const path of image) {
-    const { pixels, warning } = await readImage(path, design.network.image)
-    if (warning !== null) console.error(warning)
-    images.push(pixels)
-  }
-  if (images.length === 0) images.push(await seededImage(design, seed))
+  for (const path of paths) images.push((await optionImage(design, { image: path, seed })).real)
   return proposeFormats(design, measureRanges(design, { images, parameters }), widths)
-}
-
-async function seededImage({ network }: Design, seed: number): Promise<Float32Array> {
-  const { channels, height, width } = network.image
-  const shape = { rows: channels * height, columns: width }
-  return Float32Array.from(await readParameter({ folders: [], seed }, 'image', shape))
 }

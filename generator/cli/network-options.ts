@@ -33,7 +33,7 @@ export function withNetworkOptions(command: Command): Command {
 /** The image that the options name; what was done to it is said on stderr. @throws InputError as `loadImage` does. */
 export async function optionImage(
   design: Design,
-  { image: path, seed }: Pick<NetworkOptions, 'image' | 'seed'>,
+  { image: path, seed }: { readonly image?: string | undefined; readonly seed: number },
 ): Promise<LoadedImage> {
   const image = await loadImage(design, { path, seed })
   if (image.warning !== null) console.error(image.warning)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { calibratedConfig, proposeFormats } from '../../generator/calibrate/propose.js'
+import { calibratedConfig, defaultWidths, proposeFormats } from '../../generator/calibrate/propose.js'
 import { measureRanges } from '../../generator/calibrate/ranges.js'
 import { loadConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
@@ -21,8 +21,7 @@ const source = { folders: [], seed: 4 }
 const parameters = await loadFloatParameters(design, source)
 const image = Float32Array.from({ length: 3 * 32 * 32 }, (_, i) => ((i * 37) % 256) / 256)
 const ranges = measureRanges(design, { images: [image], parameters })
-const widths = { activationBits: 18, weightBits: 16 }
-const proposals = proposeFormats(design, ranges, widths)
+const proposals = proposeFormats(design, ranges, defaultWidths)
 const calibrated = calibratedConfig(config, proposals)
 
 describe('calibration', () => {
@@ -75,7 +74,7 @@ describe('calibration', () => {
 
 test('a range that is not finite is named', () => {
   const broken = new Map([...ranges, ['l0_q', Number.POSITIVE_INFINITY]])
-  expect(() => proposeFormats(design, broken, widths)).toThrow('query: reaches Infinity')
+  expect(() => proposeFormats(design, broken, defaultWidths)).toThrow('query: reaches Infinity')
 })
 
 async function outputSnr(of: typeof design): Promise<number> {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import wabt from 'wabt'
 import { packageRoot } from '../../root.js'
+import { attentionBlockDims, scaleFraction } from '../../units/attention_reorder/attention_reorder.params.js'
 
 /** Functions of kernels.wat; addresses and counts as it says. */
 interface Exports {
@@ -82,7 +83,19 @@ export class Kernels {
     const { biasShift, outShift, outWidth, round, saturate } = finish
     const half = round && outShift > 0 ? 1n << BigInt(outShift - 1) : 0n
     const wide = [BigInt(biasShift), half, BigInt(outShift), BigInt(64 - outWidth)]
-    this.run.exact(xs, pieces, matrix.address, biases, y, vectors, tokens, rows, ...wide, saturate ? 1 : 0)
+    this.run.exact(
+      xs,
+      pieces,
+      BigInt(pieceBits),
+      matrix.address,
+      biases,
+      y,
+      vectors,
+      tokens,
+      rows,
+      ...wide,
+      saturate ? 1 : 0,
+    )
     return this.read(y, tokens * rows)
   }
 
@@ -94,7 +107,7 @@ export class Kernels {
     this.split({ address: xs, x, columns, vectors }, [0, flooredShift, flooredShift + pieceBits], 32)
     const sums = new Int32Array(this.memory.buffer, y, tokens * rows)
     for (let token = 0; token < tokens; token++) sums.set(bias, token * rows)
-    this.run.floored(xs, matrix.address, y, vectors, tokens, rows)
+    this.run.floored(xs, matrix.address, y, vectors, tokens, rows, flooredShift, pieceBits)
     return this.read(y, tokens * rows)
   }
 
@@ -113,12 +126,22 @@ export class Kernels {
       [vs, v],
     ] as const)
       words(address, tokens * dim).set(values)
-    const blocks = headDim / 8
+    const blocks = headDim / attentionBlockDims
     const of = (query: number, head: number) => (query * dim + head * headDim) * 4
     return {
       scores: (query, head) => {
         const [queryAt, keys] = [qs + of(query, head), ks + of(0, head)]
-        this.run.scores(queryAt, keys, row, blocks, tokens, dim * 4, fraction, BigInt(scale))
+        this.run.scores(
+          queryAt,
+          keys,
+          row,
+          blocks,
+          tokens,
+          dim * 4,
+          fraction,
+          BigInt(scale),
+          BigInt(scaleFraction),
+        )
         return words(row, tokens)
       },
       mix: (query, head, weights) => {
@@ -145,7 +168,22 @@ export class Kernels {
     this.split({ address: ws, x: w, columns, vectors }, [0], 32)
     new Int32Array(this.memory.buffer, zeros, rows).fill(0)
     const part = (shift: bigint) => {
-      this.run.exact(xs, pieces, ws, zeros, y, vectors, tokens, rows, 0n, 0n, shift, 32n, 0)
+      this.run.exact(
+        xs,
+        pieces,
+        BigInt(pieceBits),
+        ws,
+        zeros,
+        y,
+        vectors,
+        tokens,
+        rows,
+        0n,
+        0n,
+        shift,
+        32n,
+        0,
+      )
       return this.read(y, tokens * rows)
     }
     return { low: new Uint32Array(part(0n).buffer), high: part(32n) }

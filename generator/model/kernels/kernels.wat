@@ -4,7 +4,7 @@
 (module
   (import "model" "memory" (memory 1))
 
-  ;; Sum of x * w over `vectors` vectors of 8, exactly. |x| < 2^9: 32 vectors of pairs fit 32 bits.
+  ;; Sum of x * w over `vectors` vectors of 8, exactly. |x| <= 2^9: 32 vectors of pairs fit 32 bits.
   (func $dot (param $x i32) (param $w i32) (param $vectors i32) (result i64)
     (local $acc v128) (local $total v128) (local $end i32) (local $last i32)
     (local.set $last (i32.add (local.get $x) (i32.shl (local.get $vectors) (i32.const 4))))
@@ -27,14 +27,14 @@
         (br $chunk)))
     (i64.add (i64x2.extract_lane 0 (local.get $total)) (i64x2.extract_lane 1 (local.get $total))))
 
-  ;; Sum over the pieces of x, the lowest first, each of 9 bits.
-  (func $piecewise (param $x i32) (param $pieces i32) (param $w i32) (param $vectors i32) (result i64)
+  ;; Sum over the pieces of x, the lowest first, each of `bits` bits.
+  (func $piecewise (param $x i32) (param $pieces i32) (param $bits i64) (param $w i32) (param $vectors i32) (result i64)
     (local $sum i64) (local $shift i64)
     (loop $piece
       (local.set $sum
         (i64.add (local.get $sum)
           (i64.shl (call $dot (local.get $x) (local.get $w) (local.get $vectors)) (local.get $shift))))
-      (local.set $shift (i64.add (local.get $shift) (i64.const 9)))
+      (local.set $shift (i64.add (local.get $shift) (local.get $bits)))
       (local.set $x (i32.add (local.get $x) (i32.shl (local.get $vectors) (i32.const 4))))
       (local.set $pieces (i32.sub (local.get $pieces) (i32.const 1)))
       (br_if $piece (local.get $pieces)))
@@ -57,7 +57,7 @@
 
   ;; y[t][o] = requantise((bias[o] << bias_shift) + x[t] . w[o]), for t < tokens, o < outputs.
   (func (export "exact")
-    (param $x i32) (param $pieces i32) (param $w i32) (param $bias i32) (param $y i32)
+    (param $x i32) (param $pieces i32) (param $bits i64) (param $w i32) (param $bias i32) (param $y i32)
     (param $vectors i32) (param $tokens i32) (param $outputs i32)
     (param $bias_shift i64) (param $half i64) (param $shift i64) (param $unused i64) (param $saturate i32)
     (local $o i32) (local $row i32) (local $b i32)
@@ -70,7 +70,7 @@
           (call $requantise
             (i64.add
               (i64.shl (i64.load32_s (local.get $b)) (local.get $bias_shift))
-              (call $piecewise (local.get $x) (local.get $pieces) (local.get $row) (local.get $vectors)))
+              (call $piecewise (local.get $x) (local.get $pieces) (local.get $bits) (local.get $row) (local.get $vectors)))
             (local.get $half) (local.get $shift) (local.get $unused) (local.get $saturate)))
         (local.set $row (i32.add (local.get $row) (i32.shl (local.get $vectors) (i32.const 4))))
         (local.set $b (i32.add (local.get $b) (i32.const 4)))
@@ -87,11 +87,11 @@
       (i32.add (i32x4.extract_lane 0 (local.get $v)) (i32x4.extract_lane 1 (local.get $v)))
       (i32.add (i32x4.extract_lane 2 (local.get $v)) (i32x4.extract_lane 3 (local.get $v)))))
 
-  ;; y[t][o] = y[t][o] + sum of (x * w) >> 14, modulo 2^32. x is split into x mod 2^14 and two pieces of 9 bits above:
-  ;; the floor concerns the first alone, the others are whole multiples of 2^14.
+  ;; y[t][o] = y[t][o] + sum of (x * w) >> drop, modulo 2^32. x is split into x mod 2^drop and two pieces above, the lower
+  ;; of `bits` bits: the floor concerns the first alone, the others are whole multiples of 2^drop.
   (func (export "floored")
     (param $x i32) (param $w i32) (param $y i32)
-    (param $vectors i32) (param $tokens i32) (param $outputs i32)
+    (param $vectors i32) (param $tokens i32) (param $outputs i32) (param $drop i32) (param $bits i32)
     (local $o i32) (local $size i32) (local $row i32) (local $at i32) (local $end i32)
     (local $low v128) (local $high v128) (local $wv v128) (local $xv v128)
     (local.set $size (i32.shl (local.get $vectors) (i32.const 4)))
@@ -111,8 +111,8 @@
               (i32x4.add (local.get $low)
                 (i32x4.dot_i16x8_s (v128.load (i32.add (local.get $at) (local.get $size))) (local.get $wv)))
               (i32x4.add
-                (i32x4.shr_s (i32x4.extmul_low_i16x8_s (local.get $xv) (local.get $wv)) (i32.const 14))
-                (i32x4.shr_s (i32x4.extmul_high_i16x8_s (local.get $xv) (local.get $wv)) (i32.const 14)))))
+                (i32x4.shr_s (i32x4.extmul_low_i16x8_s (local.get $xv) (local.get $wv)) (local.get $drop))
+                (i32x4.shr_s (i32x4.extmul_high_i16x8_s (local.get $xv) (local.get $wv)) (local.get $drop)))))
           (local.set $high
             (i32x4.add (local.get $high)
               (i32x4.dot_i16x8_s
@@ -124,7 +124,7 @@
         (i32.store (local.get $y)
           (i32.add
             (i32.add (i32.load (local.get $y)) (call $lanes (local.get $low)))
-            (i32.shl (call $lanes (local.get $high)) (i32.const 9))))
+            (i32.shl (call $lanes (local.get $high)) (local.get $bits))))
         (local.set $y (i32.add (local.get $y) (i32.const 4)))
         (local.set $o (i32.sub (local.get $o) (i32.const 1)))
         (br_if $output (local.get $o)))
@@ -132,11 +132,11 @@
       (local.set $tokens (i32.sub (local.get $tokens) (i32.const 1)))
       (br_if $token (local.get $tokens))))
 
-  ;; y[n] = sum over blocks of 8 of ((sum of (q * k[n]) >> shift) * scale) >> 22, modulo 2^32, for n < keys.
+  ;; y[n] = sum over blocks of 8 of ((sum of (q * k[n]) >> shift) * scale) >> scale_shift, modulo 2^32, for n < keys.
   ;; 32-bit operands; keys are `stride` bytes apart.
   (func (export "scores")
     (param $q i32) (param $k i32) (param $y i32)
-    (param $blocks i32) (param $keys i32) (param $stride i32) (param $shift i32) (param $scale i64)
+    (param $blocks i32) (param $keys i32) (param $stride i32) (param $shift i32) (param $scale i64) (param $scale_shift i64)
     (local $b i32) (local $qa i32) (local $ka i32) (local $sum i32) (local $v v128)
     (loop $key
       (local.set $b (local.get $blocks))
@@ -169,7 +169,7 @@
                   (i64.extend_i32_s
                     (i32.add (i32x4.extract_lane 0 (local.get $v)) (i32x4.extract_lane 2 (local.get $v))))
                   (local.get $scale))
-                (i64.const 22)))))
+                (local.get $scale_shift)))))
         (local.set $qa (i32.add (local.get $qa) (i32.const 32)))
         (local.set $ka (i32.add (local.get $ka) (i32.const 32)))
         (local.set $b (i32.sub (local.get $b) (i32.const 1)))
