@@ -270,6 +270,7 @@ class ProgramBuilder {
         outFeatures,
         ...this.shifts(inputFraction, { weight, bias, to: formatOf(this.design, kind, output) }),
         gelu,
+        geluShift: 0,
       },
     }
   }

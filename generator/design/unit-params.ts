@@ -107,6 +107,7 @@ function geluVariants({ numerics, hardware }: Config, network: Network, formats:
       rowCycles: Math.ceil(network.dim / hardware.array.taps),
       width: hidden.width,
       fraction: fractionBits(hidden),
+      mostShift: 0,
       rounding: numerics.rounding,
       maxError: maxErrors[method] ?? 0,
     })

@@ -128,7 +128,7 @@ export class ReferenceModel {
     })
     if (!operands.gelu) return [[step.output, sums]]
     const before: [string, Int32Array][] = step.preActivation === null ? [] : [[step.preActivation, sums]]
-    return [...before, [step.output, geluReference(this.design.gelu[0], sums)]]
+    return [...before, [step.output, geluReference(this.design.gelu[0], sums, operands.geluShift)]]
   }
 
   private attention(step: AttentionStep, state: State): [string, Int32Array][] {

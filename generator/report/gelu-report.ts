@@ -91,6 +91,7 @@ function variants(profile: GeluVariant['profile'], format: ReturnType<typeof fix
       rowCycles: 1,
       width: format.width,
       fraction: fractionBits(format),
+      mostShift: 0,
       rounding: profile === 'edge-moe' ? 'trn' : 'rnd',
       maxError: maxError ?? 0,
     })

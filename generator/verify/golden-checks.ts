@@ -32,7 +32,9 @@ export async function goldenGeluChecks(
       const row = await runCases({
         unit: gelu,
         params,
-        cases: [geluCase(params, 'golden pairs', x, () => true)],
+        cases: [
+          geluCase(params, { name: 'golden pairs', values: x, row: () => ({ apply: true, shift: 0 }) }),
+        ],
         backend,
         build: options.hlsInclude === undefined ? {} : { hlsInclude: options.hlsInclude },
         seed: options.seed,

@@ -26,7 +26,7 @@ module gelu_delta #(
     localparam IndexWidth   = $clog2(Entries);
     localparam KnotWidth    = Width + 1 - StepShift;
     localparam ProductWidth = StepShift + 1 + SlopeWidth;
-    localparam integer LastKnot = Entries - 1;
+    localparam [KnotWidth-1:0] LastKnot = Entries - 1;
 
     // Cycle 1: |x|, one bit wider than x so that the most negative value has one, and relu(x).
     reg [Width:0]   abs_q;
@@ -45,7 +45,7 @@ module gelu_delta #(
     reg  [StepShift-1:0]  rest_2_q;
     always @(posedge clk_i) begin
         index_q    <= knot[IndexWidth-1:0];
-        inside_2_q <= {{32 - KnotWidth{1'b0}}, knot} < LastKnot;
+        inside_2_q <= knot < LastKnot;
         rest_2_q   <= abs_q[StepShift-1:0];
     end
 

@@ -3,15 +3,20 @@
 //
 // Handshake: valid/ready streams. A row with in_apply_i = 0 passes unchanged, once every row before it has left
 //            the evaluators, so that order is kept. in_ready_o depends on in_apply_i and registers.
-// Latency:   applied rows take ceil(Lanes/Evaluators) + EvalLatency + 2 cycles, one row every
-//            ceil(Lanes/Evaluators) cycles; others 1 cycle, one row a cycle.
-// Numbers:   Lanes signed words of Width bits; see gelu_eval for what is evaluated.
+// Latency:   applied rows take ceil(Lanes/Evaluators) + EvalLatency + 2 cycles, and 3 more where MostShift > 0; one
+//            row every ceil(Lanes/Evaluators) cycles; others 1 cycle, one row a cycle.
+// Numbers:   Lanes signed words of Width bits; see gelu_eval for what is evaluated. With MostShift > 0 a row is
+//            shifted left by in_shift_i, 0 to MostShift, on its way to gelu_eval, whose words have MostShift bits
+//            more, and back behind it; Round = 1 then rounds half up.
 module gelu_stream #(
     parameter Lanes       = 16,
     parameter Evaluators  = 2,
     parameter Width       = 32,
     parameter EvalLatency = 7,    // cycles through gelu_eval
-    parameter Depth       = 8     // rows the result fifo holds, a power of two
+    parameter Depth       = 8,    // rows the result fifo holds, a power of two
+    parameter MostShift   = 0,
+    parameter ShiftWidth  = 1,    // $clog2(MostShift + 1), at least 1
+    parameter Round       = 0
 ) (
     input  wire                   clk_i,
     input  wire                   rst_ni,
@@ -19,6 +24,7 @@ module gelu_stream #(
     output wire                   in_ready_o,
     input  wire [Lanes*Width-1:0] in_data_i,
     input  wire                   in_apply_i,
+    input  wire [ShiftWidth-1:0]  in_shift_i,
     output wire                   out_valid_o,
     input  wire                   out_ready_i,
     output wire [Lanes*Width-1:0] out_data_o
@@ -27,6 +33,7 @@ module gelu_stream #(
     localparam Slices      = (Lanes + Evaluators - 1) / Evaluators;
     localparam PaddedWidth = Slices * Evaluators * Width;
     localparam SliceWidth  = Evaluators * Width;
+    localparam Latency     = EvalLatency + ((MostShift > 0) ? 3 : 0);
     localparam IndexWidth  = (Slices > 1) ? $clog2(Slices) : 1;
     localparam CountWidth  = $clog2(Depth + 1);
     localparam integer LastSlice = Slices - 1;
@@ -75,12 +82,23 @@ module gelu_stream #(
 
     genvar e;
     generate
-        for (e = 0; e < Evaluators; e = e + 1) begin : gen_eval
-            gelu_eval u_eval (.clk_i(clk_i), .x_i(row_q[e*Width+:Width]), .y_o(slice_y[e*Width+:Width]));
+        if (MostShift > 0) begin : gen_scaled
+            reg [ShiftWidth-1:0] shift_q;
+            always @(posedge clk_i) if (row_free) shift_q <= in_shift_i;
+
+            gelu_scaled #(
+                .Evaluators(Evaluators), .Width(Width), .MostShift(MostShift), .ShiftWidth(ShiftWidth), .Round(Round),
+                .EvalLatency(EvalLatency)
+            ) u_scaled (.clk_i(clk_i), .x_i(row_q[SliceWidth-1:0]), .shift_i(shift_q), .y_o(slice_y));
+        end else begin : gen_plain
+            for (e = 0; e < Evaluators; e = e + 1) begin : gen_eval
+                gelu_eval u_eval (.clk_i(clk_i), .x_i(row_q[e*Width+:Width]), .y_o(slice_y[e*Width+:Width]));
+            end
+            wire unused_shift = &{1'b0, in_shift_i};
         end
     endgenerate
 
-    delay_line #(.Width(2), .Cycles(EvalLatency), .Reset(1)) u_valid_delay (
+    delay_line #(.Width(2), .Cycles(Latency), .Reset(1)) u_valid_delay (
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i({busy_q, busy_q && last_slice}), .data_o({slice_valid, slice_last})
     );
 

@@ -5,6 +5,8 @@ import { describe, expect, test } from 'vitest'
 import { loadConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
 import { withTemporaryFolder } from '../../generator/temporary-folder.js'
+import { geluMethods, geluParams } from '../../generator/units/gelu/gelu.params.js'
+import { gelu } from '../../generator/units/gelu/gelu.unit.js'
 import { units } from '../../generator/units/index.js'
 import { linear } from '../../generator/units/linear/linear.unit.js'
 import { patchReorderParams } from '../../generator/units/patch_reorder/patch_reorder.params.js'
@@ -88,6 +90,26 @@ emitted.push({
   files: verilogSources(patchReorder, fewest),
 })
 emitted.push({ label: 'linear 1 x 1', top: 'linear', files: verilogSources(linear, smallest) })
+const shifting = hardwareFor(
+  { profile: 'exact', tokens: 2, inFeatures: 9, outFeatures: 13, lanes: 5, taps: 4 },
+  5,
+)
+emitted.push({
+  label: 'linear with formats of its own for GELU',
+  top: 'linear',
+  files: verilogSources(linear, shifting),
+})
+for (const method of geluMethods) {
+  for (const mostShift of [1, 5, 16]) {
+    const format = { width: 32, fraction: 12, rounding: 'rnd', maxError: 2e-3 } as const
+    const params = geluParams({ method, lanes: 3, rowCycles: 2, mostShift, ...format })
+    emitted.push({
+      label: `gelu ${method}, shifted by up to ${mostShift}`,
+      top: 'gelu',
+      files: verilogSources(gelu, params),
+    })
+  }
+}
 
 describe.each(linters)('$tool accepts', ({ tool, args }) => {
   test.skipIf(findTool(tool) === null).each(emitted)('$label', async ({ top, files }) => {

@@ -40,7 +40,7 @@ describe.each([
       weight: randomIntegers(random, outFeatures * inFeatures, 16),
       bias: randomIntegers(random, outFeatures, 16),
     }
-    const operation = { ...sizes, biasShift: 3, outShift, outWidth: yWidth, gelu: false }
+    const operation = { ...sizes, biasShift: 3, outShift, outWidth: yWidth, gelu: false, geluShift: 0 }
     const matrix = kernels.matrix(job.weight, inFeatures)
     if (matrix === null) throw new Error('16 bits fit')
     const got = kernels.exact(
@@ -65,7 +65,7 @@ describe.each([
       weight: randomIntegers(random, outFeatures * inFeatures, 16),
       bias: randomIntegers(random, outFeatures, 16),
     }
-    const operation = { ...sizes, biasShift: 0, outShift: 0, outWidth: 32, gelu: false }
+    const operation = { ...sizes, biasShift: 0, outShift: 0, outWidth: 32, gelu: false, geluShift: 0 }
     expect(params.productShift).toBe(flooredShift)
     const matrix = kernels.matrix(job.weight, inFeatures)
     if (matrix === null) throw new Error('16 bits fit')

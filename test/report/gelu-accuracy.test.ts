@@ -37,7 +37,14 @@ describe('measured variants of gelu', () => {
 })
 
 describe('measureGelu', () => {
-  const needs = { method: 'delta-lut', lanes: 1, rowCycles: 1, rounding: 'rnd', maxError: 1e-3 } as const
+  const needs = {
+    method: 'delta-lut',
+    lanes: 1,
+    rowCycles: 1,
+    mostShift: 0,
+    rounding: 'rnd',
+    maxError: 1e-3,
+  } as const
 
   test('takes every argument of a narrow format', () => {
     const params = geluParams({ ...needs, width: 10, fraction: 5 })

@@ -9,6 +9,7 @@ import {
   geluMethods,
   geluParams,
   mostGeluEntries,
+  mostGeluWidth,
 } from '../../generator/units/gelu/gelu.params.js'
 import { geluReference } from '../../generator/units/gelu/gelu.reference.js'
 
@@ -18,6 +19,7 @@ const edgeMoe: GeluRequirements = {
   rowCycles: 12,
   width: 32,
   fraction: 22,
+  mostShift: 0,
   rounding: 'trn',
   maxError: 1e-4,
 }
@@ -78,11 +80,33 @@ describe('geluParams', () => {
     expect(latency({ method: 'delta-lut-nearest', maxError: 2e-3 })).toBe(7)
     expect(latency({ method: 'shift' })).toBe(25)
     expect(latency({ method: 'shift', width: 16, fraction: 11 })).toBe(21)
+    // A shift there, and a sum and a shift back.
+    expect(latency({ mostShift: 1 })).toBe(10)
+    expect(latency({ method: 'shift', mostShift: 16 })).toBe(28)
   })
 
   test.each(geluMethods)('%s rejects formats of fewer than 2 fraction bits', (method) => {
     expect(() => geluParams({ ...edgeMoe, method, fraction: 1 })).toThrow(
       new RangeError('gelu needs at least 2 fraction bits, not 1'),
+    )
+  })
+
+  test('its table reaches as far as the widest shifted argument, or to where delta is gone', () => {
+    const narrow = { ...edgeMoe, width: 8, fraction: 7 }
+    const reach = (mostShift: number) => {
+      const { stepShift, entries } = tableOf({ ...narrow, mostShift })
+      return (entries.length - 1) * 2 ** (stepShift - 7)
+    }
+    expect(reach(0)).toBe(1 + 1 / 32)
+    expect(reach(1)).toBe(2 + 1 / 32)
+    expect(reach(4)).toBe(reach(8))
+  })
+
+  test.each(geluMethods)('%s rejects shifts that need more than 48 bits', (method) => {
+    const maxError = askedError(method, 0)
+    expect(() => geluParams({ ...edgeMoe, method, maxError, mostShift: 16 })).not.toThrow()
+    expect(() => geluParams({ ...edgeMoe, method, maxError, mostShift: 17 })).toThrow(
+      new RangeError(`gelu of 32 bits, shifted by up to 17, needs 49 bits, more than ${mostGeluWidth}`),
     )
   })
 
@@ -98,15 +122,49 @@ describe('geluReference', () => {
   // Few tables, which take time to compute, and many arguments for each.
   test('equals the definition for random formats, methods and roundings', () => {
     const cases = variants().chain((variant) =>
-      fc.record({ variant: fc.constant(variant), x: argumentsOf(variant.params) }),
+      fc.integer({ min: 0, max: variant.params.mostShift }).chain((shift) =>
+        fc.record({
+          variant: fc.constant(variant),
+          shift: fc.constant(shift),
+          x: argumentsOf(variant.params, shift),
+        }),
+      ),
     )
     fc.assert(
-      fc.property(cases, ({ variant: { params, rounding }, x }) => {
-        const want = x.map((value) => Number(define(params, rounding, BigInt(value))))
-        expect([...geluReference(params, Int32Array.from(x))]).toEqual(want)
+      fc.property(cases, ({ variant: { params, rounding }, shift, x }) => {
+        const want = x.map((value) => defineShifted(params, rounding, BigInt(value), BigInt(shift)))
+        // No more bits than the argument has: otherwise nothing could be compared below.
+        expect(want.filter((y) => y !== BigInt.asIntN(params.width, y))).toEqual([])
+        expect([...geluReference(params, Int32Array.from(x), shift)]).toEqual(want.map(Number))
       }),
       { numRuns: 200 },
     )
+  })
+
+  test('needs no more bits than its argument, for every argument and shift of narrow formats', () => {
+    for (const method of geluMethods) {
+      for (const rounding of ['trn', 'rnd'] as const) {
+        for (const fraction of [2, 5, 7, 9, 12]) {
+          const maxError = askedError(method, 3)
+          const needs = { ...edgeMoe, width: 8, fraction, mostShift: 9, method, rounding, maxError }
+          const params = geluParams(needs)
+          const all = Int32Array.from({ length: 256 }, (_, i) => i - 128)
+          for (let shift = 0; shift <= 9; shift++) {
+            const y = geluReference(params, all, shift)
+            const outside = all.filter((_, i) => y[i] < -128 || y[i] > 127)
+            expect([...outside], `${method} ${rounding} ${fraction} ${shift}`).toEqual([])
+          }
+        }
+      }
+    }
+  })
+
+  test('refuses a shift that the hardware is not built for', () => {
+    const params = geluParams({ ...edgeMoe, mostShift: 3 })
+    expect(() => geluReference(params, Int32Array.of(1), 4)).toThrow(
+      new RangeError('a gelu built for shifts of 0 to 3 cannot shift by 4'),
+    )
+    expect(() => geluReference(params, Int32Array.of(1), -1)).toThrow(RangeError)
   })
 
   test.each(geluMethods)('%s of the most negative value is 0', (method) => {
@@ -134,10 +192,14 @@ function variants(): fc.Arbitrary<Variant> {
       method: fc.constantFrom(...geluMethods),
       rounding: fc.constantFrom<Rounding>('trn', 'rnd'),
       finest: fc.integer({ min: 0, max: 6 }),
+      mostShift: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 16 })),
     })
-    .map(({ format, method, rounding, finest }) => {
+    .map(({ format, method, rounding, finest, mostShift }) => {
       const maxError = askedError(method, finest)
-      return { params: geluParams({ ...edgeMoe, ...format, method, rounding, maxError }), rounding }
+      return {
+        params: geluParams({ ...edgeMoe, ...format, mostShift, method, rounding, maxError }),
+        rounding,
+      }
     })
 }
 
@@ -147,15 +209,15 @@ function askedError(method: GeluMethod, finest: number): number {
 }
 
 /** Arguments around knots and middles between them, where GELU bends, anywhere, and at the ends of the format. */
-function argumentsOf({ width, fraction, table }: GeluParams): fc.Arbitrary<number[]> {
+function argumentsOf({ width, fraction, table }: GeluParams, shift: number): fc.Arbitrary<number[]> {
   const most = 2 ** (width - 1)
-  const step = table === null ? 2 ** fraction : 2 ** table.stepShift
+  const step = (table === null ? 2 ** fraction : 2 ** table.stepShift) / 2 ** shift
   const knots = table === null ? 16 : table.entries.length + 1
   const nearKnot = fc
     .tuple(fc.integer({ min: 0, max: 2 * knots }), fc.integer({ min: -2, max: 2 }), fc.boolean())
     .map(([halves, off, negative]) => (Math.floor((halves * step) / 2) + off) * (negative ? -1 : 1))
     .map((x) => Math.max(-most, Math.min(most - 1, x)))
-  const bend = Math.min(most, 8 * 2 ** fraction)
+  const bend = Math.max(2, Math.min(most, Math.floor(8 * 2 ** (fraction - shift))))
   const value = fc.oneof(
     nearKnot,
     fc.integer({ min: -bend, max: bend - 1 }),
@@ -163,6 +225,13 @@ function argumentsOf({ width, fraction, table }: GeluParams): fc.Arbitrary<numbe
     fc.constantFrom(-most, 1 - most, most - 1, 0),
   )
   return fc.array(value, { minLength: 300, maxLength: 400 })
+}
+
+/** docs/numerics.md, gelu: to the format that the hardware is built for, and back. */
+function defineShifted(params: GeluParams, rounding: Rounding, x: bigint, shift: bigint): bigint {
+  const y = define(params, rounding, x << shift)
+  const half = rounding === 'rnd' && shift > 0n ? 1n << (shift - 1n) : 0n
+  return (y + half) >> shift
 }
 
 /** GELU as gelu_delta.v and gelu_shift.v define it, on integers without limits. */

@@ -7,17 +7,20 @@ import { csim } from '../../sim/csim/csim.js'
 import { verilator } from '../../sim/verilator/verilator.js'
 
 const formats = [
-  { width: 32, fraction: 22, lanes: 16, rowCycles: 12 },
-  { width: 18, fraction: 12, lanes: 5, rowCycles: 3 },
-  { width: 16, fraction: 2, lanes: 4, rowCycles: 1 },
-  { width: 16, fraction: 15, lanes: 4, rowCycles: 2 },
+  { width: 32, fraction: 22, mostShift: 0, lanes: 16, rowCycles: 12 },
+  { width: 18, fraction: 12, mostShift: 0, lanes: 5, rowCycles: 3 },
+  { width: 16, fraction: 2, mostShift: 0, lanes: 4, rowCycles: 1 },
+  { width: 16, fraction: 15, mostShift: 0, lanes: 4, rowCycles: 2 },
+  { width: 18, fraction: 15, mostShift: 5, lanes: 5, rowCycles: 3 },
+  { width: 32, fraction: 22, mostShift: 16, lanes: 2, rowCycles: 1 },
+  { width: 16, fraction: 12, mostShift: 1, lanes: 3, rowCycles: 3 },
 ]
 
 for (const method of geluMethods) {
   for (const rounding of ['trn', 'rnd'] as const) {
-    test.each(formats)(
-      `${method}, ${rounding}: all three equal in $width bits, $fraction of them fraction`,
-      async (format) => {
+    test.each(formats.map((format) => [JSON.stringify(format), format] as const))(
+      `${method}, ${rounding}: all three equal, %s`,
+      async (_, format) => {
         const maxError = method === 'delta-lut-nearest' ? 2e-3 : 1e-4
         const params = geluParams({ method, rounding, maxError, ...format })
         const run = { unit: gelu, params, cases: gelu.cases(params, 3), build: {}, seed: 3 }
@@ -35,10 +38,31 @@ for (const method of geluMethods) {
   }
 }
 
+const needs = {
+  method: 'delta-lut',
+  lanes: 4,
+  rowCycles: 1,
+  width: 32,
+  fraction: 22,
+  mostShift: 0,
+  rounding: 'trn',
+  maxError: 1e-4,
+} as const
+
+test('every shift has rows of its own, both ends of the format among them', () => {
+  const params = geluParams({ ...needs, mostShift: 5 })
+  const [boundary, random] = gelu.cases(params, 1).map(({ inputs }) => inputs.in.fields)
+  for (let shift = 0; shift <= 5; shift++) {
+    const values = boundary.value.filter((_, i) => boundary.shift[Math.floor(i / 4)] === shift)
+    expect(values).toContain(-(2 ** 31))
+    expect(values).toContain(2 ** 31 - 1)
+    expect(random.shift).toContain(shift)
+  }
+})
+
 test('evaluators match the rate of rows', () => {
   const evaluators = (lanes: number, rowCycles: number) =>
-    geluParams({ method: 'shift', lanes, rowCycles, width: 32, fraction: 22, rounding: 'trn', maxError: 0 })
-      .evaluators
+    geluParams({ ...needs, method: 'shift', lanes, rowCycles }).evaluators
   expect(evaluators(16, 12)).toBe(2)
   expect(evaluators(16, 16)).toBe(1)
   expect(evaluators(16, 1)).toBe(16)
@@ -46,14 +70,6 @@ test('evaluators match the rate of rows', () => {
 })
 
 test('both ends of the format are defined', () => {
-  const params = geluParams({
-    method: 'delta-lut',
-    lanes: 4,
-    rowCycles: 1,
-    width: 32,
-    fraction: 22,
-    rounding: 'trn',
-    maxError: 1e-4,
-  })
+  const params = geluParams(needs)
   expect([...geluReference(params, Int32Array.of(-(2 ** 31), 2 ** 31 - 1, 0))]).toEqual([0, 2 ** 31 - 1, 0])
 })

@@ -18,14 +18,10 @@ export interface LinearShape {
 }
 
 /** Hardware just large enough for a layer, formats of the published network. */
-export function hardwareFor({
-  profile,
-  tokens,
-  inFeatures,
-  outFeatures,
-  lanes,
-  taps,
-}: LinearShape): LinearUnitParams {
+export function hardwareFor(
+  { profile, tokens, inFeatures, outFeatures, lanes, taps }: LinearShape,
+  mostShift = 0,
+): LinearUnitParams {
   const rounding = profile === 'exact' ? 'rnd' : 'trn'
   const core = linearParams({
     profile,
@@ -51,6 +47,7 @@ export function hardwareFor({
     rowCycles: Math.ceil(inFeatures / taps),
     width: 32,
     fraction: 22,
+    mostShift,
     rounding,
     maxError: 1e-4,
   })
@@ -61,7 +58,7 @@ export function hardwareFor({
 export function operationFor(shape: LinearShape, gelu: boolean): LinearOperation {
   const { profile, tokens, inFeatures, outFeatures } = shape
   const shifts = profile === 'exact' ? { biasShift: 25, outShift: 14 } : { biasShift: 11, outShift: 0 }
-  return { tokens, inFeatures, outFeatures, ...shifts, outWidth: 32, gelu }
+  return { tokens, inFeatures, outFeatures, ...shifts, outWidth: 32, gelu, geluShift: 0 }
 }
 
 /** The layer with GELU, measured, and three times more with other tensors, once without GELU. */

@@ -1,12 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { exactGelu } from '../../generator/model/gelu-oracle.js'
 import { linearCycles, linearParams } from '../../generator/units/linear/linear.params.js'
 import { linearReference } from '../../generator/units/linear/linear.reference.js'
-import { linear, randomLinearJob, weightTiles } from '../../generator/units/linear/linear.unit.js'
+import {
+  type LinearJob,
+  type LinearUnitParams,
+  linear,
+  linearCase,
+  linearExpected,
+  randomLinearJob,
+  weightTiles,
+} from '../../generator/units/linear/linear.unit.js'
 import { runCases } from '../../generator/verify/run-cases.js'
 import { csim } from '../../sim/csim/csim.js'
 import { verilator } from '../../sim/verilator/verilator.js'
-import { casesFor, hardwareFor, type LinearShape } from './linear-setup.js'
+import { casesFor, hardwareFor, type LinearShape, operationFor } from './linear-setup.js'
 
 const oddShapes = [
   { tokens: 5, inFeatures: 20, outFeatures: 24, lanes: 16, taps: 8 },
@@ -34,6 +43,52 @@ describe.each(['exact', 'edge-moe'] as const)('linear, %s', (profile) => {
     }
   })
 
+  test('operations back to back, each with a geluShift of its own: all three equal', async () => {
+    const { params, jobs } = shifted(profile)
+    const cases = [linearCase(params, 'own shifts', jobs), ...linear.cases(params, 5)]
+    const run = { unit: linear, params, cases, build: {}, seed: 5 }
+    for (const [backend, stalls] of [
+      [csim, 0],
+      [verilator, 0.3],
+      [verilator, 0.9],
+    ] as const) {
+      expect(await runCases({ ...run, backend, stalls })).toMatchObject({ differing: 0, failure: null })
+    }
+  })
+
+  test.each([
+    ['csim', csim],
+    ['verilator', verilator],
+  ] as const)('%s: a geluShift wrong by one is found in every operation', async (_, backend) => {
+    const { params, jobs } = shifted(profile)
+    for (const job of jobs.filter(({ operation }) => operation.gelu)) {
+      const { geluShift } = job.operation
+      const wrong = {
+        ...job,
+        operation: { ...job.operation, geluShift: geluShift === 0 ? 1 : geluShift - 1 },
+      }
+      const { inputs } = linearCase(params, 'wrong shift', [wrong])
+      const cases = [{ ...linearCase(params, 'wrong shift', [job]), inputs }]
+      const row = await runCases({ unit: linear, params, cases, build: {}, seed: 5, backend, stalls: 0 })
+      expect(row.failure).toBeNull()
+      expect(row.differing, `shift ${geluShift}`).toBeGreaterThan(0)
+    }
+  })
+
+  test('GELU is applied in the format that the operation says', () => {
+    const { params, jobs } = shifted(profile)
+    for (const job of jobs.filter(({ operation }) => operation.gelu)) {
+      const one = 2 ** (params.gelu.fraction - job.operation.geluShift)
+      const sums = linearReference(params.core, job.operation, job)
+      const activated = linearExpected(params, job)
+      expect(sums.some((sum) => Math.abs(sum) < 2 * one)).toBe(true)
+      // A table's error of 1e-4, and a few units of rounding.
+      sums.forEach((sum, i) => {
+        expect(Math.abs(activated[i] / one - exactGelu(sum / one))).toBeLessThan(1e-4 + 3 / one)
+      })
+    }
+  })
+
   test('equals the definition over random formats, shifts and values', () => {
     fc.assert(
       fc.property(scenario(profile), ({ params, operation, seed }) => {
@@ -45,6 +100,20 @@ describe.each(['exact', 'edge-moe'] as const)('linear, %s', (profile) => {
     )
   })
 })
+
+/** Jobs whose results lie within +-4, where GELU bends, in formats of 22 - geluShift fraction bits. */
+function shifted(profile: 'exact' | 'edge-moe'): { params: LinearUnitParams; jobs: LinearJob[] } {
+  const shape: LinearShape = { profile, tokens: 5, inFeatures: 20, outFeatures: 24, lanes: 16, taps: 8 }
+  const params = hardwareFor(shape, 5)
+  const jobs = [0, 5, 2, null, 4, 5, 0, 1].map((shift, i) => {
+    const whole = operationFor(shape, shift !== null)
+    const geluShift = shift ?? 0
+    const outShift = profile === 'exact' ? whole.outShift + geluShift : whole.outShift
+    const operation = { ...whole, outShift, outWidth: 25 - geluShift, geluShift }
+    return randomLinearJob(params.core, operation, 20 + i)
+  })
+  return { params, jobs }
+}
 
 test('a matrix is cut into tiles output by output, filled with zeros', () => {
   const tiles = weightTiles(
@@ -106,6 +175,7 @@ function scenario(profile: 'exact' | 'edge-moe') {
         outShift: shifts[1] % params.accWidth,
         outWidth,
         gelu: false,
+        geluShift: 0,
       }
       return { params, operation, seed }
     })

@@ -87,6 +87,28 @@ test.each([
   expect(row.first?.where).toMatch(/^out\.value beat/)
 })
 
+test.each([
+  ['csim: a shift ignored', csim, replacing('hls/gelu.hpp', 'row.shift) :', '0) :')],
+  ['csim: not rounded', csim, replacing('hls/gelu.hpp', 'bool round = true', 'bool round = false')],
+  [
+    'verilator: the next row shifted back in place of this',
+    verilator,
+    replacing('rtl/gelu_scaled.v', '.Cycles(EvalLatency + 1)', '.Cycles(EvalLatency)'),
+  ],
+  [
+    'verilator: a sum shifted back as a later row needs',
+    verilator,
+    replacing('rtl/gelu_scaled.v', 'shift_sum_q <= shift_y', 'shift_sum_q <= shift_i'),
+  ],
+  ['verilator: not rounded', verilator, replacing('rtl/gelu_scaled.v', '(Round != 0)', '(Round == 0)')],
+])('GELU of rows of several formats, %s: is found', async (_, backend, edit) => {
+  const { gelu: params } = hardwareFor(shape, 5)
+  const cases = gelu.cases(params, 1)
+  const row = await runCases({ unit: gelu, params, cases, backend, build: { edit }, seed: 1, stalls: 0 })
+  expect(row.failure).toBeNull()
+  expect(row.differing).toBeGreaterThan(0)
+})
+
 const wrongModels: [string, LinearUnitParams, typeof job][] = [
   ['rounding', { ...params, core: { ...params.core, rounding: 'trn' } }, job],
   ['one weight', params, { ...job, weight: job.weight.map((w, i) => (i === 7 ? w ^ 64 : w)) }],

@@ -13,12 +13,17 @@ export interface GeluParams {
   readonly lanes: number
   /** Evaluators, matched to the rate at which the array produces rows. */
   readonly evaluators: number
-  /** Bits and fraction bits of the argument and the result, signed. */
+  /** Bits of the argument and the result, signed. */
   readonly width: number
+  /** Fraction bits of a row whose shift is 0: the most of any row. A row of shift s has s fewer. */
   readonly fraction: number
+  /** Largest shift of a row; 0: all have one format, and there is no shift. */
+  readonly mostShift: number
+  /** How a shifted row's results are rounded on the way back. */
+  readonly rounding: Rounding
   /** Added before the last floor: 0 (trn) or half of its unit (rnd). */
   readonly half: number
-  /** Cycles through one evaluator. */
+  /** Cycles from a value to its result: one evaluator, and the shifts there and back. */
   readonly latency: number
   /** Rows that the result fifo holds, so that evaluators never have to stop. */
   readonly depth: number
@@ -47,7 +52,9 @@ export interface GeluRequirements {
   /** Fewest cycles between two rows, over the operations that use GELU. */
   readonly rowCycles: number
   readonly width: number
+  /** The most fraction bits of any row, and how many fewer another may have. */
   readonly fraction: number
+  readonly mostShift: number
   readonly rounding: Rounding
   /** Largest error of the table against exact GELU, apart from rounding; unused by `shift`. */
   readonly maxError: number
@@ -56,21 +63,29 @@ export interface GeluRequirements {
 /** Entries a table may have: more would fill block RAM for nothing. */
 export const mostGeluEntries = 4096
 
-/** Derives the hardware of GELU. @throws RangeError when the table would be too large or the format too coarse. */
+/** Bits a shifted argument may have: in all methods the reference's doubles are exact up to here. */
+export const mostGeluWidth = 48
+
+/**
+ * Derives the hardware of GELU.
+ * @throws RangeError when the table would be too large, the format too coarse or a shifted argument too wide.
+ */
 export function geluParams(needs: GeluRequirements): GeluParams {
-  const { method, lanes, rowCycles, width, fraction, rounding } = needs
-  if (fraction < 2) throw new RangeError(`gelu needs at least 2 fraction bits, not ${fraction}`)
+  const { method, lanes, rowCycles, width, fraction, mostShift, rounding } = needs
+  checkFormat(needs)
   const table = method === 'shift' ? null : geluTable(needs)
   const sigmoidBits = method === 'shift' ? Math.min(shiftSigmoidBits, fraction) : 0
   const lastShift = table === null ? sigmoidBits : method === 'delta-lut' ? table.stepShift : 0
   const evaluators = Math.ceil(lanes / rowCycles)
-  const latency = table === null ? 10 + sigmoidBits : 7
+  const latency = (table === null ? 10 + sigmoidBits : 7) + geluShiftLatency(mostShift)
   return {
     method,
     lanes,
     evaluators,
     width,
     fraction,
+    mostShift,
+    rounding,
     half: rounding === 'rnd' && lastShift > 0 ? 2 ** (lastShift - 1) : 0,
     latency,
     depth: nextPowerOfTwo(Math.ceil((latency + 3) / Math.ceil(lanes / evaluators)) + 2),
@@ -79,14 +94,35 @@ export function geluParams(needs: GeluRequirements): GeluParams {
   }
 }
 
+/** Cycles that the shifts take: one there, two back with rounding; none where no row is shifted. */
+export function geluShiftLatency(mostShift: number): number {
+  return mostShift > 0 ? 3 : 0
+}
+
+/** Bits in which GELU is evaluated: those of a row, and room for the largest shift. */
+export function geluEvaluatedWidth({ width, mostShift }: Pick<GeluParams, 'width' | 'mostShift'>): number {
+  return width + mostShift
+}
+
+function checkFormat({ width, fraction, mostShift }: GeluRequirements): void {
+  if (fraction < 2) throw new RangeError(`gelu needs at least 2 fraction bits, not ${fraction}`)
+  const evaluated = geluEvaluatedWidth({ width, mostShift })
+  if (evaluated > mostGeluWidth) {
+    throw new RangeError(
+      `gelu of ${width} bits, shifted by up to ${mostShift}, needs ${evaluated} bits, more than ${mostGeluWidth}`,
+    )
+  }
+}
+
 // I-ViT quantises its sigmoid to 8 bits; 15 keep the approximation of the exponential the larger error.
 const shiftSigmoidBits = 15
 
-function geluTable({ method, width, fraction, maxError }: GeluRequirements): GeluTable {
+function geluTable(needs: GeluRequirements): GeluTable {
+  const { method, fraction, maxError } = needs
   const stepLog2 = method === 'delta-lut' ? interpolatedStepLog2(maxError) : nearestStepLog2(maxError)
   // At least two values a step: with fewer the rest of the argument would have no bits.
   const stepShift = Math.max(1, fraction + stepLog2)
-  const entries = tableEntries(stepShift, fraction, width)
+  const entries = tableEntries(stepShift, fraction, geluEvaluatedWidth(needs))
   const slopes = entries.map((entry, i) => (i + 1 < entries.length ? entries[i + 1] - entry : 0))
   const slopeWidth = bitsFor(Math.max(...slopes.map(Math.abs))) + 1
   // The reference interpolates in doubles, which are exact up to 53 bits.

@@ -1,12 +1,22 @@
+import { shiftRight } from '../../fixed/requantize-int32.js'
 import type { GeluParams, GeluTable } from './gelu.params.js'
 
 /**
  * GELU of every value, bit for bit (docs/numerics.md, gelu).
- * @param x - integers with `params.fraction` fraction bits, any shape.
+ * @param x - integers with `params.fraction - shift` fraction bits, any shape.
+ * @param shift - how many fraction bits fewer than `params.fraction` x has.
  * @returns integers of the same format and shape.
+ * @throws RangeError for a shift that the hardware does not have.
  */
-export function geluReference(params: GeluParams, x: Int32Array): Int32Array {
-  return x.map(geluOf(params))
+export function geluReference(params: GeluParams, x: Int32Array, shift = 0): Int32Array {
+  const { mostShift, rounding } = params
+  if (!(shift >= 0 && shift <= mostShift)) {
+    throw new RangeError(`a gelu built for shifts of 0 to ${mostShift} cannot shift by ${shift}`)
+  }
+  const evaluate = geluOf(params)
+  if (shift === 0) return x.map(evaluate)
+  const scale = 2 ** shift
+  return x.map((value) => shiftRight(evaluate(value * scale), shift, rounding))
 }
 
 function geluOf(params: GeluParams): (x: number) => number {
@@ -41,6 +51,7 @@ function shiftGelu({ fraction, sigmoidBits, half }: GeluParams): (x: number) => 
   const one = 2 ** fraction
   const unit = 2 ** sigmoidBits
   const shifted = (value: number, bits: number) => Math.floor(value / 2 ** bits)
+  // x has at most `width` bits and zeros below, so x * sigmoid too is exact in a double, however far x is shifted.
   return (x) => {
     const p = x + shifted(x, 1) + shifted(x, 3) + shifted(x, 4)
     const minusN = -Math.abs(p)

@@ -1,8 +1,9 @@
 import { fieldSelects, portContexts } from '../../emit/ports.js'
 import { render } from '../../emit/templates.js'
 import { seededRandom } from '../../random.js'
+import { bitsFor } from '../linear/linear.params.js'
 import type { EmittedFile, StreamData, StreamPort, Unit, UnitCase } from '../unit.js'
-import type { GeluParams, GeluTable } from './gelu.params.js'
+import { type GeluParams, type GeluTable, geluEvaluatedWidth, geluShiftLatency } from './gelu.params.js'
 import { geluReference } from './gelu.reference.js'
 
 /** Rows of results, GELU applied to those that ask for it. */
@@ -17,23 +18,29 @@ export const gelu: Unit<GeluParams> = {
     'credit.v',
     'stream_fifo.v',
     'gelu_stream.v',
+    'gelu_scaled.v',
     'gelu_delta.v',
     'gelu_shift.v',
   ],
   hls,
-  hlsLibrary: ['gelu_delta.hpp', 'gelu_shift.hpp'],
+  hlsLibrary: ['gelu_scaled.hpp', 'gelu_delta.hpp', 'gelu_shift.hpp'],
   cases,
 }
 
-function ports({ lanes, width }: GeluParams): readonly StreamPort[] {
+function ports({ lanes, width, mostShift }: GeluParams): readonly StreamPort[] {
   const value = { name: 'value', width, signed: true, count: lanes }
   const apply = { name: 'apply', width: 1, signed: false }
+  const shift = { name: 'shift', width: bitsFor(mostShift), signed: false }
   return [
     {
       name: 'in',
       direction: 'in',
-      about: 'one row of results, and whether GELU applies to it',
-      fields: [value, apply],
+      ...(mostShift > 0
+        ? {
+            about: 'one row of results, whether GELU applies to it, and its shift',
+            fields: [value, apply, shift],
+          }
+        : { about: 'one row of results, and whether GELU applies to it', fields: [value, apply] }),
     },
     { name: 'out', direction: 'out', about: 'the row, activated', fields: [value] },
   ]
@@ -46,6 +53,9 @@ function verilog(params: GeluParams): EmittedFile[] {
     ...params,
     ports: portContexts('gelu', ports(params)),
     in: fieldSelects(input),
+    shiftWidth: bitsFor(params.mostShift),
+    round: params.rounding === 'rnd' ? 1 : 0,
+    evalLatency: evaluatorLatency(params),
     rowCycles,
     rowLatency: rowCycles + params.latency + 2,
   }
@@ -60,13 +70,18 @@ function verilog(params: GeluParams): EmittedFile[] {
   ]
 }
 
+function evaluatorLatency({ latency, mostShift }: GeluParams): number {
+  return latency - geluShiftLatency(mostShift)
+}
+
 function evaluatorContext(params: GeluParams): object {
+  const width = geluEvaluatedWidth(params)
   const table = params.table && {
     ...params.table,
     count: params.table.entries.length,
     interpolate: params.method === 'delta-lut' ? 1 : 0,
   }
-  return { ...params, msb: params.width - 1, table }
+  return { ...params, width, msb: width - 1, latency: evaluatorLatency(params), table }
 }
 
 function tableContext({ fraction }: GeluParams, table: GeluTable): object {
@@ -94,6 +109,10 @@ function hls(params: GeluParams): EmittedFile[] {
   const context = {
     ...params,
     ports: portContexts('gelu', ports(params)),
+    evalWidth: geluEvaluatedWidth(params),
+    evaluate: params.mostShift > 0 ? 'gelu_evaluated' : 'gelu_value',
+    shiftWidth: bitsFor(params.mostShift),
+    round: params.rounding === 'rnd',
     table: table && {
       ...table,
       count: table.entries.length,
@@ -105,57 +124,96 @@ function hls(params: GeluParams): EmittedFile[] {
 }
 
 function cases(params: GeluParams, seed: number): readonly UnitCase[] {
+  const { rows, values } = boundaryRows(params)
   return [
-    geluCase(params, 'around every knot, zero and both ends', boundaryValues(params), () => true),
-    geluCase(params, 'random values, rows applied and passed', randomValues(params, seed), alternating(seed)),
+    geluCase(params, {
+      name: 'around every knot, zero and both ends',
+      values,
+      row: (row) => ({ apply: true, shift: rows[row] }),
+    }),
+    geluCase(params, {
+      name: 'random values, rows applied and passed',
+      values: randomValues(params, seed),
+      row: randomRows(params, seed),
+    }),
   ]
 }
 
-/**
- * A case from any values: they are cut into rows, the last one filled with zeros.
- * @param applies - whether GELU applies to a row.
- */
-export function geluCase(
-  params: GeluParams,
-  name: string,
-  values: Int32Array,
-  applies: (row: number) => boolean,
-): UnitCase {
-  const { lanes } = params
-  const rows = Math.ceil(values.length / lanes)
-  const value = new Int32Array(rows * lanes)
-  value.set(values)
-  const apply = Int32Array.from({ length: rows }, (_, row) => (applies(row) ? 1 : 0))
-  const activated = geluReference(params, value)
-  const expected = value.map((x, i) => (apply[Math.floor(i / lanes)] === 1 ? activated[i] : x))
-  const data = (fields: StreamData['fields']): StreamData => ({ beats: rows, fields })
-  return { name, inputs: { in: data({ value, apply }) }, expected: { out: data({ value: expected }) } }
+/** What a row carries beside its values. */
+export interface GeluRow {
+  /** Whether GELU applies to it. */
+  readonly apply: boolean
+  /** Fraction bits that it has fewer than the hardware's. */
+  readonly shift: number
 }
 
-function boundaryValues({ width, fraction, table }: GeluParams): Int32Array {
+/** Values that are cut into rows, the last one filled with zeros. */
+export interface GeluRows {
+  readonly name: string
+  readonly values: Int32Array
+  /** What row `row` carries. */
+  readonly row: (row: number) => GeluRow
+}
+
+/** A case from any values. */
+export function geluCase(params: GeluParams, { name, values, row }: GeluRows): UnitCase {
+  const { lanes, mostShift } = params
+  const rows = Array.from({ length: Math.ceil(values.length / lanes) }, (_, index) => row(index))
+  const value = new Int32Array(rows.length * lanes)
+  value.set(values)
+  const expected = value.slice()
+  rows.forEach(({ apply, shift }, index) => {
+    const at = index * lanes
+    if (apply) expected.set(geluReference(params, value.subarray(at, at + lanes), shift), at)
+  })
+  const apply = Int32Array.from(rows, (each) => (each.apply ? 1 : 0))
+  const shift = Int32Array.from(rows, (each) => each.shift)
+  const data = (fields: StreamData['fields']): StreamData => ({ beats: rows.length, fields })
+  return {
+    name,
+    inputs: { in: data(mostShift > 0 ? { value, apply, shift } : { value, apply }) },
+    expected: { out: data({ value: expected }) },
+  }
+}
+
+// Every shift has rows of its own, which end in zeros.
+function boundaryRows(params: GeluParams): { rows: number[]; values: Int32Array } {
+  const { lanes, mostShift } = params
+  const rows: number[] = []
+  const values: number[] = []
+  for (let shift = 0; shift <= mostShift; shift++) {
+    values.push(...boundaryValues(params, shift))
+    while (values.length % lanes !== 0) values.push(0)
+    while (rows.length * lanes < values.length) rows.push(shift)
+  }
+  return { rows, values: Int32Array.from(values) }
+}
+
+function boundaryValues({ width, fraction, table }: GeluParams, shift: number): number[] {
   const most = 2 ** (width - 1)
-  const step = table === null ? 2 ** Math.max(0, fraction - 3) : 2 ** table.stepShift
+  const step = (table === null ? 2 ** Math.max(0, fraction - 3) : 2 ** table.stepShift) / 2 ** shift
   const knots = table === null ? 8 * 8 : table.entries.length + 1
   const values: number[] = [-most, -most + 1, most - 1, most - 2]
   for (let knot = 0; knot <= knots; knot++) {
     for (const x of [knot * step - 1, knot * step, knot * step + 1, (knot + 0.5) * step]) values.push(x, -x)
   }
-  return Int32Array.from(values.map(Math.trunc).filter((x) => x >= -most && x < most))
+  return values.map(Math.trunc).filter((x) => x >= -most && x < most)
 }
 
-// Half of them over the range where GELU bends, half over the whole format.
-function randomValues({ width, fraction, lanes }: GeluParams, seed: number): Int32Array {
+// Half of them over the range where GELU bends, half over the whole format. Rows that are shifted bend closer to 0.
+function randomValues({ width, fraction, lanes, mostShift }: GeluParams, seed: number): Int32Array {
   const random = seededRandom(seed)
   const all = 2 ** (width - 1)
-  const bend = Math.min(all, 6 * 2 ** fraction)
   return Int32Array.from({ length: 200 * lanes }, (_, i) => {
+    const bend = Math.min(all, 6 * 2 ** (fraction - (Math.floor(i / 4) % (mostShift + 1))))
     const span = i % 2 === 0 ? bend : all
     return Math.max(-all, Math.min(all - 1, Math.floor((random() * 2 - 1) * span)))
   })
 }
 
-function alternating(seed: number): (row: number) => boolean {
+function randomRows({ mostShift }: GeluParams, seed: number): (row: number) => GeluRow {
   const random = seededRandom(seed + 1)
   const flags = Array.from({ length: 200 }, () => random() < 0.7)
-  return (row) => flags[row]
+  const shifts = flags.map(() => Math.floor(random() * (mostShift + 1)))
+  return (row) => ({ apply: flags[row], shift: shifts[row] })
 }

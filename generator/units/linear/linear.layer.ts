@@ -13,7 +13,7 @@ async function prepare(design: Design, step: Step, source: LayerTensors): Promis
   const job = await loadJob(step, source)
   const after = linearRun(params, step.output, job)
   if (step.preActivation === null) return [after]
-  const before = { ...job, operation: { ...job.operation, gelu: false } }
+  const before = { ...job, operation: { ...job.operation, gelu: false, geluShift: 0 } }
   return [linearRun(params, step.preActivation, before), after]
 }
 

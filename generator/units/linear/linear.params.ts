@@ -71,6 +71,8 @@ export interface LinearOperation {
   /** Width of the result in bits. */
   readonly outWidth: number
   readonly gelu: boolean
+  /** Fraction bits that the result has fewer than GELU is built for; 0 without GELU. */
+  readonly geluShift: number
 }
 
 /**

@@ -6,7 +6,13 @@ import type { GeluParams } from '../gelu/gelu.params.js'
 import { geluReference } from '../gelu/gelu.reference.js'
 import { gelu } from '../gelu/gelu.unit.js'
 import type { EmittedFile, StreamData, StreamPort, Streams, Unit, UnitCase } from '../unit.js'
-import { type LinearOperation, type LinearParams, linearCycles, linearLatency } from './linear.params.js'
+import {
+  bitsFor,
+  type LinearOperation,
+  type LinearParams,
+  linearCycles,
+  linearLatency,
+} from './linear.params.js'
 import { type LinearTensors, linearReference } from './linear.reference.js'
 
 /** The compute unit and the GELU behind it. */
@@ -44,7 +50,7 @@ export const linear: Unit<LinearUnitParams> = {
   cases,
 }
 
-function ports({ core }: LinearUnitParams): readonly StreamPort[] {
+function ports({ core, gelu: { mostShift } }: LinearUnitParams): readonly StreamPort[] {
   const unsigned = (name: string, width: number) => ({ name, width, signed: false })
   const signed = (width: number, count: number) => [{ name: 'value', width, signed: true, count }]
   return [
@@ -60,6 +66,7 @@ function ports({ core }: LinearUnitParams): readonly StreamPort[] {
         unsigned('out_shift', core.shiftBits),
         unsigned('out_width', core.outWidthBits),
         unsigned('gelu', 1),
+        ...(mostShift > 0 ? [unsigned('gelu_shift', bitsFor(mostShift))] : []),
       ],
     },
     {
@@ -91,6 +98,7 @@ function verilog(params: LinearUnitParams): EmittedFile[] {
     ...core,
     ports: portContexts('linear', ports(params)),
     op: fieldSelects(op),
+    ...flagContext(params.gelu),
     rowMsb: core.lanes * core.yWidth - 1,
     round: core.rounding === 'rnd' ? 1 : 0,
     saturate: core.overflow === 'sat' ? 1 : 0,
@@ -103,6 +111,12 @@ function verilog(params: LinearUnitParams): EmittedFile[] {
   ]
 }
 
+// What travels with a row to GELU: whether it applies and, above it, how far to shift.
+function flagContext({ mostShift }: GeluParams): object {
+  const flagWidth = mostShift > 0 ? 1 + bitsFor(mostShift) : 1
+  return { mostShift, flagWidth, flagMsb: flagWidth - 1 }
+}
+
 function hls(params: LinearUnitParams): EmittedFile[] {
   const { core } = params
   const context = {
@@ -112,6 +126,7 @@ function hls(params: LinearUnitParams): EmittedFile[] {
     saturate: core.overflow === 'sat',
     floored: core.productShift > 0,
     integerBits: core.yWidth - params.gelu.fraction,
+    mostShift: params.gelu.mostShift,
     wIntegerBits: core.wWidth - core.productShift,
   }
   return [
@@ -123,7 +138,7 @@ function hls(params: LinearUnitParams): EmittedFile[] {
 /** What the unit must compute for a job: [tokens][outFeatures]. */
 export function linearExpected(params: LinearUnitParams, job: LinearJob): Int32Array {
   const sums = linearReference(params.core, job.operation, job)
-  return job.operation.gelu ? geluReference(params.gelu, sums) : sums
+  return job.operation.gelu ? geluReference(params.gelu, sums, job.operation.geluShift) : sums
 }
 
 /**
@@ -136,7 +151,7 @@ export function linearCase(
   jobs: readonly LinearJob[],
   options: { readonly measure?: boolean } = {},
 ): UnitCase {
-  const inputs = jobs.map((job) => jobInputs(params.core, job))
+  const inputs = jobs.map((job) => jobInputs(params, job))
   const outputs = jobs.map((job) =>
     tokenBlocks(linearExpected(params, job), job.operation.outFeatures, params.core.lanes),
   )
@@ -152,7 +167,8 @@ export function linearCase(
   }
 }
 
-function jobInputs(core: LinearParams, { operation, x, weight, bias }: LinearJob): Streams {
+function jobInputs(params: LinearUnitParams, { operation, x, weight, bias }: LinearJob): Streams {
+  const { core } = params
   const { lanes, taps } = core
   const { tokens, inFeatures, outFeatures, biasShift, outShift, outWidth } = operation
   const one = (value: number) => Int32Array.of(value)
@@ -167,6 +183,7 @@ function jobInputs(core: LinearParams, { operation, x, weight, bias }: LinearJob
         out_shift: one(outShift),
         out_width: one(outWidth),
         gelu: one(operation.gelu ? 1 : 0),
+        ...(params.gelu.mostShift > 0 && { gelu_shift: one(operation.geluShift) }),
       },
     },
     w: weightBeats(core, operation, weight),
@@ -247,29 +264,38 @@ function moderateWidth(
 
 function cases(params: LinearUnitParams, seed: number): readonly UnitCase[] {
   const { core } = params
-  const job = (tokens: number, inFeatures: number, outFeatures: number, gelu: boolean, salt: number) =>
-    randomLinearJob(core, { tokens, inFeatures, outFeatures, gelu, ...operands(core) }, seed + salt)
+  const { mostShift } = params.gelu
+  /** A job whose results GELU takes with a shift, or, where that is null, does not take. */
+  const job = (
+    [tokens, inFeatures, outFeatures]: readonly [number, number, number],
+    shift: number | null,
+    salt: number,
+  ) => {
+    const activation = { gelu: shift !== null, geluShift: shift ?? 0 }
+    const sizes = { tokens, inFeatures, outFeatures }
+    return randomLinearJob(core, { ...sizes, ...activation, ...operands(core) }, seed + salt)
+  }
   const widestIn = Math.min(core.maxInTiles, 5) * core.taps
   // GELU keeps up with rows as far apart as its evaluators need, and no closer.
   const geluIn =
     Math.min(core.maxInTiles, Math.max(5, Math.ceil(core.lanes / params.gelu.evaluators))) * core.taps
   const widestOut = Math.min(core.maxOutTiles, 3) * core.lanes
   return [
-    linearCase(params, 'one token, one value', [job(1, 1, 1, false, 0)]),
+    linearCase(params, 'one token, one value', [job([1, 1, 1], null, 0)]),
     linearCase(
       params,
       'full tiles, GELU, cycles',
-      [job(Math.min(7, core.maxTokens), geluIn, widestOut, true, 1)],
+      [job([Math.min(7, core.maxTokens), geluIn, widestOut], 0, 1)],
       { measure: true },
     ),
     linearCase(params, 'five operations back to back', [
-      job(3, widestIn - 1, widestOut - 1, true, 2),
-      job(1, 1, widestOut, false, 3),
-      job(2, widestIn, 1, true, 4),
-      job(4, Math.ceil(core.taps / 2), core.lanes, false, 5),
-      job(2, widestIn, widestOut, true, 6),
+      job([3, widestIn - 1, widestOut - 1], mostShift, 2),
+      job([1, 1, widestOut], null, 3),
+      job([2, widestIn, 1], 0, 4),
+      job([4, Math.ceil(core.taps / 2), core.lanes], null, 5),
+      job([2, widestIn, widestOut], Math.ceil(mostShift / 2), 6),
     ]),
-    linearCase(params, 'the longest token', [job(2, core.maxInTiles * core.taps, core.lanes, false, 7)]),
+    linearCase(params, 'the longest token', [job([2, core.maxInTiles * core.taps, core.lanes], null, 7)]),
   ]
 }
 

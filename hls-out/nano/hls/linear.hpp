@@ -61,7 +61,7 @@ struct linear_config {
     typedef linear_x_beat x_beat;
     typedef linear_y_beat y_beat;
 
-    static ap_int<32> gelu(ap_int<32> x) { return gelu_value(x); }
+    static ap_int<32> gelu(ap_int<32> x, const op_beat &) { return gelu_value(x); }
 };
 
 /// One operation; see linear_core.

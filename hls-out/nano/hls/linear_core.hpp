@@ -99,7 +99,7 @@ void linear_core(
         for (int out_tile = 0; out_tile < out_tiles; out_tile++) {
             typename C::row_t row = linear_row<C>(op, out_tile, token, weights, bias);
             typename C::y_beat beat;
-            for (int lane = 0; lane < C::lanes; lane++) beat.value[lane] = op.gelu ? C::gelu(row[lane]) : row[lane];
+            for (int lane = 0; lane < C::lanes; lane++) beat.value[lane] = op.gelu ? C::gelu(row[lane], op) : row[lane];
             y.write(beat);
         }
     }

@@ -20,11 +20,13 @@ module gelu (
 );
 
     gelu_stream #(
-        .Lanes(8), .Evaluators(2), .Width(32), .EvalLatency(7), .Depth(8)
+        .Lanes(8), .Evaluators(2), .Width(32), .EvalLatency(7), .Depth(8),
+        .MostShift(0), .ShiftWidth(1), .Round(1)
     ) u_stream (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .in_valid_i(in_valid_i), .in_ready_o(in_ready_o),
         .in_data_i(in_data_i[255:0]), .in_apply_i(in_data_i[256]),
+        .in_shift_i(1'b0),
         .out_valid_o(out_valid_o), .out_ready_i(out_ready_i), .out_data_o(out_data_o)
     );
 

@@ -34,13 +34,14 @@ module linear (
 
 );
 
-    wire               row_valid, row_ready, row_gelu;
+    wire               row_valid, row_ready;
     wire [255:0] row;
+    wire               row_gelu;
 
     linear_core #(
         .Lanes(8), .Taps(8), .XWidth(32), .WWidth(16), .BiasWidth(16),
         .YWidth(32), .AccWidth(56), .ProductShift(0), .Round(1), .Saturate(1),
-        .TokenWidth(5), .TileWidth(5), .LoadLanes(4), .XDepth(64),
+        .TokenWidth(5), .TileWidth(5), .FlagWidth(1), .LoadLanes(4), .XDepth(64),
         .WeightTiles(128), .BDepth(32), .ResultDepth(16)
     ) u_core (
         .clk_i(clk_i), .rst_ni(rst_ni),

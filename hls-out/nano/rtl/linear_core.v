@@ -1,11 +1,11 @@
 `default_nettype none
 // The unified compute unit without its post-processor: y = requantise((bias << bias_shift) + x . W^T).
 //
-// Handshake: valid/ready streams. op_*: one operation {out_width, out_shift, bias_shift, flag, out_tiles,
+// Handshake: valid/ready streams. op_*: one operation {out_width, out_shift, bias_shift, flags, out_tiles,
 //            in_tiles, tokens}, lowest field last. x_*: the tokens, in_tiles blocks of Taps values each, once.
 //            w_*: the tiles, output tile by output tile, LoadLanes rows of Taps weights a beat, lowest lane
 //            first; loading goes on while earlier tiles compute. b_*: Lanes biases per output tile. y_*: per
-//            token its output tiles, with the operation's flag. A matrix may take WeightTiles tiles at most, a
+//            token its output tiles, with the operation's flags, which mean nothing here. A matrix may take WeightTiles tiles at most, a
 //            token XDepth blocks, a bias vector BDepth rows.
 // Latency:   one (block, tile) pair a cycle; 11 + log2(Taps) cycles from the last pair of a result to y_valid_o.
 // Numbers:   x, w, bias, y signed integers; see mac_lane and requantise. Round = 1 rounds half up.
@@ -22,6 +22,7 @@ module linear_core #(
     parameter Saturate     = 1,
     parameter TokenWidth   = 16,
     parameter TileWidth    = 8,
+    parameter FlagWidth    = 1,
     parameter LoadLanes    = 2,     // divides Lanes
     parameter XDepth       = 128,
     parameter WeightTiles  = 1024,
@@ -35,7 +36,7 @@ module linear_core #(
     input  wire [TokenWidth-1:0]              op_tokens_i,
     input  wire [TileWidth-1:0]               op_in_tiles_i,
     input  wire [TileWidth-1:0]               op_out_tiles_i,
-    input  wire                               op_flag_i,
+    input  wire [FlagWidth-1:0]               op_flag_i,
     input  wire [$clog2(AccWidth)-1:0]        op_bias_shift_i,
     input  wire [$clog2(AccWidth)-1:0]        op_out_shift_i,
     input  wire [$clog2(YWidth+1)-1:0]        op_out_width_i,
@@ -51,12 +52,12 @@ module linear_core #(
     output wire                               y_valid_o,
     input  wire                               y_ready_i,
     output wire [Lanes*YWidth-1:0]            y_data_o,
-    output wire                               y_flag_o
+    output wire [FlagWidth-1:0]               y_flag_o
 );
 
     localparam ShiftWidth   = $clog2(AccWidth);
     localparam OutBits      = $clog2(YWidth + 1);
-    localparam OperandWidth = 2 * ShiftWidth + OutBits + 1;
+    localparam OperandWidth = 2 * ShiftWidth + OutBits + FlagWidth;
     localparam XAddrWidth   = $clog2(XDepth);
     localparam WAddrWidth   = $clog2(WeightTiles);
     localparam BAddrWidth   = $clog2(BDepth);
@@ -150,7 +151,7 @@ module linear_core #(
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i(operand), .data_o(operand_acc)
     );
     delay_line #(.Width(ShiftWidth), .Cycles(FireToAcc - 1)) u_bias_shift_delay (
-        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(operand[1+:ShiftWidth]), .data_o(bias_shift)
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(operand[FlagWidth+:ShiftWidth]), .data_o(bias_shift)
     );
 
     // ---- operands of the result, one cycle behind the accumulation ----
@@ -158,9 +159,9 @@ module linear_core #(
     reg [ShiftWidth-1:0] out_shift_q;
     reg [YWidth-1:0]     keep_q;
     wire [YWidth-1:0]    keep_late;
-    wire [ShiftWidth-1:0] out_shift_acc = operand_acc[1+ShiftWidth+:ShiftWidth];
-    wire [OutBits-1:0]    out_width_acc = operand_acc[1+2*ShiftWidth+:OutBits];
-    wire                 flag_late;
+    wire [ShiftWidth-1:0] out_shift_acc = operand_acc[FlagWidth+ShiftWidth+:ShiftWidth];
+    wire [OutBits-1:0]    out_width_acc = operand_acc[FlagWidth+2*ShiftWidth+:OutBits];
+    wire [FlagWidth-1:0] flag_late;
 
     always @(posedge clk_i) begin
         half_q <= (Round != 0) ? ({{AccWidth - 1{1'b0}}, 1'b1} << out_shift_acc) >> 1 : {AccWidth{1'b0}};
@@ -171,13 +172,13 @@ module linear_core #(
     delay_line #(.Width(YWidth), .Cycles(2)) u_keep_delay (
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i(keep_q), .data_o(keep_late)
     );
-    delay_line #(.Width(1), .Cycles(4)) u_flag_delay (
-        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(operand_acc[0]), .data_o(flag_late)
+    delay_line #(.Width(FlagWidth), .Cycles(4)) u_flag_delay (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(operand_acc[FlagWidth-1:0]), .data_o(flag_late)
     );
     delay_line #(.Width(1), .Cycles(4), .Reset(1)) u_result_delay (
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i(last_acc), .data_o(result)
     );
-    wire unused = &{1'b0, operand_acc[1+:ShiftWidth]};   // the bias shift left earlier
+    wire unused = &{1'b0, operand_acc[FlagWidth+:ShiftWidth]};   // the bias shift left earlier
 
     // ---- the array ----
     wire [Lanes*YWidth-1:0] y_row;
@@ -214,7 +215,7 @@ module linear_core #(
     credit #(.Depth(ResultDepth)) u_slots (
         .clk_i(clk_i), .rst_ni(rst_ni), .take_i(fire && last), .give_i(y_valid_o && y_ready_i), .free_o(slot_free)
     );
-    stream_fifo #(.Width(Lanes * YWidth + 1), .Depth(ResultDepth)) u_results (
+    stream_fifo #(.Width(Lanes * YWidth + FlagWidth), .Depth(ResultDepth)) u_results (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .in_valid_i(result), .in_ready_o(fifo_ready), .in_data_i({flag_late, y_row}),
         .out_valid_o(y_valid_o), .out_ready_i(y_ready_i), .out_data_o({y_flag_o, y_data_o})
