@@ -1,14 +1,11 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { calibratedConfig, defaultWidths, proposeFormats } from '../generator/calibrate/propose.js'
-import { measureRanges } from '../generator/calibrate/ranges.js'
 import { loadConfig } from '../generator/config/load.js'
 import { type Design, elaborate } from '../generator/design/elaborate.js'
 import { buildProgram } from '../generator/design/program.js'
 import type { LinearStep, Step } from '../generator/design/steps.js'
 import { loadImage } from '../generator/images/load-image.js'
-import { loadFloatParameters } from '../generator/model/float-parameters.js'
 import { Kernels } from '../generator/model/kernels/kernels.js'
 import { loadNetworkParameters } from '../generator/model/network-parameters.js'
 import { ReferenceModel } from '../generator/model/reference-model.js'
@@ -26,7 +23,7 @@ const anyImage = { path: undefined, seed: source.seed }
 const plain = await plainSeconds(productsOf(elaborate(loadConfig('m3vit-tiny'))))
 console.log(`plain int64 loop in C++: ${plain.toFixed(3)} s`)
 for (const [profile, design] of [
-  ['exact, calibrated', await calibratedDesign()],
+  ['exact', elaborate(loadConfig('m3vit-tiny'))],
   ['edge-moe', elaborate(loadConfig('m3vit-tiny', { numerics: 'edge-moe' }))],
 ] as const) {
   const seconds = await modelSeconds(design)
@@ -68,15 +65,6 @@ async function plainSeconds(products: readonly Product[]): Promise<number> {
     const { stdout } = await execa(program, [repetitions, ...products.flat()].map(String))
     return median(stdout.split('\n').map(Number))
   })
-}
-
-async function calibratedDesign(): Promise<Design> {
-  const config = loadConfig('m3vit-tiny')
-  const design = elaborate(config)
-  const { real } = await loadImage(design, anyImage)
-  const parameters = await loadFloatParameters(design, source)
-  const ranges = measureRanges(design, { images: [real], parameters })
-  return elaborate(calibratedConfig(config, proposeFormats(design, ranges, defaultWidths)))
 }
 
 async function modelSeconds(design: Design): Promise<number> {

@@ -1,11 +1,12 @@
 import type { Config, FormatsConfig } from '../config/config.js'
+import { activationKinds } from '../config/defaults.js'
 import type { Design } from '../design/elaborate.js'
-import { programUses } from '../design/parameters.js'
 import { buildProgram } from '../design/program.js'
-import type { LinearStep } from '../design/steps.js'
-import { type FormatKind, tensorKinds } from '../design/tensor-formats.js'
+import type { LayerNormStep, LinearStep, Program } from '../design/steps.js'
+import { linearSteps } from '../design/tensor-formats.js'
 import { InputError } from '../errors.js'
 import { type FixedFormat, fixed, formatName, fractionBits } from '../fixed/format.js'
+import { normGuardBits } from '../units/layernorm/layernorm.params.js'
 import type { Ranges } from './ranges.js'
 
 /** Widths to fit. */
@@ -19,10 +20,10 @@ export interface CalibrationWidths {
 /** A DSP's multiplication for each, with room: docs/calibrate.md. */
 export const defaultWidths: CalibrationWidths = { activationBits: 18, weightBits: 16 }
 
-/** A tensor, parameter or kind, what it was seen to reach, and the format proposed. */
+/** A kind, or the owner of a format, what it was seen to reach, and the format proposed. */
 export interface Proposal {
   readonly name: string
-  readonly kind: FormatKind
+  readonly kind: keyof FormatsConfig
   readonly range: number
   readonly format: FixedFormat
 }
@@ -30,19 +31,8 @@ export interface Proposal {
 /** Bits that scores have more than activations: one format serves layers whose scores differ widely. */
 const scoreExtra = 4
 
-/** Kinds of activation, and the float network's tensors that are of them. */
-const activationTensors: Partial<Record<FormatKind, RegExp>> = {
-  activation: /^(patch_embed|pos_embed|head)$|_(x_attn|x_out|proj|fc2|expert_fc2|moe_out)$/,
-  norm: /(^|_)norm\d?$/,
-  query: /_q$/,
-  key: /_k$/,
-  value: /_v$/,
-  attention: /_attn_v$/,
-  score: /_scores$/,
-  // What GELU takes away below zero need not be told apart.
-  hidden: /_(fc1_gelu|moe_hidden)$/,
-  logit: /_gate_logits$/,
-}
+/** Fraction bits beyond which a tensor of tiny values gains nothing. */
+const mostFraction = 40
 
 /**
  * Formats whose integer bits just hold what was seen: one for each kind, and one for each tensor and parameter that may
@@ -50,14 +40,14 @@ const activationTensors: Partial<Record<FormatKind, RegExp>> = {
  * @throws InputError when a range is not finite.
  */
 export function proposeFormats(design: Design, ranges: Ranges, widths: CalibrationWidths): Proposal[] {
-  const kinds = activationKinds(design, ranges, widths)
-  const owners = tensorKinds(design)
-  const tensors = [...owners].flatMap(([name, kind]): Proposal[] => {
-    const range = ranges.get(name)
-    if (range === undefined) return []
-    return [{ name, kind, range, format: fitted(name, range, widthOf(kind, widths)) }]
-  })
-  return withRoomForBiases(design, [...kinds, ...parameterKinds(design, ranges, widths), ...tensors])
+  const program = buildProgram(design)
+  const fit = (name: string, kind: keyof FormatsConfig, members: readonly string[]): Proposal => {
+    const range = largest(ranges, members)
+    return { name, kind, range, format: fitted(name, range, widthOf(kind, widths)) }
+  }
+  const tensors = [...program.owners].map(([name, { kind, members }]) => fit(name, kind, members))
+  const proposed = withRoomForBiases(program, tensors)
+  return [...kindProposals(design, { proposed, ranges, widths }), ...proposed]
 }
 
 /** The config with the proposed formats: a kind's where a tensor agrees with it. */
@@ -77,55 +67,56 @@ export function calibratedConfig(config: Config, proposals: readonly Proposal[])
   }
 }
 
-function activationKinds(design: Design, ranges: Ranges, widths: CalibrationWidths): Proposal[] {
-  const seen = Object.entries(activationTensors).flatMap(([kind, names]): Proposal[] => {
-    const values = [...ranges].filter(([name]) => names.test(name)).map(([, range]) => range)
-    if (values.length === 0) return []
-    const range = Math.max(...values)
-    const of = kind as FormatKind
-    return [{ name: kind, kind: of, range, format: fitted(kind, range, widthOf(of, widths)) }]
-  })
-  // A score reaches 1 and no more.
-  const gateScore = fixed(widths.activationBits, 2)
-  const gate: Proposal = { name: 'gateScore', kind: 'gateScore', range: 1, format: gateScore }
-  const absent = absentKinds(seen, design, widths)
-  return [...seen, gate, ...absent]
+interface Proposed {
+  readonly proposed: readonly Proposal[]
+  readonly ranges: Ranges
+  readonly widths: CalibrationWidths
 }
 
-/** Kinds that the network does not have still lie in activations' words. */
-function absentKinds(seen: readonly Proposal[], { formats }: Design, widths: CalibrationWidths): Proposal[] {
-  const missing = Object.keys(activationTensors).filter((kind) => !seen.some(({ name }) => name === kind))
-  return missing.map((kind) => {
-    const { integerBits } = formats[kind as FormatKind]
-    const of = kind as FormatKind
-    return { name: kind, kind: of, range: 0, format: fixed(widthOf(of, widths), integerBits) }
+/** For every kind but pixels, a format that holds all that are of it. */
+function kindProposals(design: Design, { proposed, ranges, widths }: Proposed): Proposal[] {
+  const kinds = (Object.keys(design.formats) as (keyof FormatsConfig)[]).filter((kind) => kind !== 'pixel')
+  return kinds.map((kind): Proposal => {
+    const width = widthOf(kind, widths)
+    const own = proposed.filter((each) => each.kind === kind)
+    const range = Math.max(0, sharedRange(kind, ranges), ...own.map((each) => each.range))
+    if (range > 0) return { name: kind, kind, range, format: fitted(kind, range, width) }
+    // What the network does not have still lies in words of the same width.
+    return { name: kind, kind, range, format: fixed(width, design.formats[kind].integerBits) }
   })
 }
 
-/** Kinds of parameter: what holds all that are of them. */
-function parameterKinds(design: Design, ranges: Ranges, widths: CalibrationWidths): Proposal[] {
-  const most = new Map<FormatKind, number>()
-  const widen = (kind: FormatKind, name: string) =>
-    most.set(kind, Math.max(most.get(kind) ?? 0, ranges.get(name) ?? 0))
-  for (const [name, kind] of tensorKinds(design)) if (activationTensors[kind] === undefined) widen(kind, name)
-  for (const { parameter, role } of programUses(design))
-    if (role === 'normScale' || role === 'normBias') widen(role, parameter.name)
-  return [...most].map(([kind, range]) => {
-    const format = fitted(kind, range, widthOf(kind, widths))
-    return { name: kind, kind, range, format }
-  })
+/** Kinds of which all tensors have one format, and the float network's tensors that are of them. */
+export const sharedKinds: Partial<Record<keyof FormatsConfig, RegExp>> = {
+  score: /_scores$/,
+  logit: /_gate_logits$/,
+  gateScore: /_topk_score$/,
 }
 
-function widthOf(kind: FormatKind, { activationBits, weightBits }: CalibrationWidths): number {
+function sharedRange(kind: keyof FormatsConfig, ranges: Ranges): number {
+  const names = sharedKinds[kind]
+  if (names === undefined) return 0
+  const found = [...ranges.keys()].filter((name) => names.test(name))
+  // A gate's score reaches 1 for other images, if not for these.
+  return kind === 'gateScore' ? Math.min(1, found.length) : largest(ranges, found)
+}
+
+function largest(ranges: Ranges, members: readonly string[]): number {
+  const reach = (name: string) => {
+    const seen = ranges.get(name)?.largest ?? 0
+    return name.endsWith('_pregelu') ? Math.min(seen, belowGelu) : seen
+  }
+  return Math.max(0, ...members.map(reach))
+}
+
+/** What GELU leaves of arguments below -4, 1.3e-4 at most, need not be told apart. */
+const belowGelu = 4 - 2 ** -10
+
+function widthOf(kind: keyof FormatsConfig, { activationBits, weightBits }: CalibrationWidths): number {
   if (kind === 'score') return Math.min(32, activationBits + scoreExtra)
-  const narrow = activationTensors[kind] === undefined || kind === 'key' || kind === 'value'
-  return narrow
-    ? Math.min(weightBits, kind === 'key' || kind === 'value' ? activationBits : 32)
-    : activationBits
+  if (kind === 'key' || kind === 'value') return Math.min(weightBits, activationBits)
+  return kind === 'activation' || activationKinds.some((each) => each === kind) ? activationBits : weightBits
 }
-
-/** Fraction bits beyond which a tensor of tiny values gains nothing. */
-const mostFraction = 40
 
 /** The fewest integer bits that hold a magnitude. */
 function fitted(name: string, range: number, width: number): FixedFormat {
@@ -136,19 +127,10 @@ function fitted(name: string, range: number, width: number): FixedFormat {
 }
 
 /** A bias has no more fraction bits than the sums it joins. */
-function withRoomForBiases(design: Design, proposals: readonly Proposal[]): Proposal[] {
-  const format = (name: string, kind: FormatKind) =>
-    (proposals.find((each) => each.name === name) ?? proposals.find((each) => each.name === kind))?.format ??
-    design.formats[kind]
-  const kinds = tensorKinds(design)
+function withRoomForBiases(program: Program, proposals: readonly Proposal[]): Proposal[] {
   const fewest = new Map<string, number>()
-  for (const { input, weight, bias } of linearSteps(design)) {
-    if (bias === null) continue
-    const sum =
-      fractionBits(input(format)) + fractionBits(format(weight.name, kinds.get(weight.name) ?? 'weight'))
-    const before = fewest.get(bias.name)
-    fewest.set(bias.name, Math.min(before ?? sum, sum))
-  }
+  for (const { bias, fraction } of sums(program, fractionsOf(program, proposals)))
+    fewest.set(bias, Math.min(fewest.get(bias) ?? fraction, fraction))
   return proposals.map((proposal) => {
     const sum = fewest.get(proposal.name)
     if (sum === undefined || fractionBits(proposal.format) <= sum) return proposal
@@ -157,37 +139,33 @@ function withRoomForBiases(design: Design, proposals: readonly Proposal[]): Prop
   })
 }
 
-type FormatOf = (name: string, kind: FormatKind) => FixedFormat
-
-interface LinearInput extends Pick<LinearStep, 'weight' | 'bias'> {
-  readonly input: (format: FormatOf) => FixedFormat
+/** Fraction bits of every tensor and parameter as proposed; as they are where nothing is. */
+function fractionsOf({ owners, tensors }: Program, proposals: readonly Proposal[]): (name: string) => number {
+  const formats = new Map(
+    [...tensors].flatMap(([name, { format }]) => (format === 'index' ? [] : [[name, format] as const])),
+  )
+  for (const { name, format } of proposals)
+    for (const member of owners.get(name)?.members ?? []) formats.set(member, format)
+  return (name) => {
+    const format = formats.get(name)
+    if (format === undefined) throw new Error(`${name} has no format`)
+    return fractionBits(format)
+  }
 }
 
-/** Every linear layer and the format of what it reads. */
-function linearSteps(design: Design): LinearInput[] {
-  const kinds = tensorKinds(design)
-  return buildProgram(design).steps.flatMap((step): LinearInput[] => {
-    const of = ({ weight, bias }: LinearStep, input: LinearInput['input']) => ({ weight, bias, input })
-    switch (step.kind) {
-      case 'patchEmbed':
-        return [of(step.linear, () => design.formats.pixel)]
-      case 'linear':
-        return [of(step, (format) => format(step.input, inputKind(step.input, kinds)))]
-      case 'experts':
-        return [
-          of(step.fc1, (format) => format(step.input, 'norm')),
-          of(step.fc2, (format) => format('hidden', 'hidden')),
-        ]
-      default:
-        return []
-    }
-  })
+interface BiasedSum {
+  readonly bias: string
+  /** Of what it is added to. */
+  readonly fraction: number
 }
 
-function inputKind(name: string, kinds: ReadonlyMap<string, FormatKind>): FormatKind {
-  const own = kinds.get(name)
-  if (own !== undefined) return own
-  const found = Object.entries(activationTensors).find(([, names]) => names.test(name))
-  if (found === undefined) throw new Error(`${name} is of no kind`)
-  return found[0] as FormatKind
+function sums({ steps }: Program, fraction: (name: string) => number): BiasedSum[] {
+  const ofLinear = ({ input, weight, bias }: LinearStep): BiasedSum[] =>
+    bias === null ? [] : [{ bias: bias.name, fraction: fraction(input) + fraction(weight.name) }]
+  const ofNorm = ({ output, scale, bias }: LayerNormStep): BiasedSum[] => [
+    { bias: bias.name, fraction: fraction(output) + normGuardBits + fraction(scale.name) },
+  ]
+  return steps.flatMap((step) =>
+    step.kind === 'layerNorm' ? ofNorm(step) : linearSteps(step).flatMap(ofLinear),
+  )
 }

@@ -2,8 +2,17 @@ import type { Design } from '../design/elaborate.js'
 import { programUses, taskName, tasksOf } from '../design/parameters.js'
 import { type FloatParameters, runFloatNetwork } from '../model/float-network.js'
 
-/** Largest magnitudes, by the names that the program has for tensors and parameters. */
-export type Ranges = ReadonlyMap<string, number>
+/** Magnitudes that a tensor was seen to have. */
+export interface Magnitudes {
+  readonly largest: number
+  /** How many values were seen. */
+  readonly count: number
+  /** How many of them a signed format of so many integer bits does not hold. */
+  beyond(integerBits: number): number
+}
+
+/** By the names that the program has for tensors and parameters. */
+export type Ranges = ReadonlyMap<string, Magnitudes>
 
 /** Networks to look at: every image is run for every task. */
 export interface CalibrationRuns {
@@ -12,11 +21,13 @@ export interface CalibrationRuns {
   readonly parameters: FloatParameters
 }
 
-/** Largest magnitudes of every tensor of the float64 network over all images and tasks, and of every parameter. */
+/** Magnitudes of every tensor of the float64 network over all images and tasks, and of every parameter. */
 export function measureRanges(design: Design, { images, parameters }: CalibrationRuns): Ranges {
-  const ranges = new Map<string, number>()
-  const widen = (name: string, values: ArrayLike<number>) =>
-    ranges.set(name, Math.max(ranges.get(name) ?? 0, magnitude(values)))
+  const ranges = new Map<string, MagnitudeCount>()
+  const widen = (name: string, values: ArrayLike<number>) => {
+    const seen = ranges.get(name) ?? new MagnitudeCount()
+    ranges.set(name, seen.add(values))
+  }
   for (const image of images) {
     for (const task of design.network.tasks.keys())
       runFloatNetwork(design.network, { image, task, parameters, visit: widen })
@@ -28,8 +39,33 @@ export function measureRanges(design: Design, { images, parameters }: Calibratio
   return ranges
 }
 
-function magnitude(values: ArrayLike<number>): number {
-  let most = 0
-  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]))
-  return most
+/** Counts magnitudes between powers of two: what any number of integer bits holds follows. */
+export class MagnitudeCount implements Magnitudes {
+  largest = 0
+  count = 0
+  /** At e + offset, how many lie from 2^e to 2^(e+1); smaller ones at 0. */
+  private readonly exponents = new Array<number>(2 * offset).fill(0)
+
+  add(values: ArrayLike<number>): this {
+    for (let i = 0; i < values.length; i++) {
+      const magnitude = Math.abs(values[i])
+      this.largest = magnitude > this.largest || Number.isNaN(magnitude) ? magnitude : this.largest
+      this.exponents[place(magnitude)]++
+    }
+    this.count += values.length
+    return this
+  }
+
+  beyond(integerBits: number): number {
+    const from = Math.max(0, Math.min(2 * offset, integerBits - 1 + offset))
+    return this.exponents.slice(from).reduce((sum, count) => sum + count, 0)
+  }
+}
+
+/** Beyond 2^-64 and 2^64 it does not matter how far. */
+const offset = 64
+
+function place(magnitude: number): number {
+  const exponent = magnitude > 0 ? Math.floor(Math.log2(magnitude)) : -offset
+  return Math.max(0, Math.min(2 * offset - 1, exponent + offset))
 }

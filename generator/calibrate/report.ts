@@ -1,37 +1,109 @@
 import Table from 'cli-table3'
-import { formatName, fractionBits, maxRaw } from '../fixed/format.js'
-import type { Proposal } from './propose.js'
+import type { Design, Formats } from '../design/elaborate.js'
+import { buildProgram } from '../design/program.js'
+import { type FixedFormat, formatName, fractionBits, maxRaw } from '../fixed/format.js'
+import { type Proposal, sharedKinds } from './propose.js'
+import type { Ranges } from './ranges.js'
 
-/** What a format can hold beside what was seen, as a table: kinds first, then what has a format of its own. */
-export function calibrationTable(proposals: readonly Proposal[]): string {
+/** What an operation or parameter was seen to hold, in the format it has and in the one proposed. */
+export interface CalibratedTensor {
+  readonly name: string
+  readonly kind: string
+  /** Whose format it shares; itself where it has its own. */
+  readonly owner: string
+  readonly largest: number
+  readonly values: number
+  readonly now: Fit
+  readonly proposed: Fit
+}
+
+/** A format, and how many of the values seen it clips (`sat`) or wraps (`wrap`). */
+export interface Fit {
+  readonly format: FixedFormat
+  readonly beyond: number
+}
+
+/** Every tensor and parameter that was seen, in the order of the network, parameters last. */
+export function calibratedTensors(
+  design: Design,
+  ranges: Ranges,
+  proposals: readonly Proposal[],
+): CalibratedTensor[] {
+  const proposed = new Map(proposals.map((each) => [each.name, each.format]))
+  const owners = ownersOf(design)
+  return [...ranges].flatMap(([name, seen]): CalibratedTensor[] => {
+    const place = owners.get(name) ?? sharedOwner(name)
+    if (place === undefined) return []
+    const { owner, kind } = place
+    const now = design.tensorFormats[owner] ?? design.formats[kind]
+    const fit = (format: FixedFormat) => ({ format, beyond: seen.beyond(format.integerBits) })
+    const { largest, count } = seen
+    return [
+      { name, kind, owner, largest, values: count, now: fit(now), proposed: fit(proposed.get(owner) ?? now) },
+    ]
+  })
+}
+
+/** The same as a table; `verb` says what becomes of a value that a format does not hold. */
+export function calibrationTable(tensors: readonly CalibratedTensor[], overflow: Design['overflow']): string {
+  const lost = overflow === 'sat' ? 'saturate' : 'wrap'
   const table = new Table({
-    head: ['tensor', 'kind', 'largest', 'format', 'holds'],
+    head: ['tensor', 'kind', 'largest', 'format', lost, 'proposed', lost, 'holds'],
     style: { head: [], border: [], compact: true },
   })
-  const kinds = proposals.filter(({ name, kind }) => name === kind)
-  const own = proposals.filter(({ name, kind }) => name !== kind)
-  for (const { name, kind, range, format } of [...kinds, ...own])
+  for (const { name, kind, largest, now, proposed } of tensors)
     table.push([
       name,
-      name === kind ? '' : kind,
-      range.toPrecision(4),
-      formatName(format),
-      reach(format).toPrecision(4),
+      kind,
+      largest.toPrecision(4),
+      formatName(now.format),
+      now.beyond,
+      formatName(proposed.format),
+      proposed.beyond,
+      reach(proposed.format).toPrecision(4),
     ])
   return table.toString()
 }
 
-/** The same for machines. */
-export function calibrationJson(proposals: readonly Proposal[]) {
-  return proposals.map(({ name, kind, range, format }) => ({
-    name,
-    kind,
-    range,
-    format: formatName(format),
-    holds: reach(format),
-  }))
+/** The same for machines, with the proposed format of every kind. */
+export function calibrationJson(
+  tensors: readonly CalibratedTensor[],
+  proposals: readonly Proposal[],
+  overflow: Design['overflow'],
+) {
+  const fit = ({ format, beyond }: Fit) => ({ format: formatName(format), beyond })
+  return {
+    overflow,
+    kinds: Object.fromEntries(
+      proposals.flatMap(({ name, kind, format }) => (name === kind ? [[kind, formatName(format)]] : [])),
+    ),
+    tensors: tensors.map(({ now, proposed, ...rest }) => ({
+      ...rest,
+      now: fit(now),
+      proposed: { ...fit(proposed), holds: reach(proposed.format) },
+    })),
+  }
 }
 
-function reach(format: Proposal['format']): number {
+interface Place {
+  readonly owner: string
+  readonly kind: keyof Formats
+}
+
+function ownersOf(design: Design): ReadonlyMap<string, Place> {
+  const { owners } = buildProgram(design)
+  const places = [...owners].flatMap(([owner, { kind, members }]) =>
+    members.map((name) => [name, { owner, kind }] as const),
+  )
+  return new Map(places)
+}
+
+// Where all tensors of a kind have one format, the kind is the owner.
+function sharedOwner(name: string): Place | undefined {
+  const found = Object.entries(sharedKinds).find(([, names]) => names.test(name))
+  return found && { owner: found[0], kind: found[0] as keyof Formats }
+}
+
+function reach(format: FixedFormat): number {
   return Number(maxRaw(format)) / 2 ** fractionBits(format)
 }

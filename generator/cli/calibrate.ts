@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { calibratedConfig, defaultWidths, proposeFormats } from '../calibrate/propose.js'
 import { measureRanges } from '../calibrate/ranges.js'
-import { calibrationJson, calibrationTable } from '../calibrate/report.js'
+import { calibratedTensors, calibrationJson, calibrationTable } from '../calibrate/report.js'
 import { loadConfig } from '../config/load.js'
 import { printConfig } from '../config/print.js'
 import { type Design, elaborate } from '../design/elaborate.js'
@@ -70,20 +70,27 @@ async function calibrate(source: string, options: CalibrateOptions): Promise<voi
   if (config.numerics.profile !== 'exact')
     throw InputError.at('numerics.profile', 'edge-moe has fixed formats', 'calibrate profile exact')
   const design = elaborate(config)
-  const work = { title: 'running the float64 network', run: () => proposals(design, options) }
-  const [proposed] = await runWithProgress([work], progressStyle(options.json))
+  const work = { title: 'running the float64 network', run: () => seenRanges(design, options) }
+  const [ranges] = await runWithProgress([work], progressStyle(options.json))
+  const proposed = proposeFormats(design, ranges, options)
   const calibrated = calibratedConfig(config, proposed)
   // What is written must load.
   elaborate(calibrated)
   if (options.out !== undefined) writeNewFile(options.out, printConfig(calibrated))
-  console.log(options.json ? JSON.stringify(calibrationJson(proposed)) : calibrationTable(proposed))
+  const tensors = calibratedTensors(design, ranges, proposed)
+  const { overflow } = design
+  console.log(
+    options.json
+      ? JSON.stringify(calibrationJson(tensors, proposed, overflow))
+      : calibrationTable(tensors, overflow),
+  )
 }
 
-async function proposals(design: Design, { weights, image, seed, ...widths }: CalibrateOptions) {
+async function seenRanges(design: Design, { weights, image, seed }: CalibrateOptions) {
   const source = { folders: weights, seed }
   const parameters = await loadFloatParameters(design, source)
   const paths = image.length > 0 ? image : [undefined]
   const images: Float32Array[] = []
   for (const path of paths) images.push((await optionImage(design, { image: path, seed })).real)
-  return proposeFormats(design, measureRanges(design, { images, parameters }), widths)
+  return measureRanges(design, { images, parameters })
 }

@@ -25,7 +25,11 @@ export function withNetworkOptions(command: Command): Command {
     )
     .option('--image <file>', 'PNG, JPEG or raw image (docs/images.md); without: made from the seed')
     .option('--task <task>', "number or name of the task; the config's model.tasks lists them", '0')
-    .option('--numerics <profile>', "take this profile's defaults: exact or edge-moe", profileOption)
+    .option(
+      '--numerics <profile>',
+      'use this profile, exact or edge-moe: its defaults, unless the config is of it',
+      profileOption,
+    )
     .option('--seed <number>', 'seed of what is not given', integerOption(0, 2 ** 31 - 1), 1)
     .option('--json', 'print one JSON object', false)
 }

@@ -38,7 +38,11 @@ export function registerVerify(program: Command): void {
     .option('--unit <name>', 'only this unit')
     .option('--layer <name>', 'one layer of the network with real tensors: l0_fc1')
     .option('--backend <list>', 'model, csim, verilator, separated by commas', 'model,csim,verilator')
-    .option('--numerics <profile>', "take this profile's defaults: exact or edge-moe", profileOption)
+    .option(
+      '--numerics <profile>',
+      'use this profile, exact or edge-moe: its defaults, unless the config is of it',
+      profileOption,
+    )
     .option('--task <number>', 'task whose gate chooses', integerOption(0, 63), 0)
     .option(
       '--weights <path>',

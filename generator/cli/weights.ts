@@ -42,7 +42,11 @@ export function registerWeights(program: Command): void {
     .command('pack')
     .description('quantise weights and write weights.bin and memory-map.json')
     .argument('<config>', 'preset name or config file')
-    .option('--numerics <profile>', "take this profile's defaults: exact or edge-moe", profileOption)
+    .option(
+      '--numerics <profile>',
+      'use this profile, exact or edge-moe: its defaults, unless the config is of it',
+      profileOption,
+    )
     .requiredOption(
       '--weights <path>',
       'folder or file of weights (docs/weights.md); repeat to fill gaps from further ones',

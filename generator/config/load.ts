@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { deepFreeze } from '../deep-freeze.js'
 import { InputError } from '../errors.js'
-import type { Config } from './config.js'
-import { resolveConfig } from './defaults.js'
+import type { Config, Profile } from './config.js'
+import { defaultProfile, resolveConfig } from './defaults.js'
 import { presetNames, readPreset, unknownPreset } from './presets.js'
 import { checkRules } from './rules.js'
 import { type ConfigInput, configSchema } from './schema.js'
@@ -12,8 +12,8 @@ import { parseYaml } from './yaml-text.js'
 
 export interface LoadOptions {
   /**
-   * A numerics profile (`exact` or `edge-moe`) whose defaults replace the config's whole numerics section,
-   * formats and methods included; what the section says is not even checked.
+   * A numerics profile (`exact` or `edge-moe`). If the config is of another, its defaults replace the config's whole
+   * numerics section, formats and methods included; what the section says is not even checked.
    */
   readonly numerics?: string | undefined
 }
@@ -33,19 +33,29 @@ export function loadConfig(source: string, options: LoadOptions = {}): Config {
   return parseConfig(value, { ...options, source })
 }
 
+/** The config of a preset with the defaults of a profile in place of its own numerics. */
+export function withDefaultNumerics(preset: string, profile: Profile): Config {
+  return parseConfig({ ...loadConfig(preset), numerics: { profile } })
+}
+
 /**
  * The complete, frozen config that a value stands for: defaults filled in, rules checked.
  * Throws InputError that lists everything wrong with it.
  */
 export function parseConfig(value: unknown, { numerics, source = 'config' }: ParseOptions = {}): Config {
   if (!isMap(value)) throw notAMap(value, source)
-  const input = numerics === undefined ? value : { ...value, numerics: { profile: numerics } }
+  const replaced = numerics !== undefined && numerics !== profileOf(value)
+  const input = replaced ? { ...value, numerics: { profile: numerics } } : value
   const { problems, unusable, usable } = checkShape(configSchema, input)
   // Where a field is unusable this holds a default or nothing; checkRules leaves out the rules that read it.
   const config = resolveConfig(usable as ConfigInput)
   const all = [...problems, ...checkRules(config, unusable)]
   if (all.length > 0) throw new InputError(all)
   return deepFreeze(config)
+}
+
+function profileOf(value: Readonly<Record<string, unknown>>): unknown {
+  return (isMap(value.numerics) ? value.numerics.profile : undefined) ?? defaultProfile
 }
 
 function readConfigFile(source: string): string {

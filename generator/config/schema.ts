@@ -278,8 +278,8 @@ const numerics = z
     formats: formats.optional(),
     tensors: formatMap(tensorRange, {
       doc:
-        'Formats of single tensors: queries, keys, values, weighted sums, and parameters of linear layers, by their ' +
-        'names in the program, as wide as their kind. moeforge calibrate finds them',
+        'Formats of single tensors and parameters, by their names in the program, as wide as their kind. ' +
+        'moeforge calibrate finds them',
       otherwise: '{}',
     }).optional(),
     rounding: choice(['trn', 'rnd'], {

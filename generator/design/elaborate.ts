@@ -3,7 +3,8 @@ import type { Config, FormatsConfig, GateKind, GateOrder, MoeConfig } from '../c
 import { deepFreeze } from '../deep-freeze.js'
 import { type FixedFormat, type Overflow, parseFormat, type Rounding } from '../fixed/format.js'
 import { firstExperts } from '../units/gate/gate.params.js'
-import { checkTensorFormats } from './tensor-formats.js'
+import { buildProgram } from './program.js'
+import { checkBiases, checkTensorFormats } from './tensor-formats.js'
 import { type UnitParams, unitParams } from './unit-params.js'
 
 /** How activations, weights and biases are kept. */
@@ -76,21 +77,28 @@ export function elaborate(config: Config): Design {
   const formats: Formats = parsedFormats<keyof FormatsConfig>(numerics.formats)
   const network = networkOf(config.model)
   const reordered = hardware.attention.dataflow === 'reordered' || numerics.softmax.method === 'single-pass'
-  const design = deepFreeze({
-    name: config.name,
-    configHash: createHash('sha256').update(JSON.stringify(config)).digest('hex'),
+  const base = {
     profile: numerics.profile,
     network,
     formats,
-    tensorFormats: parsedFormats(numerics.tensors),
+    tensorFormats: parsedFormats<string>(numerics.tensors),
+    keyOrder: reordered
+      ? { rotate: Math.min(hardware.attention.rows, network.tokens) }
+      : ('ascending' as const),
+  }
+  const program = buildProgram({ ...base, softmax: [numerics.softmax], patchReorder: hardware.experts })
+  checkTensorFormats(base, program)
+  const design = deepFreeze({
+    ...base,
+    name: config.name,
+    configHash: createHash('sha256').update(JSON.stringify(config)).digest('hex'),
     rounding: numerics.rounding,
     overflow: numerics.overflow,
-    keyOrder: reordered ? { rotate: Math.min(hardware.attention.rows, network.tokens) } : 'ascending',
     device: hardware.device,
     clockMhz: hardware.clockMhz,
-    ...unitParams(config, network, formats),
+    ...unitParams(config, { network, formats, program }),
   } satisfies Design)
-  checkTensorFormats(design)
+  checkBiases(design, program)
   return design
 }
 

@@ -1,48 +1,100 @@
-import { InputError } from '../errors.js'
 import { type FixedFormat, fractionBits } from '../fixed/format.js'
 import { keyRounds, paddedHeads } from '../units/attention_reorder/attention_reorder.schedule.js'
-import type { Design, Experts } from './elaborate.js'
-import type { AttentionStep, LinearStep, Parameter, Program, Step, Tensor } from './steps.js'
-import { type FormatKind, formatOf } from './tensor-formats.js'
-import { pixelShift } from './unit-params.js'
+import type { LayerNormFractions } from '../units/layernorm/layernorm.params.js'
+import type { SoftmaxMethod } from '../units/softmax/softmax.params.js'
+import type { Design, Experts, Formats } from './elaborate.js'
+import { ProgramTensors } from './program-tensors.js'
+import { addShifts, linearShifts, pixelShift } from './shifts.js'
+import type {
+  AttentionStep,
+  ExpertsStep,
+  LinearStep,
+  Parameter,
+  PatchReorderStep,
+  Program,
+  Step,
+} from './steps.js'
 
-/** The whole network's operations: what the model interprets, and HLS top and sequencer are generated from. */
-export function buildProgram(design: Design): Program {
+/** What a program follows from: all of a design but its hardware. */
+export interface ProgramRequirements
+  extends Pick<Design, 'profile' | 'network' | 'formats' | 'tensorFormats' | 'keyOrder'> {
+  /** The network's own first. */
+  readonly softmax: readonly { readonly method: SoftmaxMethod }[]
+  readonly patchReorder: { readonly order: PatchReorderStep['order'] } | null
+}
+
+/**
+ * The whole network's operations: what the model interprets, and HLS top and sequencer are generated from.
+ * @throws InputError when formats do not go together.
+ */
+export function buildProgram(design: ProgramRequirements): Program {
   const builder = new ProgramBuilder(design)
   let x = builder.patchEmbed()
   for (let block = 0; block < design.network.depth; block++) {
     x = builder.attentionHalf(block, x)
-    const isMoe = design.network.moe?.blocks.includes(block) === true
-    x = isMoe ? builder.moeHalf(block, x) : builder.mlpHalf(block, x)
+    x = builder.isMoe(block) ? builder.moeHalf(block, x) : builder.mlpHalf(block, x)
   }
   if (design.network.classes !== null) builder.head(x, design.network.classes)
-  return { steps: builder.steps, tensors: builder.tensors }
+  return withGeluShifts(builder)
+}
+
+/** Fraction bits of each layer norm's tensors and parameters. */
+export function normFractions({ steps }: Pick<Program, 'steps'>): LayerNormFractions[] {
+  return steps.flatMap((step) => (step.kind === 'layerNorm' ? [step.fractions] : []))
+}
+
+/** Fraction bits of each tensor of hidden values. */
+export function hiddenFractions({ steps, tensors }: Pick<Program, 'steps' | 'tensors'>): number[] {
+  const names = steps.flatMap((step) => {
+    if (step.kind === 'experts') return [step.hidden]
+    return step.kind === 'linear' && step.operands.gelu ? [step.output] : []
+  })
+  return names.map((name) => {
+    const format = tensors.get(name)?.format
+    if (format === undefined || format === 'index') throw new Error(`${name} has no format`)
+    return fractionBits(format)
+  })
+}
+
+// GELU is built for the most fraction bits of any layer: known when all are.
+function withGeluShifts({ steps, names }: ProgramBuilder): Program {
+  const { tensors, owners } = names
+  const finest = Math.max(...hiddenFractions({ steps, tensors }))
+  const shifted = (step: LinearStep, hidden: string): LinearStep =>
+    step.operands.gelu
+      ? { ...step, operands: { ...step.operands, geluShift: finest - names.fraction(hidden) } }
+      : step
+  const finished = steps.map((step): Step => {
+    if (step.kind === 'experts') return { ...step, fc1: shifted(step.fc1, step.hidden) }
+    return step.kind === 'linear' ? shifted(step, step.output) : step
+  })
+  return { steps: finished, tensors, owners }
 }
 
 class ProgramBuilder {
   readonly steps: Step[] = []
-  readonly tensors = new Map<string, Tensor>()
+  readonly names: ProgramTensors
 
-  constructor(private readonly design: Design) {}
+  constructor(private readonly design: ProgramRequirements) {
+    this.names = new ProgramTensors(design)
+  }
 
   patchEmbed(): string {
     const { formats, network } = this.design
     const { height, width, channels } = network.image
-    this.tensors.set('image', { shape: [channels, height, width], format: formats.pixel })
-    const linear: LinearStep = {
-      ...this.linear('patch_embed', 'image', network.patchDim, network.dim, {
-        tokens: network.tokens - 1,
-        weight: this.parameter('patchWeight', 'patch_embed_weight', network.dim),
-        bias: this.parameter('patchBias', 'patch_embed_bias', network.dim),
-        inputShift: pixelShift(this.design),
-      }),
-    }
+    this.names.tensors.set('image', { shape: [channels, height, width], format: formats.pixel })
+    const linear = this.linear('patch_embed', 'image', network.patchDim, network.dim, {
+      tokens: network.tokens - 1,
+      weight: this.parameter('patchWeight', 'patch_embed_weight', network.dim),
+      bias: this.parameter('patchBias', 'patch_embed_bias', network.dim),
+      inputShift: pixelShift(this.design),
+    })
     this.steps.push({
       kind: 'patchEmbed',
       name: 'patch_embed',
       input: 'image',
       output: this.tensor('activation', 'patch_embed', network.dim),
-      position: this.parameter('activation', 'pos_embed', network.tokens),
+      position: this.parameter('activation', 'pos_embed', network.tokens, 'patch_embed'),
       pixelShift: pixelShift(this.design),
       linear,
     })
@@ -50,13 +102,17 @@ class ProgramBuilder {
   }
 
   attentionHalf(block: number, x: string): string {
-    const { network, softmax, keyOrder } = this.design
+    const { network, formats, softmax, keyOrder } = this.design
     const l = `l${block}`
+    // Experts accumulate onto the sum: it has their results' format.
+    const owner = this.isMoe(block) ? `${l}_x_out` : `${l}_x_attn`
     const norm = this.layerNorm(`${l}_norm1`, x)
     for (const [part, name] of ['q', 'k', 'v'].entries()) this.projection(block, name, norm, part)
     this.tensor('attention', `${l}_attn_v`, network.dim)
-    this.tensors.set(`${l}_attn_reordered`, this.scoreTensor())
-    this.tensors.set(`${l}_softmax_info`, this.statisticsTensor())
+    this.names.tensors.set(`${l}_attn_reordered`, { shape: this.scoreShape(), format: formats.score })
+    // Per head 1/sum and the maximum, heads in whole groups.
+    const statistics = [network.tokens, 2 * paddedHeads(network.heads)]
+    this.names.tensors.set(`${l}_softmax_info`, { shape: statistics, format: formats.score })
     this.steps.push({
       kind: 'attention',
       name: `${l}_attn`,
@@ -71,24 +127,28 @@ class ProgramBuilder {
       operands: this.attentionShifts(l),
     })
     const proj = this.pushLinear(`${l}_proj`, `${l}_attn_v`, network.dim, network.dim, {
+      owner,
       weight: this.parameter('weight', `${l}_attn_proj_weight`, network.dim),
       bias: this.parameter('attentionBias', `${l}_attn_proj_bias`, network.dim),
     })
-    return this.add(`${l}_x_attn`, x, proj)
+    return this.add(`${l}_x_attn`, x, proj, owner)
   }
 
   mlpHalf(block: number, x: string): string {
     const { dim, hidden } = this.design.network
     const l = `l${block}`
     const norm = this.layerNorm(`${l}_norm2`, x)
-    this.tensor('hidden', `${l}_fc1_pregelu`, hidden)
     const fc1 = this.pushLinear(`${l}_fc1`, norm, dim, hidden, {
       ...this.mlpParameters(`${l}_fc1`, hidden),
       kind: 'hidden',
       gelu: true,
     })
-    const fc2 = this.pushLinear(`${l}_fc2`, fc1, hidden, dim, this.mlpParameters(`${l}_fc2`, dim))
-    return this.add(`${l}_x_out`, x, fc2)
+    const owner = `${l}_x_out`
+    const fc2 = this.pushLinear(`${l}_fc2`, fc1, hidden, dim, {
+      ...this.mlpParameters(`${l}_fc2`, dim),
+      owner,
+    })
+    return this.add(`${l}_x_out`, x, fc2, owner)
   }
 
   moeHalf(block: number, x: string): string {
@@ -99,11 +159,12 @@ class ProgramBuilder {
     this.gate(block, norm, moe)
     this.patchReorder(block, moe.experts)
     const accumulates = this.design.profile === 'exact'
-    const output = accumulates ? `${l}_x_out` : `${l}_moe_out`
-    this.tensor('activation', output, dim)
-    this.tensors.set(`${l}_moe_hidden`, {
+    const owner = `${l}_x_out`
+    const output = accumulates ? owner : `${l}_moe_out`
+    this.tensor('activation', output, dim, { owner })
+    this.names.add(`${l}_moe_hidden`, {
       shape: [this.design.network.tokens * moe.topK, moe.hidden],
-      format: this.design.formats.hidden,
+      kind: 'hidden',
     })
     this.steps.push({
       kind: 'experts',
@@ -117,20 +178,29 @@ class ProgramBuilder {
       hidden: `${l}_moe_hidden`,
       output,
       onto: accumulates ? x : null,
+      ...this.expertLinears(l, norm, moe),
+    })
+    return accumulates ? output : this.add(`${l}_x_out`, x, output, owner)
+  }
+
+  private expertLinears(l: string, norm: string, moe: Experts): Pick<ExpertsStep, 'fc1' | 'fc2'> {
+    const { dim } = this.design.network
+    return {
       fc1: this.linear(`${l}_expert_fc1`, norm, dim, moe.hidden, {
         ...this.mlpParameters(`${l}_htoh4`, moe.hidden, moe),
         kind: 'hidden',
+        owner: `${l}_moe_hidden`,
         gelu: true,
       }),
-      fc2: this.linear(
-        `${l}_expert_fc2`,
-        `${l}_moe_hidden`,
-        moe.hidden,
-        dim,
-        this.mlpParameters(`${l}_h4toh`, dim, moe),
-      ),
-    })
-    return accumulates ? output : this.add(`${l}_x_out`, x, output)
+      fc2: this.linear(`${l}_expert_fc2`, `${l}_moe_hidden`, moe.hidden, dim, {
+        ...this.mlpParameters(`${l}_h4toh`, dim, moe),
+        owner: `${l}_x_out`,
+      }),
+    }
+  }
+
+  isMoe(block: number): boolean {
+    return this.design.network.moe?.blocks.includes(block) === true
   }
 
   /** Reads the class token alone: the first row of `norm`. */
@@ -145,12 +215,12 @@ class ProgramBuilder {
     const { tokens } = this.design.network
     const { logit, gateScore } = this.design.formats
     const { order, first, count } = moe.gate
-    const parameters = { ...this.gateParameters(l, moe), kind: 'logit' as const }
+    const parameters = { ...this.gateParameters(l, moe), format: logit }
     this.pushLinear(`${l}_gate_logits`, input, this.design.network.dim, moe.experts, parameters)
-    this.tensors.set(`${l}_gate_softmax_sum_max`, { shape: [tokens, 2], format: logit })
-    this.tensors.set(`${l}_topk_index`, { shape: [tokens, moe.topK], format: 'index' })
-    this.tensors.set(`${l}_topk_logit`, { shape: [tokens, moe.topK], format: logit })
-    this.tensors.set(`${l}_topk_score`, { shape: [tokens, moe.topK], format: gateScore })
+    this.names.tensors.set(`${l}_gate_softmax_sum_max`, { shape: [tokens, 2], format: logit })
+    this.names.tensors.set(`${l}_topk_index`, { shape: [tokens, moe.topK], format: 'index' })
+    this.names.tensors.set(`${l}_topk_logit`, { shape: [tokens, moe.topK], format: logit })
+    this.names.tensors.set(`${l}_topk_score`, { shape: [tokens, moe.topK], format: gateScore })
     this.steps.push({
       kind: 'gate',
       name: `${l}_gate`,
@@ -178,13 +248,13 @@ class ProgramBuilder {
   private patchReorder(block: number, experts: number): void {
     const l = `l${block}`
     const { tokens } = this.design.network
-    this.tensors.set(`${l}_expert_queues`, { shape: [experts, tokens], format: 'index' })
-    this.tensors.set(`${l}_expert_scores`, {
+    this.names.tensors.set(`${l}_expert_queues`, { shape: [experts, tokens], format: 'index' })
+    this.names.tensors.set(`${l}_expert_scores`, {
       shape: [experts, tokens],
       format: this.design.formats.gateScore,
     })
-    this.tensors.set(`${l}_expert_queue_lens`, { shape: [experts], format: 'index' })
-    this.tensors.set(`${l}_expert_metaqueue`, { shape: [experts + 1], format: 'index' })
+    this.names.tensors.set(`${l}_expert_queue_lens`, { shape: [experts], format: 'index' })
+    this.names.tensors.set(`${l}_expert_metaqueue`, { shape: [experts + 1], format: 'index' })
     this.steps.push({
       kind: 'patchReorder',
       name: `${l}_expert_queues`,
@@ -211,25 +281,29 @@ class ProgramBuilder {
 
   private layerNorm(name: string, input: string): string {
     const { dim } = this.design.network
+    const scale = this.parameter('normScale', `${name}_weight`, dim)
+    const bias = this.parameter('normBias', `${name}_bias`, dim)
     this.steps.push({
       kind: 'layerNorm',
       name,
       input,
       output: this.tensor('norm', name, dim),
-      scale: this.parameter('normScale', `${name}_weight`, dim),
-      bias: this.parameter('normBias', `${name}_bias`, dim),
+      scale,
+      bias,
+      fractions: {
+        input: this.names.fraction(input),
+        output: this.names.fraction(name),
+        scale: fractionBits(scale.format),
+        bias: fractionBits(bias.format),
+      },
     })
     return name
   }
 
-  private add(output: string, left: string, right: string): string {
-    this.steps.push({
-      kind: 'add',
-      name: output,
-      left,
-      right,
-      output: this.tensor('activation', output, this.design.network.dim),
-    })
+  private add(output: string, left: string, right: string, owner: string): string {
+    this.tensor('activation', output, this.design.network.dim, { owner })
+    const operands = addShifts(this.names.format(left), this.names.format(output))
+    this.steps.push({ kind: 'add', name: output, left, right, output, operands })
     return output
   }
 
@@ -241,7 +315,11 @@ class ProgramBuilder {
     options: LinearOptions,
   ): string {
     const step = this.linear(name, input, inFeatures, outFeatures, options)
-    this.tensor(options.kind ?? 'activation', step.output, outFeatures, step.operands.tokens)
+    const shape = [step.operands.tokens, outFeatures]
+    const { format, kind = 'activation', owner = step.output } = options
+    if (format === undefined) this.names.add(step.output, { shape, kind, owner })
+    else this.names.tensors.set(step.output, { shape, format })
+    if (step.preActivation !== null) this.names.add(step.preActivation, { shape, kind, owner })
     this.steps.push(step)
     return step.output
   }
@@ -255,68 +333,36 @@ class ProgramBuilder {
   ): LinearStep {
     const { weight, bias, gelu = false, kind = 'activation', inputShift = 0 } = options
     const output = gelu ? `${name}_gelu` : name
-    const inputFraction = fractionBits(this.formatOfTensor(input)) + inputShift
+    // The array's result, to which GELU keeps.
+    const before = gelu ? `${name}_pregelu` : name
+    const result = options.format ?? this.names.share(kind, options.owner ?? output, before)
+    const inputFraction = this.names.fraction(input) + inputShift
     return {
       kind: 'linear',
       name,
       input,
       output,
-      preActivation: gelu ? `${name}_pregelu` : null,
+      preActivation: gelu ? before : null,
       weight,
       bias,
       operands: {
         tokens: options.tokens ?? this.design.network.tokens,
         inFeatures,
         outFeatures,
-        ...this.shifts(inputFraction, { weight, bias, to: formatOf(this.design, kind, output) }),
+        ...linearShifts(this.design.profile, { inputFraction, weight, bias, result }),
         gelu,
         geluShift: 0,
       },
     }
   }
 
-  /** @throws InputError when a bias, or the result, has more fraction bits than the sum. */
-  private shifts(
-    inputFraction: number,
-    { weight, bias, to }: Pick<LinearOptions, 'weight' | 'bias'> & { readonly to: FixedFormat },
-  ) {
-    const product = inputFraction + fractionBits(weight.format)
-    // In edge-moe products are floored to the result's fraction bits before they are added.
-    const accumulator = this.design.profile === 'exact' ? product : fractionBits(to)
-    const biasShift = bias === null ? 0 : accumulator - fractionBits(bias.format)
-    const outShift = accumulator - fractionBits(to)
-    if (biasShift < 0 || outShift < 0) {
-      throw InputError.at(
-        `numerics.tensors.${biasShift < 0 ? bias?.name : weight.name}`,
-        `sums have ${accumulator} fraction bits, ${biasShift < 0 ? 'fewer than the bias' : 'fewer than the result'}`,
-        'use more integer bits',
-      )
-    }
-    const { accWidth } = this.design.linear
-    if (bias !== null && bias.format.width + biasShift > accWidth - 1 && this.design.profile === 'exact') {
-      throw InputError.at(
-        `numerics.tensors.${bias.name}`,
-        `aligned with its sums it takes ${bias.format.width + biasShift} of ${accWidth - 1} bits`,
-        `use more integer bits for ${weight.name}`,
-      )
-    }
-    return { biasShift, outShift, outWidth: to.width }
-  }
-
   /** Fq + Fk - Fs, and what divides by a sum of weights, beside 2^24. */
   private attentionShifts(l: string): AttentionStep['operands'] {
-    const { formats } = this.design
-    const fraction = (part: string) => fractionBits(this.formatOfTensor(`${l}_${part}`))
+    const fraction = (part: string) => this.names.fraction(`${l}_${part}`)
     return {
-      scoreShift: fraction('q') + fraction('k') - fractionBits(formats.score),
+      scoreShift: fraction('q') + fraction('k') - fractionBits(this.design.formats.score),
       valueShift: fraction('v') - fraction('attn_v'),
     }
-  }
-
-  private formatOfTensor(name: string): FixedFormat {
-    const { format } = this.tensors.get(name) ?? { format: 'index' }
-    if (format === 'index') throw new Error(`${name} has no format`)
-    return format
   }
 
   private mlpParameters(
@@ -331,30 +377,25 @@ class ProgramBuilder {
     }
   }
 
-  private parameter(kind: FormatKind, name: string, count: number): Parameter {
-    return { name, from: 0, count, of: count, format: formatOf(this.design, kind, name) }
+  private parameter(kind: keyof Formats, name: string, count: number, owner = name): Parameter {
+    return { name, from: 0, count, of: count, format: this.names.share(kind, owner, name) }
   }
 
-  private tensor(kind: FormatKind, name: string, width: number, tokens = this.design.network.tokens): string {
-    const format = formatOf(this.design, kind, name)
-    this.tensors.set(name, { shape: [tokens, width], format })
-    return name
+  private tensor(
+    kind: keyof Formats,
+    name: string,
+    width: number,
+    options: { readonly owner?: string } = {},
+  ): string {
+    return this.names.add(name, { shape: [this.design.network.tokens, width], kind, ...options })
   }
 
   // [round][key][row][head], as the reordered schedule makes them: heads in whole groups.
-  private scoreTensor(): Tensor {
-    const { network, keyOrder, formats } = this.design
-    const heads = paddedHeads(network.heads)
-    if (keyOrder === 'ascending')
-      return { shape: [network.tokens, network.tokens, network.heads], format: formats.score }
+  private scoreShape(): number[] {
+    const { network, keyOrder } = this.design
+    if (keyOrder === 'ascending') return [network.tokens, network.tokens, network.heads]
     const rounds = keyRounds(keyOrder.rotate, network.tokens)
-    return { shape: [rounds, network.tokens, keyOrder.rotate, heads], format: formats.score }
-  }
-
-  // Per head 1/sum and the maximum, heads in whole groups.
-  private statisticsTensor(): Tensor {
-    const { network, formats } = this.design
-    return { shape: [network.tokens, 2 * paddedHeads(network.heads)], format: formats.score }
+    return [rounds, network.tokens, keyOrder.rotate, paddedHeads(network.heads)]
   }
 }
 
@@ -362,7 +403,11 @@ interface LinearOptions {
   readonly weight: Parameter
   readonly bias: Parameter | null
   /** Of the result. */
-  readonly kind?: FormatKind
+  readonly kind?: keyof Formats
+  /** Whose format the result has; itself by default. */
+  readonly owner?: string
+  /** Of a result whose format is that of its kind, always. */
+  readonly format?: FixedFormat
   readonly gelu?: boolean
   readonly tokens?: number
   /** Left shift of the input on its way into the array. */

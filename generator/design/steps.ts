@@ -1,5 +1,6 @@
-import type { Config, GateOrder } from '../config/config.js'
+import type { Config, FormatsConfig, GateOrder } from '../config/config.js'
 import type { FixedFormat } from '../fixed/format.js'
+import type { LayerNormFractions } from '../units/layernorm/layernorm.params.js'
 import type { LinearOperation } from '../units/linear/linear.params.js'
 import type { SoftmaxMethod } from '../units/softmax/softmax.params.js'
 import type { KeyOrder } from './elaborate.js'
@@ -57,6 +58,7 @@ export interface LayerNormStep {
   readonly output: string
   readonly scale: Parameter
   readonly bias: Parameter
+  readonly fractions: LayerNormFractions
 }
 
 /** softmax(Q.K^T / sqrt(headDim)) . V, heads concatenated. */
@@ -124,13 +126,15 @@ export interface ExpertsStep {
   readonly fc2: LinearStep
 }
 
-/** Sum of two tensors. */
+/** Sum of two tensors; the right one has the format of the sum. */
 export interface AddStep {
   readonly kind: 'add'
   readonly name: string
   readonly left: string
   readonly right: string
   readonly output: string
+  /** Take the left one into the format of the sum, one of them 0. */
+  readonly operands: { readonly leftShift: number; readonly outShift: number }
 }
 
 export type Step =
@@ -143,8 +147,16 @@ export type Step =
   | ExpertsStep
   | AddStep
 
+/** Tensors and parameters that share a format, which the config may give them under the owner's name. */
+export interface FormatOwner {
+  readonly kind: keyof FormatsConfig
+  readonly members: readonly string[]
+}
+
 /** The network as operations on named tensors, in order. */
 export interface Program {
   readonly steps: readonly Step[]
   readonly tensors: ReadonlyMap<string, Tensor>
+  /** By the name of the owner. */
+  readonly owners: ReadonlyMap<string, FormatOwner>
 }

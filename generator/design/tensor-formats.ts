@@ -1,65 +1,70 @@
-import type { FormatsConfig } from '../config/config.js'
 import { closest } from '../config/wording.js'
 import { InputError, type Problem } from '../errors.js'
-import { type FixedFormat, formatName } from '../fixed/format.js'
+import { formatName } from '../fixed/format.js'
 import type { Design } from './elaborate.js'
-import { buildProgram } from './program.js'
-import type { LinearStep, Parameter } from './steps.js'
-
-/** Kinds of format. */
-export type FormatKind = keyof FormatsConfig
-
-/** The format of a tensor or parameter: its own, or its kind's. */
-export function formatOf(
-  { formats, tensorFormats }: Pick<Design, 'formats' | 'tensorFormats'>,
-  kind: FormatKind,
-  name: string,
-): FixedFormat {
-  return tensorFormats[name] ?? formats[kind]
-}
+import type { LinearStep, Program } from './steps.js'
 
 /**
  * Checks the formats that single tensors have.
  * @throws InputError that lists every one whose name the program does not have, or whose width is not its kind's.
  */
-export function checkTensorFormats(design: Design): void {
-  const kinds = tensorKinds(design)
-  const problems = Object.entries(design.tensorFormats).flatMap(([name, format]): Problem[] => {
+export function checkTensorFormats(
+  { tensorFormats, formats }: Pick<Design, 'tensorFormats' | 'formats'>,
+  { owners }: Pick<Program, 'owners'>,
+): void {
+  const problems = Object.entries(tensorFormats).flatMap(([name, format]): Problem[] => {
     const path = `numerics.tensors.${name}`
-    const kind = kinds.get(name)
-    if (kind === undefined) {
-      const near = closest(name, [...kinds.keys()])
-      const repair = near === undefined ? `names are like ${[...kinds.keys()][0]}` : `did you mean ${near}?`
-      return [{ path, message: 'no tensor of this name has a format of its own', repair }]
-    }
-    const { width } = design.formats[kind]
+    const owner = owners.get(name)
+    if (owner === undefined)
+      return [
+        { path, message: 'no tensor of this name has a format of its own', repair: repairOf(name, owners) },
+      ]
+    const { width } = formats[owner.kind]
     if (format.width === width) return []
-    const message = `${formatName(format)} is not as wide as ${kind}, ${formatName(design.formats[kind])}`
+    const message = `${formatName(format)} is not as wide as ${owner.kind}, ${formatName(formats[owner.kind])}`
     return [{ path, message, repair: `write fixed<${width},I>` }]
   })
   if (problems.length > 0) throw new InputError(problems)
 }
 
-/** Names that may have a format of their own, and of which kind they are. */
-export function tensorKinds(design: Design): ReadonlyMap<string, FormatKind> {
-  const kinds = new Map<string, FormatKind>()
-  const parameter = ({ name }: Parameter, kind: FormatKind) => kinds.set(name, kind)
-  const linear = ({ weight, bias }: LinearStep, weights: FormatKind, biases: FormatKind) => {
-    parameter(weight, weights)
-    if (bias !== null) parameter(bias, biases)
-  }
-  for (const step of buildProgram(design).steps) {
-    if (step.kind === 'patchEmbed') linear(step.linear, 'patchWeight', 'patchBias')
-    if (step.kind === 'linear')
-      linear(step, 'weight', /_attn_proj|_qkv/.test(step.weight.name) ? 'attentionBias' : 'bias')
-    if (step.kind === 'experts') {
-      linear(step.fc1, 'weight', 'bias')
-      linear(step.fc2, 'weight', 'bias')
+function repairOf(name: string, owners: Program['owners']): string {
+  const shared = [...owners].find(([, { members }]) => members.includes(name))
+  if (shared !== undefined) return `it has the format of ${shared[0]}`
+  const near = closest(name, [...owners.keys()])
+  return near === undefined ? `names are like ${[...owners.keys()][0]}` : `did you mean ${near}?`
+}
+
+/**
+ * Checks that a bias, aligned with the sums it joins, fits their accumulator.
+ * @throws InputError for the first that does not.
+ */
+export function checkBiases(
+  { profile, linear }: Pick<Design, 'profile' | 'linear'>,
+  { steps }: Program,
+): void {
+  if (profile !== 'exact') return
+  const most = linear.accWidth - 1
+  for (const step of steps)
+    for (const { bias, weight, operands } of linearSteps(step)) {
+      if (bias === null || bias.format.width + operands.biasShift <= most) continue
+      throw InputError.at(
+        `numerics.tensors.${bias.name}`,
+        `aligned with its sums it takes ${bias.format.width + operands.biasShift} of ${most} bits`,
+        `use more integer bits for ${weight.name}`,
+      )
     }
-    if (step.kind === 'attention') {
-      kinds.set(step.query, 'query').set(step.key, 'key').set(step.value, 'value')
-      kinds.set(step.output, 'attention')
-    }
+}
+
+/** The linear layers of a step. */
+export function linearSteps(step: Program['steps'][number]): readonly LinearStep[] {
+  switch (step.kind) {
+    case 'patchEmbed':
+      return [step.linear]
+    case 'linear':
+      return [step]
+    case 'experts':
+      return [step.fc1, step.fc2]
+    default:
+      return []
   }
-  return kinds
 }

@@ -19,6 +19,9 @@ import {
   softmaxParams,
 } from '../units/softmax/softmax.params.js'
 import type { Design, Formats, Network } from './elaborate.js'
+import { hiddenFractions, normFractions } from './program.js'
+import { pixelShift } from './shifts.js'
+import type { Program } from './steps.js'
 
 /** The hardware of every unit. */
 export interface UnitParams {
@@ -36,35 +39,32 @@ export interface UnitParams {
   readonly patchReorder: PatchReorderParams | null
 }
 
+/** What the hardware follows from, beside what the config says of it. */
+export interface UnitRequirements {
+  readonly network: Network
+  readonly formats: Formats
+  readonly program: Program
+}
+
 /**
  * Derives the hardware of every unit from what the network, its formats and the config ask of it.
  * @throws InputError when a derived width or table has no realisation.
  */
-export function unitParams(config: Config, network: Network, formats: Formats): UnitParams {
+export function unitParams(config: Config, { network, formats, program }: UnitRequirements): UnitParams {
   return {
     linear: realisable('numerics.formats', 'use narrower activations or weights', () =>
       linearOf(config, network, formats),
     ),
-    gelu: geluVariants(config, network, formats),
+    gelu: geluVariants(config, { network, formats, program }),
     gate: gateVariants(config, network, formats),
     patchEmbed: patchEmbedOf(config, network, formats),
     layerNorm: realisable('numerics.formats', 'use narrower activations or norm scales', () =>
-      layerNormOf(config, network, formats),
+      layerNormOf(config, { network, formats, program }),
     ),
     attentionReorder: attentionReorderOf(config, network, formats),
     softmax: softmaxVariants(config, network, formats),
     patchReorder: patchReorderOf(config, network, formats),
   }
-}
-
-/**
- * Left shift of the patch embedding's pixels. In `edge-moe` every product is floored by the fraction bits of a
- * layer's weights; shifted pixels let patch embedding, whose formats differ, use the same hardware.
- */
-export function pixelShift({ profile, formats }: Pick<Design, 'profile' | 'formats'>): number {
-  const { activation, weight, pixel, patchWeight } = formats
-  if (profile === 'exact') return 0
-  return fractionBits(activation) + fractionBits(weight) - fractionBits(pixel) - fractionBits(patchWeight)
 }
 
 function linearOf(config: Config, network: Network, formats: Formats): LinearParams {
@@ -95,8 +95,12 @@ function pixelBits(profile: Design['profile'], formats: Formats): number {
   return formats.pixel.width + pixelShift({ profile, formats }) + 1
 }
 
-function geluVariants({ numerics, hardware }: Config, network: Network, formats: Formats): GeluParams[] {
-  const { hidden } = formats
+function geluVariants(
+  { numerics, hardware }: Config,
+  { network, formats, program }: UnitRequirements,
+): GeluParams[] {
+  const fractions = hiddenFractions(program)
+  const fraction = Math.max(...fractions)
   const chosen = numerics.gelu.method
   const maxErrors = { ...profileDefaults[numerics.profile].gelu.maxErrors, [chosen]: numerics.gelu.maxError }
   const variant = (method: GeluMethod) =>
@@ -105,9 +109,9 @@ function geluVariants({ numerics, hardware }: Config, network: Network, formats:
       lanes: hardware.array.lanes,
       // GELU follows the first linear of an MLP or an expert, whose input is a token.
       rowCycles: Math.ceil(network.dim / hardware.array.taps),
-      width: hidden.width,
-      fraction: fractionBits(hidden),
-      mostShift: 0,
+      width: formats.hidden.width,
+      fraction,
+      mostShift: fraction - Math.min(...fractions),
       rounding: numerics.rounding,
       maxError: maxErrors[method] ?? 0,
     })
@@ -194,7 +198,10 @@ function gateVariants(
   )
 }
 
-function layerNormOf({ hardware, numerics }: Config, network: Network, formats: Formats): LayerNormParams {
+function layerNormOf(
+  { hardware, numerics }: Config,
+  { network, formats, program }: UnitRequirements,
+): LayerNormParams {
   const { lanes, taps } = hardware.array
   return layerNormParams({
     profile: numerics.profile,
@@ -202,10 +209,10 @@ function layerNormOf({ hardware, numerics }: Config, network: Network, formats: 
     // The fastest reader of a normalised token is a projection of one head.
     tokenCycles: Math.ceil(network.dim / taps) * Math.ceil(network.headDim / lanes),
     maxTokens: network.tokens,
-    input: formats.activation,
-    output: formats.norm,
-    scale: formats.normScale,
-    bias: formats.normBias,
+    width: formats.norm.width,
+    scaleWidth: formats.normScale.width,
+    biasWidth: formats.normBias.width,
+    fractions: normFractions(program),
     rounding: numerics.rounding,
     overflow: numerics.overflow,
   })

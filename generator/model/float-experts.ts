@@ -1,7 +1,6 @@
 import type { Experts } from '../design/elaborate.js'
 import type { Choices } from './float-gate.js'
 import { type LinearParameters, linear, type Numbers } from './float-operations.js'
-import { exactGelu } from './gelu-oracle.js'
 
 /** A visit of a token to an expert. */
 interface Visit {
@@ -15,12 +14,12 @@ export interface ExpertParameters {
   readonly fc2: { readonly weight: Numbers; readonly bias: Numbers }
 }
 
-/** Experts at work, in two steps so that what lies between them can be seen. */
+/** Experts at work, in two steps so that GELU, and who looks on, come between them. */
 export interface ExpertRun {
-  /** gelu(fc1): a row per visit that counts, experts ascending, tokens ascending within. */
-  readonly hidden: Float64Array
-  /** fc2(hidden): a row per visit in the order of `hidden`, and the sum of score times it of each token's visits. */
-  output(): { readonly rows: Float64Array; readonly y: Float64Array }
+  /** fc1: a row per visit that counts, experts ascending, tokens ascending within. */
+  readonly before: Float64Array
+  /** fc2(hidden): a row per visit in the same order, and the sum of score times it of each token's visits. */
+  output(hidden: Float64Array): { readonly rows: Float64Array; readonly y: Float64Array }
 }
 
 /** Sends each token to its experts. A visit whose score is `pruneBelow` or less does not count. */
@@ -33,16 +32,15 @@ export function runExperts(
   const queues = queuesOf(choices, moe)
   const dim = (x.length * moe.topK) / choices.experts.length
   const visits = queues.reduce((sum, queue) => sum + queue.length, 0)
-  const hidden = new Float64Array(visits * moe.hidden)
+  const before = new Float64Array(visits * moe.hidden)
   let row = 0
   for (const [expert, queue] of queues.entries()) {
-    const before = linear(gather(x, queue, dim), dim, ofExpert(fc1, expert, moe.experts))
-    hidden.set(before.map(exactGelu), row * moe.hidden)
+    before.set(linear(gather(x, queue, dim), dim, ofExpert(fc1, expert, moe.experts)), row * moe.hidden)
     row += queue.length
   }
   return {
-    hidden,
-    output() {
+    before,
+    output(hidden) {
       const y = new Float64Array(x.length)
       const results = new Float64Array(choices.experts.length * dim)
       let from = 0

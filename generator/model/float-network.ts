@@ -22,7 +22,8 @@ export interface FloatRun {
  * A whole inference in double precision, with exact GELU, softmax and layer norm (M³ViT, NeurIPS 2022): what the
  * fixed-point network is measured against. It shares no code with the reference.
  * @returns tensors by their names in the program, row-major, the token first; `lN_scores`, unscaled products of
- *   queries and keys as [query][key][head]; `lN_expert_fc2`, a row per visit of a token to an expert. `lN_moe_out` and `lN_x_out` are there in every profile.
+ *   queries and keys as [query][key][head]; `lN_expert_fc1_pregelu` and `lN_expert_fc2`, a row per visit of a token to
+ *   an expert. `lN_moe_out` and `lN_x_out` are there in every profile.
  * @throws RangeError for a task that there is not, and an image or parameter of another size.
  */
 export function runFloatNetwork(network: Network, run: FloatRun): Map<string, Float64Array> {
@@ -103,8 +104,9 @@ class FloatNetwork {
         bias: this.parameter(`${l}_h4toh_bias`, experts * dim),
       },
     })
-    this.keep(`${l}_moe_hidden`, run.hidden)
-    const { rows, y } = run.output()
+    const before = this.keep(`${l}_expert_fc1_pregelu`, run.before)
+    const hidden = this.keep(`${l}_moe_hidden`, before.map(exactGelu))
+    const { rows, y } = run.output(hidden)
     this.keep(`${l}_expert_fc2`, rows)
     return this.keep(`${l}_moe_out`, y)
   }

@@ -1,6 +1,7 @@
 import type { Design } from '../design/elaborate.js'
 import { buildProgram } from '../design/program.js'
 import type {
+  AddStep,
   AttentionStep,
   ExpertsStep,
   GateStep,
@@ -11,13 +12,14 @@ import type {
   Step,
 } from '../design/steps.js'
 import { InputError } from '../errors.js'
-import { saturateSigned, wrapSigned } from '../fixed/requantize-int32.js'
+import { saturateSigned, shiftRight, wrapSigned } from '../fixed/requantize-int32.js'
 import { joinInt32 } from '../join-int32.js'
 import { attentionOperation } from '../units/attention_reorder/attention_reorder.params.js'
 import { scoreTensor, statisticsTensor } from '../units/attention_reorder/attention_reorder.tensors.js'
 import { gateReference } from '../units/gate/gate.reference.js'
 import { geluReference } from '../units/gelu/gelu.reference.js'
 import { stepInputs, stepTensors } from '../units/layer.js'
+import { layerNormOperands } from '../units/layernorm/layernorm.params.js'
 import { layerNormReference } from '../units/layernorm/layernorm.reference.js'
 import { embedPositions, patchTokens } from '../units/patch_embed/patch_embed.reference.js'
 import { queueTensors } from '../units/patch_reorder/patch_reorder.layer.js'
@@ -80,8 +82,15 @@ export class ReferenceModel {
       case 'layerNorm': {
         const vector = (parameter: typeof step.scale) =>
           this.parameters.rows(parameter, { columns: 1, task: state.task })
-        const operands = { x: tensor(state, step.input), scale: vector(step.scale), bias: vector(step.bias) }
-        return [[step.output, layerNormReference(this.design.layerNorm, operands)]]
+        const params = this.design.layerNorm
+        const operands = layerNormOperands(params, step.fractions)
+        const job = {
+          x: tensor(state, step.input),
+          scale: vector(step.scale),
+          bias: vector(step.bias),
+          operands,
+        }
+        return [[step.output, layerNormReference(params, job)]]
       }
       case 'linear': {
         // A class head reads the first token only.
@@ -96,13 +105,17 @@ export class ReferenceModel {
         return this.queues(step, state)
       case 'experts':
         return this.experts(step, state)
-      case 'add': {
-        const fit = this.design.overflow === 'sat' ? saturateSigned : wrapSigned
-        const { width } = this.design.formats.activation
-        const right = tensor(state, step.right)
-        return [[step.output, tensor(state, step.left).map((value, i) => fit(value + right[i], width))]]
-      }
+      case 'add':
+        return [[step.output, this.add(step, tensor(state, step.left), tensor(state, step.right))]]
     }
+  }
+
+  private add({ operands }: AddStep, left: Int32Array, right: Int32Array): Int32Array {
+    const { overflow, rounding, formats } = this.design
+    const fit = overflow === 'sat' ? saturateSigned : wrapSigned
+    const scale = 2 ** operands.leftShift
+    const aligned = (value: number) => shiftRight(value * scale, operands.outShift, rounding)
+    return left.map((value, i) => fit(aligned(value) + right[i], formats.activation.width))
   }
 
   private patchEmbed(step: PatchEmbedStep, state: State): [string, Int32Array][] {

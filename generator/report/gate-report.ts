@@ -1,5 +1,5 @@
 import { verilogSources } from '../../sim/sources.js'
-import { loadConfig } from '../config/load.js'
+import { withDefaultNumerics } from '../config/load.js'
 import { elaborate } from '../design/elaborate.js'
 import { formatName } from '../fixed/format.js'
 import { exactSoftmax } from '../model/softmax-oracle.js'
@@ -15,7 +15,7 @@ import type { UnitReport } from './unit-report.js'
 /** Every order of both profiles with m3vit-tiny's sizes and formats. */
 export function gateReport(): UnitReport {
   const rows = (['exact', 'edge-moe'] as const).flatMap((profile) => {
-    const design = elaborate(loadConfig('m3vit-tiny', { numerics: profile }))
+    const design = elaborate(withDefaultNumerics('m3vit-tiny', profile))
     return design.gate.map((params) => {
       const errors = [realisticLogits(params), adversarialLogits(params)].map((tokens) =>
         gateError(params, tokens),

@@ -1,10 +1,15 @@
 import { verilogSources } from '../../sim/sources.js'
-import { loadConfig } from '../config/load.js'
+import { withDefaultNumerics } from '../config/load.js'
 import { elaborate } from '../design/elaborate.js'
+import { buildProgram, normFractions } from '../design/program.js'
 import { formatName } from '../fixed/format.js'
 import { exactLayerNorm } from '../model/layernorm-oracle.js'
 import { seededRandom } from '../random.js'
-import type { LayerNormParams } from '../units/layernorm/layernorm.params.js'
+import {
+  type LayerNormFractions,
+  type LayerNormParams,
+  layerNormOperands,
+} from '../units/layernorm/layernorm.params.js'
 import { layerNormReference } from '../units/layernorm/layernorm.reference.js'
 import { layerNorm } from '../units/layernorm/layernorm.unit.js'
 import { synthesise } from './cost.js'
@@ -15,9 +20,11 @@ import type { UnitReport } from './unit-report.js'
 /** Both profiles with m3vit-tiny's sizes and formats. */
 export function layerNormReport(): UnitReport {
   const rows = (['exact', 'edge-moe'] as const).map((profile) => {
-    const { layerNorm: params, formats } = elaborate(loadConfig('m3vit-tiny', { numerics: profile }))
+    const design = elaborate(withDefaultNumerics('m3vit-tiny', profile))
+    const { layerNorm: params, formats } = design
+    const [fractions] = normFractions(buildProgram(design))
     const errors = [realisticTokens(params.dim), adversarialTokens(params)].map((tokens) =>
-      layerNormError(params, tokens),
+      layerNormError(params, fractions, tokens),
     )
     return {
       cells: [profile, formatName(formats.activation), ...errorCells(...errors)],
@@ -33,26 +40,28 @@ export function layerNormReport(): UnitReport {
 /** Errors of a layer norm with scales around 1 and biases around 0 against double precision on the same integers. */
 export function layerNormError(
   params: LayerNormParams,
+  fractions: LayerNormFractions,
   tokens: readonly (readonly number[])[],
 ): MeasuredError {
-  const { dim, fraction, inputFraction, scaleFraction, biasFraction } = params
+  const { dim } = params
+  const operands = layerNormOperands(params, fractions)
   const random = seededRandom(11)
   const scale = quantised(
     normalNumbers(random, dim).map((value) => 1 + value / 4),
-    scaleFraction,
+    fractions.scale,
   )
   const bias = quantised(
     normalNumbers(random, dim).map((value) => value / 4),
-    biasFraction,
+    fractions.bias,
   )
   const errors = tokens.flatMap((token) => {
-    const x = quantised(token, inputFraction)
+    const x = quantised(token, fractions.input)
     const want = exactLayerNorm({
-      x: real(x, inputFraction),
-      scale: real(scale, scaleFraction),
-      bias: real(bias, biasFraction),
+      x: real(x, fractions.input),
+      scale: real(scale, fractions.scale),
+      bias: real(bias, fractions.bias),
     })
-    const got = real(layerNormReference(params, { x, scale, bias }), fraction)
+    const got = real(layerNormReference(params, { x, scale, bias, operands }), fractions.output)
     return got.map((value, i) => Math.abs(value - want[i]))
   })
   return errorSummary(errors)

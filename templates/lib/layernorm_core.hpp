@@ -33,7 +33,8 @@ void layernorm_core(
     typename C::p_beat parameters[C::blocks];
     typename C::x_beat token[C::blocks];
 
-    const int tokens = op.read().tokens;
+    const typename C::op_beat operation = op.read();
+    const int tokens = operation.tokens;
     for (int block = 0; block < C::blocks; block++) parameters[block] = p.read();
     for (int t = 0; t < tokens; t++) {
 // The second pass of a token runs while the first pass of the next one does.
@@ -44,7 +45,7 @@ void layernorm_core(
             token[block] = x.read();
             for (int lane = 0; lane < C::lanes; lane++) statistics.add(token[block].value[lane]);
         }
-        const typename P::normaliser normalise(statistics);
+        const typename P::normaliser normalise(statistics, operation);
         for (int block = 0; block < C::blocks; block++) {
 #pragma HLS PIPELINE II=1
             typename C::y_beat beat;

@@ -1,8 +1,9 @@
 `default_nettype none
 // Layer norm: statistics in one pass over a token, then normalise, scale and shift in a second, tokens overlapping.
 //
-// Handshake: valid/ready streams. op_*: the number of tokens of an operation. p_*: scale and bias of a block, all
-//            blocks once an operation. x_*: a block of Lanes values, token by token. y_*: likewise.
+// Handshake: valid/ready streams. op_*: the tokens of an operation and, with SharedOperands = 0, its shifts. p_*: scale
+//            and bias of a block, all blocks once an operation. x_*: a block of Lanes values, token by token, taken
+//            once the operation is. y_*: likewise.
 // Latency:   Lanes values a cycle; a token at least every max(Blocks, root, division) cycles, see layernorm_root_* and
 //            serial_divider. Statistics of tokens to come hide behind what reads this one.
 // Numbers:   see layernorm_lane_exact and layernorm_lane_edge_moe; Exact selects the profile.
@@ -18,8 +19,13 @@ module layernorm_core #(
     parameter ScaleWidth      = 16,
     parameter BiasWidth       = 16,
     parameter ScaleFraction   = 11,
+    parameter SharedOperands  = 1,      // BiasShift and OutShift are those of every operation, Epsilon as it is
     parameter BiasShift       = 25,
     parameter OutShift        = 14,
+    parameter MostBiasShift   = 25,
+    parameter EpsilonShiftBits = 1,
+    parameter BiasShiftBits   = 5,
+    parameter OutShiftBits    = 4,
     parameter Round           = 1,
     parameter Saturate        = 1,
     parameter InverseDim      = 21845,
@@ -39,13 +45,17 @@ module layernorm_core #(
     parameter TokensInFlight  = 4,
     parameter RingDepth       = 256,
     parameter Depth           = 32,
-    parameter [127:0] Epsilon = 128'd1
+    parameter EpsilonWidth    = 41,
+    parameter [EpsilonWidth-1:0] Epsilon = {{EpsilonWidth - 1{1'b0}}, 1'b1}
 ) (
     input  wire                              clk_i,
     input  wire                              rst_ni,
     input  wire                              op_valid_i,
     output wire                              op_ready_o,
     input  wire [TokenBits-1:0]              op_tokens_i,
+    input  wire [EpsilonShiftBits-1:0]       op_epsilon_shift_i,
+    input  wire [BiasShiftBits-1:0]          op_bias_shift_i,
+    input  wire [OutShiftBits-1:0]           op_out_shift_i,
     input  wire                              p_valid_i,
     output wire                              p_ready_o,
     input  wire [Lanes*(ScaleWidth+BiasWidth)-1:0] p_data_i,
@@ -66,6 +76,11 @@ module layernorm_core #(
     localparam [BlockBits-1:0] LastBlockBits = LastBlock[BlockBits-1:0];
 
     // ---- first pass: blocks into the ring and into the statistics, as many tokens as the stages hold ----
+    reg                   in_busy_q;
+    reg [TokenBits-1:0]   in_left_q;       // after this one
+    reg [EpsilonShiftBits-1:0] in_epsilon_shift_q;
+    reg [BiasShiftBits-1:0]    in_bias_shift_q;
+    reg [OutShiftBits-1:0]     in_out_shift_q;
     reg [BlockBits-1:0]   in_block_q;
     wire                  token_free;
     wire                  in_first = in_block_q == {BlockBits{1'b0}};
@@ -74,12 +89,25 @@ module layernorm_core #(
     wire                  x_push   = x_valid_i && x_ready_o;
     wire                  token_in = x_push && in_first;
     wire                  token_out;
+    wire                  in_last_token = in_left_q == {TokenBits{1'b0}};
 
-    assign x_ready_o = ring_ready && (!in_first || token_free);
+    assign x_ready_o  = in_busy_q && ring_ready && (!in_first || token_free);
+    assign op_ready_o = !in_busy_q || (x_push && in_last && in_last_token);
 
     always @(posedge clk_i) begin
-        if (x_push) in_block_q <= in_last ? {BlockBits{1'b0}} : in_block_q + 1'b1;
+        if (x_push) begin
+            in_block_q <= in_last ? {BlockBits{1'b0}} : in_block_q + 1'b1;
+            if (in_last) in_left_q <= in_left_q - 1'b1;
+        end
+        if (op_ready_o) in_busy_q <= op_valid_i;
+        if (op_valid_i && op_ready_o) begin
+            in_left_q          <= op_tokens_i - 1'b1;
+            in_epsilon_shift_q <= op_epsilon_shift_i;
+            in_bias_shift_q    <= op_bias_shift_i;
+            in_out_shift_q     <= op_out_shift_i;
+        end
         if (!rst_ni) begin
+            in_busy_q  <= 1'b0;
             in_block_q <= {BlockBits{1'b0}};
         end
     end
@@ -91,7 +119,7 @@ module layernorm_core #(
     wire                   stats_valid, stats_fifo_valid, stats_take;
     wire [FirstWidth-1:0]  stats_first, root_first;
     wire [SecondWidth-1:0] stats_second, root_second;
-    wire [2:0]             fifo_ready;
+    wire [4:0]             fifo_ready;
     wire                   unused_ready = &{1'b0, fifo_ready};   // no more tokens are in flight than a fifo holds
 
     layernorm_stats #(
@@ -105,6 +133,26 @@ module layernorm_core #(
         .clk_i(clk_i), .rst_ni(rst_ni),
         .in_valid_i(stats_valid), .in_ready_o(fifo_ready[0]), .in_data_i({stats_first, stats_second}),
         .out_valid_o(stats_fifo_valid), .out_ready_i(stats_take), .out_data_o({root_first, root_second})
+    );
+
+    // What the operation of a token says of it: epsilon's shift for the root, the rest for the second pass.
+    wire [EpsilonShiftBits-1:0] root_epsilon_shift;
+    wire                        last_token;
+    wire [BiasShiftBits-1:0]    token_bias_shift;
+    wire [OutShiftBits-1:0]     token_out_shift;
+    wire [1:0]                  operand_valid;
+    wire unused_valid = &{1'b0, operand_valid};   // what they belong to comes later
+    stream_fifo #(.Width(EpsilonShiftBits), .Depth(TokensInFlight)) u_epsilon_fifo (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .in_valid_i(token_in), .in_ready_o(fifo_ready[3]), .in_data_i(in_epsilon_shift_q),
+        .out_valid_o(operand_valid[0]), .out_ready_i(stats_take), .out_data_o(root_epsilon_shift)
+    );
+    stream_fifo #(.Width(1 + BiasShiftBits + OutShiftBits), .Depth(TokensInFlight)) u_operand_fifo (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .in_valid_i(token_in), .in_ready_o(fifo_ready[4]),
+        .in_data_i({in_last_token, in_bias_shift_q, in_out_shift_q}),
+        .out_valid_o(operand_valid[1]), .out_ready_i(token_out),
+        .out_data_o({last_token, token_bias_shift, token_out_shift})
     );
 
     // ---- root, then reciprocal, each of one token at a time ----
@@ -121,19 +169,23 @@ module layernorm_core #(
         if (Exact != 0) begin : gen_root_exact
             layernorm_root_exact #(
                 .Dim(Dim), .SumWidth(FirstWidth), .SquareWidth(SecondWidth), .SpreadWidth(SpreadWidth),
-                .RootWidth(RootWidth), .ExponentWidth(ExponentWidth), .Epsilon(Epsilon)
+                .RootWidth(RootWidth), .ExponentWidth(ExponentWidth), .EpsilonShiftBits(EpsilonShiftBits),
+                .EpsilonWidth(EpsilonWidth), .Epsilon(Epsilon)
             ) u_root (
                 .clk_i(clk_i), .rst_ni(rst_ni), .start_i(stats_take), .sum_i(root_first), .squares_i(root_second),
+                .epsilon_shift_i(root_epsilon_shift),
                 .busy_o(root_busy), .done_o(root_done), .root_o(root), .exponent_o(root_exponent)
             );
         end else begin : gen_root_edge_moe
             layernorm_root_edge_moe #(
-                .Width(Width), .Fraction(Fraction), .RootWidth(RootWidth), .Epsilon(Epsilon)
+                .Width(Width), .Fraction(Fraction), .RootWidth(RootWidth),
+                .Epsilon({{128 - EpsilonWidth{1'b0}}, Epsilon})
             ) u_root (
                 .clk_i(clk_i), .rst_ni(rst_ni), .start_i(stats_take), .mean_i(root_first),
                 .mean_square_i(root_second), .busy_o(root_busy), .done_o(root_done), .root_o(root)
             );
             assign root_exponent = {ExponentWidth{1'b0}};
+            wire unused_shift = &{1'b0, root_epsilon_shift};
         end
     endgenerate
 
@@ -179,31 +231,21 @@ module layernorm_core #(
     );
 
     // ---- second pass: the token's blocks again, with scale and bias ----
-    reg                   busy_q;
-    reg [TokenBits-1:0]   tokens_left_q;   // after this one
     reg [BlockBits-1:0]   block_q;
     wire                  slot_free;
     wire                  p_ring_valid, x_ring_valid;
     wire last_block = block_q == LastBlockBits;
-    wire last_token = tokens_left_q == {TokenBits{1'b0}};
-    wire fire       = busy_q && token_valid && x_ring_valid && p_ring_valid && slot_free;
+    wire fire       = token_valid && x_ring_valid && p_ring_valid && slot_free;
 
     credit #(.Depth(Depth)) u_slots (
         .clk_i(clk_i), .rst_ni(rst_ni), .take_i(fire), .give_i(y_valid_o && y_ready_i), .free_o(slot_free)
     );
 
-    assign token_out  = fire && last_block;
-    assign op_ready_o = !busy_q || (token_out && last_token);
+    assign token_out = fire && last_block;
 
     always @(posedge clk_i) begin
         if (fire) block_q <= last_block ? {BlockBits{1'b0}} : block_q + 1'b1;
-        if (token_out) tokens_left_q <= tokens_left_q - 1'b1;
-        if (op_ready_o) busy_q <= op_valid_i;
-        if (op_valid_i && op_ready_o) tokens_left_q <= op_tokens_i - 1'b1;
-        if (!rst_ni) begin
-            busy_q   <= 1'b0;
-            block_q  <= {BlockBits{1'b0}};
-        end
+        if (!rst_ni) block_q <= {BlockBits{1'b0}};
     end
 
     wire [XAddrWidth-1:0] x_write_addr, x_read_addr;
@@ -242,12 +284,14 @@ module layernorm_core #(
 
     layernorm_lanes #(
         .Exact(Exact), .Dim(Dim), .Lanes(Lanes), .Width(Width), .Fraction(Fraction), .ScaleWidth(ScaleWidth),
-        .BiasWidth(BiasWidth), .ScaleFraction(ScaleFraction), .BiasShift(BiasShift), .OutShift(OutShift),
-        .Round(Round), .Saturate(Saturate), .FirstWidth(FirstWidth), .ExponentWidth(ExponentWidth),
+        .BiasWidth(BiasWidth), .ScaleFraction(ScaleFraction), .SharedOperands(SharedOperands),
+        .BiasShift(BiasShift), .OutShift(OutShift), .MostBiasShift(MostBiasShift),
+        .BiasShiftBits(BiasShiftBits), .OutShiftBits(OutShiftBits), .Round(Round), .Saturate(Saturate), .FirstWidth(FirstWidth), .ExponentWidth(ExponentWidth),
         .ShiftWidth(ShiftWidth), .ShiftBase(ShiftBase), .CentredWidth(CentredWidth),
         .NormalisedWidth(NormalisedWidth), .ReciprocalWidth(ReciprocalWidth), .ReadLatency(ReadLatency)
     ) u_lanes (
         .clk_i(clk_i), .first_i(token_first), .reciprocal_i(token_reciprocal), .exponent_i(token_exponent),
+        .bias_shift_i(token_bias_shift), .out_shift_i(token_out_shift),
         .x_i(x_block), .p_i(p_block), .y_o(y_block)
     );
 

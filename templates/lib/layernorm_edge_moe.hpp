@@ -34,7 +34,7 @@ template <typename C> struct layernorm_edge_moe {
 
     class normaliser {
     public:
-        explicit normaliser(const statistics &token) : mean_(token.mean), reciprocal_(0) {
+        normaliser(const statistics &token, const typename C::op_beat &) : mean_(token.mean), reciprocal_(0) {
             const fm_t square = token.mean * token.mean;
             const fm_t variance = token.mean_square - square + from_bits<fm_t, C::width>(C::epsilon);
             if (variance < 0) return;

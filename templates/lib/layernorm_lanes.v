@@ -1,8 +1,8 @@
 `default_nettype none
 // The second pass of layer norm on a block: Lanes values at once, with the statistics of their token.
 //
-// Handshake: none; a block every cycle. first_i, reciprocal_i and exponent_i come when the block is asked for,
-//            ReadLatency cycles before x_i and p_i.
+// Handshake: none; a block every cycle. first_i, reciprocal_i, exponent_i and, unless SharedOperands, the shifts come
+//            when the block is asked for, ReadLatency cycles before x_i and p_i.
 // Latency:   that of layernorm_lane_exact or layernorm_lane_edge_moe, from x_i.
 // Numbers:   see there. p_i holds the scales of all lanes, then the biases. The shift of a token is
 //            ShiftBase + exponent.
@@ -15,8 +15,12 @@ module layernorm_lanes #(
     parameter ScaleWidth      = 16,
     parameter BiasWidth       = 16,
     parameter ScaleFraction   = 11,
+    parameter SharedOperands  = 1,
     parameter BiasShift       = 25,
     parameter OutShift        = 14,
+    parameter MostBiasShift   = 25,
+    parameter BiasShiftBits   = 5,
+    parameter OutShiftBits    = 4,
     parameter Round           = 1,
     parameter Saturate        = 1,
     parameter FirstWidth      = 40,
@@ -32,6 +36,8 @@ module layernorm_lanes #(
     input  wire [FirstWidth-1:0]                   first_i,
     input  wire [ReciprocalWidth-1:0]              reciprocal_i,
     input  wire [ExponentWidth-1:0]                exponent_i,
+    input  wire [BiasShiftBits-1:0]                bias_shift_i,
+    input  wire [OutShiftBits-1:0]                 out_shift_i,
     input  wire [Lanes*Width-1:0]                  x_i,
     input  wire [Lanes*(ScaleWidth+BiasWidth)-1:0] p_i,
     output wire [Lanes*Width-1:0]                  y_o
@@ -71,20 +77,38 @@ module layernorm_lanes #(
             delay_line #(.Width(ShiftWidth), .Cycles(2)) u_shift (
                 .clk_i(clk_i), .rst_ni(1'b1), .data_i(shift_half), .data_o(shift)
             );
+
+            // The bias is shifted in cycle 9 of a lane, the sum in cycle 11.
+            localparam [BiasShiftBits-1:0] BiasShiftValue = BiasShift[BiasShiftBits-1:0];
+            localparam [OutShiftBits-1:0]  OutShiftValue  = OutShift[OutShiftBits-1:0];
+            wire [BiasShiftBits-1:0] bias_shift;
+            wire [OutShiftBits-1:0]  out_shift;
+            if (SharedOperands != 0) begin : gen_shared
+                assign bias_shift = BiasShiftValue;
+                assign out_shift  = OutShiftValue;
+                wire unused_shifts = &{1'b0, bias_shift_i, out_shift_i};
+            end else begin : gen_own
+                delay_line #(.Width(BiasShiftBits), .Cycles(ReadLatency + 8)) u_bias_shift (
+                    .clk_i(clk_i), .rst_ni(1'b1), .data_i(bias_shift_i), .data_o(bias_shift)
+                );
+                delay_line #(.Width(OutShiftBits), .Cycles(ReadLatency + 9)) u_out_shift (
+                    .clk_i(clk_i), .rst_ni(1'b1), .data_i(out_shift_i), .data_o(out_shift)
+                );
+            end
             for (lane = 0; lane < Lanes; lane = lane + 1) begin : gen_lane
                 layernorm_lane_exact #(
                     .Dim(Dim), .Width(Width), .SumWidth(FirstWidth), .CentredWidth(CentredWidth),
                     .ReciprocalWidth(ReciprocalWidth), .NormalisedWidth(NormalisedWidth), .ShiftWidth(ShiftWidth),
-                    .ScaleWidth(ScaleWidth), .BiasWidth(BiasWidth), .BiasShift(BiasShift), .OutShift(OutShift),
-                    .Round(Round), .Saturate(Saturate)
+                    .ScaleWidth(ScaleWidth), .BiasWidth(BiasWidth), .MostBiasShift(MostBiasShift),
+                    .BiasShiftBits(BiasShiftBits), .OutShiftBits(OutShiftBits), .Round(Round), .Saturate(Saturate)
                 ) u_lane (
                     .clk_i(clk_i), .x_i(x_i[lane*Width+:Width]), .sum_i(first), .reciprocal_i(reciprocal),
-                    .half_i(half_q), .shift_i(shift), .scale_i(p_i[lane*ScaleWidth+:ScaleWidth]),
+                    .half_i(half_q), .shift_i(shift), .bias_shift_i(bias_shift), .out_shift_i(out_shift), .scale_i(p_i[lane*ScaleWidth+:ScaleWidth]),
                     .bias_i(p_i[Lanes*ScaleWidth+lane*BiasWidth+:BiasWidth]), .y_o(y_o[lane*Width+:Width])
                 );
             end
         end else begin : gen_edge_moe
-            wire unused = &{1'b0, exponent_i};
+            wire unused = &{1'b0, exponent_i, bias_shift_i, out_shift_i};
             for (lane = 0; lane < Lanes; lane = lane + 1) begin : gen_lane
                 layernorm_lane_edge_moe #(
                     .Width(Width), .Fraction(Fraction), .ScaleWidth(ScaleWidth), .ScaleFraction(ScaleFraction),

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { calibratedConfig, defaultWidths, proposeFormats } from '../../generator/calibrate/propose.js'
-import { measureRanges } from '../../generator/calibrate/ranges.js'
+import { MagnitudeCount, measureRanges } from '../../generator/calibrate/ranges.js'
 import { loadConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
-import { tensorKinds } from '../../generator/design/tensor-formats.js'
+import { buildProgram } from '../../generator/design/program.js'
 import { formatName, fractionBits } from '../../generator/fixed/format.js'
 import { runFloatNetwork } from '../../generator/model/float-network.js'
 import { loadFloatParameters } from '../../generator/model/float-parameters.js'
@@ -26,8 +26,10 @@ const calibrated = calibratedConfig(config, proposals)
 
 describe('calibration', () => {
   test('sees every tensor of both tasks, and every parameter of a linear layer', () => {
-    expect(ranges.get('l3_x_out')).toBeGreaterThan(0.1)
-    for (const name of tensorKinds(design).keys()) expect([name, ranges.has(name)]).toEqual([name, true])
+    expect(ranges.get('l3_x_out')?.largest).toBeGreaterThan(0.1)
+    const members = [...buildProgram(design).owners.values()].flatMap((owner) => owner.members)
+    expect(members.length).toBeGreaterThan(60)
+    for (const name of members) expect([name, ranges.has(name)]).toEqual([name, true])
   })
 
   test('proposes the fewest integer bits that hold what was seen', () => {
@@ -45,8 +47,9 @@ describe('calibration', () => {
 
   test('makes a config that loads, with formats of tensors only where they differ from their kind', () => {
     const again = elaborate(calibrated)
+    const { owners } = buildProgram(again)
     for (const [name, written] of Object.entries(calibrated.numerics.tensors)) {
-      const kind = tensorKinds(again).get(name)
+      const kind = owners.get(name)?.kind
       expect(kind && calibrated.numerics.formats[kind]).not.toBe(written)
     }
     expect(Object.keys(calibrated.numerics.tensors).length).toBeGreaterThan(5)
@@ -64,7 +67,16 @@ describe('calibration', () => {
       ...calibrated,
       numerics: { ...calibrated.numerics, tensors: { ...tensors, l0_q: 'fixed<18,2>', l0_v: 'fixed<16,3>' } },
     })
-    for (const layer of ['l0_q', 'l0_attn', 'l0_norm1', 'l0_fc1', 'l1_gate', 'l1_moe']) {
+    for (const layer of [
+      'l0_q',
+      'l0_attn',
+      'l0_norm1',
+      'l2_norm2',
+      'l0_fc1',
+      'l2_fc1',
+      'l1_gate',
+      'l1_moe',
+    ]) {
       const options = { model: true, backends: [csim, verilator], seed: 2, stalls: 0.3 }
       const checks = await layerChecks(own, layer, { ...source, task: 0 }, options)
       for (const check of checks) expect(await check.run()).toMatchObject({ differing: 0, failure: null })
@@ -73,8 +85,9 @@ describe('calibration', () => {
 })
 
 test('a range that is not finite is named', () => {
-  const broken = new Map([...ranges, ['l0_q', Number.POSITIVE_INFINITY]])
-  expect(() => proposeFormats(design, broken, defaultWidths)).toThrow('query: reaches Infinity')
+  const infinite = new MagnitudeCount().add([1, Number.POSITIVE_INFINITY])
+  const broken = new Map([...ranges, ['l0_q', infinite]])
+  expect(() => proposeFormats(design, broken, defaultWidths)).toThrow('l0_q: reaches Infinity')
 })
 
 async function outputSnr(of: typeof design): Promise<number> {

@@ -1,10 +1,12 @@
 import { readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import type { Config } from '../../generator/config/config.js'
 import { loadConfig } from '../../generator/config/load.js'
 import { withTemporaryFolder } from '../../generator/temporary-folder.js'
+import { edgeMoeData, edgeMoePresent } from '../model/edge-moe-run.js'
 import { badWeights } from './bad-weights.js'
 import { runMoeforge } from './run-moeforge.js'
 
@@ -126,3 +128,30 @@ test('all that is wrong with weights in one error', async () => {
     expect(run).toMatchObject({ exitCode: 2, stdout: '' })
   })
 })
+
+test.skipIf(!edgeMoePresent)(
+  'm3vit-tiny as calibrated keeps 70 to 60 dB, 20 more than edge-moe, and its experts',
+  { timeout: 120_000 },
+  async () => {
+    await inScratch(async (cwd) => {
+      await execa(process.execPath, [join(edgeMoeData, 'make-experts.mjs'), join(cwd, 'experts')])
+      const published = join(edgeMoeData, 'weights')
+      const image = join(published, 'image.float32.bin')
+      const weights = ['--weights', published, '--weights', 'experts', '--image', image]
+      const { stdout } = await runMoeforge(['accuracy', 'm3vit-tiny', '--json', ...weights], { cwd })
+      const [exact, edgeMoe] = JSON.parse(stdout).profiles
+      expect(snr(exact, 'l0_x_out')).toBeGreaterThan(70)
+      expect(snr(exact, 'l11_x_out')).toBeGreaterThan(60)
+      expect([snr(edgeMoe, 'l0_x_out').toFixed(1), snr(edgeMoe, 'l11_x_out').toFixed(1)]).toEqual([
+        '52.6',
+        '40.9',
+      ])
+      for (let block = 0; block < 12; block++) {
+        const name = `l${block}_x_out`
+        expect(snr(exact, name), name).toBeGreaterThan(snr(edgeMoe, name) + 20)
+      }
+      expect(exact.gates).toHaveLength(6)
+      for (const { sameExperts } of exact.gates) expect(sameExperts).toBeGreaterThanOrEqual(128)
+    })
+  },
+)

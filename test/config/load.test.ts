@@ -259,6 +259,13 @@ describe('parseConfig', () => {
     expect(Object.isFrozen(value)).toBe(false)
   })
 
+  it('keeps the numerics section of a config that is of the profile of --numerics', () => {
+    const own = edited({ 'numerics.formats.weight': 'fixed<18,2>' })
+    expect(parseConfig(own, { numerics: 'exact' })).toEqual(parseConfig(own))
+    const { numerics } = parseConfig({ ...own, numerics: undefined }, { numerics: 'exact' })
+    expect(numerics).toEqual(parseConfig({ ...own, numerics: { profile: 'exact' } }).numerics)
+  })
+
   it('replaces the whole numerics section by the profile of --numerics, wrong as it may be', () => {
     const broken = edited({ 'numerics.rounding': 'up', 'numerics.formats.weight': 'fixed<18,2>' })
     const config = parseConfig(broken, { numerics: 'edge-moe' })

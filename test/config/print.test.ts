@@ -54,7 +54,7 @@ describe('printConfig', () => {
   })
 
   it('comments every key, in lines of at most 100 columns', () => {
-    const lines = printConfig(loadConfig('m3vit-tiny')).trimEnd().split('\n')
+    const lines = printConfig(loadConfig('m3vit-small')).trimEnd().split('\n')
     expect(lines.filter((line) => line.length > 100)).toEqual([])
     const keys = lines.flatMap((line, index) => (/^ *\w+:/.test(line) ? [index] : []))
     expect(keys.length).toBe(countKeys(parse(lines.join('\n'))))

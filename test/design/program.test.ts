@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest'
-import { loadConfig } from '../../generator/config/load.js'
+import { loadConfig, withDefaultNumerics } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
 import { buildProgram } from '../../generator/design/program.js'
 import type { LinearStep, Step } from '../../generator/design/steps.js'
+import { type FixedFormat, formatName, fractionBits } from '../../generator/fixed/format.js'
 import { stepTensors } from '../../generator/units/layer.js'
 
 const edgeMoe = elaborate(loadConfig('m3vit-tiny', { numerics: 'edge-moe' }))
-const exact = elaborate(loadConfig('m3vit-tiny'))
+const exact = elaborate(withDefaultNumerics('m3vit-tiny', 'exact'))
+const calibrated = elaborate(loadConfig('m3vit-tiny'))
 
 test('tensors of the published network, by name and shape', () => {
   const { tensors } = buildProgram(edgeMoe)
@@ -36,7 +38,7 @@ test('tensors of the published network, by name and shape', () => {
 })
 
 test('every step reads what an earlier one wrote', () => {
-  for (const design of [edgeMoe, exact, elaborate(loadConfig('nano'))]) {
+  for (const design of [edgeMoe, exact, calibrated, elaborate(loadConfig('nano'))]) {
     const { steps, tensors } = buildProgram(design)
     const written = new Set(['image'])
     for (const step of steps) {
@@ -102,3 +104,28 @@ function inputsOf(step: Step): string[] {
       return [step.input]
   }
 }
+
+test('tensors that must share a format do, and what joins the residual stream is aligned with it', () => {
+  const { steps, tensors } = buildProgram(calibrated)
+  const format = (name: string) => formatName(tensors.get(name)?.format as FixedFormat)
+  expect(format('l0_proj')).toBe(format('l0_x_attn'))
+  expect(format('l1_proj')).toBe(format('l1_x_out'))
+  expect(format('l1_x_attn')).toBe(format('l1_x_out'))
+  expect(format('l0_fc1_pregelu')).toBe(format('l0_fc1_gelu'))
+  expect(format('l3_x_out')).not.toBe(format('l2_x_out'))
+  const shiftsOf = (name: string) => {
+    const step = steps.find((each) => each.name === name)
+    return step?.kind === 'add' ? step.operands : undefined
+  }
+  const fraction = (name: string) => fractionBits(tensors.get(name)?.format as FixedFormat)
+  for (const block of [0, 3, 9]) {
+    const before = block === 0 ? 'patch_embed' : `l${block - 1}_x_out`
+    const gained = fraction(`l${block}_x_attn`) - fraction(before)
+    const shifts = { leftShift: Math.max(0, gained), outShift: Math.max(0, -gained) }
+    expect(shiftsOf(`l${block}_x_attn`)).toEqual(shifts)
+  }
+  const gelu = steps.flatMap((step) =>
+    step.kind === 'experts' ? [step.fc1] : step.kind === 'linear' ? [step] : [],
+  )
+  expect(new Set(gelu.map(({ operands }) => operands.geluShift)).size).toBeGreaterThan(2)
+})

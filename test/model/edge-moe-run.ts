@@ -14,20 +14,22 @@ import { packageRoot } from '../../generator/root.js'
 import { withTemporaryFolder } from '../../generator/temporary-folder.js'
 import { openGoldenFolder } from '../../generator/weights/golden-folder.js'
 
-const data = process.env.MOEFORGE_EDGE_MOE ?? join(packageRoot, '../shared/edge-moe')
+/** Edge-MoE's weights, image and golden results. */
+export const edgeMoeData = process.env.MOEFORGE_EDGE_MOE ?? join(packageRoot, '../shared/edge-moe')
 
 /** Whether Edge-MoE's data is there to compare with. */
-export const edgeMoePresent = existsSync(join(data, 'golden/manifest.json'))
-if (!edgeMoePresent) console.warn(`skipped: no Edge-MoE data in ${data}; set MOEFORGE_EDGE_MOE to its folder`)
+export const edgeMoePresent = existsSync(join(edgeMoeData, 'golden/manifest.json'))
+if (!edgeMoePresent)
+  console.warn(`skipped: no Edge-MoE data in ${edgeMoeData}; set MOEFORGE_EDGE_MOE to its folder`)
 
 /** The first two blocks of M³ViT-tiny for task 0: in float64, and the tensors that Edge-MoE's C++ makes of the same. */
 export async function edgeMoeRun() {
   const design = elaborate(loadConfig('m3vit-tiny', { numerics: 'edge-moe' }))
   const network = { ...design.network, depth: 2 }
   return withTemporaryFolder(join(tmpdir(), 'moeforge-float-'), async (experts) => {
-    await execa(process.execPath, [join(data, 'make-experts.mjs'), experts])
-    const { pixels } = await readImage(join(data, 'weights/image.float32.bin'), network.image)
-    const parameters = parametersIn([join(data, 'weights'), experts])
+    await execa(process.execPath, [join(edgeMoeData, 'make-experts.mjs'), experts])
+    const { pixels } = await readImage(join(edgeMoeData, 'weights/image.float32.bin'), network.image)
+    const parameters = parametersIn([join(edgeMoeData, 'weights'), experts])
     const float = runFloatNetwork(network, { image: pixels, task: 0, parameters })
     const golden = await goldenTensors([...float.keys()], buildProgram(design).tensors)
     return { network, float, golden }
@@ -38,7 +40,7 @@ async function goldenTensors(
   names: readonly string[],
   tensors: ReadonlyMap<string, Tensor>,
 ): Promise<FixedTensor[]> {
-  const folder = await openGoldenFolder(join(data, 'golden'))
+  const folder = await openGoldenFolder(join(edgeMoeData, 'golden'))
   const golden: FixedTensor[] = []
   for (const name of names) {
     const values = ((await folder.read(name)) ?? (await folder.read(`task0_${name}`)))?.values

@@ -50,7 +50,7 @@ describe('choose', () => {
 })
 
 describe('runExperts', () => {
-  // Far right of zero GELU changes nothing: expert e's hidden values are x0 + 20, x1 + 20 and 40, its result
+  // Expert e's hidden values, GELU left out, are x0 + 20, x1 + 20 and 40, its result
   // (e + 1) times the first two less 20, plus e.
   const parameters = {
     fc1: {
@@ -72,8 +72,8 @@ describe('runExperts', () => {
   test('each token visits its experts, scored and summed', () => {
     const run = runExperts(x, choices, moe, parameters)
     // Queues: expert 0 has tokens 0 and 1, expert 2 token 0, expert 3 token 1.
-    closeTo(run.hidden, [...[21, 22, 40], ...[23, 24, 40], ...[21, 22, 40], ...[23, 24, 40]])
-    closeTo(run.output().y, [
+    closeTo(run.before, [...[21, 22, 40], ...[23, 24, 40], ...[21, 22, 40], ...[23, 24, 40]])
+    closeTo(run.output(run.before).y, [
       ...[1, 2].map((value) => 0.5 * (3 * value + 2) + 0.25 * value),
       ...[3, 4].map((value) => 0.75 * value + 0.125 * (4 * value + 3)),
     ])
@@ -81,13 +81,16 @@ describe('runExperts', () => {
 
   test('a score of the threshold or less does not count', () => {
     const run = runExperts(x, choices, { ...moe, gate: { ...gate, pruneBelow: 0.25 } }, parameters)
-    closeTo(run.hidden, [...[23, 24, 40], ...[21, 22, 40]])
-    closeTo(run.output().y, [...[1, 2].map((value) => 0.5 * (3 * value + 2)), ...[3, 4].map((v) => 0.75 * v)])
+    closeTo(run.before, [...[23, 24, 40], ...[21, 22, 40]])
+    closeTo(run.output(run.before).y, [
+      ...[1, 2].map((value) => 0.5 * (3 * value + 2)),
+      ...[3, 4].map((value) => 0.75 * value),
+    ])
   })
 
   test('what is done to the hidden values counts', () => {
     const run = runExperts(x, choices, moe, parameters)
-    run.hidden.fill(20)
-    closeTo(run.output().y, [0.5 * 2, 0.5 * 2, 0.125 * 3, 0.125 * 3])
+    const hidden = run.before.map(() => 20)
+    closeTo(run.output(hidden).y, [0.5 * 2, 0.5 * 2, 0.125 * 3, 0.125 * 3])
   })
 })

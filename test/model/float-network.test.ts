@@ -147,9 +147,15 @@ describe("a network of the generator's", () => {
       for (const [name, tensor] of tensors) {
         expect(tensor.every(Number.isFinite), name).toBe(true)
         // Pruned choices have no row.
-        if (name.endsWith('_moe_hidden') && design.network.moe?.gate.pruneBelow !== null) continue
+        if (/_moe_hidden|_expert_fc1/.test(name) && design.network.moe?.gate.pruneBelow !== null) continue
         const topK = design.network.moe?.topK ?? 0
-        const others = { moe_out: [17, 32], expert_fc2: [17 * topK, 32], scores: [17, 17, 2] }
+        const hidden = program.get(name.replace('expert_fc1_pregelu', 'moe_hidden'))?.shape ?? []
+        const others = {
+          moe_out: [17, 32],
+          expert_fc1_pregelu: hidden,
+          expert_fc2: [17 * topK, 32],
+          scores: [17, 17, 2],
+        }
         const other = Object.entries(others).find(([part]) => name.endsWith(part))
         const shape = program.get(name)?.shape ?? other?.[1] ?? []
         expect(tensor, name).toHaveLength(shape.reduce((product, size) => product * size, 1))

@@ -1,24 +1,23 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type FixedFormat, fixed } from '../../generator/fixed/format.js'
+import { type FixedFormat, fixed, fractionBits } from '../../generator/fixed/format.js'
 import { exactLayerNorm } from '../../generator/model/layernorm-oracle.js'
 import { randomIntegers, seededRandom } from '../../generator/random.js'
 import { real } from '../../generator/report/tokens.js'
 import {
+  type LayerNormFractions,
+  type LayerNormOperands,
   type LayerNormParams,
+  layerNormOperands,
   layerNormParams,
   layerNormTokenCycles,
 } from '../../generator/units/layernorm/layernorm.params.js'
-import {
-  type LayerNormTensors,
-  layerNormReference,
-} from '../../generator/units/layernorm/layernorm.reference.js'
-import { layerNorm } from '../../generator/units/layernorm/layernorm.unit.js'
+import { type LayerNormJob, layerNormReference } from '../../generator/units/layernorm/layernorm.reference.js'
+import { layerNorm, layerNormCase } from '../../generator/units/layernorm/layernorm.unit.js'
 import { runCases } from '../../generator/verify/run-cases.js'
 import { csim } from '../../sim/csim/csim.js'
 import { verilator } from '../../sim/verilator/verilator.js'
 
-const norm = fixed(16, 5)
 const shapes = [
   { dim: 192, tokenCycles: 48, ...sameFormat(fixed(32, 10)) },
   { dim: 33, tokenCycles: 5, ...sameFormat(fixed(32, 10)) },
@@ -27,13 +26,49 @@ const shapes = [
   { dim: 384, tokenCycles: 24, ...sameFormat(fixed(16, 5)) },
   { dim: 48, tokenCycles: 24, input: fixed(18, 7), output: fixed(18, 4) },
 ]
+const parameters = { scale: 11, bias: 11 }
 
 function paramsOf(profile: 'exact' | 'edge-moe', shape: (typeof shapes)[number]): LayerNormParams {
   const how =
     profile === 'exact'
       ? ({ rounding: 'rnd', overflow: 'sat' } as const)
       : ({ rounding: 'trn', overflow: 'wrap' } as const)
-  return layerNormParams({ profile, ...shape, maxTokens: 9, scale: norm, bias: norm, ...how })
+  const { dim, tokenCycles, input } = shape
+  const widths = { width: input.width, scaleWidth: 16, biasWidth: 16 }
+  return layerNormParams({
+    profile,
+    dim,
+    tokenCycles,
+    maxTokens: 9,
+    ...widths,
+    fractions: [fractionsOf(shape)],
+    ...how,
+  })
+}
+
+function fractionsOf({
+  input,
+  output,
+}: {
+  readonly input: FixedFormat
+  readonly output: FixedFormat
+}): LayerNormFractions {
+  return { input: fractionBits(input), output: fractionBits(output), ...parameters }
+}
+
+/** Norms whose formats all differ. */
+const mixedFractions: LayerNormFractions[] = [
+  { input: 11, output: 14, scale: 13, bias: 20 },
+  { input: 12, output: 10, scale: 9, bias: 9 },
+  { input: 14, output: 15, scale: 15, bias: 33 },
+  { input: 9, output: 12, scale: 14, bias: 2 },
+]
+
+function mixedParams(): LayerNormParams {
+  const widths = { width: 18, scaleWidth: 16, biasWidth: 16 }
+  const how = { rounding: 'rnd', overflow: 'sat' } as const
+  const sizes = { dim: 48, tokenCycles: 24, maxTokens: 9 }
+  return layerNormParams({ profile: 'exact', ...sizes, ...widths, fractions: mixedFractions, ...how })
 }
 
 describe.each(['exact', 'edge-moe'] as const)('layernorm, %s', (profile) => {
@@ -70,7 +105,12 @@ describe.each(['exact', 'edge-moe'] as const)('layernorm, %s', (profile) => {
         })
         const random = seededRandom(seed)
         const draw = (length: number, bits: number) => randomIntegers(random, length, bits)
-        const job = { x: draw(2 * dim, Math.min(spread, width)), scale: draw(dim, 16), bias: draw(dim, 16) }
+        const job = {
+          x: draw(2 * dim, Math.min(spread, width)),
+          scale: draw(dim, 16),
+          bias: draw(dim, 16),
+          operands: shared(params),
+        }
         expect([...layerNormReference(params, job)]).toEqual(definition(params, job))
       }),
       { numRuns: 200 },
@@ -82,9 +122,75 @@ describe.each(['exact', 'edge-moe'] as const)('layernorm, %s', (profile) => {
     const bias = randomIntegers(seededRandom(3), 33, 12)
     for (const value of [0, 1, -7, 2 ** 27]) {
       const x = new Int32Array(33).fill(value)
-      const y = layerNormReference(params, { x, scale: new Int32Array(33).fill(2048), bias })
+      const y = layerNormReference(params, {
+        x,
+        scale: new Int32Array(33).fill(2048),
+        bias,
+        operands: shared(params),
+      })
       // 2^27 leaves the range of squares in edge-moe: defined, but no longer a norm.
       if (profile === 'exact' || value < 2 ** 27) expect([...y]).toEqual([...bias].map((b) => b * 2 ** 11))
+    }
+  })
+})
+
+describe('norms whose formats differ', () => {
+  const params = mixedParams()
+  const jobs = (seed: number): LayerNormJob[] =>
+    mixedFractions.map((fractions, i) => {
+      const random = seededRandom(seed + i)
+      const draw = (length: number, bits: number) => randomIntegers(random, length, bits)
+      const x = draw((2 + i) * params.dim, 2 + 5 * i)
+      return {
+        x,
+        scale: draw(params.dim, 16),
+        bias: draw(params.dim, 14),
+        operands: layerNormOperands(params, fractions),
+      }
+    })
+
+  test('the unit is built for the finest, operands lead there', () => {
+    expect(params).toMatchObject({ fraction: 15, inputFraction: 14, shared: null })
+    expect(layerNormOperands(params, mixedFractions[0])).toEqual({
+      epsilonShift: 6,
+      biasShift: 11,
+      outShift: 17,
+    })
+    expect(layerNormOperands(params, mixedFractions[2])).toEqual({
+      epsilonShift: 0,
+      biasShift: 0,
+      outShift: 18,
+    })
+    expect(() => layerNormOperands(params, { ...mixedFractions[2], bias: 34 })).toThrow(RangeError)
+  })
+
+  test('all three equal, operations back to back, stalls or none', async () => {
+    const cases = [layerNormCase(params, 'mixed', jobs(3)), ...layerNorm.cases(params, 4)]
+    for (const [backend, stalls] of [
+      [csim, 0],
+      [verilator, 0],
+      [verilator, 0.3],
+      [verilator, 0.9],
+    ] as const) {
+      const row = await runCases({ unit: layerNorm, params, cases, build: {}, seed: 4, backend, stalls })
+      expect(row).toMatchObject({ differing: 0, failure: null })
+    }
+  })
+
+  test('equals the definition, and each is near real arithmetic', () => {
+    for (const [i, job] of jobs(40).entries()) {
+      const y = layerNormReference(params, job)
+      expect([...y]).toEqual(definition(params, job))
+      const x = job.x.subarray(0, params.dim)
+      const want = realNorm(mixedFractions[i], { ...job, x })
+      const most = 2 ** (params.width - 1)
+      want.forEach((value, at) => {
+        const clipped = Math.max(-most, Math.min(most - 1, value))
+        const bound = 0.44 * Math.abs(job.scale[at]) * 2 ** -mixedFractions[i].scale + 0.5 + 1e-6
+        expect(Math.abs(y[at] - clipped), `norm ${i} value ${at}`).toBeLessThan(
+          bound + Math.abs(clipped) * 1e-11,
+        )
+      })
     }
   })
 })
@@ -98,9 +204,10 @@ test('exact stays within its bound of real arithmetic', () => {
         x: randomIntegers(random, shape.dim, width),
         scale: randomIntegers(random, shape.dim, 12),
         bias: randomIntegers(random, shape.dim, 12),
+        operands: shared(params),
       }
       const y = layerNormReference(params, job)
-      const want = realNorm(params, job)
+      const want = realNorm(fractionsOf(shape), job)
       y.forEach((value, i) => {
         const bound = 0.44 * Math.abs(job.scale[i] / 2 ** 11) + 0.5 + 1e-6
         expect(Math.abs(value - want[i]), `dim ${shape.dim} value ${i}`).toBeLessThan(
@@ -124,21 +231,27 @@ function sameFormat(format: FixedFormat) {
   return { input: format, output: format }
 }
 
+function shared({ shared: operands }: LayerNormParams): LayerNormOperands {
+  if (operands === null) throw new Error('operands differ')
+  return operands
+}
+
 /** Layer norm in real arithmetic on the same integers, in units of the last place of the result. */
-function realNorm(
-  { fraction, inputFraction }: LayerNormParams,
-  { x, scale, bias }: LayerNormTensors,
-): number[] {
-  const y = exactLayerNorm({ x: real(x, inputFraction), scale: real(scale, 11), bias: real(bias, 11) })
-  return y.map((value) => value * 2 ** fraction)
+function realNorm(fractions: LayerNormFractions, { x, scale, bias }: LayerNormJob): number[] {
+  const y = exactLayerNorm({
+    x: real(x, fractions.input),
+    scale: real(scale, fractions.scale),
+    bias: real(bias, fractions.bias),
+  })
+  return y.map((value) => value * 2 ** fractions.output)
 }
 
 /** docs/numerics.md, layernorm, with unlimited integers. */
-function definition(params: LayerNormParams, { x, scale, bias }: LayerNormTensors): number[] {
+function definition(params: LayerNormParams, { x, scale, bias, operands }: LayerNormJob): number[] {
   const result: number[] = []
   for (let start = 0; start < x.length; start += params.dim) {
     const token = Array.from(x.subarray(start, start + params.dim), BigInt)
-    const y = params.profile === 'exact' ? exactToken(params, token) : edgeMoeToken(params, token)
+    const y = params.profile === 'exact' ? exactToken(params, operands, token) : edgeMoeToken(params, token)
     for (const i of token.keys()) result.push(Number(y(i, BigInt(scale[i]), BigInt(bias[i]))))
   }
   return result
@@ -160,23 +273,30 @@ function edgeMoeToken(params: LayerNormParams, x: bigint[]): (i: number, w: bigi
   }
 }
 
-function exactToken(params: LayerNormParams, x: bigint[]): (i: number, w: bigint, b: bigint) => bigint {
+function exactToken(
+  params: LayerNormParams,
+  { epsilonShift, biasShift, outShift }: LayerNormOperands,
+  x: bigint[],
+): (i: number, w: bigint, b: bigint) => bigint {
   const n = BigInt(params.dim)
   const f = BigInt(params.fraction)
   const sum = x.reduce((total, value) => total + value, 0n)
   const squares = x.reduce((total, value) => total + value * value, 0n)
-  const epsilon = (2n * n * n * (1n << BigInt(2 * params.inputFraction)) + 1_000_000n) / 2_000_000n
+  const most = (2n * n * n * (1n << BigInt(2 * params.inputFraction)) + 1_000_000n) / 2_000_000n
+  const unit = 1n << BigInt(epsilonShift)
+  const epsilon = ((most > 0n ? most : 1n) + unit / 2n) / unit
   const spread = n * squares - sum * sum + (epsilon > 0n ? epsilon : 1n)
   const p = params.fraction + 3 + Math.ceil(Math.log2(params.dim) / 2)
   const h = Math.ceil((spread.toString(2).length - 2 * p) / 2)
   const m = h >= 0 ? spread >> BigInt(2 * h) : spread << BigInt(-2 * h)
   const r = (1n << BigInt(2 * p)) / floorRoot(m)
   const shift = BigInt(2 * p + h) - f - 3n
-  const most = (1n << BigInt(params.width - 1)) - 1n
+  const largest = (1n << BigInt(params.width - 1)) - 1n
+  const half = outShift === 0 ? 0n : 1n << BigInt(outShift - 1)
   return (i, w, b) => {
     const z = ((n * x[i] - sum) * r + (1n << (shift - 1n))) >> shift
-    const y = (z * w + (b << (f + 3n)) + (1n << 13n)) >> 14n
-    return y > most ? most : y < -most - 1n ? -most - 1n : y
+    const y = (z * w + (b << BigInt(biasShift)) + half) >> BigInt(outShift)
+    return y > largest ? largest : y < -largest - 1n ? -largest - 1n : y
   }
 }
 

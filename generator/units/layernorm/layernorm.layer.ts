@@ -2,6 +2,7 @@ import type { Design } from '../../design/elaborate.js'
 import type { Step } from '../../design/steps.js'
 import { unpackTokens } from '../blocks.js'
 import type { LayerBinding, LayerRun, LayerTensors } from '../layer.js'
+import { layerNormOperands } from './layernorm.params.js'
 import { layerNormReference } from './layernorm.reference.js'
 import { layerNorm, layerNormCase } from './layernorm.unit.js'
 
@@ -16,6 +17,7 @@ async function prepare(design: Design, step: Step, source: LayerTensors): Promis
     x: await source.tensor(step.input, tokens * dim),
     scale: await source.parameter(step.scale, { rows: step.scale.of, columns: 1 }),
     bias: await source.parameter(step.bias, { rows: step.bias.of, columns: 1 }),
+    operands: layerNormOperands(params, step.fractions),
   }
   return [
     {

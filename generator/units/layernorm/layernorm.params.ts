@@ -1,5 +1,4 @@
-import type { FixedFormat, Overflow, Rounding } from '../../fixed/format.js'
-import { fractionBits } from '../../fixed/format.js'
+import type { Overflow, Rounding } from '../../fixed/format.js'
 import { bitsFor, nextPowerOfTwo } from '../linear/linear.params.js'
 
 /** What the hardware of layer norm is built for. Widths in bits, counts in values and blocks. */
@@ -12,17 +11,19 @@ export interface LayerNormParams {
   readonly maxTokens: number
   readonly tokenBits: number
   readonly blockBits: number
-  /** Bits of x and y, fraction bits of y and of x; those of scale and bias. */
+  /** Bits of x and y, and the most fraction bits of any y and any x; bits of scale and bias. */
   readonly width: number
   readonly fraction: number
   readonly inputFraction: number
   readonly scaleWidth: number
-  readonly scaleFraction: number
   readonly biasWidth: number
-  readonly biasFraction: number
+  /** Operands that all norms have in common; null: operations bring their own. */
+  readonly shared: LayerNormOperands | null
+  /** Fraction bits that `edge-moe` floors from a product with a scale. */
+  readonly scaleFraction: number
   readonly rounding: Rounding
   readonly overflow: Overflow
-  /** Added to the variance: floor(1e-6 * 2^F) in `edge-moe`, 1e-6 * N^2 * 2^(2F) rounded in `exact`, F of x. */
+  /** Added to the variance: floor(1e-6 * 2^F) in `edge-moe`, 1e-6 * N^2 * 2^(2F) rounded in `exact`, F the most of any x. */
   readonly epsilon: bigint
   /** 2^F / N, floored: the factor of `edge-moe`'s means. */
   readonly inverseDim: number
@@ -37,6 +38,13 @@ export interface LayerNormParams {
   /** Bits of the exponent h, signed, and of 2P + h - F - G. */
   readonly exponentWidth: number
   readonly shiftWidth: number
+  /** Largest shifts of epsilon, a bias and a result; bits of the three operands. */
+  readonly mostEpsilonShift: number
+  readonly mostBiasShift: number
+  readonly mostOutShift: number
+  readonly biasShiftBits: number
+  readonly outShiftBits: number
+  readonly epsilonShiftBits: number
   /** Guard bits and width of the normalised value. */
   readonly guardBits: number
   readonly normalisedWidth: number
@@ -51,6 +59,21 @@ export interface LayerNormParams {
   readonly depth: number
 }
 
+/** Fraction bits of a norm's tensors and parameters. */
+export interface LayerNormFractions {
+  readonly input: number
+  readonly output: number
+  readonly scale: number
+  readonly bias: number
+}
+
+/** What an operation brings beside its tokens (docs/numerics.md, layernorm). */
+export interface LayerNormOperands {
+  readonly epsilonShift: number
+  readonly biasShift: number
+  readonly outShift: number
+}
+
 /** What `layerNormParams` derives the hardware from. */
 export interface LayerNormRequirements {
   readonly profile: 'exact' | 'edge-moe'
@@ -58,36 +81,34 @@ export interface LayerNormRequirements {
   /** Fewest cycles that any reader of the result takes for a token. */
   readonly tokenCycles: number
   readonly maxTokens: number
-  readonly input: FixedFormat
-  /** As wide as `input`. */
-  readonly output: FixedFormat
-  readonly scale: FixedFormat
-  readonly bias: FixedFormat
+  /** Of x and y. */
+  readonly width: number
+  readonly scaleWidth: number
+  readonly biasWidth: number
+  /** Of every norm that runs on it, at least one. */
+  readonly fractions: readonly LayerNormFractions[]
   readonly rounding: Rounding
   readonly overflow: Overflow
 }
 
-const guardBits = 3
+/** Guard bits of a normalised value. */
+export const normGuardBits = 3
 
 /**
  * Derives the hardware of layer norm.
  * @throws RangeError when a bias has more fraction bits than the sum it joins, or a token is longer than 4096.
  */
 export function layerNormParams(needs: LayerNormRequirements): LayerNormParams {
-  const { dim, input, output, scale, bias, maxTokens } = needs
-  const { width } = output
-  const fraction = fractionBits(output)
-  const biasRoom = needs.profile === 'exact' ? guardBits + fractionBits(scale) : 0
-  if (fractionBits(bias) > fraction + biasRoom)
-    throw new RangeError(
-      `a layer norm bias may have ${fraction + biasRoom} fraction bits, not ${fractionBits(bias)}`,
-    )
+  const { dim, width, maxTokens, scaleWidth, biasWidth } = needs
+  const fraction = Math.max(...needs.fractions.map(({ output }) => output))
+  const inputFraction = Math.max(...needs.fractions.map(({ input }) => input))
   if (dim > 4096) throw new RangeError(`a layer norm over ${dim} values is longer than 4096`)
   const widths = exactWidths(dim, width, fraction)
-  // The reference scales in doubles, which are exact up to 53 bits.
-  if (widths.normalisedWidth + scale.width > 52) {
-    throw new RangeError(`a layer norm scales ${widths.normalisedWidth} by ${scale.width} bits, more than 52`)
-  }
+  const operands = needs.fractions.map((each) =>
+    layerNormOperands({ profile: needs.profile, fraction, inputFraction }, each),
+  )
+  const shifts = shiftsOf(operands)
+  mustBeExact(widths.normalisedWidth + scaleWidth, operands, biasWidth)
   const lanes = nearestPowerOfTwo(dim / needs.tokenCycles)
   const blocks = Math.ceil(dim / lanes)
   const serial =
@@ -104,18 +125,18 @@ export function layerNormParams(needs: LayerNormRequirements): LayerNormParams {
     blockBits: bitsFor(blocks),
     width,
     fraction,
-    inputFraction: fractionBits(input),
-    scaleWidth: scale.width,
-    scaleFraction: fractionBits(scale),
-    biasWidth: bias.width,
-    biasFraction: fractionBits(bias),
+    inputFraction,
+    scaleWidth,
+    scaleFraction: needs.fractions[0].scale,
+    biasWidth,
+    ...shifts,
     rounding: needs.rounding,
     overflow: needs.overflow,
-    epsilon: epsilonOf(needs.profile, dim, fractionBits(input)),
+    epsilon: epsilonOf(needs.profile, dim, inputFraction),
     inverseDim: Math.floor(2 ** fraction / dim),
     ...widths,
     ...serial,
-    guardBits,
+    guardBits: normGuardBits,
     laneLatency: needs.profile === 'exact' ? 13 : 10,
     tokensInFlight: 4,
     ringDepth: nextPowerOfTwo(5 * blocks),
@@ -123,9 +144,52 @@ export function layerNormParams(needs: LayerNormRequirements): LayerNormParams {
   }
 }
 
+/**
+ * The operands of a norm.
+ * @throws RangeError when its bias has more fraction bits than the sum it joins.
+ */
+export function layerNormOperands(
+  { profile, fraction, inputFraction }: Pick<LayerNormParams, 'profile' | 'fraction' | 'inputFraction'>,
+  { input, output, scale, bias }: LayerNormFractions,
+): LayerNormOperands {
+  const sum = profile === 'exact' ? fraction + normGuardBits + scale : fraction
+  if (bias > sum) throw new RangeError(`a layer norm bias may have ${sum} fraction bits, not ${bias}`)
+  return { epsilonShift: 2 * (inputFraction - input), biasShift: sum - bias, outShift: sum - output }
+}
+
 /** Cycles that a token takes at least: its blocks, or the longer of the serial stages with what surrounds it. */
 export function layerNormTokenCycles({ blocks, rootSteps, divideSteps }: LayerNormParams): number {
   return Math.max(blocks, rootSteps + 14, divideSteps + 3)
+}
+
+function shiftsOf(operands: readonly LayerNormOperands[]) {
+  const most = (name: keyof LayerNormOperands) => Math.max(...operands.map((each) => each[name]))
+  const [first] = operands
+  const isFirst = (each: LayerNormOperands) =>
+    each.epsilonShift === first.epsilonShift &&
+    each.biasShift === first.biasShift &&
+    each.outShift === first.outShift
+  return {
+    shared: operands.every(isFirst) ? first : null,
+    mostEpsilonShift: most('epsilonShift'),
+    mostBiasShift: most('biasShift'),
+    mostOutShift: most('outShift'),
+    biasShiftBits: bitsFor(most('biasShift')),
+    outShiftBits: bitsFor(most('outShift')),
+    epsilonShiftBits: bitsFor(most('epsilonShift')),
+  }
+}
+
+// The reference scales and adds in doubles, which are exact up to 53 bits. Biases of whole units it adds last.
+function mustBeExact(scaledBits: number, operands: readonly LayerNormOperands[], biasWidth: number): void {
+  const aligned = operands.map(({ biasShift, outShift }) =>
+    biasShift < outShift ? biasWidth + biasShift : 0,
+  )
+  if (Math.max(scaledBits, ...aligned) > 52) {
+    throw new RangeError(
+      `a layer norm has scaled values of ${scaledBits} and aligned biases of ${Math.max(...aligned)} bits, more than 52`,
+    )
+  }
 }
 
 function exactWidths(dim: number, width: number, fraction: number) {
@@ -143,7 +207,7 @@ function exactWidths(dim: number, width: number, fraction: number) {
     reciprocalWidth: rootWidth + 2,
     exponentWidth,
     shiftWidth: bitsFor(2 * rootWidth + spreadWidth / 2),
-    normalisedWidth: Math.ceil(Math.log2(dim) / 2) + fraction + guardBits + 2,
+    normalisedWidth: Math.ceil(Math.log2(dim) / 2) + fraction + normGuardBits + 2,
   }
 }
 

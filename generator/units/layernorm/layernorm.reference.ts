@@ -1,6 +1,6 @@
 import { multiplyRound, multiplyShift } from '../../fixed/multiply-int32.js'
 import { saturateSigned, shiftRight, wrapSigned } from '../../fixed/requantize-int32.js'
-import type { LayerNormParams } from './layernorm.params.js'
+import type { LayerNormOperands, LayerNormParams } from './layernorm.params.js'
 
 /** Integers of a layer norm. */
 export interface LayerNormTensors {
@@ -12,25 +12,31 @@ export interface LayerNormTensors {
   readonly bias: Int32Array
 }
 
+/** A layer norm with its operands. */
+export interface LayerNormJob extends LayerNormTensors {
+  readonly operands: LayerNormOperands
+}
+
 /**
  * Layer norm of every token, bit for bit (docs/numerics.md, layernorm).
  * @returns [tokens][dim]
  */
-export function layerNormReference(
-  params: LayerNormParams,
-  { x, scale, bias }: LayerNormTensors,
-): Int32Array {
+export function layerNormReference(params: LayerNormParams, { x, ...rest }: LayerNormJob): Int32Array {
   const { dim, profile } = params
   const y = new Int32Array(x.length)
   const normalise = profile === 'exact' ? exactToken : edgeMoeToken
   for (let start = 0; start < x.length; start += dim) {
-    normalise(params, { x: x.subarray(start, start + dim), scale, bias }, y.subarray(start, start + dim))
+    normalise(params, { ...rest, x: x.subarray(start, start + dim) }, y.subarray(start, start + dim))
   }
   return y
 }
 
-function edgeMoeToken(params: LayerNormParams, { x, scale, bias }: LayerNormTensors, y: Int32Array): void {
-  const { fraction, scaleFraction, biasFraction, inverseDim, epsilon } = params
+function edgeMoeToken(
+  params: LayerNormParams,
+  { x, scale, bias, operands }: LayerNormJob,
+  y: Int32Array,
+): void {
+  const { fraction, scaleFraction, inverseDim, epsilon } = params
   let mean = 0
   let meanSquare = 0
   for (const value of x) {
@@ -43,7 +49,7 @@ function edgeMoeToken(params: LayerNormParams, { x, scale, bias }: LayerNormTens
   for (let i = 0; i < x.length; i++) {
     const normalised = multiplyShift((x[i] - mean) | 0, reciprocal, fraction)
     const scaled = multiplyShift(normalised, scale[i], scaleFraction)
-    y[i] = (scaled + bias[i] * 2 ** (fraction - biasFraction)) | 0
+    y[i] = (scaled + bias[i] * 2 ** operands.biasShift) | 0
   }
 }
 
@@ -53,23 +59,36 @@ function edgeMoeReciprocal(variance: number, fraction: number): number {
   return root === 0n ? 0 : Number(BigInt.asIntN(32, (1n << BigInt(2 * fraction)) / root))
 }
 
-function exactToken(params: LayerNormParams, { x, scale, bias }: LayerNormTensors, y: Int32Array): void {
-  const { dim, fraction, scaleFraction, biasFraction, rounding, overflow, width, rootWidth } = params
-  const { sum, spread } = exactStatistics(params, x)
+function exactToken(
+  params: LayerNormParams,
+  { x, scale, bias, operands }: LayerNormJob,
+  y: Int32Array,
+): void {
+  const { dim, fraction, rounding, overflow, width, rootWidth } = params
+  const { sum, spread } = exactStatistics(params, x, operands.epsilonShift)
   const { reciprocal, exponent } = reciprocalRoot(spread, rootWidth)
   const shift = 2 * rootWidth + exponent - fraction - params.guardBits
   const fit = overflow === 'sat' ? saturateSigned : wrapSigned
-  const biasScale = 2 ** (fraction + params.guardBits + scaleFraction - biasFraction)
+  const { biasShift, outShift } = operands
+  // A bias of whole units of the result is added behind the rounding, where it cannot make the sum inexact.
+  const isWhole = biasShift >= outShift
+  const biasScale = 2 ** (isWhole ? biasShift - outShift : biasShift)
   for (let i = 0; i < dim; i++) {
     const normalised = multiplyRound(dim * x[i] - sum, reciprocal, shift)
-    y[i] = fit(
-      shiftRight(normalised * scale[i] + bias[i] * biasScale, params.guardBits + scaleFraction, rounding),
-      width,
-    )
+    const scaled = normalised * scale[i]
+    const added = bias[i] * biasScale
+    const rounded = isWhole
+      ? shiftRight(scaled, outShift, rounding) + added
+      : shiftRight(scaled + added, outShift, rounding)
+    y[i] = fit(rounded, width)
   }
 }
 
-function exactStatistics({ dim, epsilon }: LayerNormParams, x: Int32Array): { sum: number; spread: bigint } {
+function exactStatistics(
+  { dim, epsilon }: LayerNormParams,
+  x: Int32Array,
+  epsilonShift: number,
+): { sum: number; spread: bigint } {
   let [sum, highs, crosses, lows] = [0, 0, 0, 0]
   for (const value of x) {
     const high = value >> 16
@@ -80,7 +99,8 @@ function exactStatistics({ dim, epsilon }: LayerNormParams, x: Int32Array): { su
     lows += low * low
   }
   const squares = (BigInt(highs) << 32n) + (BigInt(crosses) << 17n) + BigInt(lows)
-  return { sum, spread: BigInt(dim) * squares - BigInt(sum) ** 2n + epsilon }
+  const added = (epsilon + ((1n << BigInt(epsilonShift)) >> 1n)) >> BigInt(epsilonShift)
+  return { sum, spread: BigInt(dim) * squares - BigInt(sum) ** 2n + (added > 0n ? added : 1n) }
 }
 
 /** 1/sqrt(spread) as reciprocal * 2^(-2 * rootWidth - exponent). */

@@ -1,10 +1,10 @@
-import { portContexts } from '../../emit/ports.js'
+import { fieldSelects, portContexts } from '../../emit/ports.js'
 import { render } from '../../emit/templates.js'
 import { randomIntegers, seededRandom } from '../../random.js'
 import { tokenBlocks } from '../blocks.js'
-import type { EmittedFile, StreamPort, Unit, UnitCase } from '../unit.js'
+import type { EmittedFile, Field, StreamPort, Unit, UnitCase } from '../unit.js'
 import { type LayerNormParams, layerNormTokenCycles } from './layernorm.params.js'
-import { type LayerNormTensors, layerNormReference } from './layernorm.reference.js'
+import { type LayerNormJob, layerNormReference } from './layernorm.reference.js'
 
 /** Layer norm of every token: statistics in one pass, applied in a second, tokens overlapping. */
 export const layerNorm: Unit<LayerNormParams> = {
@@ -36,11 +36,11 @@ export const layerNorm: Unit<LayerNormParams> = {
   cases,
 }
 
-function ports({ lanes, width, scaleWidth, biasWidth, tokenBits }: LayerNormParams): readonly StreamPort[] {
+function ports(params: LayerNormParams): readonly StreamPort[] {
+  const { lanes, width, scaleWidth, biasWidth } = params
   const values = (name: string, bits: number) => ({ name, width: bits, signed: true, count: lanes })
-  const tokens = { name: 'tokens', width: tokenBits, signed: false }
   return [
-    { name: 'op', direction: 'in', about: 'tokens of an operation', fields: [tokens] },
+    { name: 'op', direction: 'in', about: 'one operation', fields: operationFields(params) },
     {
       name: 'p',
       direction: 'in',
@@ -57,6 +57,19 @@ function ports({ lanes, width, scaleWidth, biasWidth, tokenBits }: LayerNormPara
   ]
 }
 
+// Operands that all norms share are the hardware's.
+function operationFields(params: LayerNormParams): Field[] {
+  const unsigned = (name: string, width: number) => ({ name, width, signed: false })
+  const tokens = unsigned('tokens', params.tokenBits)
+  if (params.shared !== null) return [tokens]
+  return [
+    tokens,
+    unsigned('epsilon_shift', params.epsilonShiftBits),
+    unsigned('bias_shift', params.biasShiftBits),
+    unsigned('out_shift', params.outShiftBits),
+  ]
+}
+
 function verilog(params: LayerNormParams): EmittedFile[] {
   const exact = params.profile === 'exact'
   const context = {
@@ -66,8 +79,12 @@ function verilog(params: LayerNormParams): EmittedFile[] {
     exact: exact ? 1 : 0,
     round: params.rounding === 'rnd' ? 1 : 0,
     saturate: params.overflow === 'sat' ? 1 : 0,
-    biasShift: params.fraction - params.biasFraction + (exact ? params.guardBits + params.scaleFraction : 0),
-    outShift: params.guardBits + params.scaleFraction,
+    op: fieldSelects(ports(params)[0]),
+    hasOperands: params.shared === null,
+    sharedOperands: params.shared === null ? 0 : 1,
+    biasShift: params.shared?.biasShift ?? 0,
+    outShift: params.shared?.outShift ?? 0,
+    epsilonWidth: params.epsilon.toString(2).length + 1,
     shiftBase: 2 * params.rootWidth - params.fraction - params.guardBits,
     firstWidth: exact ? params.sumWidth : params.width,
     secondWidth: exact ? params.squareWidth : params.width,
@@ -82,6 +99,9 @@ function hls(params: LayerNormParams): EmittedFile[] {
   const context = {
     ...params,
     ports: portContexts('layernorm', ports(params)),
+    hasOperands: params.shared === null,
+    sharedOperands: params.shared,
+    biasFraction: params.fraction - (params.shared?.biasShift ?? 0),
     profileStem: params.profile.replace('-', '_'),
     exactProfile: params.profile === 'exact',
     rounds: params.rounding === 'rnd',
@@ -94,7 +114,7 @@ function hls(params: LayerNormParams): EmittedFile[] {
 export function layerNormCase(
   params: LayerNormParams,
   name: string,
-  jobs: readonly LayerNormTensors[],
+  jobs: readonly LayerNormJob[],
   options: { readonly measure?: boolean } = {},
 ): UnitCase {
   const { dim, lanes, blocks } = params
@@ -106,7 +126,7 @@ export function layerNormCase(
   return {
     name,
     inputs: {
-      op: { beats: jobs.length, fields: { tokens: Int32Array.from(tokens) } },
+      op: { beats: jobs.length, fields: { tokens: Int32Array.from(tokens), ...operandFields(params, jobs) } },
       p: { beats: jobs.length * blocks, fields: { scale, bias } },
       x: blocked(jobs.map(({ x }) => x)),
     },
@@ -118,9 +138,31 @@ export function layerNormCase(
   }
 }
 
+function operandFields(
+  { shared }: LayerNormParams,
+  jobs: readonly LayerNormJob[],
+): Record<string, Int32Array> {
+  if (shared !== null) return {}
+  const field = (name: keyof LayerNormJob['operands']) =>
+    Int32Array.from(jobs.map(({ operands }) => operands[name]))
+  return {
+    epsilon_shift: field('epsilonShift'),
+    bias_shift: field('biasShift'),
+    out_shift: field('outShift'),
+  }
+}
+
 function cases(params: LayerNormParams, seed: number): readonly UnitCase[] {
   const random = seededRandom(seed)
-  const job = (tokens: readonly Int32Array[]): LayerNormTensors => ({
+  const below = (most: number) => Math.floor(random() * (most + 1))
+  const operands = () =>
+    params.shared ?? {
+      epsilonShift: 2 * below(params.mostEpsilonShift / 2),
+      biasShift: below(params.mostBiasShift),
+      outShift: params.mostOutShift - below(Math.min(params.guardBits, params.mostOutShift)),
+    }
+  const job = (tokens: readonly Int32Array[]): LayerNormJob => ({
+    operands: operands(),
     x: Int32Array.from(tokens.flatMap((token) => [...token])),
     scale: randomIntegers(random, params.dim, params.scaleWidth),
     bias: randomIntegers(random, params.dim, params.biasWidth),

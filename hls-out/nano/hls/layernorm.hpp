@@ -8,7 +8,7 @@
 
 #include "layernorm_exact.hpp"
 
-/// tokens of an operation
+/// one operation
 struct layernorm_op_beat {
     ap_uint<5> tokens;
 };
@@ -36,11 +36,10 @@ struct layernorm_config {
     static const int width = 32;
     static const int fraction = 22;
     static const int scale_width = 16;
-    static const int scale_fraction = 11;
     static const int bias_width = 16;
-    static const int bias_fraction = 11;
     static const long long epsilon = 18014398509;
     static const int guard_bits = 3;
+    static const int most_bias_shift = 25;
     static const int sum_width = 37;
     static const int square_width = 69;
     static const int spread_width = 74;
@@ -54,6 +53,10 @@ struct layernorm_config {
     typedef layernorm_p_beat p_beat;
     typedef layernorm_x_beat x_beat;
     typedef layernorm_y_beat y_beat;
+
+    static int epsilon_shift(const layernorm_op_beat &) { return 0; }
+    static int bias_shift(const layernorm_op_beat &) { return 25; }
+    static int out_shift(const layernorm_op_beat &) { return 14; }
 };
 
 /// One operation: its tokens, each normalised, scaled and shifted.

@@ -24,11 +24,12 @@ template <typename C> struct layernorm_exact {
 
     class normaliser {
     public:
-        explicit normaliser(const statistics &token) : sum_(token.sum) {
+        normaliser(const statistics &token, const typename C::op_beat &op)
+            : sum_(token.sum), bias_shift_(C::bias_shift(op)), out_shift_(C::out_shift(op)) {
             ap_int<2 * C::sum_width> square = token.sum * token.sum;
             ap_uint<C::spread_width> spread = token.squares * ap_uint<16>(C::dim);
             spread -= ap_uint<C::spread_width>(square);
-            spread += ap_uint<C::spread_width>(C::epsilon);
+            spread += epsilon(C::epsilon_shift(op));
 
             int bits = 0;
             for (int bit = 0; bit < C::spread_width; bit++)
@@ -47,22 +48,32 @@ template <typename C> struct layernorm_exact {
         value_t operator()(value_t x, ap_int<C::scale_width> scale, ap_int<C::bias_width> bias) const {
 #pragma HLS INLINE
             typedef ap_int<C::centred_width + C::root_width + 4> product_t;
-            typedef ap_int<C::normalised_width + C::scale_width + C::bias_width + 2> acc_t;
+            typedef ap_int<acc_width> acc_t;
             ap_int<C::centred_width> centred = x * ap_int<16>(C::dim) - sum_;
             product_t product = centred * ap_int<C::root_width + 3>(reciprocal_);
             product += product_t(1) << (shift_ - 1);
             ap_int<C::normalised_width> normalised = product >> shift_;
             acc_t shifted_bias = bias;
             acc_t acc = normalised * scale;
-            acc += shifted_bias << (C::fraction + C::guard_bits + C::scale_fraction - C::bias_fraction);
-            return requantise<C::normalised_width + C::scale_width + C::bias_width + 2, C::width, C::round, C::saturate>(
-                acc, C::guard_bits + C::scale_fraction, C::width);
+            acc += shifted_bias << bias_shift_;
+            return requantise<acc_width, C::width, C::round, C::saturate>(acc, out_shift_, C::width);
         }
 
     private:
+        static const int scaled_width = C::normalised_width + C::scale_width;
+        static const int aligned_width = C::bias_width + C::most_bias_shift;
+        static const int acc_width = (scaled_width > aligned_width ? scaled_width : aligned_width) + 1;
+
+        /// The variance's, at the fraction bits of x: rounded, and never 0.
+        static ap_uint<C::spread_width> epsilon(int shift) {
+            ap_uint<C::spread_width + 1> value = C::epsilon;
+            if (shift > 0) value = (value + (ap_uint<C::spread_width + 1>(1) << (shift - 1))) >> shift;
+            return value == 0 ? ap_uint<C::spread_width + 1>(1) : value;
+        }
+
         ap_int<C::sum_width> sum_;
         ap_uint<C::root_width + 2> reciprocal_;
-        int shift_;
+        int shift_, bias_shift_, out_shift_;
     };
 };
 

@@ -2,10 +2,10 @@
 // One value of a token normalised, scaled and shifted, profile exact.
 //
 // Handshake: none; a new value every cycle. sum_i, scale_i and bias_i come with x_i, reciprocal_i 3 cycles after it,
-//            half_i 6 and shift_i 7.
+//            half_i 6, shift_i 7, bias_shift_i 8 and out_shift_i 9.
 // Latency:   13 cycles from x_i.
 // Numbers:   z = ((Dim*x - sum) * reciprocal + half) >> shift, NormalisedWidth bits;
-//            y = overflow(round(z*scale + (bias << BiasShift), OutShift)). Signed but for reciprocal.
+//            y = overflow(round(z*scale + (bias << bias_shift), out_shift)). Signed but for reciprocal.
 module layernorm_lane_exact #(
     parameter Dim             = 192,
     parameter Width           = 32,
@@ -16,8 +16,9 @@ module layernorm_lane_exact #(
     parameter ShiftWidth      = 7,
     parameter ScaleWidth      = 16,
     parameter BiasWidth       = 16,
-    parameter BiasShift       = 25,
-    parameter OutShift        = 14,
+    parameter MostBiasShift   = 25,
+    parameter BiasShiftBits   = 5,
+    parameter OutShiftBits    = 4,
     parameter Round           = 1,
     parameter Saturate        = 1
 ) (
@@ -27,6 +28,8 @@ module layernorm_lane_exact #(
     input  wire        [ReciprocalWidth-1:0] reciprocal_i,
     input  wire        [CentredWidth+ReciprocalWidth:0] half_i,
     input  wire        [ShiftWidth-1:0]      shift_i,
+    input  wire        [BiasShiftBits-1:0]   bias_shift_i,
+    input  wire        [OutShiftBits-1:0]    out_shift_i,
     input  wire signed [ScaleWidth-1:0]      scale_i,
     input  wire signed [BiasWidth-1:0]       bias_i,
     output wire signed [Width-1:0]           y_o
@@ -35,7 +38,7 @@ module layernorm_lane_exact #(
     localparam ProductWidth = CentredWidth + ReciprocalWidth + 1;
     localparam ScaledWidth  = NormalisedWidth + ScaleWidth + 1;
     localparam DimWidth     = $clog2(Dim + 1) + 1;
-    localparam AccWidth     = (ScaledWidth > BiasWidth + BiasShift + 1) ? ScaledWidth : BiasWidth + BiasShift + 1;
+    localparam AccWidth     = (ScaledWidth > BiasWidth + MostBiasShift + 1) ? ScaledWidth : BiasWidth + MostBiasShift + 1;
     localparam ShiftBits    = $clog2(AccWidth);
     localparam signed [DimWidth-1:0] DimBits = Dim[DimWidth-1:0];
 
@@ -51,12 +54,12 @@ module layernorm_lane_exact #(
 
     // Cycles 9 and 10: scale and bias.
     wire signed [ScaleWidth-1:0] scale_8;
-    wire signed [BiasWidth-1:0]  bias_9;
-    reg signed [AccWidth-1:0]    scaled_9_q, acc_10_q;
-    wire signed [AccWidth-1:0]   bias_wide = {{AccWidth - BiasWidth{bias_9[BiasWidth-1]}}, bias_9};
+    wire signed [BiasWidth-1:0]  bias_8;
+    reg signed [AccWidth-1:0]    scaled_9_q, bias_9_q, acc_10_q;
+    wire signed [AccWidth-1:0]   bias_wide = {{AccWidth - BiasWidth{bias_8[BiasWidth-1]}}, bias_8};
 
     delay_line #(.Width(ScaleWidth), .Cycles(8)) u_scale (.clk_i(clk_i), .rst_ni(1'b1), .data_i(scale_i), .data_o(scale_8));
-    delay_line #(.Width(BiasWidth), .Cycles(9)) u_bias (.clk_i(clk_i), .rst_ni(1'b1), .data_i(bias_i), .data_o(bias_9));
+    delay_line #(.Width(BiasWidth), .Cycles(8)) u_bias (.clk_i(clk_i), .rst_ni(1'b1), .data_i(bias_i), .data_o(bias_8));
 
     always @(posedge clk_i) begin
         x_1_q        <= x_i;
@@ -70,15 +73,23 @@ module layernorm_lane_exact #(
         rounded_7_q  <= product_6_q + $signed(half_i);
         shifted_8_q  <= rounded_7_q >>> shift_i;
         scaled_9_q   <= normalised * scale_8;
-        acc_10_q     <= scaled_9_q + (bias_wide <<< BiasShift);
+        bias_9_q     <= bias_wide <<< bias_shift_i;
+        acc_10_q     <= scaled_9_q + bias_9_q;
     end
     wire unused = &{1'b0, multiple_2_q, shifted_8_q};
 
     // Cycles 11 to 13.
-    localparam [AccWidth-1:0]  Half = (Round != 0 && OutShift > 0) ? {{AccWidth - 1{1'b0}}, 1'b1} << (OutShift - 1) : {AccWidth{1'b0}};
-    localparam [ShiftBits-1:0] Shift = OutShift[ShiftBits-1:0];
+    localparam [AccWidth-1:0] Unit = (Round != 0) ? {{AccWidth - 1{1'b0}}, 1'b1} : {AccWidth{1'b0}};
+    reg [AccWidth-1:0]     half_10_q;
+    reg [OutShiftBits-1:0] shift_10_q;
+    always @(posedge clk_i) begin
+        half_10_q  <= (Unit << out_shift_i) >> 1;
+        shift_10_q <= out_shift_i;
+    end
+    wire [ShiftBits+OutShiftBits-1:0] shift_wide = {{ShiftBits{1'b0}}, shift_10_q};
+    wire unused_shift = &{1'b0, shift_wide[ShiftBits+OutShiftBits-1:ShiftBits]};
     requantise #(.AccWidth(AccWidth), .YWidth(Width), .Saturate(Saturate)) u_requantise (
-        .clk_i(clk_i), .acc_i(acc_10_q), .half_i(Half), .shift_i(Shift), .keep_i({1'b0, {Width - 1{1'b1}}}), .y_o(y_o)
+        .clk_i(clk_i), .acc_i(acc_10_q), .half_i(half_10_q), .shift_i(shift_wide[ShiftBits-1:0]), .keep_i({1'b0, {Width - 1{1'b1}}}), .y_o(y_o)
     );
 
 endmodule

@@ -3,7 +3,7 @@
 //
 // Handshake: start_i takes sum_i and squares_i while busy_o is low; done_o is high for one cycle with the result.
 // Latency:   12 + RootWidth cycles.
-// Numbers:   D = Dim*squares - sum^2 + Epsilon; root = isqrt(D * 2^(-2*exponent)), RootWidth bits, the top one set.
+// Numbers:   D = Dim*squares - sum^2 + E, E = Epsilon rounded by epsilon_shift_i bits, 1 at least; root = isqrt(D * 2^(-2*exponent)), RootWidth bits, the top one set.
 module layernorm_root_exact #(
     parameter Dim           = 192,
     parameter SumWidth      = 40,
@@ -11,13 +11,16 @@ module layernorm_root_exact #(
     parameter SpreadWidth   = 80,   // even, at most 128
     parameter RootWidth     = 29,
     parameter ExponentWidth = 7,
-    parameter [127:0] Epsilon = 128'd1
+    parameter EpsilonShiftBits = 1,
+    parameter EpsilonWidth  = 41,   // a bit more than Epsilon has
+    parameter [EpsilonWidth-1:0] Epsilon = {{EpsilonWidth - 1{1'b0}}, 1'b1}
 ) (
     input  wire                            clk_i,
     input  wire                            rst_ni,
     input  wire                            start_i,
     input  wire signed [SumWidth-1:0]      sum_i,
     input  wire        [SquareWidth-1:0]   squares_i,
+    input  wire        [EpsilonShiftBits-1:0] epsilon_shift_i,
     output wire                            busy_o,
     output wire                            done_o,
     output wire        [RootWidth-1:0]     root_o,
@@ -44,7 +47,19 @@ module layernorm_root_exact #(
     wire [SquareWidth+DimWidth-1:0] scaled = squares_q * DimBits;
     wire [127:0] scaled_wide  = {{128 - SquareWidth - DimWidth{1'b0}}, scaled_b_q};
     wire [127:0] product_wide = {{128 - 2 * SumWidth{1'b0}}, product_b_q};
-    wire [127:0] spread       = scaled_wide - product_wide + Epsilon;
+    wire [127:0] epsilon_wide = {{128 - EpsilonWidth{1'b0}}, epsilon_3_q};
+    wire [127:0] spread       = scaled_wide - product_wide + epsilon_wide;
+
+    // Ready when the products are: shifted, rounded half up.
+    reg [EpsilonShiftBits-1:0] epsilon_shift_q;
+    reg [EpsilonWidth-1:0]     epsilon_2_q, epsilon_3_q;
+    wire [EpsilonWidth-1:0]    epsilon_half = ({{EpsilonWidth - 1{1'b0}}, 1'b1} << epsilon_shift_q) >> 1;
+    wire [EpsilonWidth-1:0]    epsilon_shifted = epsilon_2_q >> epsilon_shift_q;
+    always @(posedge clk_i) begin
+        if (start_i) epsilon_shift_q <= epsilon_shift_i;
+        epsilon_2_q <= Epsilon + epsilon_half;
+        epsilon_3_q <= (epsilon_shifted == {EpsilonWidth{1'b0}}) ? {{EpsilonWidth - 1{1'b0}}, 1'b1} : epsilon_shifted;
+    end
 
     assign busy_o = (stage_q != 12'd0) || sqrt_busy;
 

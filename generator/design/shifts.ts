@@ -1,0 +1,52 @@
+import { InputError } from '../errors.js'
+import { type FixedFormat, fractionBits } from '../fixed/format.js'
+import type { LinearOperation } from '../units/linear/linear.params.js'
+import type { Design } from './elaborate.js'
+import type { AddStep, Parameter } from './steps.js'
+
+/** What a linear layer's shifts follow from. */
+export interface LinearFormats {
+  readonly inputFraction: number
+  readonly weight: Parameter
+  readonly bias: Parameter | null
+  readonly result: FixedFormat
+}
+
+/**
+ * Shifts of a linear layer (docs/numerics.md, linear).
+ * @throws InputError when a bias, or the result, has more fraction bits than the sum.
+ */
+export function linearShifts(
+  profile: Design['profile'],
+  { inputFraction, weight, bias, result }: LinearFormats,
+): Pick<LinearOperation, 'biasShift' | 'outShift' | 'outWidth'> {
+  const product = inputFraction + fractionBits(weight.format)
+  // In edge-moe products are floored to the result's fraction bits before they are added.
+  const accumulator = profile === 'exact' ? product : fractionBits(result)
+  const biasShift = bias === null ? 0 : accumulator - fractionBits(bias.format)
+  const outShift = accumulator - fractionBits(result)
+  if (biasShift < 0 || outShift < 0) {
+    throw InputError.at(
+      `numerics.tensors.${biasShift < 0 ? bias?.name : weight.name}`,
+      `sums have ${accumulator} fraction bits, ${biasShift < 0 ? 'fewer than the bias' : 'fewer than the result'}`,
+      'use more integer bits',
+    )
+  }
+  return { biasShift, outShift, outWidth: result.width }
+}
+
+/** Shifts that take what is added to into the format of the sum (docs/numerics.md, add). */
+export function addShifts(left: FixedFormat, sum: FixedFormat): AddStep['operands'] {
+  const gained = fractionBits(sum) - fractionBits(left)
+  return { leftShift: Math.max(0, gained), outShift: Math.max(0, -gained) }
+}
+
+/**
+ * Left shift of the patch embedding's pixels. In `edge-moe` every product is floored by the fraction bits of a
+ * layer's weights; shifted pixels let patch embedding, whose formats differ, use the same hardware.
+ */
+export function pixelShift({ profile, formats }: Pick<Design, 'profile' | 'formats'>): number {
+  const { activation, weight, pixel, patchWeight } = formats
+  if (profile === 'exact') return 0
+  return fractionBits(activation) + fractionBits(weight) - fractionBits(pixel) - fractionBits(patchWeight)
+}
