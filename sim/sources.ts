@@ -42,13 +42,15 @@ function driverContext<Params>(unit: Unit<Params>, params: Params): object {
   }
 }
 
-function shimFiles(): [string, string][] {
+/** The stand-ins for the vendor's headers. */
+export function shimFiles(): [string, string][] {
   return readdirSync(join(packageRoot, 'sim/shim')).map((name) => [
     `sim/shim/${name}`,
     simFile(`shim/${name}`),
   ])
 }
 
-function simFile(path: string): string {
+/** Text of a file in `sim/`. */
+export function simFile(path: string): string {
   return readFileSync(join(packageRoot, 'sim', path), 'utf8')
 }

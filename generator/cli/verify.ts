@@ -4,14 +4,17 @@ import { csim } from '../../sim/csim/csim.js'
 import { verilator } from '../../sim/verilator/verilator.js'
 import { loadConfig } from '../config/load.js'
 import { type Design, elaborate } from '../design/elaborate.js'
+import { taskNumber } from '../design/tasks.js'
 import { CheckError, InputError } from '../errors.js'
 import { goldenGeluChecks } from '../verify/golden-checks.js'
 import { layerChecks } from '../verify/layer-checks.js'
+import { networkChecks } from '../verify/network-checks.js'
 import type { Check, CheckOptions } from '../verify/plan.js'
 import { passed, type Verification, verificationJson } from '../verify/result.js'
 import { failureReport, verificationTable } from '../verify/table.js'
 import { unitChecks } from '../verify/unit-checks.js'
 import { openGoldenFolder } from '../weights/golden-folder.js'
+import { optionImage } from './network-options.js'
 import { collect, integerOption, profileOption, shareOption } from './options.js'
 import { progressStyle, runWithProgress } from './progress.js'
 
@@ -20,7 +23,9 @@ interface VerifyOptions {
   readonly layer?: string
   readonly backend: string
   readonly numerics?: 'exact' | 'edge-moe'
-  readonly task: number
+  readonly network: boolean
+  readonly task: string
+  readonly image?: string
   readonly weights: readonly string[]
   readonly golden?: string
   readonly hlsInclude?: string
@@ -37,13 +42,15 @@ export function registerVerify(program: Command): void {
     .argument('<config>', 'preset name or config file')
     .option('--unit <name>', 'only this unit')
     .option('--layer <name>', 'one layer of the network with real tensors: l0_fc1')
+    .option('--network', 'only the whole network: every tensor of the HLS kernel', false)
     .option('--backend <list>', 'model, csim, verilator, separated by commas', 'model,csim,verilator')
     .option(
       '--numerics <profile>',
       'use this profile, exact or edge-moe: its defaults, unless the config is of it',
       profileOption,
     )
-    .option('--task <number>', 'task whose gate chooses', integerOption(0, 63), 0)
+    .option('--task <list>', 'tasks, by number or name, separated by commas; a layer takes the first', '')
+    .option('--image <file>', 'image for the whole network; without: made from the seed')
     .option(
       '--weights <path>',
       'folder or file of weights (docs/weights.md); repeat to fill gaps from further ones',
@@ -75,18 +82,34 @@ async function verify(source: string, options: VerifyOptions): Promise<void> {
 }
 
 async function plannedChecks(design: Design, options: VerifyOptions): Promise<Check[]> {
-  const { unit, layer, task, weights, seed } = options
+  const { unit, layer, network, weights, seed } = options
   if (unit !== undefined && layer !== undefined)
     throw InputError.at('--layer', 'cannot go with --unit', 'leave one of them out')
+  if (network && (unit ?? layer) !== undefined)
+    throw InputError.at('--network', 'cannot go with --unit or --layer', 'leave one of them out')
+  const tasks = chosenTasks(design, options.task)
   const checkOptions = backendOptions(options)
   const golden = options.golden === undefined ? undefined : await openGoldenFolder(options.golden)
   if (layer !== undefined) {
-    const source = { folders: weights, seed, task, ...(golden && { golden }) }
+    const source = { folders: weights, seed, task: tasks[0], ...(golden && { golden }) }
     return layerChecks(design, layer, source, checkOptions)
   }
-  const checks = unitChecks(design, unit, checkOptions)
+  const whole = async () => {
+    const { pixels: image } = await optionImage(design, options)
+    const source = { folders: weights, seed, tasks, image, ...(golden && { golden }) }
+    return networkChecks(design, source, checkOptions)
+  }
+  if (network) return whole()
+  const units = unitChecks(design, unit, checkOptions)
+  const checks = unit === undefined ? [...units, ...(await whole())] : units
   if (golden === undefined || (unit !== undefined && unit !== 'gelu')) return checks
   return [...checks, ...(await goldenGeluChecks(design, golden, checkOptions))]
+}
+
+/** All tasks where none is named. */
+function chosenTasks({ network }: Design, list: string): number[] {
+  if (list === '') return [...network.tasks.keys()]
+  return list.split(',').map((text) => taskNumber(network, text))
 }
 
 function backendOptions({ backend, seed, stalls, hlsInclude }: VerifyOptions): CheckOptions {
@@ -115,7 +138,7 @@ function failures(verification: Verification, { weights, golden, task }: VerifyO
   const extra = [
     ...weights.map((folder) => `--weights ${folder}`),
     ...(golden === undefined ? [] : [`--golden ${golden}`]),
-    ...(task === 0 ? [] : [`--task ${task}`]),
+    ...(task === '' ? [] : [`--task ${task}`]),
   ]
   return failureReport(verification, extra)
 }

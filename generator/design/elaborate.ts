@@ -66,6 +66,7 @@ export interface Design extends UnitParams {
   readonly keyOrder: KeyOrder
   readonly device: string
   readonly clockMhz: number
+  readonly axi: Config['hardware']['axi']
 }
 
 /**
@@ -96,6 +97,7 @@ export function elaborate(config: Config): Design {
     overflow: numerics.overflow,
     device: hardware.device,
     clockMhz: hardware.clockMhz,
+    axi: hardware.axi,
     ...unitParams(config, { network, formats, program }),
   } satisfies Design)
   checkBiases(design, program)

@@ -2,9 +2,9 @@ import type { Comparison } from './compare.js'
 
 /** One row of what `verify` found. */
 export interface Result extends Comparison {
-  /** A unit with its variant, `gelu delta-lut`, or a tensor, `l0_fc1_gelu`. */
+  /** A unit with its variant, `gelu delta-lut`, a tensor, `l0_fc1_gelu`, or a network and its task, `network depth`. */
   readonly subject: string
-  readonly kind: 'unit' | 'tensor'
+  readonly kind: 'unit' | 'tensor' | 'network'
   readonly backend: 'model' | 'csim' | 'verilator'
   /** Test cases run; each may have run with and without stalls. */
   readonly vectors: number

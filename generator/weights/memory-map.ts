@@ -66,7 +66,8 @@ export interface MemoryMap {
 /** Where everything lies in the accelerator's memory. It depends on the design alone, not on the weights. */
 export function memoryMap(design: Design): MemoryMap {
   const layouts = beatLayouts(design)
-  const alignment = Math.max(headerBytes, ...Object.values(layouts).map(({ bytesPerBeat }) => bytesPerBeat))
+  const beats = Object.values(layouts).map(({ bytesPerBeat }) => bytesPerBeat)
+  const alignment = Math.max(headerBytes, design.axi.dataBits / 8, ...beats)
   const aligned = (bytes: number) => Math.ceil(bytes / alignment) * alignment
   let next = headerBytes
   const tensors = placedParts(design).map((part) => {

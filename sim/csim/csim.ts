@@ -14,15 +14,27 @@ import { withVectors } from '../vectors.js'
 /** The HLS C++ of a unit, compiled with g++ and run on vectors. */
 export const csim: Backend = { name: 'csim', build }
 
-const flags = ['-std=c++14', '-O2', '-Wall', '-Wextra', '-Wno-unknown-pragmas', '-Werror']
+/** How generated C++ is compiled. */
+export const compileFlags = ['-std=c++14', '-O2', '-Wall', '-Wextra', '-Wno-unknown-pragmas', '-Werror']
 
 async function build<Params>(unit: Unit<Params>, params: Params, options: BuildOptions): Promise<Executable> {
   const files = editSources(hlsSources(unit, params), options.edit)
   const headers = await vendorHeaders(options.hlsInclude)
   const [command, ...prefix] = await compilerCommand('g++')
   const source = `sim/csim_${unit.name}.cpp`
-  const compile = [...prefix, ...flags, '-I', 'hls', '-I', 'sim', ...headers.flags, source, '-o', 'csim']
-  const recipe = ['csim', await toolVersion('g++'), ...flags, ...headers.recipe]
+  const compile = [
+    ...prefix,
+    ...compileFlags,
+    '-I',
+    'hls',
+    '-I',
+    'sim',
+    ...headers.flags,
+    source,
+    '-o',
+    'csim',
+  ]
+  const recipe = ['csim', await toolVersion('g++'), ...compileFlags, ...headers.recipe]
   const folder = await cachedBuild({ files, recipe }, async (cwd) => {
     await runTool(command, compile, { cwd })
   })
@@ -38,7 +50,9 @@ async function build<Params>(unit: Unit<Params>, params: Params, options: BuildO
 }
 
 /** How to find the headers, and what a build with them depends on: a vendor's may change under the same path. */
-async function vendorHeaders(hlsInclude: string | undefined): Promise<{ flags: string[]; recipe: string[] }> {
+export async function vendorHeaders(
+  hlsInclude: string | undefined,
+): Promise<{ flags: string[]; recipe: string[] }> {
   if (hlsInclude === undefined) return { flags: ['-I', 'sim/shim'], recipe: [] }
   const folder = resolve(hlsInclude)
   if (!existsSync(join(folder, 'ap_int.h'))) {

@@ -1,0 +1,125 @@
+import type { Design } from '../design/elaborate.js'
+import { libraryFile, render } from '../emit/templates.js'
+import { units } from '../units/index.js'
+import { packHeader } from '../weights/pack.js'
+import { kernelConstants, programConstants } from './kernel-constants.js'
+import { type KernelArgument, kernelInterface, memoryArgumentsOf } from './kernel-interface.js'
+import type { KernelLayer } from './kernel-layers.js'
+import { type KernelOperation, type KernelProgram, kernelProgram } from './kernel-program.js'
+
+/** Units that the kernel is made of. */
+const kernelUnits = ['linear', 'patch_embed', 'layernorm', 'attention_reorder', 'gate', 'patch_reorder']
+
+const library = [
+  ...['kernel_array.hpp', 'kernel_attention.hpp', 'kernel_fetch.hpp', 'kernel_memory.hpp'],
+  ...['kernel_operation.hpp', 'kernel_run.hpp', 'kernel_tokens.hpp', 'kernel_watch.hpp'],
+]
+
+/** The HLS C++ of the whole network, units included, by path in the project. */
+export function kernelFiles(
+  design: Design,
+  lowered: KernelProgram = kernelProgram(design),
+): Map<string, string> {
+  const kernel = kernelInterface(design)
+  const hasExperts = design.network.moe !== null
+  const names = [...library, hasExperts ? 'kernel_experts.hpp' : 'kernel_dense.hpp']
+  return new Map([
+    ...unitFiles(design),
+    ...names.map((name) => [`hls/${name}`, libraryFile(name)] as const),
+    ['hls/kernel_config.hpp', render('kernel/kernel_config.hpp.hbs', configContext(design, lowered))],
+    ['hls/kernel_program.hpp', render('kernel/kernel_program.hpp.hbs', programContext(design, lowered))],
+    [`hls/${kernel.name}.cpp`, render('kernel/kernel.cpp.hbs', topContext(design))],
+  ])
+}
+
+function unitFiles(design: Design): [string, string][] {
+  return units
+    .filter(({ name }) => kernelUnits.includes(name))
+    .flatMap((unit) => {
+      const [files = []] = unit.each(design, (each, { params }) => [
+        ...each.hlsLibrary.map((name): [string, string] => [`hls/${name}`, libraryFile(name)]),
+        ...each.hls(params).map(({ path, text }): [string, string] => [path, text]),
+      ])
+      return files
+    })
+}
+
+function topContext(design: Design): object {
+  const kernel = kernelInterface(design)
+  const { arguments: all } = kernel
+  return {
+    name: kernel.name,
+    arguments: all.map((argument, i) => ({
+      declaration: declaration(argument),
+      separator: i + 1 < all.length ? ',' : '',
+      about: argument.about,
+    })),
+    memories: memoryArgumentsOf(kernel).map(({ name, bundle, about }) => ({ name, bundle, reason: about })),
+    controls: [...all.map(({ name }) => name), 'return'],
+    names: all.map(({ name }) => name).join(', '),
+  }
+}
+
+/** An argument as C++ declares it. */
+export function declaration(argument: KernelArgument): string {
+  if (argument.kind === 'scalar') return `int ${argument.name}`
+  return `${argument.access === 'read' ? 'const ' : ''}word_t *${argument.name}`
+}
+
+function configContext(design: Design, lowered: KernelProgram): object {
+  return {
+    design: design.name,
+    constants: kernelConstants(design, lowered),
+    hasExperts: design.network.moe !== null,
+    rounds: design.rounding === 'rnd',
+    saturates: design.overflow === 'sat',
+    scoresRotate: design.keyOrder !== 'ascending',
+    exactProfile: design.profile === 'exact',
+    hasGeluShift: design.gelu[0].mostShift > 0,
+    hasNormOperands: design.layerNorm.shared === null,
+  }
+}
+
+function programContext(design: Design, lowered: KernelProgram): object {
+  const { layers, operations, order, ends, map } = lowered
+  const numbered =
+    <T extends { readonly name: string }>(values: (each: T) => string) =>
+    (each: T, number: number) => ({ number, name: each.name, values: values(each) })
+  return {
+    design: design.name,
+    wordBits: design.axi.dataBits,
+    constants: programConstants(design, lowered),
+    header: headerLanes(packHeader(map)).join(', '),
+    firstExperts: (design.network.moe?.gate.first ?? design.network.tasks.map(() => 0)).join(', '),
+    layers: layers.layers.map(numbered(layerValues)),
+    operations: operations.map(numbered(operationValues)),
+    order: inLines(order),
+    ends: inLines(ends),
+  }
+}
+
+function layerValues({ operands, weight, bias, ...layer }: KernelLayer): string {
+  const { biasShift, outShift, outWidth, gelu, geluShift } = operands
+  return [
+    ...[layer.inFeatures, layer.outFeatures, layer.firstColumn, layer.rowColumns],
+    ...[weight.address, weight.task, weight.expert, bias.address, bias.task, bias.expert],
+    ...[biasShift, outShift, outWidth, gelu ? 1 : 0, geluShift],
+  ].join(', ')
+}
+
+function operationValues({ kind, layer, rows, from, to, parameter, shift }: KernelOperation): string {
+  const list = (values: readonly number[]) => `{${values.join(', ')}}`
+  return [kind, layer, rows, ...[from, to, parameter, shift].map(list)].join(', ')
+}
+
+function headerLanes(header: Uint8Array): string[] {
+  const view = new DataView(header.buffer, header.byteOffset, header.byteLength)
+  return Array.from({ length: header.byteLength / 4 }, (_, lane) => `${view.getUint32(4 * lane, true)}u`)
+}
+
+/** Numbers as lines of 20. */
+function inLines(values: readonly number[]): string[] {
+  return Array.from({ length: Math.ceil(values.length / 20) }, (_, line) =>
+    values.slice(20 * line, 20 * line + 20).join(', '),
+  )
+}

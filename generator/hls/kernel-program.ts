@@ -1,0 +1,187 @@
+import type { Design } from '../design/elaborate.js'
+import { buildProgram } from '../design/program.js'
+import type { ExpertsStep, LinearStep, Program, Step } from '../design/steps.js'
+import { attentionOperation } from '../units/attention_reorder/attention_reorder.params.js'
+import { layerNormOperands } from '../units/layernorm/layernorm.params.js'
+import { type MemoryMap, memoryMap } from '../weights/memory-map.js'
+import { KernelLayers } from './kernel-layers.js'
+import { type KernelTensors, kernelTensors } from './kernel-tensors.js'
+
+/** An operation as `operation` of kernel_operation.hpp. */
+export interface KernelOperation {
+  readonly name: string
+  readonly kind: string
+  readonly layer: number
+  readonly rows: number
+  readonly from: readonly number[]
+  readonly to: readonly number[]
+  readonly parameter: readonly number[]
+  readonly shift: readonly number[]
+}
+
+/** A program as the kernel runs it. */
+export interface KernelProgram {
+  readonly program: Program
+  readonly map: MemoryMap
+  readonly tensors: KernelTensors
+  readonly layers: KernelLayers
+  readonly operations: readonly KernelOperation[]
+  /** Operations in the order in which they run: an expert's once for each expert that there may be. */
+  readonly order: readonly number[]
+  /** By step of the program, how many of them have run with it. */
+  readonly ends: readonly number[]
+}
+
+/** Lowers a program to the kernel's operations. @throws InputError when a layer fits the array in no strips. */
+export function kernelProgram(design: Design): KernelProgram {
+  const program = buildProgram(design)
+  const map = memoryMap(design)
+  const lowering = new Lowering(design, { map, tensors: kernelTensors(design, program) })
+  const ends = program.steps.map((step) => {
+    lowering.step(step)
+    return lowering.order.length
+  })
+  const { tensors, layers, operations, order } = lowering
+  return { program, map, tensors, layers, operations, order, ends }
+}
+
+interface Memory {
+  readonly map: MemoryMap
+  readonly tensors: KernelTensors
+}
+
+class Lowering {
+  readonly operations: KernelOperation[] = []
+  readonly order: number[] = []
+  readonly layers: KernelLayers
+  readonly tensors: KernelTensors
+  private readonly map: MemoryMap
+
+  constructor(
+    private readonly design: Design,
+    { map, tensors }: Memory,
+  ) {
+    this.map = map
+    this.tensors = tensors
+    this.layers = new KernelLayers(design, map)
+  }
+
+  step(step: Step): void {
+    const { tokens } = this.design.network
+    switch (step.kind) {
+      case 'patchEmbed': {
+        const to = [this.address(step.output), -1]
+        const parameter = [this.parameter(step.name, 'position')]
+        return this.linear(step.linear, { kind: 'PATCH_EMBED', rows: tokens, to, parameter })
+      }
+      case 'layerNorm': {
+        const { epsilonShift, biasShift, outShift } = layerNormOperands(this.design.layerNorm, step.fractions)
+        return this.run(step.name, {
+          kind: 'LAYER_NORM',
+          from: [this.address(step.input)],
+          to: [this.address(step.output)],
+          parameter: [this.parameter(step.name, 'normScale'), this.parameter(step.name, 'normBias')],
+          shift: [epsilonShift, biasShift, outShift],
+        })
+      }
+      case 'linear': {
+        const before = step.preActivation === null ? -1 : this.address(step.preActivation)
+        const to = [this.address(step.output), before]
+        const from = [this.address(step.input)]
+        return this.linear(step, { kind: 'LINEAR', rows: step.operands.tokens, from, to })
+      }
+      case 'attention': {
+        const { scoreShift, outShift } = attentionOperation(step, tokens)
+        return this.run(step.name, {
+          kind: 'ATTENTION',
+          from: [step.query, step.key, step.value].map((name) => this.address(name)),
+          to: [step.output, step.scores, step.statistics].map((name) => this.address(name)),
+          shift: [scoreShift, outShift],
+        })
+      }
+      case 'gate':
+        return this.run(step.name, {
+          kind: 'GATE',
+          from: [this.address(step.input)],
+          to: [step.indices, step.logits, step.scores, step.statistics].map((name) => this.address(name)),
+        })
+      case 'patchReorder':
+        return this.run(step.name, {
+          kind: 'EXPERT_QUEUES',
+          from: [step.indices, step.scores].map((name) => this.address(name)),
+          to: [step.queues, step.queueScores, step.queueLengths, step.metaqueue].map((name) =>
+            this.address(name),
+          ),
+        })
+      case 'experts':
+        return this.experts(step)
+      case 'add': {
+        const { leftShift, outShift } = step.operands
+        return this.run(step.name, {
+          kind: 'ADD',
+          from: [this.address(step.left), this.address(step.right)],
+          to: [this.address(step.output)],
+          shift: [leftShift, outShift],
+        })
+      }
+    }
+  }
+
+  private linear(step: LinearStep, rest: Draft): void {
+    for (const layer of this.layers.add(step)) this.run(step.name, { ...rest, layer })
+  }
+
+  // The operations of an expert are there once; they are scheduled for as many as may run.
+  private experts(step: ExpertsStep): void {
+    const hidden = this.address(step.hidden)
+    this.run(step.name, {
+      kind: 'EXPERTS_BEGIN',
+      from: [step.onto === null ? -1 : this.address(step.onto)],
+    })
+    const first = this.layers.add(step.fc1).map((layer) => {
+      const places = { from: [this.address(step.input)], to: [hidden, -1] }
+      return this.push(step.fc1.name, { kind: 'EXPERT_FIRST', layer, ...places })
+    })
+    const second = this.layers.add(step.fc2).map((layer) => {
+      return this.push(step.fc2.name, { kind: 'EXPERT_SECOND', layer, from: [hidden], to: [-1, -1] })
+    })
+    const { experts } = this.design.network.moe ?? { experts: 0 }
+    for (let expert = 0; expert < experts; expert++) this.order.push(...first, ...second)
+    this.run(step.name, { kind: 'EXPERTS_END', to: [this.address(step.output)] })
+  }
+
+  private run(name: string, draft: Draft): void {
+    this.order.push(this.push(name, draft))
+  }
+
+  private push(name: string, draft: Draft): number {
+    const { kind, layer = -1, rows = this.design.network.tokens } = draft
+    const filled = (values: readonly number[] = [], count: number) =>
+      Array.from({ length: count }, (_, i) => values[i] ?? 0)
+    this.operations.push({
+      name,
+      kind,
+      layer,
+      rows,
+      from: filled(draft.from, 3),
+      to: filled(draft.to, 4),
+      parameter: filled(draft.parameter, 2),
+      shift: filled(draft.shift, 3),
+    })
+    return this.operations.length - 1
+  }
+
+  private address(name: string): number {
+    const placed = this.tensors.tensors.get(name) ?? this.tensors.watched.get(name)
+    if (placed === undefined) throw new Error(`${name} has no place in memory`)
+    return placed.address
+  }
+
+  private parameter(layer: string, layout: 'normScale' | 'normBias' | 'position'): number {
+    const found = this.map.tensors.find((each) => each.layer === layer && each.layout === layout)
+    if (found === undefined) throw new Error(`${layer} has no ${layout} in memory`)
+    return this.layers.wordOf(found.offset)
+  }
+}
+
+type Draft = Pick<KernelOperation, 'kind'> & Partial<Omit<KernelOperation, 'kind' | 'name'>>

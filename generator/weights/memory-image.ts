@@ -1,0 +1,29 @@
+import type { Design } from '../design/elaborate.js'
+import { programParameters } from '../design/parameters.js'
+import { type MemoryMap, memoryMap } from './memory-map.js'
+import { packHeader, packTensor } from './pack.js'
+import { loadParameter, type ParameterSource } from './parameter-source.js'
+import { countOf } from './tensor-source.js'
+
+/**
+ * The packed weights of a design, as `weights.bin` holds them (docs/weights.md, the memory image).
+ * @throws InputError as `loadParameter` does.
+ */
+export async function memoryImage(
+  design: Design,
+  source: ParameterSource,
+  map: MemoryMap = memoryMap(design),
+): Promise<Uint8Array> {
+  const image = new Uint8Array(map.totalBytes)
+  image.set(packHeader(map))
+  for (const { name, shape, columns, format } of programParameters(design)) {
+    const rows = countOf(shape) / columns
+    const whole = { name, from: 0, count: rows, of: rows, format }
+    const values = await loadParameter(design, source, whole, { rows, columns })
+    for (const tensor of map.tensors.filter((each) => each.name === name)) {
+      const part = values.subarray(tensor.start, tensor.start + countOf(tensor.shape))
+      image.set(packTensor(map, tensor, part), tensor.offset)
+    }
+  }
+  return image
+}

@@ -1,0 +1,85 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Design } from '../../generator/design/elaborate.js'
+import { benchMain, benchTensors } from '../../generator/hls/kernel-bench.js'
+import { kernelFiles } from '../../generator/hls/kernel-files.js'
+import { kernelInterface } from '../../generator/hls/kernel-interface.js'
+import { type KernelProgram, kernelProgram } from '../../generator/hls/kernel-program.js'
+import { withTemporaryFolder } from '../../generator/temporary-folder.js'
+import type { BuildOptions } from '../backend.js'
+import { cachedBuild } from '../build-cache.js'
+import { editSources } from '../edit-sources.js'
+import { compilerCommand, runTool, toolVersion } from '../run-tool.js'
+import { shimFiles, simFile } from '../sources.js'
+import { compileFlags, vendorHeaders } from './csim.js'
+
+/** What a run of the kernel is given. */
+export interface KernelRun {
+  /** `weights.bin` */
+  readonly weights: Uint8Array
+  /** Packed images, one behind another. */
+  readonly images: Uint8Array
+  readonly count: number
+  readonly task: number
+}
+
+/** The kernel, compiled. */
+export interface CompiledKernel {
+  /**
+   * Runs images of a task.
+   * @returns every tensor of the last one, rows as they lie in memory, and `results` of all.
+   * @throws ToolError when the kernel refuses or crashes.
+   */
+  run(run: KernelRun): Promise<ReadonlyMap<string, Int32Array>>
+}
+
+/** Everything that compiling the kernel and its test bench needs, by path in the project. */
+export function kernelSources(
+  design: Design,
+  lowered: KernelProgram = kernelProgram(design),
+): Map<string, string> {
+  return new Map([
+    ...kernelFiles(design, lowered),
+    ...shimFiles(),
+    ['sim/kernel_bench.hpp', simFile('csim/kernel_bench.hpp')],
+    ['sim/kernel_main.cpp', benchMain(design, lowered.tensors)],
+  ])
+}
+
+/** Compiles a design's kernel with g++, or takes it from the cache. @throws ToolError when g++ is missing or refuses. */
+export async function buildKernel(design: Design, options: BuildOptions = {}): Promise<CompiledKernel> {
+  const lowered = kernelProgram(design)
+  const files = editSources(kernelSources(design, lowered), options.edit)
+  const headers = await vendorHeaders(options.hlsInclude)
+  const [command, ...prefix] = await compilerCommand('g++')
+  const sources = [`hls/${kernelInterface(design).name}.cpp`, 'sim/kernel_main.cpp']
+  const compile = [...prefix, ...compileFlags, '-I', 'hls', '-I', 'sim', ...headers.flags, '-pthread']
+  const recipe = ['kernel', await toolVersion('g++'), ...compileFlags, ...headers.recipe]
+  const folder = await cachedBuild({ files, recipe }, async (cwd) => {
+    await runTool(command, [...compile, ...sources, '-o', 'kernel'], { cwd })
+  })
+  return { run: (run) => runKernel(join(folder, 'kernel'), benchTensors(lowered.tensors), run) }
+}
+
+function runKernel(
+  program: string,
+  tensors: ReturnType<typeof benchTensors>,
+  { weights, images, count, task }: KernelRun,
+): Promise<ReadonlyMap<string, Int32Array>> {
+  return withTemporaryFolder(join(tmpdir(), 'moeforge-kernel-'), async (cwd) => {
+    await writeFile(join(cwd, 'weights.bin'), weights)
+    await writeFile(join(cwd, 'images.bin'), images)
+    const args = ['weights.bin', 'images.bin', `${count}`, `${task}`, '--dump', 'tensors.bin']
+    await runTool(program, args, { cwd })
+    const bytes = await readFile(join(cwd, 'tensors.bin'))
+    const all = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)
+    let next = 0
+    return new Map(
+      tensors.map(({ name, rows, columns }) => {
+        next += rows * columns
+        return [name, all.slice(next - rows * columns, next)]
+      }),
+    )
+  })
+}
