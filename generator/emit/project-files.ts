@@ -1,32 +1,49 @@
 import { packBeats } from '../../sim/beats.js'
+import { kernelSources } from '../../sim/csim/kernel.js'
 import { hlsSources, verilogSources } from '../../sim/sources.js'
 import { caseArguments } from '../../sim/verilator/verilator.js'
 import type { Config } from '../config/config.js'
 import { printConfig } from '../config/print.js'
 import { type Design, elaborate } from '../design/elaborate.js'
+import { kernelInterface } from '../hls/kernel-interface.js'
+import { kernelProgram } from '../hls/kernel-program.js'
+import { watchedImages } from '../hls/kernel-tensors.js'
 import { packageVersion } from '../root.js'
 import { type RegisteredUnit, units } from '../units/index.js'
 import type { Unit, Variant } from '../units/unit.js'
+import { networkData } from './network-data.js'
 import { projectFile, render } from './templates.js'
 
 /** Seed of the vectors in a generated project: the same config gives the same bytes. */
 const vectorSeed = 1
 
 /** Every file of a generated project but its manifest, by path. The same config gives the same bytes. */
-export function projectFiles(config: Config): Map<string, string | Uint8Array> {
+export async function projectFiles(config: Config): Promise<Map<string, string | Uint8Array>> {
   const design = elaborate(config)
   const built = unitsOf(design)
+  const lowered = kernelProgram(design)
+  const data = await networkData(design, vectorSeed, lowered.tensors)
   const files = new Map<string, string | Uint8Array>([
     ['config.yaml', printConfig(config)],
     ['README.md', render('project/README.md.hbs', readmeContext(design, built))],
-    ['Makefile', render('project/Makefile.hbs', { unitNames: built.map((unit) => unit.name).join(' ') })],
+    ['Makefile', render('project/Makefile.hbs', makefileContext(design, built, data.size > 0))],
     ['sim/compare.sh', projectFile('compare.sh')],
   ])
   for (const registered of built) {
     const [unitFiles] = registered.each(design, unitProjectFiles)
     for (const [path, content] of unitFiles) files.set(path, content)
   }
+  for (const [path, content] of [...kernelSources(design, lowered), ...data]) files.set(path, content)
   return files
+}
+
+function makefileContext(design: Design, built: readonly RegisteredUnit[], hasData: boolean): object {
+  return {
+    unitNames: built.map((unit) => unit.name).join(' '),
+    kernel: kernelInterface(design).name,
+    tasks: hasData ? [...design.network.tasks.keys()].join(' ') : '',
+    images: watchedImages,
+  }
 }
 
 /** A network without experts has no use for patch_reorder. */

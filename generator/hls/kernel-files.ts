@@ -54,7 +54,7 @@ function topContext(design: Design): object {
       separator: i + 1 < all.length ? ',' : '',
       about: argument.about,
     })),
-    memories: memoryArgumentsOf(kernel).map(({ name, bundle, about }) => ({ name, bundle, reason: about })),
+    memories: memoryArgumentsOf(kernel).map(({ name, bundle }) => ({ name, bundle })),
     controls: [...all.map(({ name }) => name), 'return'],
     names: all.map(({ name }) => name).join(', '),
   }

@@ -1,6 +1,14 @@
 import type { Design } from '../design/elaborate.js'
 import { buildProgram } from '../design/program.js'
-import type { ExpertsStep, LinearStep, Program, Step } from '../design/steps.js'
+import type {
+  AttentionStep,
+  ExpertsStep,
+  LayerNormStep,
+  LinearStep,
+  PatchEmbedStep,
+  Program,
+  Step,
+} from '../design/steps.js'
 import { attentionOperation } from '../units/attention_reorder/attention_reorder.params.js'
 import { layerNormOperands } from '../units/layernorm/layernorm.params.js'
 import { type MemoryMap, memoryMap } from '../weights/memory-map.js'
@@ -67,64 +75,69 @@ class Lowering {
   }
 
   step(step: Step): void {
-    const { tokens } = this.design.network
     switch (step.kind) {
-      case 'patchEmbed': {
-        const to = [this.address(step.output), -1]
-        const parameter = [this.parameter(step.name, 'position')]
-        return this.linear(step.linear, { kind: 'PATCH_EMBED', rows: tokens, to, parameter })
-      }
-      case 'layerNorm': {
-        const { epsilonShift, biasShift, outShift } = layerNormOperands(this.design.layerNorm, step.fractions)
-        return this.run(step.name, {
-          kind: 'LAYER_NORM',
-          from: [this.address(step.input)],
-          to: [this.address(step.output)],
-          parameter: [this.parameter(step.name, 'normScale'), this.parameter(step.name, 'normBias')],
-          shift: [epsilonShift, biasShift, outShift],
-        })
-      }
+      case 'patchEmbed':
+        this.patchEmbed(step)
+        break
+      case 'layerNorm':
+        this.layerNorm(step)
+        break
       case 'linear': {
         const before = step.preActivation === null ? -1 : this.address(step.preActivation)
-        const to = [this.address(step.output), before]
-        const from = [this.address(step.input)]
-        return this.linear(step, { kind: 'LINEAR', rows: step.operands.tokens, from, to })
+        const places = { from: [this.address(step.input)], to: [this.address(step.output), before] }
+        this.linear(step, { kind: 'LINEAR', rows: step.operands.tokens, ...places })
+        break
       }
-      case 'attention': {
-        const { scoreShift, outShift } = attentionOperation(step, tokens)
-        return this.run(step.name, {
-          kind: 'ATTENTION',
-          from: [step.query, step.key, step.value].map((name) => this.address(name)),
-          to: [step.output, step.scores, step.statistics].map((name) => this.address(name)),
-          shift: [scoreShift, outShift],
-        })
+      case 'attention':
+        this.attention(step)
+        break
+      case 'gate': {
+        const to = [step.indices, step.logits, step.scores, step.statistics]
+        this.run(step.name, { kind: 'GATE', from: this.addresses(step.input), to: this.addresses(...to) })
+        break
       }
-      case 'gate':
-        return this.run(step.name, {
-          kind: 'GATE',
-          from: [this.address(step.input)],
-          to: [step.indices, step.logits, step.scores, step.statistics].map((name) => this.address(name)),
-        })
-      case 'patchReorder':
-        return this.run(step.name, {
-          kind: 'EXPERT_QUEUES',
-          from: [step.indices, step.scores].map((name) => this.address(name)),
-          to: [step.queues, step.queueScores, step.queueLengths, step.metaqueue].map((name) =>
-            this.address(name),
-          ),
-        })
+      case 'patchReorder': {
+        const to = [step.queues, step.queueScores, step.queueLengths, step.metaqueue]
+        const from = this.addresses(step.indices, step.scores)
+        this.run(step.name, { kind: 'EXPERT_QUEUES', from, to: this.addresses(...to) })
+        break
+      }
       case 'experts':
-        return this.experts(step)
+        this.experts(step)
+        break
       case 'add': {
         const { leftShift, outShift } = step.operands
-        return this.run(step.name, {
-          kind: 'ADD',
-          from: [this.address(step.left), this.address(step.right)],
-          to: [this.address(step.output)],
-          shift: [leftShift, outShift],
-        })
+        const places = { from: this.addresses(step.left, step.right), to: this.addresses(step.output) }
+        this.run(step.name, { kind: 'ADD', ...places, shift: [leftShift, outShift] })
       }
     }
+  }
+
+  private patchEmbed(step: PatchEmbedStep): void {
+    const to = [this.address(step.output), -1]
+    const parameter = [this.parameter(step.name, 'position')]
+    this.linear(step.linear, { kind: 'PATCH_EMBED', rows: this.design.network.tokens, to, parameter })
+  }
+
+  private layerNorm(step: LayerNormStep): void {
+    const { epsilonShift, biasShift, outShift } = layerNormOperands(this.design.layerNorm, step.fractions)
+    this.run(step.name, {
+      kind: 'LAYER_NORM',
+      from: this.addresses(step.input),
+      to: this.addresses(step.output),
+      parameter: [this.parameter(step.name, 'normScale'), this.parameter(step.name, 'normBias')],
+      shift: [epsilonShift, biasShift, outShift],
+    })
+  }
+
+  private attention(step: AttentionStep): void {
+    const { scoreShift, outShift } = attentionOperation(step, this.design.network.tokens)
+    this.run(step.name, {
+      kind: 'ATTENTION',
+      from: this.addresses(step.query, step.key, step.value),
+      to: this.addresses(step.output, step.scores, step.statistics),
+      shift: [scoreShift, outShift],
+    })
   }
 
   private linear(step: LinearStep, rest: Draft): void {
@@ -169,6 +182,10 @@ class Lowering {
       shift: filled(draft.shift, 3),
     })
     return this.operations.length - 1
+  }
+
+  private addresses(...names: readonly string[]): number[] {
+    return names.map((name) => this.address(name))
   }
 
   private address(name: string): number {

@@ -47,33 +47,53 @@ void embed_source(const typename K::word_t *image, hls::stream<typename K::linea
     patch_embed_read<typename K::embed>(img, x);
 }
 
-/// Rows of the position embedding.
+/// Results as the columns of a strip of rows.
+template <typename K, typename Beat>
+void store_strip(
+    const linear_layer &layer, int rows, int address, hls::stream<Beat> &y,
+    typename K::word_t *tensors) {
+    ap_int<32> row[K::row_values];
+#pragma HLS ARRAY_PARTITION variable=row cyclic factor=K::linear::lanes
+    for (int r = 0; r < rows; r++) {
+        const int start = r * row_words<K>(layer.row_columns) + layer.first_column / K::word_lanes;
+        take_row<K, K::linear::lanes>(y, layer.out_features, row);
+        write_row<K>(row, layer.out_features, tensors, address + start);
+    }
+}
+
+/// Positions of a strip of every token's columns.
 template <typename K>
 void load_positions(
-    const typename K::word_t *parameters, int address, hls::stream<typename K::embed::pos_beat> &pos) {
+    const linear_layer &layer, const typename K::word_t *parameters, int address,
+    hls::stream<typename K::embed::pos_beat> &pos) {
     typedef typename K::embed C;
-    for (int row = 0; row < C::tokens * C::out_tiles; row++) {
+    const int first = layer.first_column / C::lanes;
+    const int tiles = (layer.out_features + C::lanes - 1) / C::lanes;
+    for (int token = 0; token < C::tokens; token++) {
+        for (int tile = 0; tile < tiles; tile++) {
+// A row as fast as memory gives its words.
 #pragma HLS PIPELINE
-        const packed_beat<C::y_width, K::position_beat_lanes> packed =
-            read_packed<K, C::y_width, K::position_beat_lanes>(parameters, address, row);
-        typename C::pos_beat beat;
-        for (int lane = 0; lane < C::lanes; lane++) beat.value[lane] = packed.element(lane);
-        pos.write(beat);
+            const packed_beat<C::y_width, K::position_beat_lanes> packed = read_packed<K, C::y_width, K::position_beat_lanes>(
+                parameters, address, token * C::out_tiles + first + tile);
+            typename C::pos_beat beat;
+            for (int lane = 0; lane < C::lanes; lane++) beat.value[lane] = packed.element(lane);
+            pos.write(beat);
+        }
     }
 }
 
 template <typename K>
 void embed_sink(
-    const operation &op, const typename K::word_t *parameters, hls::stream<typename K::linear::y_beat> &y,
-    typename K::word_t *tensors) {
+    const operation &op, const linear_layer &layer, const typename K::word_t *parameters,
+    hls::stream<typename K::linear::y_beat> &y, typename K::word_t *tensors) {
 // Positions are read while patches are summed.
 #pragma HLS DATAFLOW
     typedef typename K::embed C;
     hls::stream<typename C::pos_beat> pos("pos");
     hls::stream<typename C::out_beat> out("out");
-    load_positions<K>(parameters, op.parameter[0], pos);
-    patch_embed_add<C>(y, pos, out);
-    store_rows<K, C::lanes>(out, C::tokens, K::dim, tensors, op.to[0]);
+    load_positions<K>(layer, parameters, op.parameter[0], pos);
+    patch_embed_add<C>((layer.out_features + C::lanes - 1) / C::lanes, y, pos, out);
+    store_strip<K>(layer, C::tokens, op.to[0], out, tensors);
 }
 
 /// Tokens of an operation, from wherever they are.
@@ -94,27 +114,13 @@ void array_source(
     }
 }
 
-/// Results as the columns of a strip of rows.
-template <typename K>
-void store_strip(
-    const linear_layer &layer, int rows, int address, hls::stream<typename K::linear::y_beat> &y,
-    typename K::word_t *tensors) {
-    ap_int<32> row[K::row_values];
-#pragma HLS ARRAY_PARTITION variable=row cyclic factor=K::linear::lanes
-    for (int r = 0; r < rows; r++) {
-        const int start = r * row_words<K>(layer.row_columns) + layer.first_column / K::word_lanes;
-        take_row<K, K::linear::lanes>(y, layer.out_features, row);
-        write_row<K>(row, layer.out_features, tensors, address + start);
-    }
-}
-
 /// Results of an operation, to wherever they go.
 template <typename K>
 void array_sink(
     const operation &op, const linear_layer &layer, const typename K::word_t *parameters, typename K::experts &experts,
     hls::stream<typename K::linear::y_beat> &y, typename K::word_t *tensors) {
     switch (op.kind) {
-    case PATCH_EMBED: embed_sink<K>(op, parameters, y, tensors); break;
+    case PATCH_EMBED: embed_sink<K>(op, layer, parameters, y, tensors); break;
     case EXPERT_FIRST: {
         const int address = op.to[0] + experts.start() * row_words<K>(layer.row_columns);
         store_strip<K>(layer, experts.length(), address, y, tensors);

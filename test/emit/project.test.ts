@@ -23,7 +23,7 @@ test('the committed showcase is what the generator writes now', async () => {
 })
 
 test('a network without experts has no patch_reorder', async () => {
-  const dense = projectFiles({ ...nano, model: { ...nano.model, moe: null } })
+  const dense = await projectFiles({ ...nano, model: { ...nano.model, moe: null } })
   expect([...dense.keys()].filter((path) => path.includes('patch_reorder'))).toEqual([])
   expect(dense.get('Makefile')).not.toContain('patch_reorder')
 })

@@ -72,7 +72,36 @@ typename C::row_t linear_row(
     return row;
 }
 
-/// One operation of the unified compute unit: y = requantise((bias << bias_shift) + x . W^T), GELU if asked for.
+/// Sees results on their way into GELU: nobody, in hardware.
+struct linear_unwatched {
+    template <typename Row> void operator()(int, int, const Row &) const {}
+};
+
+/// The tokens of one operation through the array: y = requantise((bias << bias_shift) + x . W^T), GELU if asked for.
+/// @param watch  called with token, output tile and row before GELU
+template <typename C, typename Watch>
+void linear_compute(
+    const typename C::op_beat &op, const typename C::w_t weights[C::weight_tiles][C::lanes][C::taps],
+    const typename C::bias_t bias[C::max_out_tiles][C::lanes], hls::stream<typename C::x_beat> &x,
+    hls::stream<typename C::y_beat> &y, Watch watch) {
+    typename C::x_t token[C::max_in_tiles][C::taps];
+// A whole block is read in one cycle.
+#pragma HLS ARRAY_PARTITION variable=token complete dim=2
+    const int tokens = op.tokens;
+    const int out_tiles = op.out_tiles;
+    for (int t = 0; t < tokens; t++) {
+        linear_read_token<C>(x, op.in_tiles, token);
+        for (int out_tile = 0; out_tile < out_tiles; out_tile++) {
+            typename C::row_t row = linear_row<C>(op, out_tile, token, weights, bias);
+            watch(t, out_tile, row);
+            typename C::y_beat beat;
+            for (int lane = 0; lane < C::lanes; lane++) beat.value[lane] = op.gelu ? C::gelu(row[lane], op) : row[lane];
+            y.write(beat);
+        }
+    }
+}
+
+/// One operation, weights and biases first.
 template <typename C>
 void linear_core(
     hls::stream<typename C::op_beat> &op_stream, hls::stream<typename C::w_beat> &w, hls::stream<typename C::b_beat> &b,
@@ -80,29 +109,15 @@ void linear_core(
     // Static: tables of this size belong in memory, not on a simulator's stack.
     static typename C::w_t weights[C::weight_tiles][C::lanes][C::taps];
     static typename C::bias_t bias[C::max_out_tiles][C::lanes];
-    static typename C::x_t token[C::max_in_tiles][C::taps];
-// A whole tile, a whole bias row and a whole block are read in one cycle.
+// A whole tile and a whole bias row are read in one cycle.
 #pragma HLS ARRAY_PARTITION variable=weights complete dim=2
 #pragma HLS ARRAY_PARTITION variable=weights complete dim=3
 #pragma HLS ARRAY_PARTITION variable=bias complete dim=2
-#pragma HLS ARRAY_PARTITION variable=token complete dim=2
 
     const typename C::op_beat op = op_stream.read();
-    const int tokens = op.tokens;
-    const int in_tiles = op.in_tiles;
-    const int out_tiles = op.out_tiles;
-
-    linear_load_bias<C>(b, out_tiles, bias);
-    linear_load_weights<C>(w, in_tiles * out_tiles, weights);
-    for (int t = 0; t < tokens; t++) {
-        linear_read_token<C>(x, in_tiles, token);
-        for (int out_tile = 0; out_tile < out_tiles; out_tile++) {
-            typename C::row_t row = linear_row<C>(op, out_tile, token, weights, bias);
-            typename C::y_beat beat;
-            for (int lane = 0; lane < C::lanes; lane++) beat.value[lane] = op.gelu ? C::gelu(row[lane], op) : row[lane];
-            y.write(beat);
-        }
-    }
+    linear_load_bias<C>(b, op.out_tiles, bias);
+    linear_load_weights<C>(w, op.in_tiles * op.out_tiles, weights);
+    linear_compute<C>(op, weights, bias, x, y, linear_unwatched());
 }
 
 #endif

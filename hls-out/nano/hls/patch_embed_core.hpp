@@ -48,12 +48,13 @@ void patch_embed_read(hls::stream<typename C::img_beat> &img, hls::stream<typena
     }
 }
 
-/// The class token, then each patch with its position added.
+/// The class token, then each patch with its position added: `tiles` rows of each.
 template <typename C>
 void patch_embed_add(
-    hls::stream<typename C::y_beat> &y, hls::stream<typename C::pos_beat> &pos, hls::stream<typename C::out_beat> &out) {
+    int tiles, hls::stream<typename C::y_beat> &y, hls::stream<typename C::pos_beat> &pos,
+    hls::stream<typename C::out_beat> &out) {
     for (int token = 0; token < C::tokens; token++) {
-        for (int tile = 0; tile < C::out_tiles; tile++) {
+        for (int tile = 0; tile < tiles; tile++) {
 #pragma HLS PIPELINE II=1
             typename C::pos_beat position = pos.read();
             typename C::y_beat patch;

@@ -102,10 +102,10 @@ void patch_reorder_gather(
     }
 }
 
-/// What an expert made of its queue, times the scores, onto the tokens.
+/// What an expert made of its queue, times the scores, onto the tokens: `tiles` rows of each from row `first` on.
 template <typename C>
 void patch_reorder_scatter(
-    const patch_reorder_item<C> queue[C::max_tokens], int length, int tiles, hls::stream<typename C::y_beat> &y,
+    const patch_reorder_item<C> queue[C::max_tokens], int length, int first, int tiles, hls::stream<typename C::y_beat> &y,
     typename C::sum_t sums[C::max_tokens][C::max_out_tiles][C::lanes]) {
     for (int place = 0; place < length; place++) {
         const patch_reorder_item<C> item = queue[place];
@@ -117,7 +117,7 @@ void patch_reorder_scatter(
             typename C::y_beat beat = y.read();
             for (int lane = 0; lane < C::lanes; lane++) {
                 const ap_int<2 * C::width> product = beat.value[lane] * item.score;
-                sums[token][tile][lane] += requantise<2 * C::width, C::width, C::round, C::saturate>(product, C::score_fraction, C::width);
+                sums[token][first + tile][lane] += requantise<2 * C::width, C::width, C::round, C::saturate>(product, C::score_fraction, C::width);
             }
         }
     }
@@ -166,7 +166,7 @@ void patch_reorder_core(
         run.length = lengths[expert];
         queue.write(run);
         patch_reorder_gather<C>(queues[expert], run.length, op.in_tiles, memory, entry, x);
-        patch_reorder_scatter<C>(queues[expert], run.length, op.out_tiles, y, sums);
+        patch_reorder_scatter<C>(queues[expert], run.length, 0, op.out_tiles, y, sums);
         done[expert] = true;
         longest = !longest;
     }

@@ -1,0 +1,70 @@
+import type { Design } from '../design/elaborate.js'
+import { networkMacs } from '../design/macs.js'
+import { packImage } from '../hls/image-layout.js'
+import { benchTensors } from '../hls/kernel-bench.js'
+import { type KernelTensors, watchedImages } from '../hls/kernel-tensors.js'
+import { loadImage } from '../images/load-image.js'
+import { joinInt32 } from '../join-int32.js'
+import { runInference } from '../model/inference.js'
+import { Kernels } from '../model/kernels/kernels.js'
+import { loadNetworkParameters } from '../model/network-parameters.js'
+import { ReferenceModel } from '../model/reference-model.js'
+import { memoryImage } from '../weights/memory-image.js'
+
+/** Multiply-accumulates, over all tasks and images, up to which a project carries vectors of the whole network. */
+const mostMacs = 6e9
+
+/**
+ * What the kernel's test bench runs on: weights made from a seed, images, and for each task a digest of every tensor
+ * that the reference makes. Empty where the network is too large to run while a project is written.
+ */
+export async function networkData(
+  design: Design,
+  seed: number,
+  tensors: KernelTensors,
+): Promise<Map<string, Uint8Array | string>> {
+  const { tasks } = design.network
+  if (networkMacs(design) * tasks.length * watchedImages > mostMacs) return new Map()
+  const source = { folders: [], seed }
+  const parameters = await loadNetworkParameters(design, source)
+  const model = new ReferenceModel(design, parameters, await Kernels.create())
+  const images: Int32Array[] = []
+  for (let i = 0; i < watchedImages; i++)
+    images.push((await loadImage(design, { path: undefined, seed: seed + i })).pixels)
+  const files = new Map<string, Uint8Array | string>([
+    ['data/network/weights.bin', await memoryImage(design, source)],
+    ['data/network/images.bin', Buffer.concat(images.map((image) => packImage(design, image)))],
+  ])
+  for (const task of tasks.keys()) {
+    const runs = images.map((image) => runInference(model, { image, task }).tensors)
+    files.set(`data/network/expected_task${task}.txt`, expectedLines(tensors, runs))
+  }
+  return files
+}
+
+/** Name, rows and digest of every tensor of the last image, and of the results of all. */
+function expectedLines(tensors: KernelTensors, runs: readonly ReadonlyMap<string, Int32Array>[]): string {
+  const last = runs[runs.length - 1]
+  const results = joinInt32(runs.map((run) => run.get(tensors.result.name) ?? new Int32Array()))
+  const lines = benchTensors(tensors).map(({ name, columns }) => {
+    const values = name === 'results' ? results : (last.get(name) ?? new Int32Array())
+    return `${name} ${values.length / columns} ${digest(values)}\n`
+  })
+  return lines.join('')
+}
+
+/** FNV-1a of 64 bits over the little-endian bytes, as kernel_bench.hpp computes it. */
+function digest(values: Int32Array): string {
+  // Two halves of 32 bits: the prime is 2^40 + 0x1b3.
+  let [high, low] = [0xcbf29ce4, 0x84222325]
+  for (const value of values) {
+    for (let shift = 0; shift < 32; shift += 8) {
+      const mixed = (low ^ ((value >>> shift) & 0xff)) >>> 0
+      const product = mixed * 0x1b3
+      const carry = Math.floor(product / 2 ** 32)
+      high = (Math.imul(high, 0x1b3) + carry + (mixed << 8)) >>> 0
+      low = product >>> 0
+    }
+  }
+  return high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0')
+}

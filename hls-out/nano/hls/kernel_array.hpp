@@ -1,0 +1,163 @@
+#ifndef MOEFORGE_KERNEL_ARRAY_HPP
+#define MOEFORGE_KERNEL_ARRAY_HPP
+
+#include "hls_stream.h"
+
+#include "kernel_memory.hpp"
+#include "kernel_operation.hpp"
+#include "kernel_watch.hpp"
+#include "linear_core.hpp"
+#include "patch_embed_core.hpp"
+
+// Everything that multiplies by weights runs on the one array: a source of tokens, the array, a sink of its results.
+// What differs from operation to operation is where tokens come from and where results go.
+
+/// Pixels, stripe of patches by stripe. Bytes lie in lanes, lowest first; rows of pixels start at words.
+template <typename K>
+void load_pixels(const typename K::word_t *image, hls::stream<typename K::embed::img_beat> &img) {
+    typedef typename K::embed C;
+    const int per_lane = 32 / K::pixel_bits;
+    typename C::pixel_t row[K::image_row_words * K::word_lanes * per_lane];
+    for (int stripe_row = 0; stripe_row < C::stripes * C::stripe_rows; stripe_row++) {
+        const int stripe = stripe_row / C::stripe_rows;
+        const int channel = stripe_row % C::stripe_rows / C::patch_size;
+        const int line = channel * C::stripes * C::patch_size + stripe * C::patch_size + stripe_row % C::patch_size;
+        for (int word = 0; word < K::image_row_words; word++) {
+// A word a cycle.
+#pragma HLS PIPELINE II=1
+            const typename K::word_t beat = image[line * K::image_row_words + word];
+            for (int i = 0; i < K::word_lanes * per_lane; i++)
+                row[word * K::word_lanes * per_lane + i] = beat[i / per_lane] >> (i % per_lane * K::pixel_bits);
+        }
+        for (int first = 0; first < C::width; first += C::word_pixels) {
+#pragma HLS PIPELINE II=1
+            typename C::img_beat beat;
+            for (int i = 0; i < C::word_pixels; i++) beat.value[i] = row[first + i];
+            img.write(beat);
+        }
+    }
+}
+
+template <typename K>
+void embed_source(const typename K::word_t *image, hls::stream<typename K::linear::x_beat> &x) {
+// Pixels come in while patches go out.
+#pragma HLS DATAFLOW
+    hls::stream<typename K::embed::img_beat> img("img");
+    load_pixels<K>(image, img);
+    patch_embed_read<typename K::embed>(img, x);
+}
+
+/// Results as the columns of a strip of rows.
+template <typename K, typename Beat>
+void store_strip(
+    const linear_layer &layer, int rows, int address, hls::stream<Beat> &y,
+    typename K::word_t *tensors) {
+    ap_int<32> row[K::row_values];
+#pragma HLS ARRAY_PARTITION variable=row cyclic factor=K::linear::lanes
+    for (int r = 0; r < rows; r++) {
+        const int start = r * row_words<K>(layer.row_columns) + layer.first_column / K::word_lanes;
+        take_row<K, K::linear::lanes>(y, layer.out_features, row);
+        write_row<K>(row, layer.out_features, tensors, address + start);
+    }
+}
+
+/// Positions of a strip of every token's columns.
+template <typename K>
+void load_positions(
+    const linear_layer &layer, const typename K::word_t *parameters, int address,
+    hls::stream<typename K::embed::pos_beat> &pos) {
+    typedef typename K::embed C;
+    const int first = layer.first_column / C::lanes;
+    const int tiles = (layer.out_features + C::lanes - 1) / C::lanes;
+    for (int token = 0; token < C::tokens; token++) {
+        for (int tile = 0; tile < tiles; tile++) {
+// A row as fast as memory gives its words.
+#pragma HLS PIPELINE
+            const packed_beat<C::y_width, K::position_beat_lanes> packed = read_packed<K, C::y_width, K::position_beat_lanes>(
+                parameters, address, token * C::out_tiles + first + tile);
+            typename C::pos_beat beat;
+            for (int lane = 0; lane < C::lanes; lane++) beat.value[lane] = packed.element(lane);
+            pos.write(beat);
+        }
+    }
+}
+
+template <typename K>
+void embed_sink(
+    const operation &op, const linear_layer &layer, const typename K::word_t *parameters,
+    hls::stream<typename K::linear::y_beat> &y, typename K::word_t *tensors) {
+// Positions are read while patches are summed.
+#pragma HLS DATAFLOW
+    typedef typename K::embed C;
+    hls::stream<typename C::pos_beat> pos("pos");
+    hls::stream<typename C::out_beat> out("out");
+    load_positions<K>(layer, parameters, op.parameter[0], pos);
+    patch_embed_add<C>((layer.out_features + C::lanes - 1) / C::lanes, y, pos, out);
+    store_strip<K>(layer, C::tokens, op.to[0], out, tensors);
+}
+
+/// Tokens of an operation, from wherever they are.
+template <typename K>
+void array_source(
+    const operation &op, const linear_layer &layer, const typename K::word_t *image, const typename K::word_t *tensors,
+    const typename K::experts &experts, hls::stream<typename K::linear::x_beat> &x) {
+    const int columns = layer.in_features;
+    switch (op.kind) {
+    case PATCH_EMBED: embed_source<K>(image, x); break;
+    case EXPERT_FIRST: gather_rows<K>(op, columns, tensors, experts, x); break;
+    case EXPERT_SECOND: {
+        const int address = op.from[0] + experts.start() * row_words<K>(columns);
+        load_rows<K, K::linear::taps>(tensors, address, experts.length(), columns, x);
+        break;
+    }
+    default: load_rows<K, K::linear::taps>(tensors, op.from[0], op.rows, columns, x);
+    }
+}
+
+/// Results of an operation, to wherever they go.
+template <typename K>
+void array_sink(
+    const operation &op, const linear_layer &layer, const typename K::word_t *parameters, typename K::experts &experts,
+    hls::stream<typename K::linear::y_beat> &y, typename K::word_t *tensors) {
+    switch (op.kind) {
+    case PATCH_EMBED: embed_sink<K>(op, layer, parameters, y, tensors); break;
+    case EXPERT_FIRST: {
+        const int address = op.to[0] + experts.start() * row_words<K>(layer.row_columns);
+        store_strip<K>(layer, experts.length(), address, y, tensors);
+        break;
+    }
+    case EXPERT_SECOND: scatter_rows<K>(layer, y, experts); break;
+    default: store_strip<K>(layer, op.rows, op.to[0], y, tensors);
+    }
+}
+
+/// Tokens that an operation takes through the array.
+template <typename K> int array_tokens(const operation &op, const typename K::experts &experts) {
+    if (op.kind == EXPERT_FIRST || op.kind == EXPERT_SECOND) return experts.length();
+    return op.kind == PATCH_EMBED ? op.rows - 1 : op.rows;   // the class token is no patch
+}
+
+/// An operation on the array.
+template <typename K>
+void run_array(
+    const operation &op, const linear_layer &layer, const typename K::word_t *parameters, const typename K::word_t *image,
+    const typename K::word_t *tensors_in, typename K::word_t *tensors_out, typename K::experts &experts,
+    const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
+    const typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes]) {
+// Tokens are read and results written while the array computes.
+#pragma HLS DATAFLOW
+    const typename K::linear::op_beat beat = K::linear_operands(layer, array_tokens<K>(op, experts));
+    hls::stream<typename K::linear::x_beat> x("x");
+    hls::stream<typename K::linear::y_beat> y("y");
+#ifdef __SYNTHESIS__
+    const linear_unwatched watch;
+#else
+    const int first_row = op.kind == EXPERT_FIRST ? experts.start() : 0;
+    const watch_rows<K> watch = {op.to[1], first_row, layer.first_column, layer.row_columns};
+#endif
+    array_source<K>(op, layer, image, tensors_in, experts, x);
+    linear_compute<typename K::linear>(beat, weights, bias, x, y, watch);
+    array_sink<K>(op, layer, parameters, experts, y, tensors_out);
+}
+
+#endif

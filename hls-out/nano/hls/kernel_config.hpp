@@ -1,0 +1,97 @@
+// What the kernel of nano is built for: sizes, the units that it runs, and the layout of its memory.
+#ifndef MOEFORGE_KERNEL_CONFIG_HPP
+#define MOEFORGE_KERNEL_CONFIG_HPP
+
+#include "ap_int.h"
+#include "hls_stream.h"
+#include "hls_vector.h"
+
+#include "attention_reorder.hpp"
+#include "gate.hpp"
+#include "kernel_experts.hpp"
+#include "patch_reorder.hpp"
+#include "kernel_program.hpp"
+#include "layernorm.hpp"
+#include "linear.hpp"
+#include "patch_embed.hpp"
+
+/// Patch embedding in the array's beats.
+struct kernel_embed : patch_embed_config {
+    typedef linear_x_beat x_beat;
+    typedef linear_y_beat y_beat;
+};
+
+/// Patch reordering in the array's beats.
+struct kernel_reorder : patch_reorder_config {
+    typedef linear_x_beat x_beat;
+    typedef linear_y_beat y_beat;
+};
+
+struct kernel_config : kernel_program {
+    static const int word_lanes = 4;   // 32-bit lanes of a memory word
+    static const int row_values = 136;   // values of a row's buffer
+    static const int dim = 32;   // values of a token
+    static const int head_dim = 16;   // of them, of a head
+    static const int activation_width = 32;   // bits of a token value
+    static const int most_experts = 4;   // experts of a layer
+    static const int gate_count = 4;   // experts among which a task chooses
+    static const int pixel_bits = 8;   // bits of a pixel in memory
+    static const int image_row_words = 2;   // words of a row of pixels
+    static const int image_words = 192;   // words of an image
+    static const int weight_bits = 16;   // bits of a packed weight
+    static const int weight_beat_lanes = 16;   // lanes of a beat of weights
+    static const int bias_bits = 16;   // bits of a packed bias
+    static const int bias_beat_lanes = 4;   // lanes of a beat of biases
+    static const int scale_beat_lanes = 2;   // and of scales of layer norms
+    static const int norm_bias_beat_lanes = 2;   // and of their biases
+    static const int position_beat_lanes = 8;   // and of positions
+    static const int score_columns = 2;   // heads of a row of scores
+    static const int statistic_columns = 8;   // and of statistics
+    static const bool round = true;
+    static const bool saturate = true;
+    static const bool scores_rotate = false;   // layout of the scores that simulation keeps
+
+    typedef hls::vector<ap_uint<32>, word_lanes> word_t;
+    typedef linear_config linear;
+    typedef kernel_embed embed;
+    typedef layernorm_config norm;
+    typedef attention_reorder_config attention;
+    typedef kernel_reorder reorder;
+    typedef gate_config gate;
+    typedef expert_memory<kernel_config> experts;
+
+    static linear::op_beat linear_operands(const linear_layer &layer, int tokens) {
+        linear::op_beat beat;
+        beat.tokens = tokens;
+        beat.in_tiles = (layer.in_features + linear::taps - 1) / linear::taps;
+        beat.out_tiles = (layer.out_features + linear::lanes - 1) / linear::lanes;
+        beat.bias_shift = layer.bias_shift;
+        beat.out_shift = layer.out_shift;
+        beat.out_width = layer.out_width;
+        beat.gelu = layer.gelu;
+        return beat;
+    }
+    static attention::op_beat attention_operands(const operation &op) {
+        attention::op_beat beat;
+        beat.tokens = op.rows;
+        beat.score_shift = op.shift[0];
+        beat.out_shift = op.shift[1];
+        return beat;
+    }
+    static norm::op_beat norm_operands(const operation &op) {
+        norm::op_beat beat;
+        beat.tokens = op.rows;
+        return beat;
+    }
+    static void layer_norm(
+        hls::stream<norm::op_beat> &op, hls::stream<norm::p_beat> &p, hls::stream<norm::x_beat> &x,
+        hls::stream<norm::y_beat> &y) {
+        layernorm(op, p, x, y);
+    }
+    static void choose(
+        hls::stream<gate::op_beat> &op, hls::stream<gate::logit_beat> &logit, hls::stream<gate::pick_beat> &pick) {
+        ::gate(op, logit, pick);
+    }
+};
+
+#endif

@@ -1,0 +1,69 @@
+#ifndef MOEFORGE_KERNEL_FETCH_HPP
+#define MOEFORGE_KERNEL_FETCH_HPP
+
+#include "hls_stream.h"
+
+#include "kernel_memory.hpp"
+#include "kernel_operation.hpp"
+
+/// Which expert's parameters come next; -1: none is left.
+typedef short expert_number;
+
+/// Weights of a layer into the array's memory, as tiles.
+template <typename K>
+void fetch_weights(
+    const typename K::word_t *memory, int address, int tiles,
+    typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps]) {
+    typedef typename K::linear C;
+    const int beats_per_tile = C::lanes / C::load_lanes;
+    for (int tile = 0; tile < tiles; tile++) {
+        for (int part = 0; part < beats_per_tile; part++) {
+// A beat as fast as memory gives its words.
+#pragma HLS PIPELINE
+            const packed_beat<K::weight_bits, K::weight_beat_lanes> beat =
+                read_packed<K, K::weight_bits, K::weight_beat_lanes>(memory, address, tile * beats_per_tile + part);
+            for (int i = 0; i < C::load_lanes * C::taps; i++)
+                weights[tile][part * C::load_lanes + i / C::taps][i % C::taps] = C::arithmetic::w_from_bits(beat.element(i));
+        }
+    }
+}
+
+/// Biases of a layer, a row per output tile; zeros where it has none.
+template <typename K>
+void fetch_bias(
+    const typename K::word_t *memory, int address, int rows,
+    typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes]) {
+    for (int row = 0; row < rows; row++) {
+#pragma HLS PIPELINE
+        packed_beat<K::bias_bits, K::bias_beat_lanes> beat;
+        if (address >= 0) beat = read_packed<K, K::bias_bits, K::bias_beat_lanes>(memory, address, row);
+        for (int lane = 0; lane < K::linear::lanes; lane++)
+            bias[row][lane] = address >= 0 ? beat.element(lane) : ap_int<K::bias_bits>(0);
+    }
+}
+
+/// Brings what an operation needs on the array. It runs ahead: while the operation before computes, and an expert's as
+/// soon as the queues are known.
+template <typename K>
+void fetch_parameters(
+    const operation &op, const typename K::word_t *memory, int task,
+    hls::stream<expert_number> &experts,
+    typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
+    typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes]) {
+    typedef typename K::linear C;
+    static expert_number expert = 0;
+    if (op.layer < 0) return;
+    const linear_layer layer = K::layer(op.layer);
+    const bool is_expert = op.kind == EXPERT_FIRST || op.kind == EXPERT_SECOND;
+    if (op.kind == EXPERT_FIRST && layer.first_column == 0) expert = experts.read();
+    if (is_expert && expert < 0) return;
+    const int number = is_expert ? expert : expert_number(0);
+    const int in_tiles = (layer.in_features + C::taps - 1) / C::taps;
+    const int out_tiles = (layer.out_features + C::lanes - 1) / C::lanes;
+    const int bias_start = layer.bias < 0 ? -1 : layer.bias + task * layer.bias_task + number * layer.bias_expert;
+    fetch_bias<K>(memory, bias_start, out_tiles, bias);
+    fetch_weights<K>(
+        memory, layer.weight + task * layer.weight_task + number * layer.weight_expert, in_tiles * out_tiles, weights);
+}
+
+#endif

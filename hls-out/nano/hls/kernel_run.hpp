@@ -1,0 +1,123 @@
+#ifndef MOEFORGE_KERNEL_RUN_HPP
+#define MOEFORGE_KERNEL_RUN_HPP
+
+#include "hls_stream.h"
+
+#include "kernel_array.hpp"
+#include "kernel_attention.hpp"
+#include "kernel_fetch.hpp"
+#include "kernel_operation.hpp"
+#include "kernel_tokens.hpp"
+
+/// What the first lane of the tensors says when the kernel has ended.
+enum kernel_status {
+    KERNEL_DONE = 1,
+    KERNEL_BAD_WEIGHTS = 2,     // no memory image of this version
+    KERNEL_OTHER_CONFIG = 3,    // one that was packed for another config
+    KERNEL_BAD_TASK = 4
+};
+
+/// Whether the weights are an image that was packed for this kernel: magic and version, then the hash of its config.
+template <typename K> kernel_status check_weights(const typename K::word_t *parameters) {
+    const int lanes = 16;
+    bool known = true, own = true;
+    for (int lane = 0; lane < lanes; lane++) {
+// The header is 64 bytes; a word at a time would need a case per width of a word.
+#pragma HLS PIPELINE
+        const typename K::word_t word = parameters[lane / K::word_lanes];
+        const bool same = word[lane % K::word_lanes] == K::header(lane);
+        if (lane < 4 && !same) known = false;
+        if (lane >= 8 && !same) own = false;
+    }
+    return !known ? KERNEL_BAD_WEIGHTS : !own ? KERNEL_OTHER_CONFIG : KERNEL_DONE;
+}
+
+/// One operation, its weights on chip.
+template <typename K>
+void execute_operation(
+    const operation &op, const typename K::word_t *parameters, const typename K::word_t *image,
+    const typename K::word_t *tensors_in, const typename K::word_t *keys, const typename K::word_t *values,
+    typename K::word_t *tensors_out, int task, typename K::experts &experts, hls::stream<expert_number> &order,
+    const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
+    const typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes]) {
+    const linear_layer layer = K::layer(op.layer < 0 ? 0 : op.layer);
+    if (op.kind == EXPERT_FIRST && layer.first_column == 0) experts.next();
+    switch (op.kind) {
+    case LAYER_NORM: run_layer_norm<K>(op, parameters, tensors_in, tensors_out); break;
+    case ATTENTION: run_attention<K>(op, tensors_in, keys, values, tensors_out); break;
+    case GATE: run_gate<K>(op, K::first_expert(task), tensors_in, tensors_out); break;
+    case EXPERT_QUEUES: queue_experts<K>(op, tensors_in, experts, order); break;
+    case EXPERTS_BEGIN: begin_experts<K>(op, tensors_in, experts); break;
+    case EXPERTS_END: end_experts<K>(op, experts, tensors_out); break;
+    case ADD: run_add<K>(op, tensors_in, tensors_out); break;
+    default:
+        // An expert without tokens is none that runs.
+        if (array_tokens<K>(op, experts) > 0)
+            run_array<K>(op, layer, parameters, image, tensors_in, tensors_out, experts, weights, bias);
+    }
+}
+
+/// Operations one after another, each one's weights fetched while the one before computes.
+template <typename K>
+void run_operations(
+    int count, const typename K::word_t *weights, const typename K::word_t *parameters, const typename K::word_t *image,
+    const typename K::word_t *tensors_in, const typename K::word_t *keys, const typename K::word_t *values,
+    typename K::word_t *tensors_out, int task) {
+    typedef typename K::linear C;
+    static typename K::experts experts;
+    hls::stream<expert_number> order("order");
+// A layer's experts are all queued before the first one's weights are asked for.
+#pragma HLS STREAM variable=order depth=K::most_experts
+    for (int i = 0; i < count; i++) {
+// Two buffers of weights: one is filled for the next operation while this one's is used.
+#pragma HLS DATAFLOW
+        typename C::w_t tiles[C::weight_tiles][C::lanes][C::taps];
+        typename C::bias_t bias[C::max_out_tiles][C::lanes];
+// A whole tile and a whole bias row are read in one cycle.
+#pragma HLS ARRAY_PARTITION variable=tiles complete dim=2
+#pragma HLS ARRAY_PARTITION variable=tiles complete dim=3
+#pragma HLS ARRAY_PARTITION variable=bias complete dim=2
+        fetch_parameters<K>(K::scheduled(i), weights, task, order, tiles, bias);
+        execute_operation<K>(
+            K::scheduled(i), parameters, image, tensors_in, keys, values, tensors_out, task, experts, order, tiles, bias);
+    }
+}
+
+/// The last operation's result, behind those of the images before.
+template <typename K>
+void keep_result(int number, const typename K::word_t *tensors_in, typename K::word_t *tensors_out) {
+    for (int word = 0; word < K::result_words; word++) {
+#pragma HLS PIPELINE II=1
+        tensors_out[K::results_address + number * K::result_words + word] = tensors_in[K::result_address + word];
+    }
+}
+
+/// All images of a task.
+/// @param stop_after  step of the program after which to stop, to look at tensors; negative: none
+template <typename K>
+void kernel_run(
+    const typename K::word_t *weights, const typename K::word_t *parameters, const typename K::word_t *image,
+    const typename K::word_t *tensors_in, const typename K::word_t *keys, const typename K::word_t *values,
+    typename K::word_t *tensors_out, int task, int images, int stop_after) {
+#ifndef __SYNTHESIS__
+    watched_memory<K>() = tensors_out;
+#endif
+    kernel_status status = check_weights<K>(parameters);
+    if (status == KERNEL_DONE && (task < 0 || task >= K::tasks)) status = KERNEL_BAD_TASK;
+    const int count = stop_after < 0 || stop_after >= K::steps ? K::scheduled_operations : K::step_end(stop_after);
+    int done = 0;
+    if (status == KERNEL_DONE) {
+        for (; done < images; done++) {
+            run_operations<K>(
+                count, weights, parameters, image + done * K::image_words, tensors_in, keys, values, tensors_out, task);
+            keep_result<K>(done, tensors_in, tensors_out);
+        }
+    }
+    typename K::word_t report;
+    for (int lane = 0; lane < K::word_lanes; lane++) report[lane] = 0;
+    report[0] = int(status);
+    if (K::word_lanes > 1) report[K::word_lanes > 1 ? 1 : 0] = done;
+    tensors_out[0] = report;
+}
+
+#endif

@@ -1,0 +1,40 @@
+// nano_kernel: the whole network as one Vitis HLS kernel. kernel_program.hpp says what it runs, kernel_config.hpp on what.
+#include "kernel_config.hpp"
+#include "kernel_run.hpp"
+
+typedef kernel_config::word_t word_t;
+
+extern "C" void nano_kernel(
+    const word_t *weights,   // matrices, in tiles
+    const word_t *parameters,   // biases, layer norms and position embedding: the same memory as weights
+    const word_t *image,   // pixels
+    const word_t *tensors_in,   // tensors that a step reads
+    const word_t *keys,   // keys: the same memory as tensors_in
+    const word_t *values,   // values: the same memory as tensors_in
+    word_t *tensors_out,   // tensors that a step writes: the same memory as tensors_in
+    int task,   // index of the task whose gates choose
+    int images,   // images to run, one after the other
+    int stop_after   // steps of the program to run
+) {
+// What streams at the same time lies on ports of its own, as far as there are ports.
+#pragma HLS INTERFACE m_axi port=weights bundle=gmem0 offset=slave
+#pragma HLS INTERFACE m_axi port=parameters bundle=gmem1 offset=slave
+#pragma HLS INTERFACE m_axi port=image bundle=gmem1 offset=slave
+#pragma HLS INTERFACE m_axi port=tensors_in bundle=gmem2 offset=slave
+#pragma HLS INTERFACE m_axi port=keys bundle=gmem1 offset=slave
+#pragma HLS INTERFACE m_axi port=values bundle=gmem3 offset=slave
+#pragma HLS INTERFACE m_axi port=tensors_out bundle=gmem3 offset=slave
+// The host sets arguments and starts the kernel through one AXI4-Lite port.
+#pragma HLS INTERFACE s_axilite port=weights bundle=control
+#pragma HLS INTERFACE s_axilite port=parameters bundle=control
+#pragma HLS INTERFACE s_axilite port=image bundle=control
+#pragma HLS INTERFACE s_axilite port=tensors_in bundle=control
+#pragma HLS INTERFACE s_axilite port=keys bundle=control
+#pragma HLS INTERFACE s_axilite port=values bundle=control
+#pragma HLS INTERFACE s_axilite port=tensors_out bundle=control
+#pragma HLS INTERFACE s_axilite port=task bundle=control
+#pragma HLS INTERFACE s_axilite port=images bundle=control
+#pragma HLS INTERFACE s_axilite port=stop_after bundle=control
+#pragma HLS INTERFACE s_axilite port=return bundle=control
+    kernel_run<kernel_config>(weights, parameters, image, tensors_in, keys, values, tensors_out, task, images, stop_after);
+}

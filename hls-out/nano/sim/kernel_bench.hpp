@@ -1,0 +1,140 @@
+// What the test bench of a kernel needs: files of words, digests of tensors, a large stack. Plain C++14 and POSIX
+// threads, nothing from a vendor.
+#ifndef MOEFORGE_KERNEL_BENCH_HPP
+#define MOEFORGE_KERNEL_BENCH_HPP
+
+#include <pthread.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace moeforge {
+
+[[noreturn]] inline void stop(const std::string &message) {
+    std::fprintf(stderr, "%s\n", message.c_str());
+    std::exit(2);
+}
+
+/// A tensor in the kernel's memory: rows of 32-bit lanes that start at words.
+struct placed_tensor {
+    const char *name;
+    int address, rows, columns;
+};
+
+/// The command line of a test bench.
+struct bench_options {
+    std::string weights, images, dump, expected;
+    int count, task;
+
+    bench_options(int argc, char **argv) : count(0), task(0) {
+        if (argc < 5 || argc % 2 == 0) stop("usage: kernel_main WEIGHTS IMAGES COUNT TASK [--dump FILE] [--expected FILE]");
+        weights = argv[1];
+        images = argv[2];
+        count = std::atoi(argv[3]);
+        task = std::atoi(argv[4]);
+        for (int i = 5; i + 1 < argc; i += 2) {
+            const std::string name = argv[i];
+            if (name == "--dump") dump = argv[i + 1];
+            else if (name == "--expected") expected = argv[i + 1];
+            else stop("unknown option " + name);
+        }
+    }
+};
+
+/// A file as words of little-endian 32-bit lanes, the last one filled with zeros.
+template <typename Word> std::vector<Word> read_words(const std::string &path, int lanes) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) stop(path + ": cannot be read");
+    std::vector<Word> words;
+    std::vector<unsigned char> bytes(std::size_t(lanes) * 4);
+    while (file.read(reinterpret_cast<char *>(bytes.data()), std::streamsize(bytes.size())) || file.gcount() > 0) {
+        for (std::size_t i = std::size_t(file.gcount()); i < bytes.size(); i++) bytes[i] = 0;
+        Word word;
+        for (int lane = 0; lane < lanes; lane++) {
+            const unsigned char *at = bytes.data() + std::size_t(lane) * 4;
+            word[std::size_t(lane)] = std::uint32_t(at[0]) | std::uint32_t(at[1]) << 8 | std::uint32_t(at[2]) << 16 | std::uint32_t(at[3]) << 24;
+        }
+        words.push_back(word);
+    }
+    return words;
+}
+
+/// The first rows of a tensor as 32-bit integers.
+template <typename Word>
+std::vector<std::uint32_t> tensor_values(const std::vector<Word> &memory, const placed_tensor &tensor, int rows, int lanes) {
+    std::vector<std::uint32_t> values;
+    const int row_words = (tensor.columns + lanes - 1) / lanes;
+    for (int row = 0; row < rows; row++)
+        for (int column = 0; column < tensor.columns; column++) {
+            const Word &word = memory[std::size_t(tensor.address + row * row_words + column / lanes)];
+            values.push_back(word[std::size_t(column % lanes)].to_uint());
+        }
+    return values;
+}
+
+template <typename Word>
+void dump_tensors(const std::string &path, const std::vector<Word> &memory, const placed_tensor tensors[], int count, int lanes) {
+    std::ofstream file(path, std::ios::binary);
+    for (int i = 0; i < count; i++) {
+        const std::vector<std::uint32_t> values = tensor_values(memory, tensors[i], tensors[i].rows, lanes);
+        for (std::uint32_t value : values)
+            for (int byte = 0; byte < 4; byte++) file.put(char(value >> (8 * byte)));
+    }
+    if (!file.flush()) stop(path + ": cannot be written");
+}
+
+/// FNV-1a of the values' little-endian bytes.
+inline std::uint64_t digest(const std::vector<std::uint32_t> &values) {
+    std::uint64_t hash = 0xcbf29ce484222325u;
+    for (std::uint32_t value : values)
+        for (int byte = 0; byte < 4; byte++) hash = (hash ^ ((value >> (8 * byte)) & 0xff)) * 0x100000001b3u;
+    return hash;
+}
+
+/// Whether every tensor has the digest that a file expects of it; says which do not.
+template <typename Word>
+bool compare_tensors(const std::string &path, const std::vector<Word> &memory, const placed_tensor tensors[], int count, int lanes) {
+    std::ifstream file(path);
+    if (!file) stop(path + ": cannot be read");
+    std::map<std::string, const placed_tensor *> known;
+    for (int i = 0; i < count; i++) known[tensors[i].name] = &tensors[i];
+    int compared = 0, different = 0;
+    std::string line;
+    while (std::getline(file, line)) {
+        std::istringstream words(line);
+        std::string name;
+        int rows;
+        std::uint64_t expected;
+        if (!(words >> name >> rows >> std::hex >> expected) || known.count(name) == 0) stop(path + ": cannot use " + line);
+        compared++;
+        if (digest(tensor_values(memory, *known[name], rows, lanes)) == expected) continue;
+        std::printf("%s differs\n", name.c_str());
+        different++;
+    }
+    std::printf("%s: %d of %d tensors differ\n", path.c_str(), different, compared);
+    return compared > 0 && different == 0;
+}
+
+/// Calls `work()` on a stack of 2 GiB, of which only what is used takes memory.
+template <typename Work> void with_large_stack(const Work &work) {
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    if (pthread_attr_setstacksize(&attributes, std::size_t(1) << 31) != 0) stop("no stack of 2 GiB");
+    pthread_t thread;
+    void *(*call)(void *) = [](void *argument) -> void * {
+        (*static_cast<const Work *>(argument))();
+        return nullptr;
+    };
+    if (pthread_create(&thread, &attributes, call, const_cast<Work *>(&work)) != 0) stop("no thread");
+    pthread_join(thread, nullptr);
+}
+
+}   // namespace moeforge
+
+#endif
