@@ -16,10 +16,12 @@ struct attention_step {
 /// What a step does to its rows; `held` are those that go on to the next.
 template <typename C>
 attention_step<C> attention_rows(int key, int tokens, int &started, bool held[C::rows]) {
+// Wires, not a state machine: what a step does to its rows is known when the step starts.
 #pragma HLS INLINE
     attention_step<C> step;
     step.starts = key < C::rows && started < tokens;
     for (int row = 0; row < C::rows; row++) {
+// All rows in one cycle.
 #pragma HLS UNROLL
         step.first[row] = step.starts && key == row;
         step.active[row] = held[row] || step.first[row];
@@ -37,6 +39,7 @@ void attention_scores(
     hls::stream<typename C::k_beat> &k, typename C::block_t queries[C::rows][C::heads * C::head_blocks],
     typename C::score_beat &scores) {
     typename C::arithmetic::score_sum sums[C::rows];
+// One sum register per row: all rows add in the same cycle.
 #pragma HLS ARRAY_PARTITION variable=sums complete
     for (int row = 0; row < C::rows; row++) sums[row] = 0;
 
@@ -53,6 +56,7 @@ void attention_scores(
         }
     }
     for (int row = 0; row < C::rows; row++) {
+// All rows in one cycle.
 #pragma HLS UNROLL
         scores.value[row] = step.active[row] ? C::arithmetic::score(sums[row], op) : typename C::score_t(0);
     }
@@ -65,6 +69,7 @@ void attention_values(
     typename C::arithmetic::context_t sums[C::rows][C::heads * C::head_blocks][C::dims],
     const typename C::arithmetic::divisor_t divisors[C::rows], hls::stream<typename C::y_beat> &y) {
     for (int block = 0; block < C::head_blocks; block++) {
+// One value block a cycle, however many rows there are.
 #pragma HLS PIPELINE II=1
         const int at = head * C::head_blocks + block;
         const typename C::block_t value = v.read().value;
@@ -124,6 +129,7 @@ void attention_core(
                 typename C::weight_t weights[C::rows];
                 typename arithmetic::divisor_t divisors[C::rows];
                 for (int row = 0; row < C::rows; row++) {
+// Every row has an exponential of its own.
 #pragma HLS UNROLL
                     weights[row] = arithmetic::weight(rows[row][head], ring[n][head].value[row], weigh.first[row]);
                     if (weigh.last[row]) divisors[row] = arithmetic::divide(rows[row][head], op, stat);
@@ -134,6 +140,7 @@ void attention_core(
                 attention_scores<C>(meet, head, op, q, k, queries, ring[n][head]);
                 score.write(ring[n][head]);
                 for (int row = 0; row < C::rows; row++) {
+// All rows in one cycle.
 #pragma HLS UNROLL
                     arithmetic::run(running[row][head], ring[n][head].value[row], meet.first[row]);
                     if (meet.last[row]) rows[row][head] = arithmetic::row(running[row][head], stat);

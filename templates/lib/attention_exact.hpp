@@ -27,6 +27,7 @@ struct attention_exact {
     };
 
     static void add_scores(score_sum &sum, const typename C::block_t &query, const typename C::block_t &key) {
+// Part of the pipeline over a key's blocks.
 #pragma HLS INLINE
         for (int dim = 0; dim < C::dims; dim++) sum += query[dim] * key[dim];
     }
@@ -35,6 +36,7 @@ struct attention_exact {
     }
 
     static void run(state_t &maximum, score_t s, bool first) {
+// A copy for every row: all compare at once.
 #pragma HLS INLINE
         if (first || s > maximum) maximum = s;
     }
@@ -45,6 +47,7 @@ struct attention_exact {
         return result;
     }
     static typename C::weight_t weight(row_t &row, score_t s, bool first) {
+// A copy for every row: all weigh at once.
 #pragma HLS INLINE
         ap_uint<C::width> difference = row.maximum - s;
         typename C::weight_t e = C::exp(difference);
@@ -53,6 +56,7 @@ struct attention_exact {
         return e;
     }
     static void add_value(context_t &sum, typename C::weight_t weight, typename C::value_t value) {
+// Part of the pipeline over a value's blocks.
 #pragma HLS INLINE
         sum += weight * value;
     }

@@ -19,6 +19,7 @@ template <typename C> struct gate_slots {
     }
 
     void insert(typename C::score_t value, int expert) {
+// Inside the caller's pipeline: all slots compare and move in one cycle.
 #pragma HLS INLINE
         for (int k = C::top_k - 1; k >= 0; k--) {
             const bool goes_above = k > 0 && (k - 1 >= filled || value > logit[k - 1]);
@@ -48,6 +49,7 @@ void gate_core(
     const int last = first + op.count.to_int();
     for (int t = 0; t < tokens; t++) {
         for (int expert = 0; expert < C::experts; expert += C::lanes) {
+// One beat of logits a cycle.
 #pragma HLS PIPELINE II=1
             typename C::logit_beat beat = logit.read();
             for (int lane = 0; lane < C::lanes; lane++) row[expert + lane] = beat.value[lane];

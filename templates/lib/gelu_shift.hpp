@@ -6,6 +6,7 @@
 /// 2^-v of a value v >= 0 with C::fraction fraction bits: the whole part shifts, 2^-r of the rest r is 1 - r/2.
 template <typename C>
 ap_uint<C::fraction + 1> gelu_exp2_minus(ap_uint<C::width + 3> v) {
+// Part of the caller's pipeline.
 #pragma HLS INLINE
     ap_uint<C::width + 3> whole = v >> C::fraction;
     ap_uint<C::fraction> rest = v.range(C::fraction - 1, 0);

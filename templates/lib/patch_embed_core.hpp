@@ -39,9 +39,10 @@ void patch_embed_emit(hls::stream<typename C::x_beat> &x, int column, const type
 template <typename C>
 void patch_embed_read(hls::stream<typename C::img_beat> &img, hls::stream<typename C::x_beat> &x) {
     static typename C::pixel_t stripe[C::stripe_rows][C::width];
-// Two copies: a stripe comes in while the one before goes out.
+// A beat of pixels is written in one cycle.
 #pragma HLS ARRAY_PARTITION variable=stripe cyclic factor=C::word_pixels dim=2
     for (int number = 0; number < C::stripes; number++) {
+// A stripe comes in while the one before goes out: two copies.
 #pragma HLS DATAFLOW
         patch_embed_fill<C>(img, stripe);
         for (int column = 0; column < C::columns; column++) patch_embed_emit<C>(x, column, stripe);
@@ -55,6 +56,7 @@ void patch_embed_add(
     hls::stream<typename C::out_beat> &out) {
     for (int token = 0; token < C::tokens; token++) {
         for (int tile = 0; tile < tiles; tile++) {
+// One row a cycle, as the array makes them.
 #pragma HLS PIPELINE II=1
             typename C::pos_beat position = pos.read();
             typename C::y_beat patch;

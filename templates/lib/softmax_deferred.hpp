@@ -43,6 +43,7 @@ template <typename C, typename Inverse, typename Shift>
 void softmax_divide(ap_uint<C::sum_width> sum, Inverse &inverse, Shift &shift) {
     int highest = 0;
     for (int bit = 0; bit < C::sum_width; bit++) {
+// A priority encoder, not a loop over the bits.
 #pragma HLS UNROLL
         if (sum[bit]) highest = bit;
     }

@@ -20,6 +20,7 @@ void softmax_read_row(hls::stream<typename C::s_beat> &s, int keys, typename C::
 template <typename C>
 void softmax_write_row(hls::stream<typename C::p_beat> &p, int keys, const typename C::weight_t row[C::max_keys]) {
     for (int first = 0; first < keys; first += C::lanes) {
+// One beat a cycle.
 #pragma HLS PIPELINE II=1
         typename C::p_beat beat;
         for (int lane = 0; lane < C::lanes; lane++)
@@ -33,6 +34,7 @@ template <typename C>
 typename C::score_t softmax_maximum(int keys, const typename C::score_t row[C::max_keys]) {
     typename C::score_t maximum = row[0];
     for (int key = 1; key < keys; key++) {
+// One comparison a cycle.
 #pragma HLS PIPELINE II=1
         if (row[key] > maximum) maximum = row[key];
     }

@@ -22,6 +22,7 @@ struct attention_edge_moe {
     };
 
     static void add_scores(score_sum &sum, const typename C::block_t &query, const typename C::block_t &key) {
+// Part of the pipeline over a key's blocks.
 #pragma HLS INLINE
         ap_int<C::width> block = 0;
         for (int dim = 0; dim < C::dims; dim++) block += ap_int<C::width>((query[dim] * key[dim]) >> C::fraction);
@@ -31,6 +32,7 @@ struct attention_edge_moe {
     static score_t score(score_sum sum, const typename C::op_beat &) { return sum; }
 
     static void run(state_t &state, score_t s, bool first) {
+// A copy for every row: all step at once.
 #pragma HLS INLINE
         if (first) {
             state.bias = score_t(1) << (C::width - 1);
@@ -49,12 +51,14 @@ struct attention_edge_moe {
         return result;
     }
     static typename C::weight_t weight(const row_t &row, score_t s, bool) {
+// A copy for every row: all weigh at once.
 #pragma HLS INLINE
         ap_int<C::width + 1> difference = s - row.bias;
         score_t e = C::exp(score_t(difference));
         return (e * row.inverse) >> C::fraction;
     }
     static void add_value(context_t &sum, typename C::weight_t weight, score_t value) {
+// Part of the pipeline over a value's blocks.
 #pragma HLS INLINE
         sum += ap_int<C::width>((value * weight) >> C::fraction);
     }

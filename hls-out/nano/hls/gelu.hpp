@@ -31,6 +31,7 @@ struct gelu_config {
 
 /// GELU of one value.
 inline ap_int<32> gelu_value(ap_int<32> x) {
+// Part of the pipeline over the lanes of a row.
 #pragma HLS INLINE
     // {entry, difference to the next}, units of 2^-22.
     static const gelu_knot table[gelu_config::entries] = {
@@ -745,6 +746,7 @@ inline void gelu(hls::stream<gelu_in_beat> &in, hls::stream<gelu_out_beat> &out)
     gelu_in_beat row = in.read();
     gelu_out_beat activated;
     for (int lane = 0; lane < 8; lane++) {
+// As many evaluators as the array's rate of rows asks for.
 #pragma HLS UNROLL factor=2
         activated.value[lane] = row.apply ? gelu_value(row.value[lane]) : row.value[lane];
     }

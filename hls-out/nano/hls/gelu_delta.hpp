@@ -15,7 +15,8 @@ template <typename C>
 ap_int<C::width> gelu_delta(ap_int<C::width> x, const gelu_knot table[C::entries]) {
 // One value a cycle, inside the caller's pipeline.
 #pragma HLS INLINE
-    ap_uint<C::width + 1> magnitude = x < 0 ? ap_int<C::width + 1>(-x) : ap_int<C::width + 1>(x);
+    ap_int<C::width + 1> wide = x;   // before it is negated, which keeps the width
+    ap_uint<C::width + 1> magnitude = x < 0 ? ap_int<C::width + 1>(-wide) : wide;
     ap_int<C::width> relu = x < 0 ? ap_int<C::width>(0) : x;
     if (!C::interpolate) magnitude += ap_uint<C::width + 1>(1) << (C::step_shift - 1);
 

@@ -41,12 +41,14 @@ void layernorm_core(
 #pragma HLS DATAFLOW
         typename P::statistics statistics;
         for (int block = 0; block < C::blocks; block++) {
+// One block a cycle, as fast as tokens come.
 #pragma HLS PIPELINE II=1
             token[block] = x.read();
             for (int lane = 0; lane < C::lanes; lane++) statistics.add(token[block].value[lane]);
         }
         const typename P::normaliser normalise(statistics, operation);
         for (int block = 0; block < C::blocks; block++) {
+// One block a cycle, as fast as results leave.
 #pragma HLS PIPELINE II=1
             typename C::y_beat beat;
             for (int lane = 0; lane < C::lanes; lane++)

@@ -49,6 +49,7 @@ template <typename C> struct layernorm_edge_moe {
         }
 
         ap_int<C::width> operator()(ap_int<C::width> bits, ap_int<C::scale_width> scale, ap_int<C::bias_width> bias) const {
+// Part of the pipeline over the blocks of a token.
 #pragma HLS INLINE
             const fm_t centred = from_bits<fm_t, C::width>(bits) - mean_;
             const fm_t normalised = centred * reciprocal_;

@@ -36,7 +36,7 @@ template <typename C> struct layernorm_exact {
                 if (spread[bit]) bits = bit + 1;
             // ceil((bits - 2 * root_width) / 2), whatever the sign.
             const int exponent = ((bits + 1) >> 1) - C::root_width;
-            ap_uint<2 * C::root_width> radicand = exponent > 0 ? spread >> (2 * exponent) : spread;
+            ap_uint<2 * C::root_width> radicand = spread >> (exponent > 0 ? 2 * exponent : 0);
             if (exponent < 0) radicand = radicand << (-2 * exponent);
             ap_uint<C::root_width> root = integer_root<C::root_width>(radicand);
 
@@ -46,6 +46,7 @@ template <typename C> struct layernorm_exact {
         }
 
         value_t operator()(value_t x, ap_int<C::scale_width> scale, ap_int<C::bias_width> bias) const {
+// Part of the pipeline over the blocks of a token.
 #pragma HLS INLINE
             typedef ap_int<C::centred_width + C::root_width + 4> product_t;
             typedef ap_int<acc_width> acc_t;

@@ -9,6 +9,7 @@
 /// e^-u with 20 fraction bits, from shifts: u log2(e) is about u + u/2 - u/16, 2^-r about 1 - r/2.
 template <typename C>
 ap_uint<21> softmax_exp_shift(ap_uint<C::width> difference) {
+// One value a cycle, inside the caller's pipeline.
 #pragma HLS INLINE
     ap_uint<17> factor = C::factor;
     ap_uint<C::width + 17> scaled = (difference * factor) >> C::factor_shift;
@@ -53,6 +54,7 @@ void softmax_shiftmax(
         }
         result.inverse = (ap_uint<47>(1) << 46) / sum;
         for (int key = 0; key < keys; key++) {
+// As many multipliers as evaluators: both see every key once.
 #pragma HLS PIPELINE II=1
 #pragma HLS UNROLL factor=C::evaluators
             ap_uint<49> product = exponentials[key] * result.inverse + ap_uint<48>(C::half);

@@ -16,6 +16,7 @@ struct softmax_state {
 /// One score more.
 template <typename C>
 softmax_state<C> softmax_step(softmax_state<C> state, typename C::score_t s) {
+// One step, inside the caller's pipeline over the rows in flight.
 #pragma HLS INLINE
     const int width = C::width;
     ap_int<width + 1> d = state.bias - s;
@@ -74,6 +75,7 @@ void softmax_single_pass(
             result.inverse = softmax_inverse<C>(state[row].sum);
             result.maximum = state[row].bias;
             for (int key = 0; key < keys; key++) {
+// As many evaluators as the array's rate of rows asks for.
 #pragma HLS PIPELINE II=1
 #pragma HLS UNROLL factor=C::evaluators
                 ap_int<C::width + 1> difference = scores[row][key] - state[row].bias;

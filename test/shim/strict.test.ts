@@ -1,0 +1,172 @@
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { execa } from 'execa'
+import { describe, expect, test } from 'vitest'
+import type { Config } from '../../generator/config/config.js'
+import { loadConfig, parseConfig } from '../../generator/config/load.js'
+import { elaborate } from '../../generator/design/elaborate.js'
+import { packageRoot } from '../../generator/root.js'
+import { withTemporaryFolder } from '../../generator/temporary-folder.js'
+import { units } from '../../generator/units/index.js'
+import { writeFiles } from '../../generator/write-files.js'
+import { hlsSources } from '../../sim/sources.js'
+
+const vendorHeaders = ['ap_fixed.h', 'ap_int.h', 'hls_stream.h', 'hls_vector.h', 'hls_math.h']
+const warnings = ['-Wall', '-Wextra', '-Wconversion', '-Wno-unknown-pragmas', '-Werror']
+const flags = ['-std=c++14', '-fsyntax-only', ...warnings, '-I', join(packageRoot, 'sim', 'shim-strict')]
+
+const presets = ['nano', 'm3vit-tiny'].flatMap((preset) =>
+  (['exact', 'edge-moe'] as const).map((numerics) => ({
+    label: `${preset} ${numerics}`,
+    config: loadConfig(preset, { numerics }),
+  })),
+)
+const designs = [...presets, { label: 'nano of choices that no preset makes', config: unusual() }].map(
+  ({ label, config }) => {
+    const design = elaborate(config)
+    const sources = units.flatMap((unit) =>
+      unit.each(design, (each, variant) => ({
+        label: `${each.name} ${variant.label}`,
+        files: hlsSources(each, variant.params),
+      })),
+    )
+    return { label, sources }
+  },
+)
+
+/** Nano with an order of experts, gates and an overflow that no preset has. Methods need no config: units come in all. */
+function unusual(): Config {
+  const { model, hardware, ...nano } = loadConfig('nano')
+  const gate = { ...model.moe?.gate, order: 'topk-softmax', pruneBelow: 0.1 }
+  return parseConfig({
+    ...nano,
+    model: { ...model, moe: { ...model.moe, gate } },
+    hardware: { ...hardware, experts: { order: 'balanced' } },
+    numerics: { profile: 'exact', rounding: 'trn', overflow: 'wrap' },
+  })
+}
+
+describe('what is emitted compiles against the listed members only', () => {
+  test.each(designs)('$label', async ({ sources }) => {
+    expect(sources.length).toBeGreaterThanOrEqual(units.length)
+    for (const [index, { label, files }] of sources.entries()) {
+      await withTemporaryFolder(join(tmpdir(), `moeforge-strict-${index}-`), async (cwd) => {
+        await writeFiles(cwd, files)
+        const drivers = [...files.keys()].filter((path) => path.endsWith('.cpp'))
+        expect(drivers).toHaveLength(1)
+        const args = [...flags, '-I', 'hls', '-I', 'sim', ...drivers]
+        const { stderr, exitCode } = await execa('g++', args, { cwd, reject: false })
+        expect({ label, stderr, exitCode }).toEqual({ label, stderr: '', exitCode: 0 })
+      })
+    }
+  })
+})
+
+const accepted: [string, string][] = [
+  ['arithmetic', 'ap_int<8> a; ap_uint<5> b; ap_int<20> c = (a + b) * 3 - (a << 2) / b; (void)c;'],
+  ['bits', 'ap_uint<8> a; a[3] = true; ap_uint<4> b = a.range(7, 4); if (b > 2) b++;'],
+  ['int', 'ap_int<32> a; int b = a; if (a) b = a.to_int(); (void)b;'],
+  ['fixed', 'ap_fixed<16, 4> a, b; a += b * b; if (a < 0) a.range(15, 0) = ap_int<16>(1);'],
+  ['streams', 'hls::stream<hls::vector<ap_int<4>, 2>> a("a"); a.write(a.read());'],
+]
+
+// What sim/shim has, or native integers would do silently, and what headers that differ would take differently.
+const refused: [string, string, string][] = [
+  ['a member that sim/shim has', 'ap_int<8> a; (void)a.to_long();', "no member named 'to_long'"],
+  ['length()', 'ap_int<8> a; (void)a.length();', "no member named 'length'"],
+  ['an operator that is not listed', 'ap_int<8> a; (void)(a % 3);', 'operator%'],
+  ['a unary operator that is not listed', 'ap_int<8> a; (void)~a;', 'operator~'],
+  ['compound assignment that is not listed', 'ap_int<8> a; a *= 3;', 'operator*='],
+  ['shifts by anything but int', 'ap_int<8> a; ap_uint<3> b; (void)(a << b);', 'operator<<'],
+  ['?: of two widths', 'ap_int<8> a; ap_int<9> b; (void)(a == 0 ? a : b);', 'to ‘?:’'],
+  ['?: of an expression', 'ap_int<8> a; (void)(a == 0 ? a >> 1 : a);', 'to ‘?:’'],
+  ['?: of a native value', 'ap_int<8> a; (void)(a == 0 ? a : 1);', 'to ‘?:’'],
+  ['native values of many bits', 'ap_uint<65> a; int b = a; (void)b;', 'a value that int does not hold'],
+  ['native values of expressions', 'ap_int<8> a; int b = a + 1; (void)b;', 'cannot convert'],
+  ['assigning bits of an integer', 'ap_int<8> a; a.range(3, 0) = ap_int<4>(1);', 'no match for ‘operator=’'],
+  ['other rounding', 'ap_fixed<8, 4, AP_RND> a;', 'AP_RND'],
+  ['real values', 'ap_fixed<8, 4> a = 0.5; (void)a;', 'conversion from ‘double’'],
+  ['size() of a stream', 'hls::stream<int> a("a"); (void)a.size();', "no member named 'size'"],
+  ['arithmetic on vectors', 'hls::vector<ap_int<8>, 4> a, b; (void)(a + b);', 'no match for ‘operator+’'],
+]
+
+test.each(accepted)('the strict shim accepts %s', async (_, body) => {
+  expect(await diagnose(body)).toBe('')
+})
+
+test.each(refused)('the strict shim refuses %s', async (_, body, reason) => {
+  expect(await diagnose(body)).toContain(reason.replaceAll("'", '').replaceAll(/[‘’]/g, ''))
+})
+
+/** What the compiler has to say about a function body, without quotation marks. */
+async function diagnose(body: string): Promise<string> {
+  const includes = vendorHeaders.filter((name) => name !== 'hls_math.h').map((name) => `#include "${name}"\n`)
+  const input = `${includes.join('')}void function() { ${body} }\n`
+  const { stderr } = await execa('g++', [...flags, '-x', 'c++', '-'], { input, reject: false })
+  return stderr.replaceAll(/['‘’]/g, '')
+}
+
+const emitted = new Map(
+  designs.flatMap(({ label, sources }) =>
+    sources.flatMap(({ files }) =>
+      [...files]
+        .filter(([path]) => path.startsWith('hls/'))
+        .map(([path, text]) => [`${label} ${path}`, text]),
+    ),
+  ),
+)
+const headers = [...emitted].map(([name, text]) => ({ name, lines: text.split('\n') }))
+
+test('emitted C++ includes the vendor headers and itself, nothing else', () => {
+  for (const { sources } of designs) {
+    for (const { label, files } of sources) {
+      const own = [...files.keys()].filter((path) => path.startsWith('hls/')).map((path) => basename(path))
+      const included = own.flatMap((name) =>
+        [...(files.get(`hls/${name}`) ?? '').matchAll(/^\s*#\s*include\s*(.*)$/gm)].map(([, what]) => what),
+      )
+      const known = [...vendorHeaders, ...own].map((name) => `"${name}"`)
+      expect({ label, unknown: included.filter((what) => !known.includes(what)) }).toEqual({
+        label,
+        unknown: [],
+      })
+      expect(included).toContain('"ap_int.h"')
+    }
+  }
+})
+
+test('emitted C++ has no code in comments', () => {
+  expect(findLines(isCodeInComment)).toEqual([])
+  expect(isCodeInComment('    // sum += weights[key];')).toBe(true)
+  expect(isCodeInComment('// if (row < here) {')).toBe(true)
+  expect(isCodeInComment('//#pragma HLS UNROLL')).toBe(true)
+})
+
+test('every pragma of emitted C++ has its reason above it, or above the pragmas that it stands with', () => {
+  const isPragma = (line: string) => /^\s*#pragma HLS /.test(line)
+  const unexplained = findLines((line, index, lines) => {
+    if (!isPragma(line)) return false
+    const above = lines.slice(0, index).findLast((other) => !isPragma(other)) ?? ''
+    return !/^\s*\/\/ \S/.test(above)
+  })
+  expect(headers.some(({ lines }) => lines.some(isPragma))).toBe(true)
+  // linear_core.hpp still owes its reasons.
+  expect(unexplained.filter((found) => !found.startsWith('hls/linear_core.hpp'))).toEqual([])
+  expect(unexplained).toHaveLength(4)
+})
+
+/** Lines of emitted headers that `matches` finds, each once. */
+function findLines(matches: (line: string, index: number, lines: string[]) => boolean): string[] {
+  const found = headers.flatMap(({ name, lines }) =>
+    lines.flatMap((line, index) =>
+      matches(line, index, lines) ? [`${name.replace(/.* /, '')}:${index + 1}: ${line.trim()}`] : [],
+    ),
+  )
+  return [...new Set(found)]
+}
+
+/** Whether a line's comment ends as a statement does, or is a directive. */
+function isCodeInComment(line: string): boolean {
+  const comment = /\/\/+!?\s*(.*)$/.exec(line)?.[1] ?? /\/\*\s*(.*?)\s*\*\//.exec(line)?.[1]
+  if (comment === undefined) return false
+  return /^#\s*\w/.test(comment) || /(;|[)\w]\s*\{|^\})$/.test(comment.trim())
+}
