@@ -92,7 +92,7 @@ template <int Bits, int Lanes> struct packed_beat {
 #pragma HLS INLINE
         const int low = i * Bits;
         ap_uint<64> pair = lanes[low / 32];
-        if (low / 32 + 1 < Lanes) pair |= ap_uint<64>(lanes[low / 32 + 1]) << 32;
+        if (low / 32 + 1 < Lanes) pair = pair | (ap_uint<64>(lanes[low / 32 + 1]) << 32);
         return ap_int<Bits>(pair >> (low % 32));
     }
 };

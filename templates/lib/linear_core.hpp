@@ -115,8 +115,10 @@ void linear_core(
 #pragma HLS ARRAY_PARTITION variable=bias complete dim=2
 
     const typename C::op_beat op = op_stream.read();
-    linear_load_bias<C>(b, op.out_tiles, bias);
-    linear_load_weights<C>(w, op.in_tiles * op.out_tiles, weights);
+    const int in_tiles = op.in_tiles;
+    const int out_tiles = op.out_tiles;
+    linear_load_bias<C>(b, out_tiles, bias);
+    linear_load_weights<C>(w, in_tiles * out_tiles, weights);
     linear_compute<C>(op, weights, bias, x, y, linear_unwatched());
 }
 

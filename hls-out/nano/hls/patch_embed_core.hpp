@@ -55,12 +55,8 @@ void patch_embed_add(
     int tiles, hls::stream<typename C::y_beat> &y, hls::stream<typename C::pos_beat> &pos,
     hls::stream<typename C::out_beat> &out) {
     for (int token = 0; token < C::tokens; token++) {
-<<<<<<< HEAD
         for (int tile = 0; tile < tiles; tile++) {
-=======
-        for (int tile = 0; tile < C::out_tiles; tile++) {
 // One row a cycle, as the array makes them.
->>>>>>> strict
 #pragma HLS PIPELINE II=1
             typename C::pos_beat position = pos.read();
             typename C::y_beat patch;
