@@ -30,6 +30,7 @@ void load_pixels(const typename K::word_t *image, hls::stream<typename K::embed:
                 row[word * K::word_lanes * per_lane + i] = beat[i / per_lane] >> (i % per_lane * K::pixel_bits);
         }
         for (int first = 0; first < C::width; first += C::word_pixels) {
+// A beat of pixels a cycle.
 #pragma HLS PIPELINE II=1
             typename C::img_beat beat;
             for (int i = 0; i < C::word_pixels; i++) beat.value[i] = row[first + i];
@@ -53,6 +54,7 @@ void store_strip(
     const linear_layer &layer, int rows, int address, hls::stream<Beat> &y,
     typename K::word_t *tensors) {
     ap_int<32> row[K::row_values];
+// A row of results from the array is put in place in one cycle.
 #pragma HLS ARRAY_PARTITION variable=row cyclic factor=K::linear::lanes
     for (int r = 0; r < rows; r++) {
         const int start = r * row_words<K>(layer.row_columns) + layer.first_column / K::word_lanes;

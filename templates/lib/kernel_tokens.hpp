@@ -14,6 +14,7 @@ template <typename K>
 void load_norm(const operation &op, const typename K::word_t *parameters, hls::stream<typename K::norm::p_beat> &p) {
     typedef typename K::norm C;
     for (int block = 0; block < C::blocks; block++) {
+// As fast as memory gives words.
 #pragma HLS PIPELINE
         const packed_beat<C::scale_width, K::scale_beat_lanes> scale =
             read_packed<K, C::scale_width, K::scale_beat_lanes>(parameters, op.parameter[0], block);
@@ -56,6 +57,7 @@ void run_add(const operation &op, const typename K::word_t *tensors_in, typename
         read_row<K>(tensors_in, op.from[0] + token * words, K::dim, left);
         read_row<K>(tensors_in, op.from[1] + token * words, K::dim, right);
         for (int column = 0; column < K::dim; column++) {
+// A sum a cycle: the memory gives no more.
 #pragma HLS PIPELINE II=1
             ap_int<64> aligned = ap_int<64>(left[column]) << op.shift[0];
             if (K::round && op.shift[1] > 0) aligned += ap_int<64>(1) << (op.shift[1] - 1);

@@ -24,6 +24,7 @@ void linear_load_weights(hls::stream<typename C::w_beat> &w, int tiles, typename
 template <typename C>
 void linear_load_bias(hls::stream<typename C::b_beat> &b, int rows, typename C::bias_t bias[C::max_out_tiles][C::lanes]) {
     for (int row = 0; row < rows; row++) {
+// A bias row a cycle.
 #pragma HLS PIPELINE II=1
         typename C::b_beat beat = b.read();
         for (int lane = 0; lane < C::lanes; lane++) bias[row][lane] = beat.value[lane];
@@ -34,6 +35,7 @@ void linear_load_bias(hls::stream<typename C::b_beat> &b, int rows, typename C::
 template <typename C>
 void linear_read_token(hls::stream<typename C::x_beat> &x, int blocks, typename C::x_t token[C::max_in_tiles][C::taps]) {
     for (int block = 0; block < blocks; block++) {
+// A block a cycle.
 #pragma HLS PIPELINE II=1
         typename C::x_beat beat = x.read();
         for (int tap = 0; tap < C::taps; tap++) token[block][tap] = C::arithmetic::x_from_bits(beat.value[tap]);
@@ -52,6 +54,7 @@ typename C::row_t linear_row(
 #pragma HLS ARRAY_PARTITION variable=acc complete
 
     for (int lane = 0; lane < C::lanes; lane++) {
+// All lanes start in the same cycle.
 #pragma HLS UNROLL
         acc[lane] = arithmetic::start(bias[out_tile][lane], op.bias_shift);
     }
@@ -66,6 +69,7 @@ typename C::row_t linear_row(
 
     typename C::row_t row;
     for (int lane = 0; lane < C::lanes; lane++) {
+// All lanes end in the same cycle.
 #pragma HLS UNROLL
         row[lane] = arithmetic::finish(acc[lane], op.out_shift, op.out_width);
     }

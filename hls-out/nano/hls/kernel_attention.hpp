@@ -13,6 +13,7 @@ template <typename K, typename Beat>
 void load_heads(const typename K::word_t *memory, int address, int rows, int count, hls::stream<Beat> &to) {
     typedef typename K::attention C;
     ap_int<32> row[K::row_values];
+// A block is read in one cycle.
 #pragma HLS ARRAY_PARTITION variable=row cyclic factor=C::dims
     int r = 0;
     for (int n = 0; n < count; n++) {
@@ -36,9 +37,11 @@ template <typename K>
 void store_heads(hls::stream<typename K::attention::y_beat> &from, int rows, typename K::word_t *memory, int address) {
     typedef typename K::attention C;
     ap_int<32> row[K::row_values];
+// A block is put in place in one cycle.
 #pragma HLS ARRAY_PARTITION variable=row cyclic factor=C::dims
     for (int r = 0; r < rows; r++) {
         for (int block = 0; block < C::heads * C::head_blocks; block++) {
+// A block a cycle.
 #pragma HLS PIPELINE II=1
             const int head = block / C::head_blocks;
             const int first = block % C::head_blocks * C::dims;
@@ -62,6 +65,7 @@ void keep_scores(const operation &op, hls::stream<typename K::attention::score_b
     typedef typename K::attention C;
     for (int step = 0; step < attention_steps<K>(op.rows); step++) {
         for (int head = 0; head < C::heads; head++) {
+// Scores leave as they are made: nothing waits for them.
 #pragma HLS PIPELINE II=1
             const typename C::score_beat beat = scores.read();
 #ifndef __SYNTHESIS__
@@ -84,6 +88,7 @@ template <typename K>
 void keep_statistics(const operation &op, hls::stream<typename K::attention::stat_beat> &statistics) {
     for (int query = 0; query < op.rows; query++) {
         for (int head = 0; head < K::attention::heads; head++) {
+// Statistics leave as they are made.
 #pragma HLS PIPELINE II=1
             const typename K::attention::stat_beat beat = statistics.read();
 #ifndef __SYNTHESIS__

@@ -52,6 +52,7 @@ void gather_rows(
     const operation &op, int columns, const typename K::word_t *tensors, const expert_memory<K> &experts,
     hls::stream<typename K::linear::x_beat> &x) {
     ap_int<32> row[K::row_values];
+// As many values a cycle as a beat has.
 #pragma HLS ARRAY_PARTITION variable=row cyclic factor=K::linear::taps
     for (int place = 0; place < experts.length(); place++) {
         const int token = experts.queues[experts.expert()][place].token;

@@ -34,6 +34,7 @@ void fetch_bias(
     const typename K::word_t *memory, int address, int rows,
     typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes]) {
     for (int row = 0; row < rows; row++) {
+// As fast as memory gives words.
 #pragma HLS PIPELINE
         packed_beat<K::bias_bits, K::bias_beat_lanes> beat;
         if (address >= 0) beat = read_packed<K, K::bias_bits, K::bias_beat_lanes>(memory, address, row);

@@ -27,6 +27,7 @@ template <typename K>
 void write_row(const ap_int<32> row[K::row_values], int columns, typename K::word_t *memory, int address) {
     const int words = row_words<K>(columns);
     for (int word = 0; word < words; word++) {
+// A word a cycle, in one burst.
 #pragma HLS PIPELINE II=1
         typename K::word_t beat;
         for (int lane = 0; lane < K::word_lanes; lane++) {
@@ -41,6 +42,7 @@ void write_row(const ap_int<32> row[K::row_values], int columns, typename K::wor
 template <typename K, int Size, typename Beat>
 void send_row(const ap_int<32> row[K::row_values], int columns, hls::stream<Beat> &to) {
     for (int first = 0; first < columns; first += Size) {
+// A beat a cycle.
 #pragma HLS PIPELINE II=1
         Beat beat;
         for (int i = 0; i < Size; i++) {
@@ -55,6 +57,7 @@ void send_row(const ap_int<32> row[K::row_values], int columns, hls::stream<Beat
 template <typename K, int Size, typename Beat>
 void take_row(hls::stream<Beat> &from, int columns, ap_int<32> row[K::row_values]) {
     for (int first = 0; first < columns; first += Size) {
+// A beat a cycle.
 #pragma HLS PIPELINE II=1
         const Beat beat = from.read();
         for (int i = 0; i < Size; i++) row[first + i] = beat.value[i];
@@ -77,6 +80,7 @@ void load_rows(const typename K::word_t *memory, int address, int rows, int colu
 template <typename K, int Size, typename Beat>
 void store_rows(hls::stream<Beat> &from, int rows, int columns, typename K::word_t *memory, int address) {
     ap_int<32> row[K::row_values];
+// As many values a cycle as a beat has.
 #pragma HLS ARRAY_PARTITION variable=row cyclic factor=Size
     for (int r = 0; r < rows; r++) {
         take_row<K, Size>(from, columns, row);
@@ -89,10 +93,11 @@ template <int Bits, int Lanes> struct packed_beat {
     ap_uint<32> lanes[Lanes];
 
     ap_int<Bits> element(int i) const {
+// A selection of bits: a function of its own would add a handshake.
 #pragma HLS INLINE
         const int low = i * Bits;
         ap_uint<64> pair = lanes[low / 32];
-        if (low / 32 + 1 < Lanes) pair |= ap_uint<64>(lanes[low / 32 + 1]) << 32;
+        if (low / 32 + 1 < Lanes) pair = pair | (ap_uint<64>(lanes[low / 32 + 1]) << 32);
         return ap_int<Bits>(pair >> (low % 32));
     }
 };
@@ -100,6 +105,7 @@ template <int Bits, int Lanes> struct packed_beat {
 /// Beat number `beat` of parameters that start at a word. No beat straddles words that it does not fill.
 template <typename K, int Bits, int Lanes>
 packed_beat<Bits, Lanes> read_packed(const typename K::word_t *memory, int address, int beat) {
+// Part of the caller's pipeline, which fetches the next beat meanwhile.
 #pragma HLS INLINE
     const int words = Lanes > K::word_lanes ? Lanes / K::word_lanes : 1;
     const int beats = K::word_lanes > Lanes ? K::word_lanes / Lanes : 1;

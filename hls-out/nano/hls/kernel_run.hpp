@@ -87,6 +87,7 @@ void run_operations(
 template <typename K>
 void keep_result(int number, const typename K::word_t *tensors_in, typename K::word_t *tensors_out) {
     for (int word = 0; word < K::result_words; word++) {
+// A word a cycle, in one burst.
 #pragma HLS PIPELINE II=1
         tensors_out[K::results_address + number * K::result_words + word] = tensors_in[K::result_address + word];
     }
