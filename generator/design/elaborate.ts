@@ -66,6 +66,8 @@ export interface Design extends UnitParams {
   readonly keyOrder: KeyOrder
   readonly device: string
   readonly clockMhz: number
+  /** Memory ports, and the bits of each. */
+  readonly axi: { readonly dataBits: number; readonly ports: number }
 }
 
 /**
@@ -96,6 +98,7 @@ export function elaborate(config: Config): Design {
     overflow: numerics.overflow,
     device: hardware.device,
     clockMhz: hardware.clockMhz,
+    axi: hardware.axi,
     ...unitParams(config, { network, formats, program }),
   } satisfies Design)
   checkBiases(design, program)

@@ -4,10 +4,13 @@ import { caseArguments } from '../../sim/verilator/verilator.js'
 import type { Config } from '../config/config.js'
 import { printConfig } from '../config/print.js'
 import { type Design, elaborate } from '../design/elaborate.js'
+import { deviceOf } from '../devices/devices.js'
+import { kernelInterface } from '../hls/kernel-interface.js'
 import { packageVersion } from '../root.js'
 import { type RegisteredUnit, units } from '../units/index.js'
 import type { Unit, Variant } from '../units/unit.js'
 import { projectFile, render } from './templates.js'
+import { scriptsFor, toolScripts } from './tool-scripts.js'
 
 /** Seed of the vectors in a generated project: the same config gives the same bytes. */
 const vectorSeed = 1
@@ -21,6 +24,7 @@ export function projectFiles(config: Config): Map<string, string | Uint8Array> {
     ['README.md', render('project/README.md.hbs', readmeContext(design, built))],
     ['Makefile', render('project/Makefile.hbs', { unitNames: built.map((unit) => unit.name).join(' ') })],
     ['sim/compare.sh', projectFile('compare.sh')],
+    ...toolScripts(design, kernelInterface(design), deviceOf(design.device)),
   ])
   for (const registered of built) {
     const [unitFiles] = registered.each(design, unitProjectFiles)
@@ -62,6 +66,7 @@ function readmeContext(design: Design, built: readonly RegisteredUnit[]): object
     name: design.name,
     version: packageVersion,
     units: built.map(({ name, about }) => ({ name, about })),
+    scripts: scriptsFor(deviceOf(design.device)),
     profile: design.profile,
     lanes: design.linear.lanes,
     taps: design.linear.taps,
