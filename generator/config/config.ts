@@ -1,6 +1,3 @@
-/** Device the project is made for. */
-export type Device = 'zcu102' | 'u280'
-
 /** `edge-moe`: bit for bit what Edge-MoE's published C++ computes. `exact`: round once, saturate once. */
 export type Profile = 'exact' | 'edge-moe'
 
@@ -77,7 +74,8 @@ export interface GateConfig {
 
 /** The device and the size of what is built on it. */
 export interface HardwareConfig {
-  readonly device: Device
+  /** Key of a device of the table in generator/devices. */
+  readonly device: string
   readonly clockMhz: number
   /** Multiply-accumulates a cycle: `lanes` outputs by `taps` inputs. */
   readonly array: { readonly lanes: number; readonly taps: number }

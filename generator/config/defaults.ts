@@ -1,3 +1,4 @@
+import { devices } from '../devices/devices.js'
 import type {
   Config,
   FormatsConfig,
@@ -26,7 +27,6 @@ export const modelDefaults = {
 
 /** Defaults of the hardware section: Edge-MoE's array, and ZCU102's four high-performance ports. */
 export const hardwareDefaults = {
-  clockMhz: 300,
   array: { lanes: 16, taps: 16 },
   axi: { dataBits: 128, ports: 4 },
   buffers: { weightTiles: 1024 },
@@ -144,10 +144,11 @@ function resolveGate(input: NonNullable<NonNullable<ConfigInput['model']['moe']>
 }
 
 function resolveHardware(input: ConfigInput['hardware']): HardwareConfig {
-  const { clockMhz, array, axi, buffers, attention, experts } = hardwareDefaults
+  const { array, axi, buffers, attention, experts } = hardwareDefaults
   return {
     device: input.device,
-    clockMhz: input.clockMhz ?? clockMhz,
+    // A device that cannot be used has no clock; no rule reads it.
+    clockMhz: input.clockMhz ?? (devices.get(input.device)?.clockMhz as number),
     array: { lanes: input.array?.lanes ?? array.lanes, taps: input.array?.taps ?? array.taps },
     axi: { dataBits: input.axi?.dataBits ?? axi.dataBits, ports: input.axi?.ports ?? axi.ports },
     buffers: {

@@ -1,7 +1,8 @@
+import { deviceOf, portCount } from '../devices/devices.js'
 import type { Problem } from '../errors.js'
 import { parseFormat } from '../fixed/format.js'
 import { exactAccWidth, maxAccWidth } from '../units/linear/linear.params.js'
-import type { Config, Device, FormatsConfig } from './config.js'
+import type { Config, FormatsConfig } from './config.js'
 import { profileDefaults } from './defaults.js'
 import { edgeMoeHasNoTensors, widthsFit } from './format-rules.js'
 import { taskExpertsExist, taskHasChoices } from './gate-rules.js'
@@ -17,15 +18,6 @@ interface Rule {
 
 /** Tokens that a design may have: queues, addresses and counters are sized by it. */
 const maxTokens = 16384
-
-/**
- * What a device cannot exceed: a multiply-accumulate takes a DSP at least; ZCU102 reaches its memory through
- * four HP and two HPC ports of 128 bits, U280 its HBM through 32 ports.
- */
-const deviceLimits: Record<Device, { macs: number; dataBits: number; ports: number }> = {
-  zcu102: { macs: 2520, dataBits: 128, ports: 6 },
-  u280: { macs: 9024, dataBits: 1024, ports: 32 },
-}
 
 /** Paths that decide how many inputs the linear layers have. */
 const layerReads = [
@@ -192,20 +184,22 @@ function blocksExist({ model: { moe, depth } }: Config): Problem[] {
     }))
 }
 
+/** A multiply-accumulate takes a DSP at least. */
 function arrayFits({ hardware: { device, array } }: Config): Problem[] {
-  const { macs } = deviceLimits[device]
-  if (array.lanes * array.taps <= macs) return []
+  const { dsp } = deviceOf(device).resources
+  if (array.lanes * array.taps <= dsp) return []
   return [
     {
       path: 'hardware.array',
-      message: `${array.lanes} lanes × ${array.taps} taps take ${array.lanes * array.taps} DSPs, ${device} has ${macs}`,
-      repair: `use at most ${Math.floor(macs / array.taps)} lanes, or fewer taps`,
+      message: `${array.lanes} lanes × ${array.taps} taps take ${array.lanes * array.taps} DSPs, ${device} has ${dsp}`,
+      repair: `use at most ${Math.floor(dsp / array.taps)} lanes, or fewer taps`,
     },
   ]
 }
 
 function axiFits({ hardware: { device, axi } }: Config, limit: 'dataBits' | 'ports'): Problem[] {
-  const most = deviceLimits[device][limit]
+  const known = deviceOf(device)
+  const most = limit === 'ports' ? portCount(known) : known.memory.dataBits
   if (axi[limit] <= most) return []
   return [
     {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { deviceKeys } from '../devices/devices.js'
 import type { FormatsConfig } from './config.js'
 import {
   defaultProfile,
@@ -20,6 +21,7 @@ import {
   wordOrList,
 } from './fields.js'
 import { formatRanges, tensorRange } from './format-ranges.js'
+import { orList } from './wording.js'
 
 const image = z
   .strictObject({
@@ -203,12 +205,12 @@ const experts = z
 
 const hardware = z
   .strictObject({
-    device: choice(['zcu102', 'u280'], { doc: 'Device the project is made for: zcu102 or u280' }),
+    device: choice(deviceKeys, { doc: `Device the project is made for: ${orList(deviceKeys)}` }),
     clockMhz: whole({
       min: 50,
       max: 800,
       doc: 'Clock in MHz',
-      otherwise: hardwareDefaults.clockMhz,
+      otherwise: 'as the device has it',
     }).optional(),
     array: array.optional(),
     axi: axi.optional(),

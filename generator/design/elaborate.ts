@@ -66,7 +66,8 @@ export interface Design extends UnitParams {
   readonly keyOrder: KeyOrder
   readonly device: string
   readonly clockMhz: number
-  readonly axi: Config['hardware']['axi']
+  /** Memory ports, and the bits of each. */
+  readonly axi: { readonly dataBits: number; readonly ports: number }
 }
 
 /**

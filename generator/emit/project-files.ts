@@ -5,14 +5,16 @@ import { caseArguments } from '../../sim/verilator/verilator.js'
 import type { Config } from '../config/config.js'
 import { printConfig } from '../config/print.js'
 import { type Design, elaborate } from '../design/elaborate.js'
+import { deviceOf } from '../devices/devices.js'
 import { kernelInterface } from '../hls/kernel-interface.js'
+import { kernelMemoryJson } from '../hls/kernel-memory.js'
 import { kernelProgram } from '../hls/kernel-program.js'
-import { watchedImages } from '../hls/kernel-tensors.js'
 import { packageVersion } from '../root.js'
 import { type RegisteredUnit, units } from '../units/index.js'
 import type { Unit, Variant } from '../units/unit.js'
 import { networkData } from './network-data.js'
 import { projectFile, render } from './templates.js'
+import { scriptsFor, toolScripts } from './tool-scripts.js'
 
 /** Seed of the vectors in a generated project: the same config gives the same bytes. */
 const vectorSeed = 1
@@ -26,8 +28,10 @@ export async function projectFiles(config: Config): Promise<Map<string, string |
   const files = new Map<string, string | Uint8Array>([
     ['config.yaml', printConfig(config)],
     ['README.md', render('project/README.md.hbs', readmeContext(design, built))],
-    ['Makefile', render('project/Makefile.hbs', makefileContext(design, built, data.size > 0))],
+    ['Makefile', render('project/Makefile.hbs', makefileContext(design, built))],
+    ['memory.json', kernelMemoryJson(design, lowered)],
     ['sim/compare.sh', projectFile('compare.sh')],
+    ...toolScripts(design, kernelInterface(design), deviceOf(design.device)),
   ])
   for (const registered of built) {
     const [unitFiles] = registered.each(design, unitProjectFiles)
@@ -37,12 +41,10 @@ export async function projectFiles(config: Config): Promise<Map<string, string |
   return files
 }
 
-function makefileContext(design: Design, built: readonly RegisteredUnit[], hasData: boolean): object {
+function makefileContext(design: Design, built: readonly RegisteredUnit[]): object {
   return {
     unitNames: built.map((unit) => unit.name).join(' '),
     kernel: kernelInterface(design).name,
-    tasks: hasData ? [...design.network.tasks.keys()].join(' ') : '',
-    images: watchedImages,
   }
 }
 
@@ -79,6 +81,7 @@ function readmeContext(design: Design, built: readonly RegisteredUnit[]): object
     name: design.name,
     version: packageVersion,
     units: built.map(({ name, about }) => ({ name, about })),
+    scripts: scriptsFor(deviceOf(design.device)),
     profile: design.profile,
     lanes: design.linear.lanes,
     taps: design.linear.taps,

@@ -32,7 +32,8 @@ export async function writeProject(
     await writeFiles(temporary, files)
     await writeFiles(temporary, new Map([['manifest.json', manifest]]))
     await chmod(temporary, 0o755)
-    await chmod(join(temporary, 'sim/compare.sh'), 0o755)
+    const scripts = [...files.keys()].filter((path) => path.endsWith('.sh'))
+    await Promise.all(scripts.map((path) => chmod(join(temporary, path), 0o755)))
     await replaceFolder(temporary, folder)
   })
   return { folder, files: files.size + 1 }

@@ -21,7 +21,8 @@ export function benchMain(design: Design, tensors: KernelTensors): string {
     values: all
       .map((each) => (each.kind === 'memory' ? buffers[each.buffer] : scalars[each.name]))
       .join(', '),
-    tensors: benchTensors(tensors),
+    tensors: benchTensors(tensors).map((each) => ({ ...each, onChip: tensors.watched.has(each.name) })),
     words: tensors.simulationWords,
+    images: watchedImages,
   })
 }

@@ -2,17 +2,19 @@ import type { Design } from '../design/elaborate.js'
 import { libraryFile, render } from '../emit/templates.js'
 import { units } from '../units/index.js'
 import { packHeader } from '../weights/pack.js'
+import { imageLayout } from './image-layout.js'
 import { kernelConstants, programConstants } from './kernel-constants.js'
 import { type KernelArgument, kernelInterface, memoryArgumentsOf } from './kernel-interface.js'
 import type { KernelLayer } from './kernel-layers.js'
 import { type KernelOperation, type KernelProgram, kernelProgram } from './kernel-program.js'
+import { watchedImages } from './kernel-tensors.js'
 
 /** Units that the kernel is made of. */
 const kernelUnits = ['linear', 'patch_embed', 'layernorm', 'attention_reorder', 'gate', 'patch_reorder']
 
 const library = [
   ...['kernel_array.hpp', 'kernel_attention.hpp', 'kernel_fetch.hpp', 'kernel_memory.hpp'],
-  ...['kernel_operation.hpp', 'kernel_run.hpp', 'kernel_tokens.hpp', 'kernel_watch.hpp'],
+  ...['kernel_operation.hpp', 'kernel_run.hpp', 'kernel_status.hpp', 'kernel_tokens.hpp', 'kernel_watch.hpp'],
 ]
 
 /** The HLS C++ of the whole network, units included, by path in the project. */
@@ -28,7 +30,7 @@ export function kernelFiles(
     ...names.map((name) => [`hls/${name}`, libraryFile(name)] as const),
     ['hls/kernel_config.hpp', render('kernel/kernel_config.hpp.hbs', configContext(design, lowered))],
     ['hls/kernel_program.hpp', render('kernel/kernel_program.hpp.hbs', programContext(design, lowered))],
-    [`hls/${kernel.name}.cpp`, render('kernel/kernel.cpp.hbs', topContext(design))],
+    [`hls/${kernel.name}.cpp`, render('kernel/kernel.cpp.hbs', topContext(design, lowered))],
   ])
 }
 
@@ -44,8 +46,13 @@ function unitFiles(design: Design): [string, string][] {
     })
 }
 
-function topContext(design: Design): object {
+function topContext(design: Design, { map, tensors }: KernelProgram): object {
   const kernel = kernelInterface(design)
+  const depths = {
+    weights: (8 * map.totalBytes) / design.axi.dataBits,
+    image: watchedImages * imageLayout(design).words,
+    tensors: tensors.simulationWords,
+  }
   const { arguments: all } = kernel
   return {
     name: kernel.name,
@@ -54,7 +61,11 @@ function topContext(design: Design): object {
       separator: i + 1 < all.length ? ',' : '',
       about: argument.about,
     })),
-    memories: memoryArgumentsOf(kernel).map(({ name, bundle }) => ({ name, bundle })),
+    memories: memoryArgumentsOf(kernel).map(({ name, bundle, buffer }) => ({
+      name,
+      bundle,
+      depth: depths[buffer],
+    })),
     controls: [...all.map(({ name }) => name), 'return'],
     names: all.map(({ name }) => name).join(', '),
   }

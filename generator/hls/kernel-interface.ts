@@ -27,13 +27,13 @@ export interface KernelInterface {
 
 // A slot is the port that an argument has where there are four: what runs together lies on different ones.
 const memoryArguments: readonly (Omit<MemoryArgument, 'kind' | 'bundle'> & { readonly slot: number })[] = [
-  { name: 'weights', slot: 0, buffer: 'weights', access: 'read', about: 'matrices, in tiles' },
+  { name: 'weights', slot: 0, buffer: 'weights', access: 'read', about: 'matrices in tiles, and biases' },
   {
     name: 'parameters',
     slot: 1,
     buffer: 'weights',
     access: 'read',
-    about: 'biases, layer norms and position embedding: the same memory as weights',
+    about: 'layer norms and position embedding: the same memory as weights',
   },
   { name: 'image', slot: 1, buffer: 'image', access: 'read', about: 'pixels' },
   { name: 'tensors_in', slot: 2, buffer: 'tensors', access: 'read', about: 'tensors that a step reads' },
@@ -57,7 +57,7 @@ const memoryArguments: readonly (Omit<MemoryArgument, 'kind' | 'bundle'> & { rea
 const scalarArguments: readonly { readonly name: string; readonly about: string }[] = [
   { name: 'task', about: 'index of the task whose gates choose' },
   { name: 'images', about: 'images to run, one after the other' },
-  { name: 'stop_after', about: 'steps of the program to run' },
+  { name: 'stop_after', about: 'step of the program after which to stop; -1: none' },
 ]
 
 /** The kernel of a design: its arguments, spread over the config's memory ports. */

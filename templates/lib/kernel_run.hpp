@@ -7,15 +7,8 @@
 #include "kernel_attention.hpp"
 #include "kernel_fetch.hpp"
 #include "kernel_operation.hpp"
+#include "kernel_status.hpp"
 #include "kernel_tokens.hpp"
-
-/// What the first lane of the tensors says when the kernel has ended.
-enum kernel_status {
-    KERNEL_DONE = 1,
-    KERNEL_BAD_WEIGHTS = 2,     // no memory image of this version
-    KERNEL_OTHER_CONFIG = 3,    // one that was packed for another config
-    KERNEL_BAD_TASK = 4
-};
 
 /// Whether the weights are an image that was packed for this kernel: magic and version, then the hash of its config.
 template <typename K> kernel_status check_weights(const typename K::word_t *parameters) {

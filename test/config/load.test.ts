@@ -126,7 +126,10 @@ const malformed: readonly [edits: Record<string, unknown>, ...lines: string[]][]
     { 'model.tasks': [] },
     'model.tasks: the list is empty; write a list of 1 to 64 task names such as [semseg, depth]',
   ],
-  [{ 'hardware.device': 'zcu104' }, 'hardware.device: "zcu104" is not allowed; write zcu102 or u280'],
+  [
+    { 'hardware.device': 'zcu106' },
+    'hardware.device: "zcu106" is not allowed; write zcu102, zcu104, kv260, u250 or u280',
+  ],
   [{ 'hardware.array.taps': 12 }, 'hardware.array.taps: 12 is not a power of two; try 8 or 16'],
   [{ 'hardware.array.taps': 0 }, 'hardware.array.taps: 0 is out of range; write a power of two from 1 to 64'],
   [

@@ -1,4 +1,4 @@
-import { cp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
@@ -34,6 +34,8 @@ test('the same config gives the same bytes, and its config.yaml the same project
     await writeProject(loadConfig(join(folder, 'a/config.yaml')), join(folder, 'b'), { force: false })
     const { stdout } = await execa('diff', ['-r', 'a', 'b'], { cwd: folder, reject: false })
     expect(stdout).toBe('')
+    for (const script of ['sim/compare.sh', 'scripts/vitis_run.sh'])
+      expect((await stat(join(folder, 'a', script))).mode & 0o111).toBe(0o111)
   })
 })
 

@@ -5,8 +5,8 @@
 typedef kernel_config::word_t word_t;
 
 extern "C" void nano_kernel(
-    const word_t *weights,   // matrices, in tiles
-    const word_t *parameters,   // biases, layer norms and position embedding: the same memory as weights
+    const word_t *weights,   // matrices in tiles, and biases
+    const word_t *parameters,   // layer norms and position embedding: the same memory as weights
     const word_t *image,   // pixels
     const word_t *tensors_in,   // tensors that a step reads
     const word_t *keys,   // keys: the same memory as tensors_in
@@ -14,16 +14,16 @@ extern "C" void nano_kernel(
     word_t *tensors_out,   // tensors that a step writes: the same memory as tensors_in
     int task,   // index of the task whose gates choose
     int images,   // images to run, one after the other
-    int stop_after   // steps of the program to run
+    int stop_after   // step of the program after which to stop; -1: none
 ) {
-// What streams at the same time lies on ports of its own, as far as there are ports.
-#pragma HLS INTERFACE m_axi port=weights bundle=gmem0 offset=slave
-#pragma HLS INTERFACE m_axi port=parameters bundle=gmem1 offset=slave
-#pragma HLS INTERFACE m_axi port=image bundle=gmem1 offset=slave
-#pragma HLS INTERFACE m_axi port=tensors_in bundle=gmem2 offset=slave
-#pragma HLS INTERFACE m_axi port=keys bundle=gmem1 offset=slave
-#pragma HLS INTERFACE m_axi port=values bundle=gmem3 offset=slave
-#pragma HLS INTERFACE m_axi port=tensors_out bundle=gmem3 offset=slave
+// What streams at the same time lies on ports of its own, as far as there are ports. Depths are for cosimulation.
+#pragma HLS INTERFACE m_axi port=weights bundle=gmem0 offset=slave depth=9496
+#pragma HLS INTERFACE m_axi port=parameters bundle=gmem1 offset=slave depth=9496
+#pragma HLS INTERFACE m_axi port=image bundle=gmem1 offset=slave depth=384
+#pragma HLS INTERFACE m_axi port=tensors_in bundle=gmem2 offset=slave depth=10389
+#pragma HLS INTERFACE m_axi port=keys bundle=gmem1 offset=slave depth=10389
+#pragma HLS INTERFACE m_axi port=values bundle=gmem3 offset=slave depth=10389
+#pragma HLS INTERFACE m_axi port=tensors_out bundle=gmem3 offset=slave depth=10389
 // The host sets arguments and starts the kernel through one AXI4-Lite port.
 #pragma HLS INTERFACE s_axilite port=weights bundle=control
 #pragma HLS INTERFACE s_axilite port=parameters bundle=control

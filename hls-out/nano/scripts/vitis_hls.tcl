@@ -1,0 +1,43 @@
+# High-level synthesis of nano_kernel, up to Vitis 2024.2; later versions: vitis_run.sh.
+#   mkdir -p build && cd build && vitis_hls -f ../scripts/vitis_hls.tcl [csim] [csynth] [cosim] [export]
+# Without steps: csim and csynth. Everything is built in build/vitis_hls; export writes build/nano_kernel.zip.
+
+set project [file dirname [file dirname [file normalize [info script]]]]
+set steps {}
+foreach word $::argv {
+  if {$word in {csim csynth cosim export}} {
+    lappend steps $word
+  } elseif {![string match "-*" $word] && ![string match "*.tcl" $word]} {
+    error "$word is not a step; steps are csim, csynth, cosim and export"
+  }
+}
+if {[llength $steps] == 0} { set steps {csim csynth} }
+
+file mkdir $project/build/vitis_hls
+cd $project/build/vitis_hls
+
+open_project -reset nano_kernel
+set_top nano_kernel
+add_files $project/hls/nano_kernel.cpp -cflags "-I$project/hls -std=c++14"
+add_files -tb $project/sim/kernel_main.cpp -cflags "-I$project/hls -I$project/sim -std=c++14"
+
+open_solution -reset solution -flow_target vivado
+set_part xczu9eg-ffvb1156-2-e
+# 300 MHz
+create_clock -period 3.333 -name default
+
+# The testbench compares every tensor of the network with the vectors in this folder.
+set vectors $project/data/network
+
+foreach step {csim csynth cosim export} {
+  # Cosimulation and export need what synthesis wrote, and a new solution has nothing.
+  set wanted [expr {$step in $steps || ($step eq "csynth" && ("cosim" in $steps || "export" in $steps))}]
+  if {!$wanted} { continue }
+  switch $step {
+    csim { csim_design -O -argv $vectors }
+    csynth { csynth_design }
+    cosim { cosim_design -O -argv "$vectors --hardware" }
+    export { export_design -rtl verilog -format ip_catalog -output $project/build/nano_kernel.zip }
+  }
+}
+exit

@@ -1,0 +1,125 @@
+# Bitstream of nano_kernel for Zynq UltraScale+ MPSoC ZCU102, and what PYNQ and Vitis read beside it.
+#   mkdir -p build && cd build && vivado -mode batch -source ../scripts/vivado_zynq.tcl [-tclargs JOBS]
+# Needs build/nano_kernel.zip, which the step export of vitis_hls.tcl or vitis_run.sh writes.
+# Results are build/nano.bit, .hwh and .xsa; the Vivado project is in build/vivado.
+
+set project [file dirname [file dirname [file normalize [info script]]]]
+set jobs [expr {[llength $::argv] > 0 ? [lindex $::argv 0] : 4}]
+set package $project/build/nano_kernel.zip
+if {![file exists $package]} { error "$package is missing: run the step export of scripts/vitis_hls.tcl first" }
+
+create_project nano_kernel $project/build/vivado -part xczu9eg-ffvb1156-2-e -force
+set board [lindex [get_board_parts -quiet -latest_file_version xilinx.com:zcu102:part0:*] 0]
+if {$board eq ""} { error "no board files of xilinx.com:zcu102:part0: install them with Vivado's board store" }
+set_property board_part $board [current_project]
+
+file delete -force $project/build/vivado/ip
+file mkdir $project/build/vivado/ip
+set_property ip_repo_paths $project/build/vivado/ip [current_project]
+update_ip_catalog -rebuild
+update_ip_catalog -add_ip $package -repo_path $project/build/vivado/ip
+
+create_bd_design system
+
+# Processing system: the board's memory and clocks, a control port, and a slave port per bundle.
+create_bd_cell -type ip -vlnv xilinx.com:ip:zynq_ultra_ps_e ps
+apply_bd_automation -rule xilinx.com:bd_rule:zynq_ultra_ps_e -config {apply_board_preset "1"} [get_bd_cells ps]
+set_property -dict [list \
+  CONFIG.PSU__USE__M_AXI_GP0 1 \
+  CONFIG.PSU__USE__M_AXI_GP1 0 \
+  CONFIG.PSU__USE__M_AXI_GP2 0 \
+  CONFIG.PSU__USE__S_AXI_GP0 0 \
+  CONFIG.PSU__USE__S_AXI_GP1 0 \
+  CONFIG.PSU__USE__S_AXI_GP2 1 \
+  CONFIG.PSU__USE__S_AXI_GP3 1 \
+  CONFIG.PSU__USE__S_AXI_GP4 1 \
+  CONFIG.PSU__USE__S_AXI_GP5 1 \
+  CONFIG.PSU__SAXIGP2__DATA_WIDTH 128 \
+  CONFIG.PSU__SAXIGP3__DATA_WIDTH 128 \
+  CONFIG.PSU__SAXIGP4__DATA_WIDTH 128 \
+  CONFIG.PSU__SAXIGP5__DATA_WIDTH 128 \
+  CONFIG.PSU__USE__IRQ0 1 \
+  CONFIG.PSU__NUM_FABRIC_RESETS 1 \
+  CONFIG.PSU__FPGA_PL0_ENABLE 1 \
+  CONFIG.PSU__CRL_APB__PL0_REF_CTRL__FREQMHZ 300 \
+] [get_bd_cells ps]
+
+create_bd_cell -type ip -vlnv xilinx.com:hls:nano_kernel:1.0 kernel
+create_bd_cell -type ip -vlnv xilinx.com:ip:proc_sys_reset reset
+
+# One clock and its reset.
+connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins reset/slowest_sync_clk]
+connect_bd_net [get_bd_pins ps/pl_resetn0] [get_bd_pins reset/ext_reset_in]
+connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins kernel/ap_clk]
+connect_bd_net [get_bd_pins reset/peripheral_aresetn] [get_bd_pins kernel/ap_rst_n]
+
+# Control: the processors' master to the kernel's registers, and the kernel's interrupt.
+create_bd_cell -type ip -vlnv xilinx.com:ip:smartconnect smartconnect_control
+set_property -dict [list CONFIG.NUM_SI 1 CONFIG.NUM_MI 1] [get_bd_cells smartconnect_control]
+connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins ps/maxihpm0_fpd_aclk]
+connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins smartconnect_control/aclk]
+connect_bd_net [get_bd_pins reset/interconnect_aresetn] [get_bd_pins smartconnect_control/aresetn]
+connect_bd_intf_net [get_bd_intf_pins ps/M_AXI_HPM0_FPD] [get_bd_intf_pins smartconnect_control/S00_AXI]
+connect_bd_intf_net [get_bd_intf_pins smartconnect_control/M00_AXI] [get_bd_intf_pins kernel/s_axi_control]
+connect_bd_net [get_bd_pins kernel/interrupt] [get_bd_pins ps/pl_ps_irq0]
+
+# Memory: each bundle to a port of its own.
+create_bd_cell -type ip -vlnv xilinx.com:ip:smartconnect smartconnect_gmem0
+set_property -dict [list CONFIG.NUM_SI 1 CONFIG.NUM_MI 1] [get_bd_cells smartconnect_gmem0]
+connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins ps/saxihp0_fpd_aclk]
+connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins smartconnect_gmem0/aclk]
+connect_bd_net [get_bd_pins reset/interconnect_aresetn] [get_bd_pins smartconnect_gmem0/aresetn]
+connect_bd_intf_net [get_bd_intf_pins kernel/m_axi_gmem0] [get_bd_intf_pins smartconnect_gmem0/S00_AXI]
+connect_bd_intf_net [get_bd_intf_pins smartconnect_gmem0/M00_AXI] [get_bd_intf_pins ps/S_AXI_HP0_FPD]
+
+create_bd_cell -type ip -vlnv xilinx.com:ip:smartconnect smartconnect_gmem1
+set_property -dict [list CONFIG.NUM_SI 1 CONFIG.NUM_MI 1] [get_bd_cells smartconnect_gmem1]
+connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins ps/saxihp1_fpd_aclk]
+connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins smartconnect_gmem1/aclk]
+connect_bd_net [get_bd_pins reset/interconnect_aresetn] [get_bd_pins smartconnect_gmem1/aresetn]
+connect_bd_intf_net [get_bd_intf_pins kernel/m_axi_gmem1] [get_bd_intf_pins smartconnect_gmem1/S00_AXI]
+connect_bd_intf_net [get_bd_intf_pins smartconnect_gmem1/M00_AXI] [get_bd_intf_pins ps/S_AXI_HP1_FPD]
+
+create_bd_cell -type ip -vlnv xilinx.com:ip:smartconnect smartconnect_gmem2
+set_property -dict [list CONFIG.NUM_SI 1 CONFIG.NUM_MI 1] [get_bd_cells smartconnect_gmem2]
+connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins ps/saxihp2_fpd_aclk]
+connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins smartconnect_gmem2/aclk]
+connect_bd_net [get_bd_pins reset/interconnect_aresetn] [get_bd_pins smartconnect_gmem2/aresetn]
+connect_bd_intf_net [get_bd_intf_pins kernel/m_axi_gmem2] [get_bd_intf_pins smartconnect_gmem2/S00_AXI]
+connect_bd_intf_net [get_bd_intf_pins smartconnect_gmem2/M00_AXI] [get_bd_intf_pins ps/S_AXI_HP2_FPD]
+
+create_bd_cell -type ip -vlnv xilinx.com:ip:smartconnect smartconnect_gmem3
+set_property -dict [list CONFIG.NUM_SI 1 CONFIG.NUM_MI 1] [get_bd_cells smartconnect_gmem3]
+connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins ps/saxihp3_fpd_aclk]
+connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins smartconnect_gmem3/aclk]
+connect_bd_net [get_bd_pins reset/interconnect_aresetn] [get_bd_pins smartconnect_gmem3/aresetn]
+connect_bd_intf_net [get_bd_intf_pins kernel/m_axi_gmem3] [get_bd_intf_pins smartconnect_gmem3/S00_AXI]
+connect_bd_intf_net [get_bd_intf_pins smartconnect_gmem3/M00_AXI] [get_bd_intf_pins ps/S_AXI_HP3_FPD]
+
+assign_bd_address
+validate_bd_design
+save_bd_design
+# The processing system divides its clock by whole numbers: it may run below what was asked for.
+puts "clock: 300 MHz asked for, [get_property CONFIG.FREQ_HZ [get_bd_pins ps/pl_clk0]] Hz given"
+
+set block_design [get_files system.bd]
+generate_target all $block_design
+add_files -norecurse [make_wrapper -files $block_design -top]
+set_property top system_wrapper [current_fileset]
+update_compile_order -fileset sources_1
+
+launch_runs impl_1 -to_step write_bitstream -jobs $jobs
+wait_on_run impl_1
+if {[get_property PROGRESS [get_runs impl_1]] ne "100%"} { error "implementation failed: see build/vivado" }
+open_run impl_1
+report_utilization -hierarchical -file $project/build/nano_utilization.txt
+report_timing_summary -file $project/build/nano_timing.txt
+set slack [get_property STATS.WNS [get_runs impl_1]]
+if {$slack < 0} { error "timing is missed by $slack ns: see build/nano_timing.txt, or lower hardware.clockMhz" }
+
+# PYNQ loads the bitstream and finds the hardware's description beside it, under the same name.
+set run [get_property DIRECTORY [get_runs impl_1]]
+file copy -force $run/system_wrapper.bit $project/build/nano.bit
+set hwh [glob $project/build/vivado/nano_kernel.*/sources_1/bd/system/hw_handoff/system.hwh]
+file copy -force [lindex $hwh 0] $project/build/nano.hwh
+write_hw_platform -fixed -include_bit -force -file $project/build/nano.xsa
