@@ -6,6 +6,7 @@ import { loadConfig } from '../config/load.js'
 import { type Design, elaborate } from '../design/elaborate.js'
 import { taskNumber } from '../design/tasks.js'
 import { CheckError, InputError } from '../errors.js'
+import { wholeNetworkObstacle } from '../model/reference-model.js'
 import { goldenGeluChecks } from '../verify/golden-checks.js'
 import { layerChecks } from '../verify/layer-checks.js'
 import { networkChecks } from '../verify/network-checks.js'
@@ -101,7 +102,8 @@ async function plannedChecks(design: Design, options: VerifyOptions): Promise<Ch
   }
   if (network) return whole()
   const units = unitChecks(design, unit, checkOptions)
-  const checks = unit === undefined ? [...units, ...(await whole())] : units
+  const isWhole = unit === undefined && wholeNetworkObstacle(design) === null
+  const checks = isWhole ? [...units, ...(await whole())] : units
   if (golden === undefined || (unit !== undefined && unit !== 'gelu')) return checks
   return [...checks, ...(await goldenGeluChecks(design, golden, checkOptions))]
 }

@@ -1,4 +1,5 @@
 import { devices } from '../devices/devices.js'
+import { arrayAttentionObstacle } from './attention-rules.js'
 import type {
   Config,
   FormatsConfig,
@@ -30,7 +31,7 @@ export const hardwareDefaults = {
   array: { lanes: 16, taps: 16 },
   axi: { dataBits: 128, ports: 4 },
   buffers: { weightTiles: 1024 },
-  attention: { dataflow: 'array', rows: 4 },
+  attention: { rows: 4 },
   experts: { order: 'ascending' },
 } as const
 
@@ -92,12 +93,9 @@ export const profileDefaults: Readonly<Record<Profile, ProfileDefaults>> = {
 
 /** The complete config that `input` stands for: defaults filled in, lists and formats in one spelling. */
 export function resolveConfig(input: ConfigInput): Config {
-  return {
-    name: input.name,
-    model: resolveModel(input.model),
-    hardware: resolveHardware(input.hardware),
-    numerics: resolveNumerics(input.numerics ?? {}),
-  }
+  const model = resolveModel(input.model)
+  const numerics = resolveNumerics(input.numerics ?? {})
+  return { name: input.name, model, hardware: resolveHardware(input.hardware, { model, numerics }), numerics }
 }
 
 /** Indices of the odd blocks, which M³ViT gives experts. */
@@ -143,19 +141,29 @@ function resolveGate(input: NonNullable<NonNullable<ConfigInput['model']['moe']>
   }
 }
 
-function resolveHardware(input: ConfigInput['hardware']): HardwareConfig {
-  const { array, axi, buffers, attention, experts } = hardwareDefaults
+function resolveHardware(
+  input: ConfigInput['hardware'],
+  network: Pick<Config, 'model' | 'numerics'>,
+): HardwareConfig {
+  const { axi, attention, experts } = hardwareDefaults
+  const array = {
+    lanes: input.array?.lanes ?? hardwareDefaults.array.lanes,
+    taps: input.array?.taps ?? hardwareDefaults.array.taps,
+  }
+  const buffers = { weightTiles: input.buffers?.weightTiles ?? hardwareDefaults.buffers.weightTiles }
+  const { profile, softmax } = network.numerics
+  const fits =
+    softmax.method !== profileDefaults[profile].softmax.method ||
+    arrayAttentionObstacle({ ...network, hardware: { array, buffers } }) === null
   return {
     device: input.device,
     // A device that cannot be used has no clock; no rule reads it.
     clockMhz: input.clockMhz ?? (devices.get(input.device)?.clockMhz as number),
-    array: { lanes: input.array?.lanes ?? array.lanes, taps: input.array?.taps ?? array.taps },
+    array,
     axi: { dataBits: input.axi?.dataBits ?? axi.dataBits, ports: input.axi?.ports ?? axi.ports },
-    buffers: {
-      weightTiles: input.buffers?.weightTiles ?? buffers.weightTiles,
-    },
+    buffers,
     attention: {
-      dataflow: input.attention?.dataflow ?? attention.dataflow,
+      dataflow: input.attention?.dataflow ?? (fits ? 'array' : 'reordered'),
       rows: input.attention?.rows ?? attention.rows,
     },
     experts: { order: input.experts?.order ?? experts.order },

@@ -35,7 +35,7 @@ export function loadConfig(source: string, options: LoadOptions = {}): Config {
 
 /** The config of a preset with the defaults of a profile in place of its own numerics. */
 export function withDefaultNumerics(preset: string, profile: Profile): Config {
-  return parseConfig({ ...loadConfig(preset), numerics: { profile } })
+  return parseConfig(withNumerics({ ...loadConfig(preset) }, profile))
 }
 
 /**
@@ -45,13 +45,23 @@ export function withDefaultNumerics(preset: string, profile: Profile): Config {
 export function parseConfig(value: unknown, { numerics, source = 'config' }: ParseOptions = {}): Config {
   if (!isMap(value)) throw notAMap(value, source)
   const replaced = numerics !== undefined && numerics !== profileOf(value)
-  const input = replaced ? { ...value, numerics: { profile: numerics } } : value
+  const input = replaced ? withNumerics(value, numerics) : value
   const { problems, unusable, usable } = checkShape(configSchema, input)
   // Where a field is unusable this holds a default or nothing; checkRules leaves out the rules that read it.
   const config = resolveConfig(usable as ConfigInput)
   const all = [...problems, ...checkRules(config, unusable)]
   if (all.length > 0) throw new InputError(all)
   return deepFreeze(config)
+}
+
+// Attention that suits a profile's formats need not suit another's: it takes its default as well.
+function withNumerics(value: Readonly<Record<string, unknown>>, profile: string): Record<string, unknown> {
+  const { hardware } = value
+  const attention = isMap(hardware) ? hardware.attention : undefined
+  const replaced = { ...value, numerics: { profile } }
+  if (!isMap(hardware) || !isMap(attention)) return replaced
+  const { dataflow, ...rest } = attention
+  return { ...replaced, hardware: { ...hardware, attention: rest } }
 }
 
 function profileOf(value: Readonly<Record<string, unknown>>): unknown {

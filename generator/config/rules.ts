@@ -2,6 +2,7 @@ import { deviceOf, portCount } from '../devices/devices.js'
 import type { Problem } from '../errors.js'
 import { parseFormat } from '../fixed/format.js'
 import { exactAccWidth, maxAccWidth } from '../units/linear/linear.params.js'
+import { arrayTakesAttention } from './attention-rules.js'
 import type { Config, FormatsConfig } from './config.js'
 import { profileDefaults } from './defaults.js'
 import { edgeMoeHasNoTensors, widthsFit } from './format-rules.js'
@@ -76,6 +77,13 @@ const rules: readonly Rule[] = [
   { reads: ['numerics.gelu'], check: geluErrorHasMeaning },
   { reads: ['numerics.formats'], check: widthsFit },
   { reads: ['numerics.profile', 'numerics.tensors'], check: edgeMoeHasNoTensors },
+  {
+    reads: [
+      ...['hardware.attention.dataflow', 'hardware.array', 'hardware.buffers', 'numerics.profile'],
+      ...['numerics.formats', 'model.image', 'model.patchSize', 'model.embedDim', 'model.heads'],
+    ],
+    check: arrayTakesAttention,
+  },
   {
     reads: ['hardware.attention.dataflow', 'numerics.profile', 'numerics.softmax.method'],
     check: reorderedSoftmaxExists,

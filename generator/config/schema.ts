@@ -183,7 +183,7 @@ const attention = z
   .strictObject({
     dataflow: choice(['array', 'reordered'], {
       doc: "array: on the unified compute unit; reordered: in Edge-MoE's own attention unit",
-      otherwise: hardwareDefaults.attention.dataflow,
+      otherwise: 'array where keys and values fit its weights (docs/kernel.md), else reordered',
     }).optional(),
     rows: whole({
       min: 1,

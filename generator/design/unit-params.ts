@@ -13,6 +13,7 @@ import { type LinearParams, linearParams } from '../units/linear/linear.params.j
 import { type PatchEmbedParams, patchEmbedParams } from '../units/patch_embed/patch_embed.params.js'
 import { type PatchReorderParams, patchReorderParams } from '../units/patch_reorder/patch_reorder.params.js'
 import {
+  powerWeightBits,
   type SoftmaxMethod,
   type SoftmaxParams,
   softmaxMethods,
@@ -72,10 +73,11 @@ function linearOf(config: Config, network: Network, formats: Formats): LinearPar
   const { activation, weight, patchWeight, attentionBias, bias, patchBias } = formats
   const { dim, hidden, moe, patchDim, tokens, classes } = network
   const hiddenWidths = [hidden, moe?.hidden ?? 0]
+  const onArray = hardware.attention.dataflow === 'array'
   return linearParams({
     profile: numerics.profile,
     ...hardware.array,
-    xWidth: Math.max(activation.width, pixelBits(numerics.profile, formats)),
+    xWidth: inputBits(config, formats),
     wWidth: Math.max(weight.width, patchWeight.width),
     biasWidth: Math.max(attentionBias.width, bias.width, patchBias.width),
     yWidth: activation.width,
@@ -83,11 +85,18 @@ function linearOf(config: Config, network: Network, formats: Formats): LinearPar
     rounding: numerics.rounding,
     overflow: numerics.overflow,
     maxTokens: tokens,
-    maxIn: Math.max(patchDim, dim, ...hiddenWidths),
+    // The weights of a query's keys are inputs too.
+    maxIn: Math.max(patchDim, dim, ...hiddenWidths, onArray ? tokens : 0),
     maxOut: Math.max(dim, moe?.experts ?? 0, classes ?? 0, ...hiddenWidths),
     weightTiles: hardware.buffers.weightTiles,
     loadBits: hardware.axi.dataBits * hardware.axi.ports,
   })
+}
+
+// What the array takes in: activations, pixels, and exponentials where attention runs on it.
+function inputBits({ hardware, numerics }: Pick<Config, 'hardware' | 'numerics'>, formats: Formats): number {
+  const exponential = hardware.attention.dataflow === 'array' ? powerWeightBits + 1 : 0
+  return Math.max(formats.activation.width, pixelBits(numerics.profile, formats), exponential)
 }
 
 // A pixel is unsigned: as a signed input of the array it needs one bit more.
@@ -227,7 +236,7 @@ function patchEmbedOf({ hardware, numerics }: Config, network: Network, formats:
     dim: network.dim,
     pixelWidth: pixel.width,
     pixelShift: pixelShift({ profile: numerics.profile, formats }),
-    xWidth: Math.max(activation.width, pixelBits(numerics.profile, formats)),
+    xWidth: inputBits({ hardware, numerics }, formats),
     yWidth: activation.width,
     overflow: numerics.overflow,
   })

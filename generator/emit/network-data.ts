@@ -8,7 +8,7 @@ import { joinInt32 } from '../join-int32.js'
 import { runInference } from '../model/inference.js'
 import { Kernels } from '../model/kernels/kernels.js'
 import { loadNetworkParameters } from '../model/network-parameters.js'
-import { ReferenceModel } from '../model/reference-model.js'
+import { ReferenceModel, wholeNetworkObstacle } from '../model/reference-model.js'
 import { memoryImage } from '../weights/memory-image.js'
 
 /** Multiply-accumulates, over all tasks and images, up to which a project carries vectors of the whole network. */
@@ -24,6 +24,7 @@ export async function networkData(
   tensors: KernelTensors,
 ): Promise<Map<string, Uint8Array | string>> {
   const { tasks } = design.network
+  if (wholeNetworkObstacle(design) !== null) return new Map()
   if (networkMacs(design) * tasks.length * watchedImages > mostMacs) return new Map()
   const source = { folders: [], seed }
   const parameters = await loadNetworkParameters(design, source)

@@ -41,6 +41,7 @@ export function kernelConstants(design: Design, { map, tensors, layers }: Kernel
     { name: 'word_lanes', value: wordLanes, about: '32-bit lanes of a memory word' },
     { name: 'row_values', value: widest + Math.max(...sizes), about: "values of a row's buffer" },
     { name: 'dim', value: network.dim, about: 'values of a token' },
+    { name: 'max_tokens', value: network.tokens, about: 'tokens, class token included' },
     { name: 'head_dim', value: network.headDim, about: 'of them, of a head' },
     { name: 'activation_width', value: patchEmbed.yWidth, about: 'bits of a token value' },
     { name: 'most_experts', value: Math.max(1, network.moe?.experts ?? 0), about: 'experts of a layer' },

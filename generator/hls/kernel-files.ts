@@ -13,7 +13,7 @@ import { watchedImages } from './kernel-tensors.js'
 const kernelUnits = ['linear', 'patch_embed', 'layernorm', 'attention_reorder', 'gate', 'patch_reorder']
 
 const library = [
-  ...['kernel_array.hpp', 'kernel_attention.hpp', 'kernel_fetch.hpp', 'kernel_memory.hpp'],
+  ...['kernel_array.hpp', 'kernel_fetch.hpp', 'kernel_memory.hpp'],
   ...['kernel_operation.hpp', 'kernel_run.hpp', 'kernel_status.hpp', 'kernel_tokens.hpp', 'kernel_watch.hpp'],
 ]
 
@@ -24,7 +24,11 @@ export function kernelFiles(
 ): Map<string, string> {
   const kernel = kernelInterface(design)
   const hasExperts = design.network.moe !== null
-  const names = [...library, hasExperts ? 'kernel_experts.hpp' : 'kernel_dense.hpp']
+  const names = [
+    ...library,
+    attentionOf(design).header,
+    hasExperts ? 'kernel_experts.hpp' : 'kernel_dense.hpp',
+  ]
   return new Map([
     ...unitFiles(design),
     ...names.map((name) => [`hls/${name}`, libraryFile(name)] as const),
@@ -32,6 +36,13 @@ export function kernelFiles(
     ['hls/kernel_program.hpp', render('kernel/kernel_program.hpp.hbs', programContext(design, lowered))],
     [`hls/${kernel.name}.cpp`, render('kernel/kernel.cpp.hbs', topContext(design, lowered))],
   ])
+}
+
+// Keys in ascending order are those of the array; reordered, they rotate.
+function attentionOf({ keyOrder }: Design): { readonly header: string; readonly flow: string } {
+  return keyOrder === 'ascending'
+    ? { header: 'kernel_attend.hpp', flow: 'attention_on_array' }
+    : { header: 'kernel_attention.hpp', flow: 'attention_reordered' }
 }
 
 function unitFiles(design: Design): [string, string][] {
@@ -81,6 +92,8 @@ function configContext(design: Design, lowered: KernelProgram): object {
   return {
     design: design.name,
     constants: kernelConstants(design, lowered),
+    attentionHeader: attentionOf(design).header,
+    attentionFlow: attentionOf(design).flow,
     hasExperts: design.network.moe !== null,
     rounds: design.rounding === 'rnd',
     saturates: design.overflow === 'sat',
@@ -118,9 +131,10 @@ function layerValues({ operands, weight, bias, ...layer }: KernelLayer): string 
   ].join(', ')
 }
 
-function operationValues({ kind, layer, rows, from, to, parameter, shift }: KernelOperation): string {
+function operationValues(operation: KernelOperation): string {
+  const { kind, layer, rows, from, to, parameter, shift, completesValues } = operation
   const list = (values: readonly number[]) => `{${values.join(', ')}}`
-  return [kind, layer, rows, ...[from, to, parameter, shift].map(list)].join(', ')
+  return [kind, layer, rows, ...[from, to, parameter, shift].map(list), completesValues].join(', ')
 }
 
 function headerLanes(header: Uint8Array): string[] {

@@ -25,6 +25,8 @@ export interface KernelOperation {
   readonly to: readonly number[]
   readonly parameter: readonly number[]
   readonly shift: readonly number[]
+  /** With it, keys and values for attention on the array are in memory. */
+  readonly completesValues: boolean
 }
 
 /** A program as the kernel runs it. */
@@ -44,7 +46,7 @@ export interface KernelProgram {
 export function kernelProgram(design: Design): KernelProgram {
   const program = buildProgram(design)
   const map = memoryMap(design)
-  const lowering = new Lowering(design, { map, tensors: kernelTensors(design, program) })
+  const lowering = new Lowering(design, { map, tensors: kernelTensors(design, program) }, program)
   const ends = program.steps.map((step) => {
     lowering.step(step)
     return lowering.order.length
@@ -64,11 +66,16 @@ class Lowering {
   readonly layers: KernelLayers
   readonly tensors: KernelTensors
   private readonly map: MemoryMap
+  /** Values of attention on the array. */
+  private readonly values: ReadonlySet<string>
 
   constructor(
     private readonly design: Design,
     { map, tensors }: Memory,
+    { steps }: Program,
   ) {
+    const onArray = design.keyOrder === 'ascending'
+    this.values = new Set(steps.flatMap((step) => (onArray && step.kind === 'attention' ? [step.value] : [])))
     this.map = map
     this.tensors = tensors
     this.layers = new KernelLayers(design, map)
@@ -131,17 +138,27 @@ class Lowering {
   }
 
   private attention(step: AttentionStep): void {
-    const { scoreShift, outShift } = attentionOperation(step, this.design.network.tokens)
-    this.run(step.name, {
-      kind: 'ATTENTION',
+    const { network, keyOrder } = this.design
+    const { scoreShift, outShift } = attentionOperation(step, network.tokens)
+    const shared = {
       from: this.addresses(step.query, step.key, step.value),
       to: this.addresses(step.output, step.scores, step.statistics),
       shift: [scoreShift, outShift],
-    })
+    }
+    if (keyOrder !== 'ascending') {
+      this.run(step.name, { kind: 'ATTENTION', ...shared })
+      return
+    }
+    for (let head = 0; head < network.heads; head++)
+      this.run(step.name, { kind: 'ATTEND_HEAD', ...shared, parameter: [head] })
   }
 
   private linear(step: LinearStep, rest: Draft): void {
-    for (const layer of this.layers.add(step)) this.run(step.name, { ...rest, layer })
+    const layers = this.layers.add(step)
+    for (const [i, layer] of layers.entries()) {
+      const completesValues = i + 1 === layers.length && this.values.has(step.output)
+      this.run(step.name, { ...rest, layer, completesValues })
+    }
   }
 
   // The operations of an expert are there once; they are scheduled for as many as may run.
@@ -180,6 +197,7 @@ class Lowering {
       to: filled(draft.to, 4),
       parameter: filled(draft.parameter, 2),
       shift: filled(draft.shift, 3),
+      completesValues: draft.completesValues ?? false,
     })
     return this.operations.length - 1
   }

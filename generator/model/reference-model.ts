@@ -54,7 +54,8 @@ export class ReferenceModel {
     private readonly parameters: NetworkParameters,
     private readonly kernels: Kernels | null,
   ) {
-    mustRunSoftmax(design)
+    const obstacle = wholeNetworkObstacle(design)
+    if (obstacle !== null) throw obstacle
     this.program = buildProgram(design)
     this.products = new MatrixProducts(design, kernels)
     this.finished = lastUses(this.program)
@@ -213,12 +214,15 @@ export class ReferenceModel {
   }
 }
 
-// The units of the other methods exist; attention around them is not specified (docs/numerics.md, attention_reorder).
-function mustRunSoftmax({ profile, softmax, attentionReorder }: Design): void {
+/**
+ * Why a design's network cannot be run as a whole; null where it can. The units of the other softmax methods exist;
+ * attention around them is not specified (docs/numerics.md, attention_reorder).
+ */
+export function wholeNetworkObstacle({ profile, softmax, attentionReorder }: Design): InputError | null {
   const [{ method }] = softmax
   const wanted = attentionReorder.softmax.method
-  if (method === wanted) return
-  throw InputError.at(
+  if (method === wanted) return null
+  return InputError.at(
     'numerics.softmax.method',
     `whole networks do not run ${method} in profile ${profile}`,
     `write ${wanted}`,

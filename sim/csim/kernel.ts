@@ -22,6 +22,8 @@ export interface KernelRun {
   readonly images: Uint8Array
   readonly count: number
   readonly task: number
+  /** Step of the program, by its number, after which to stop. */
+  readonly stopAfter?: number
 }
 
 /** The kernel, compiled. */
@@ -65,12 +67,21 @@ export async function buildKernel(design: Design, options: BuildOptions = {}): P
 function runKernel(
   program: string,
   tensors: ReturnType<typeof benchTensors>,
-  { weights, images, count, task }: KernelRun,
+  { weights, images, count, task, stopAfter = -1 }: KernelRun,
 ): Promise<ReadonlyMap<string, Int32Array>> {
   return withTemporaryFolder(join(tmpdir(), 'moeforge-kernel-'), async (cwd) => {
     await writeFile(join(cwd, 'weights.bin'), weights)
     await writeFile(join(cwd, 'images.bin'), images)
-    const args = ['weights.bin', 'images.bin', `${count}`, `${task}`, '--dump', 'tensors.bin']
+    const args = [
+      'weights.bin',
+      'images.bin',
+      `${count}`,
+      `${task}`,
+      '--dump',
+      'tensors.bin',
+      '--stop-after',
+      `${stopAfter}`,
+    ]
     await runTool(program, args, { cwd })
     const bytes = await readFile(join(cwd, 'tensors.bin'))
     const all = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)

@@ -106,6 +106,7 @@ void array_source(
     const int columns = layer.in_features;
     switch (op.kind) {
     case PATCH_EMBED: embed_source<K>(image, x); break;
+    case ATTEND_HEAD: K::attention_flow::template load<K>(op, tensors, x); break;
     case EXPERT_FIRST: gather_rows<K>(op, columns, tensors, experts, x); break;
     case EXPERT_SECOND: {
         const int address = op.from[0] + experts.start() * row_words<K>(columns);
@@ -116,20 +117,39 @@ void array_source(
     }
 }
 
+/// What the array makes of them.
+template <typename K>
+void array_compute(
+    const operation &op, const linear_layer &layer, int tokens, int first_row,
+    const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
+    const typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes],
+    hls::stream<typename K::linear::x_beat> &x, hls::stream<typename K::linear::y_beat> &y) {
+#ifdef __SYNTHESIS__
+    const linear_unwatched watch;
+    (void)first_row;
+#else
+    const watch_rows<K> watch = {op.to[1], first_row, layer.first_column, layer.row_columns};
+#endif
+    if (op.kind == ATTEND_HEAD) K::attention_flow::template compute<K>(op, weights, x, y);
+    else linear_compute<typename K::linear>(K::linear_operands(layer, tokens), weights, bias, x, y, watch);
+}
+
 /// Results of an operation, to wherever they go.
 template <typename K>
 void array_sink(
-    const operation &op, const linear_layer &layer, const typename K::word_t *parameters, typename K::experts &experts,
-    hls::stream<typename K::linear::y_beat> &y, typename K::word_t *tensors) {
+    const operation &op, const linear_layer &layer, const typename K::word_t *parameters,
+    const typename K::word_t *tensors_in, typename K::experts &experts, hls::stream<typename K::linear::y_beat> &y,
+    typename K::word_t *tensors_out) {
     switch (op.kind) {
-    case PATCH_EMBED: embed_sink<K>(op, layer, parameters, y, tensors); break;
+    case PATCH_EMBED: embed_sink<K>(op, layer, parameters, y, tensors_out); break;
+    case ATTEND_HEAD: K::attention_flow::template store<K>(op, y, tensors_in, tensors_out); break;
     case EXPERT_FIRST: {
         const int address = op.to[0] + experts.start() * row_words<K>(layer.row_columns);
-        store_strip<K>(layer, experts.length(), address, y, tensors);
+        store_strip<K>(layer, experts.length(), address, y, tensors_out);
         break;
     }
     case EXPERT_SECOND: scatter_rows<K>(layer, y, experts); break;
-    default: store_strip<K>(layer, op.rows, op.to[0], y, tensors);
+    default: store_strip<K>(layer, op.rows, op.to[0], y, tensors_out);
     }
 }
 
@@ -140,26 +160,22 @@ template <typename K> int array_tokens(const operation &op, const typename K::ex
 }
 
 /// An operation on the array.
+/// @param kept  the tensors once more: a head's results join words that other heads wrote
 template <typename K>
 void run_array(
     const operation &op, const linear_layer &layer, const typename K::word_t *parameters, const typename K::word_t *image,
-    const typename K::word_t *tensors_in, typename K::word_t *tensors_out, typename K::experts &experts,
+    const typename K::word_t *tensors_in, const typename K::word_t *kept, typename K::word_t *tensors_out,
+    typename K::experts &experts,
     const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
     const typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes]) {
 // Tokens are read and results written while the array computes.
 #pragma HLS DATAFLOW
-    const typename K::linear::op_beat beat = K::linear_operands(layer, array_tokens<K>(op, experts));
     hls::stream<typename K::linear::x_beat> x("x");
     hls::stream<typename K::linear::y_beat> y("y");
-#ifdef __SYNTHESIS__
-    const linear_unwatched watch;
-#else
     const int first_row = op.kind == EXPERT_FIRST ? experts.start() : 0;
-    const watch_rows<K> watch = {op.to[1], first_row, layer.first_column, layer.row_columns};
-#endif
     array_source<K>(op, layer, image, tensors_in, experts, x);
-    linear_compute<typename K::linear>(beat, weights, bias, x, y, watch);
-    array_sink<K>(op, layer, parameters, experts, y, tensors_out);
+    array_compute<K>(op, layer, array_tokens<K>(op, experts), first_row, weights, bias, x, y);
+    array_sink<K>(op, layer, parameters, kept, experts, y, tensors_out);
 }
 
 #endif

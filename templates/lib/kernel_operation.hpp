@@ -7,6 +7,7 @@ enum operation_kind {
     LAYER_NORM,      // from: tokens; to: tokens; parameter: scale, bias; shift: epsilon, bias, out
     LINEAR,          // from: tokens; to: result, result before GELU
     ATTENTION,       // from: queries, keys, values; to: weighted sums, scores, statistics; shift: score, out
+    ATTEND_HEAD,     // the same of one head, parameter: its number
     GATE,            // from: logits; to: experts, logits, scores, statistics of each token
     EXPERT_QUEUES,   // from: experts, scores; to: queues, their scores, lengths, order
     EXPERTS_BEGIN,   // from: what results are added to, or -1
@@ -25,6 +26,7 @@ struct operation {
     int to[4];
     int parameter[2];
     int shift[3];
+    bool completes_values;   // with it, keys and values for attention on the array are in memory
 };
 
 /// The weights of an operation on the array, or a strip of its outputs. Addresses and strides are in words of memory.

@@ -25,7 +25,7 @@ const good = {
     array: { lanes: 16, taps: 16 },
     axi: { dataBits: 128, ports: 4 },
     buffers: { weightTiles: 1024 },
-    attention: { dataflow: 'array', rows: 4 },
+    attention: { dataflow: 'reordered', rows: 4 },
     experts: { order: 'ascending' },
   },
   numerics: { profile: 'exact', formats: {}, gelu: { method: 'delta-lut' }, softmax: {} },

@@ -87,6 +87,17 @@ const odd = {
       attention: { rows: 1 },
     },
   },
+  'attention on the array, heads that share words, more tokens than inputs': {
+    model: {
+      ...{ image: image(48, 64), patchSize: 4, embedDim: 18, depth: 2, heads: 3, mlpRatio: 2 },
+      moe: { blocks: [1], experts: 3, topK: 2, hidden: 20 },
+    },
+    hardware: {
+      ...{ device: 'u280', array: { lanes: 4, taps: 8 }, axi: { dataBits: 256, ports: 4 } },
+      attention: { dataflow: 'array' },
+    },
+    numerics: { formats: { activation: 'fixed<16,6>', score: 'fixed<20,9>' } },
+  },
   'no experts, a class head, narrow formats of which each tensor has its own': {
     model: {
       ...{ image: image(16, 24), patchSize: 8, embedDim: 24, depth: 2, heads: 2 },
@@ -164,6 +175,28 @@ describe('a run', () => {
         runInference(model, { image: pixels, task }).tensors.get(result.name),
       )
       expect([...(made.get('results') ?? [])]).toEqual(expected.flatMap((values) => [...(values ?? [])]))
+    }
+  })
+
+  test('stops after a step, and leaves what there is by then', async () => {
+    const kernel = await buildKernel(nano)
+    const { program } = kernelProgram(nano)
+    const weights = await memoryImage(nano, source)
+    const images = packImage(nano, await seededImage(nano))
+    const whole = await kernel.run({ weights, images, count: 1, task: 0 })
+    for (const last of ['l0_v', 'l1_expert_queues', 'l1_moe']) {
+      const stopAfter = program.steps.findIndex(({ name }) => name === last)
+      const made = await kernel.run({ weights, images, count: 1, task: 0, stopAfter })
+      for (const [i, step] of program.steps.entries()) {
+        if (!('output' in step)) continue
+        const values = made.get(step.output)
+        if (i <= stopAfter) expect(values, step.output).toEqual(whole.get(step.output))
+        else
+          expect(
+            values?.every((value) => value === 0),
+            step.output,
+          ).toBe(true)
+      }
     }
   })
 

@@ -16,6 +16,9 @@ export type SoftmaxMethod = (typeof softmaxMethods)[number]
 /** Longest row that can be asked for. */
 export const mostSoftmaxKeys = 4096
 
+/** Fraction bits of the power exponential's results, unless asked for fewer. */
+export const powerWeightBits = 17
+
 /** What the hardware of softmax is built for. */
 export interface SoftmaxParams {
   readonly method: SoftmaxMethod
@@ -118,7 +121,7 @@ type MethodParams = Pick<
 >
 
 function methodParams(needs: SoftmaxRequirements): MethodParams {
-  const { method, width, fraction, maxKeys, scale, rounding, weightBits = 17 } = needs
+  const { method, width, fraction, maxKeys, scale, rounding, weightBits = powerWeightBits } = needs
   if (method === 'single-pass') {
     return {
       ...{ weightWidth: width, weightFraction: fraction, weightSigned: true },
@@ -126,8 +129,8 @@ function methodParams(needs: SoftmaxRequirements): MethodParams {
       ...{ exact: exactExp(width, fraction), power: null, shift: null },
     }
   }
-  if (weightBits < 8 || weightBits > 17) {
-    throw new RangeError(`weights of ${method} have 8 to 17 bits, not ${weightBits}`)
+  if (weightBits < 8 || weightBits > powerWeightBits) {
+    throw new RangeError(`weights of ${method} have 8 to ${powerWeightBits} bits, not ${weightBits}`)
   }
   const weight = { weightWidth: weightBits, weightFraction: weightBits, weightSigned: false }
   if (method === 'deferred') {

@@ -43,22 +43,27 @@ void fetch_bias(
     }
 }
 
-/// Brings what an operation needs on the array. It runs ahead: while the operation before computes, and an expert's as
-/// soon as the queues are known.
+/// Brings what an operation needs on the array. It runs ahead: while the operation before computes, an expert's as soon
+/// as the queues are known, and a head's keys and values as soon as they are in memory.
 template <typename K>
 void fetch_parameters(
-    const operation &op, const typename K::word_t *memory, int task,
-    hls::stream<expert_number> &experts,
+    const operation &op, const typename K::word_t *memory, const typename K::word_t *keys,
+    const typename K::word_t *values, int task, hls::stream<expert_number> &experts, hls::stream<bool> &written,
     typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
     typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes]) {
     typedef typename K::linear C;
     static expert_number expert = 0;
+    if (op.kind == ATTEND_HEAD) {
+        if (op.parameter[0] == 0) written.read();
+        K::attention_flow::template fetch<K>(op, keys, values, weights);
+        return;
+    }
     if (op.layer < 0) return;
     const linear_layer layer = K::layer(op.layer);
     const bool is_expert = op.kind == EXPERT_FIRST || op.kind == EXPERT_SECOND;
     if (op.kind == EXPERT_FIRST && layer.first_column == 0) expert = experts.read();
     if (is_expert && expert < 0) return;
-    const int number = is_expert ? expert : expert_number(0);
+    const int number = is_expert ? int(expert) : 0;
     const int in_tiles = (layer.in_features + C::taps - 1) / C::taps;
     const int out_tiles = (layer.out_features + C::lanes - 1) / C::lanes;
     const int bias_start = layer.bias < 0 ? -1 : layer.bias + task * layer.bias_task + number * layer.bias_expert;

@@ -4,7 +4,6 @@
 #include "hls_stream.h"
 
 #include "kernel_array.hpp"
-#include "kernel_attention.hpp"
 #include "kernel_fetch.hpp"
 #include "kernel_operation.hpp"
 #include "kernel_status.hpp"
@@ -31,13 +30,13 @@ void execute_operation(
     const operation &op, const typename K::word_t *parameters, const typename K::word_t *image,
     const typename K::word_t *tensors_in, const typename K::word_t *keys, const typename K::word_t *values,
     typename K::word_t *tensors_out, int task, typename K::experts &experts, hls::stream<expert_number> &order,
-    const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
+    hls::stream<bool> &written, const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
     const typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes]) {
     const linear_layer layer = K::layer(op.layer < 0 ? 0 : op.layer);
     if (op.kind == EXPERT_FIRST && layer.first_column == 0) experts.next();
     switch (op.kind) {
     case LAYER_NORM: run_layer_norm<K>(op, parameters, tensors_in, tensors_out); break;
-    case ATTENTION: run_attention<K>(op, tensors_in, keys, values, tensors_out); break;
+    case ATTENTION: K::attention_flow::template run<K>(op, tensors_in, keys, values, tensors_out); break;
     case GATE: run_gate<K>(op, K::first_expert(task), tensors_in, tensors_out); break;
     case EXPERT_QUEUES: queue_experts<K>(op, tensors_in, experts, order); break;
     case EXPERTS_BEGIN: begin_experts<K>(op, tensors_in, experts); break;
@@ -46,8 +45,10 @@ void execute_operation(
     default:
         // An expert without tokens is none that runs.
         if (array_tokens<K>(op, experts) > 0)
-            run_array<K>(op, layer, parameters, image, tensors_in, tensors_out, experts, weights, bias);
+            run_array<K>(op, layer, parameters, image, tensors_in, values, tensors_out, experts, weights, bias);
     }
+    // Attention may fetch keys and values once both are in memory.
+    if (op.completes_values) written.write(true);
 }
 
 /// Operations one after another, each one's weights fetched while the one before computes.
@@ -59,6 +60,7 @@ void run_operations(
     typedef typename K::linear C;
     static typename K::experts experts;
     hls::stream<expert_number> order("order");
+    hls::stream<bool> written("written");
 // A layer's experts are all queued before the first one's weights are asked for.
 #pragma HLS STREAM variable=order depth=K::most_experts
     for (int i = 0; i < count; i++) {
@@ -70,10 +72,14 @@ void run_operations(
 #pragma HLS ARRAY_PARTITION variable=tiles complete dim=2
 #pragma HLS ARRAY_PARTITION variable=tiles complete dim=3
 #pragma HLS ARRAY_PARTITION variable=bias complete dim=2
-        fetch_parameters<K>(K::scheduled(i), weights, task, order, tiles, bias);
+        fetch_parameters<K>(K::scheduled(i), weights, keys, values, task, order, written, tiles, bias);
         execute_operation<K>(
-            K::scheduled(i), parameters, image, tensors_in, keys, values, tensors_out, task, experts, order, tiles, bias);
+            K::scheduled(i), parameters, image, tensors_in, keys, values, tensors_out, task, experts, order, written,
+            tiles, bias);
     }
+    // A run that stopped early may have left what nobody fetched.
+    while (!order.empty()) order.read();
+    while (!written.empty()) written.read();
 }
 
 /// The last operation's result, behind those of the images before.

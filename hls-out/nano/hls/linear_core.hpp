@@ -42,7 +42,24 @@ void linear_read_token(hls::stream<typename C::x_beat> &x, int blocks, typename 
     }
 }
 
-/// One output tile of a token: a block meets a tile each cycle.
+/// Adds the products of a token with an output tile's weights: a block meets a tile each cycle.
+template <typename C>
+void linear_sums(
+    const typename C::x_t token[C::max_in_tiles][C::taps],
+    const typename C::w_t weights[C::weight_tiles][C::lanes][C::taps], int first_tile, int in_tiles,
+    typename C::arithmetic::acc_t sums[C::lanes]) {
+// The one place that multiplies: a copy for each caller would be an array of its own.
+#pragma HLS INLINE off
+    for (int in_tile = 0; in_tile < in_tiles; in_tile++) {
+// lanes x taps multiply-accumulates a cycle.
+#pragma HLS PIPELINE II=1
+        for (int lane = 0; lane < C::lanes; lane++)
+            for (int tap = 0; tap < C::taps; tap++)
+                C::arithmetic::add_product(sums[lane], token[in_tile][tap], weights[first_tile + in_tile][lane][tap]);
+    }
+}
+
+/// One output tile of a token.
 template <typename C>
 typename C::row_t linear_row(
     const typename C::op_beat &op, int out_tile, const typename C::x_t token[C::max_in_tiles][C::taps],
@@ -58,14 +75,7 @@ typename C::row_t linear_row(
 #pragma HLS UNROLL
         acc[lane] = arithmetic::start(bias[out_tile][lane], op.bias_shift);
     }
-    for (int in_tile = 0; in_tile < in_tiles; in_tile++) {
-// lanes x taps multiply-accumulates a cycle.
-#pragma HLS PIPELINE II=1
-        const int tile = out_tile * in_tiles + in_tile;
-        for (int lane = 0; lane < C::lanes; lane++)
-            for (int tap = 0; tap < C::taps; tap++)
-                arithmetic::add_product(acc[lane], token[in_tile][tap], weights[tile][lane][tap]);
-    }
+    linear_sums<C>(token, weights, out_tile * in_tiles, in_tiles, acc);
 
     typename C::row_t row;
     for (int lane = 0; lane < C::lanes; lane++) {

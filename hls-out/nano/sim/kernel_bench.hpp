@@ -33,6 +33,7 @@ struct bench_run {
     std::string weights, images, dump, expected;
     int count, task;
     bool hardware;   // compare only what hardware writes
+    int stop_after;  // step of the program, -1: none
 };
 
 /// The runs that a command line asks for: one, or every task that a folder has digests of.
@@ -43,16 +44,17 @@ inline std::vector<bench_run> bench_runs(int argc, char **argv, int tasks, int i
         const std::string folder = argv[1];
         for (int task = 0; task < tasks; task++) {
             const std::string expected = folder + "/expected_task" + std::to_string(task) + ".txt";
-            runs.push_back({ folder + "/weights.bin", folder + "/images.bin", "", expected, images, task, hardware });
+            runs.push_back({ folder + "/weights.bin", folder + "/images.bin", "", expected, images, task, hardware, -1 });
         }
         return runs;
     }
-    if (argc < 5 || argc % 2 == 0) stop("usage: kernel_main FOLDER [--hardware] | WEIGHTS IMAGES COUNT TASK [--dump FILE] [--expected FILE]");
-    bench_run run = { argv[1], argv[2], "", "", std::atoi(argv[3]), std::atoi(argv[4]), false };
+    if (argc < 5 || argc % 2 == 0) stop("usage: kernel_main FOLDER [--hardware] | WEIGHTS IMAGES COUNT TASK [--dump FILE] [--expected FILE] [--stop-after STEP]");
+    bench_run run = { argv[1], argv[2], "", "", std::atoi(argv[3]), std::atoi(argv[4]), false, -1 };
     for (int i = 5; i + 1 < argc; i += 2) {
         const std::string name = argv[i];
         if (name == "--dump") run.dump = argv[i + 1];
         else if (name == "--expected") run.expected = argv[i + 1];
+        else if (name == "--stop-after") run.stop_after = std::atoi(argv[i + 1]);
         else stop("unknown option " + name);
     }
     runs.push_back(run);
