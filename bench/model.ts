@@ -7,6 +7,7 @@ import { buildProgram } from '../generator/design/program.js'
 import type { LinearStep, Step } from '../generator/design/steps.js'
 import { loadImage } from '../generator/images/load-image.js'
 import { Kernels } from '../generator/model/kernels/kernels.js'
+import { spareThreads } from '../generator/model/kernels/threads.js'
 import { loadNetworkParameters } from '../generator/model/network-parameters.js'
 import { ReferenceModel } from '../generator/model/reference-model.js'
 import { packageRoot } from '../generator/root.js'
@@ -14,7 +15,7 @@ import { withTemporaryFolder } from '../generator/temporary-folder.js'
 
 /**
  * Time of a whole inference of the reference, in both profiles, beside a plain C++ loop (-O2, int64, one thread) that
- * does the same multiply-accumulates. Usage: npm run bench:model [-- WEIGHTS...]; without weights they are made up.
+ * does the same multiply-accumulates. The reference has a thread a core. Usage: npm run bench:model [-- WEIGHTS...]; without weights they are made up.
  */
 const repetitions = 5
 const source = { folders: process.argv.slice(2), seed: 1 }
@@ -72,7 +73,7 @@ async function modelSeconds(design: Design): Promise<number> {
   const model = new ReferenceModel(
     design,
     await loadNetworkParameters(design, source),
-    await Kernels.create(),
+    await Kernels.create(spareThreads()),
   )
   // Twice to warm up.
   const times = Array.from({ length: repetitions + 2 }, () => {

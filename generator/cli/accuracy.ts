@@ -8,6 +8,7 @@ import { loadImage } from '../images/load-image.js'
 import { runFloatNetwork } from '../model/float-network.js'
 import { loadFloatParameters } from '../model/float-parameters.js'
 import { Kernels } from '../model/kernels/kernels.js'
+import { spareThreads } from '../model/kernels/threads.js'
 import { loadNetworkParameters } from '../model/network-parameters.js'
 import { ReferenceModel } from '../model/reference-model.js'
 import { accuracyJson, accuracyTable, type LabelledAccuracy } from '../report/accuracy-table.js'
@@ -64,5 +65,9 @@ function designsOf(source: string, numerics: Profile | undefined): Design[] {
 }
 
 async function loadModel(design: Design, source: ParameterSource): Promise<ReferenceModel> {
-  return new ReferenceModel(design, await loadNetworkParameters(design, source), await Kernels.create())
+  return new ReferenceModel(
+    design,
+    await loadNetworkParameters(design, source),
+    await Kernels.create(spareThreads()),
+  )
 }

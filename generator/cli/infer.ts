@@ -8,6 +8,7 @@ import { mustBePicturePath, writePicture } from '../images/write-picture.js'
 import { writeDump } from '../model/dump.js'
 import { type Inference, runInference } from '../model/inference.js'
 import { Kernels } from '../model/kernels/kernels.js'
+import { spareThreads } from '../model/kernels/threads.js'
 import { loadNetworkParameters } from '../model/network-parameters.js'
 import { ReferenceModel } from '../model/reference-model.js'
 import { mustBeFree, writeNewFolder } from '../new-folder.js'
@@ -71,7 +72,11 @@ function picturePath({ name, network }: Design, task: number, { png }: InferOpti
 async function loadModel(design: Design, { weights, seed }: InferOptions): Promise<ReferenceModel> {
   const source = { folders: weights, seed }
   await checkSource(design, source)
-  return new ReferenceModel(design, await loadNetworkParameters(design, source), await Kernels.create())
+  return new ReferenceModel(
+    design,
+    await loadNetworkParameters(design, source),
+    await Kernels.create(spareThreads()),
+  )
 }
 
 interface Finished {

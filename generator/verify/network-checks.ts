@@ -6,6 +6,7 @@ import { ToolError } from '../errors.js'
 import { packImage } from '../hls/image-layout.js'
 import { type Inference, runInference } from '../model/inference.js'
 import { Kernels } from '../model/kernels/kernels.js'
+import { spareThreads } from '../model/kernels/threads.js'
 import { loadNetworkParameters } from '../model/network-parameters.js'
 import { ReferenceModel } from '../model/reference-model.js'
 import type { GoldenFolder } from '../weights/golden-folder.js'
@@ -53,7 +54,7 @@ interface NetworkRun {
 function networkContext(design: Design, source: NetworkSource) {
   const model = once(async () => {
     const parameters = await loadNetworkParameters(design, source)
-    return new ReferenceModel(design, parameters, await Kernels.create())
+    return new ReferenceModel(design, parameters, await Kernels.create(spareThreads()))
   })
   const inferences = new Map<number, Inference>()
   return {

@@ -7,7 +7,8 @@ import { attentionReorderReference } from '../../generator/units/attention_reord
 import { linearParams } from '../../generator/units/linear/linear.params.js'
 import { linearReference } from '../../generator/units/linear/linear.reference.js'
 
-const kernels = await Kernels.create()
+// Large products are shared among threads, small ones are not worth it.
+const kernels = await Kernels.create(3)
 const hardware = {
   lanes: 4,
   taps: 4,
@@ -23,6 +24,8 @@ describe.each([
   { tokens: 3, inFeatures: 192, outFeatures: 7 },
   { tokens: 1, inFeatures: 5, outFeatures: 1 },
   { tokens: 2, inFeatures: 777, outFeatures: 3 },
+  { tokens: 131, inFeatures: 200, outFeatures: 49 },
+  { tokens: 2, inFeatures: 700, outFeatures: 400 },
 ])('$tokens tokens, $inFeatures to $outFeatures', (sizes) => {
   const { tokens, inFeatures, outFeatures } = sizes
   const random = seededRandom(inFeatures)
@@ -99,4 +102,25 @@ describe.each(['edge-moe', 'exact'] as const)('attention of %s', (profile) => {
 test('weights of more than 16 bits are left to the reference', () => {
   expect(kernels.matrix(Int32Array.of(32767, -32768), 2)).not.toBeNull()
   expect(kernels.matrix(Int32Array.of(32768, 0), 2)).toBeNull()
+})
+
+test('threads see memory that has grown since they started', async () => {
+  const [shared, alone] = [await Kernels.create(2), await Kernels.create()]
+  const random = seededRandom(5)
+  const [tokens, inputs, outputs] = [40, 512, 512]
+  for (let round = 0; round < 6; round++) {
+    const weight = randomIntegers(random, inputs * outputs, 16)
+    const operands = {
+      x: randomIntegers(random, tokens * inputs, 18),
+      xWidth: 18,
+      bias: new Int32Array(outputs),
+    }
+    const finish = { biasShift: 0, outShift: 16, outWidth: 18, round: true, saturate: true }
+    const [got, want] = [shared, alone].map((each) => {
+      const matrix = each.matrix(weight, inputs)
+      if (matrix === null) throw new Error('16 bits fit')
+      return each.exact(matrix, operands, finish)
+    })
+    expect(got).toEqual(want)
+  }
 })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import wabt from 'wabt'
 import { packageRoot } from '../../root.js'
 import { attentionBlockDims, scaleFraction } from '../../units/attention_reorder/attention_reorder.params.js'
+import { Threads } from './threads.js'
 
 /** Functions of kernels.wat; addresses and counts as it says. */
 interface Exports {
@@ -33,6 +34,10 @@ export interface Finish {
 /** Bits of a piece of x, of which 32 products with 16-bit weights fit 32 bits. */
 const pieceBits = 9
 const page = 65536
+const mostPages = 65536
+
+/** Multiply-accumulates below which a product is not worth waking a thread for. */
+const leastShared = 500_000
 
 /** Products of 14 dropped bits: the only ones that `floored` does. */
 export const flooredShift = 14
@@ -47,12 +52,16 @@ export class Kernels {
   private constructor(
     private readonly memory: WebAssembly.Memory,
     private readonly run: Exports,
+    private readonly threads: Threads,
   ) {}
 
-  static async create(): Promise<Kernels> {
-    const memory = new WebAssembly.Memory({ initial: 16 })
-    const { instance } = await WebAssembly.instantiate(await binary(), { model: { memory } })
-    return new Kernels(memory, instance.exports as unknown as Exports)
+  /** @param threads - how many further threads share the tokens of large products. */
+  static async create(threads = 0): Promise<Kernels> {
+    const memory = new WebAssembly.Memory({ initial: 16, maximum: mostPages, shared: true })
+    const module = await WebAssembly.compile(await binary())
+    const instance = await WebAssembly.instantiate(module, { model: { memory } })
+    const exports = instance.exports as unknown as Exports
+    return new Kernels(memory, exports, await Threads.start(threads, { memory, module }))
   }
 
   /** Keeps a matrix for as long as the kernels live; null where a value needs more than 16 bits. */
@@ -83,19 +92,19 @@ export class Kernels {
     const { biasShift, outShift, outWidth, round, saturate } = finish
     const half = round && outShift > 0 ? 1n << BigInt(outShift - 1) : 0n
     const wide = [BigInt(biasShift), half, BigInt(outShift), BigInt(64 - outWidth)]
-    this.run.exact(
-      xs,
+    this.share('exact', { tokens, work: tokens * rows * columns }, (from, count) => [
+      xs + from * pieces * vectors * 16,
       pieces,
       BigInt(pieceBits),
       matrix.address,
       biases,
-      y,
+      y + from * rows * 4,
       vectors,
-      tokens,
+      count,
       rows,
       ...wide,
       saturate ? 1 : 0,
-    )
+    ])
     return this.read(y, tokens * rows)
   }
 
@@ -107,8 +116,35 @@ export class Kernels {
     this.split({ address: xs, x, columns, vectors }, [0, flooredShift, flooredShift + pieceBits], 32)
     const sums = new Int32Array(this.memory.buffer, y, tokens * rows)
     for (let token = 0; token < tokens; token++) sums.set(bias, token * rows)
-    this.run.floored(xs, matrix.address, y, vectors, tokens, rows, flooredShift, pieceBits)
+    this.share('floored', { tokens, work: tokens * rows * columns }, (from, count) => [
+      xs + from * 3 * vectors * 16,
+      matrix.address,
+      y + from * rows * 4,
+      vectors,
+      count,
+      rows,
+      flooredShift,
+      pieceBits,
+    ])
     return this.read(y, tokens * rows)
+  }
+
+  /** Runs a function on all tokens, where it pays in parts: one a thread, the last one here. */
+  private share(
+    name: 'exact' | 'floored',
+    { tokens, work }: { readonly tokens: number; readonly work: number },
+    operands: (from: number, count: number) => readonly (number | bigint)[],
+  ): void {
+    const parts = work < leastShared ? 1 : Math.min(tokens, this.threads.count + 1)
+    const start = (part: number) => Math.floor((part * tokens) / parts)
+    const part = (number: number) => operands(start(number), start(number + 1) - start(number))
+    const ends = Array.from({ length: parts - 1 }, (_, thread) =>
+      this.threads.run(thread, name, part(thread)),
+    )
+    // The functions differ in what they take; the operands are those of the one that is named.
+    const run = this.run[name] as (...of: readonly (number | bigint)[]) => void
+    run(...part(parts - 1))
+    for (const end of ends) end()
   }
 
   /** The loops of one layer of floored attention; valid until any other call. */
@@ -168,22 +204,10 @@ export class Kernels {
     this.split({ address: ws, x: w, columns, vectors }, [0], 32)
     new Int32Array(this.memory.buffer, zeros, rows).fill(0)
     const part = (shift: bigint) => {
-      this.run.exact(
-        xs,
-        pieces,
-        BigInt(pieceBits),
-        ws,
-        zeros,
-        y,
-        vectors,
-        tokens,
-        rows,
-        0n,
-        0n,
-        shift,
-        32n,
-        0,
-      )
+      this.share('exact', { tokens, work: tokens * rows * columns }, (from, count) => [
+        ...[xs + from * pieces * vectors * 16, pieces, BigInt(pieceBits), ws, zeros, y + from * rows * 4],
+        ...[vectors, count, rows, 0n, 0n, shift, 32n, 0],
+      ])
       return this.read(y, tokens * rows)
     }
     return { low: new Uint32Array(part(0n).buffer), high: part(32n) }
@@ -270,7 +294,7 @@ let compiled: Promise<Uint8Array<ArrayBuffer>> | undefined
 function binary(): Promise<Uint8Array<ArrayBuffer>> {
   compiled ??= (async () => {
     const path = join(packageRoot, 'generator/model/kernels/kernels.wat')
-    const text = (await wabt()).parseWat(path, readFileSync(path, 'utf8'), { simd: true })
+    const text = (await wabt()).parseWat(path, readFileSync(path, 'utf8'), { simd: true, threads: true })
     const bytes = text.toBinary({}).buffer
     text.destroy()
     return Uint8Array.from(bytes)

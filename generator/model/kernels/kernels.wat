@@ -2,7 +2,7 @@
 ;; (units/*/*.reference.ts) says what they must give; test/model/kernels.test.ts compares.
 ;; Rows of 16-bit operands are padded with zeros to whole vectors of 8. All addresses are in bytes.
 (module
-  (import "model" "memory" (memory 1))
+  (import "model" "memory" (memory 1 65536 shared))
 
   ;; Sum of x * w over `vectors` vectors of 8, exactly. |x| <= 2^9: 32 vectors of pairs fit 32 bits.
   (func $dot (param $x i32) (param $w i32) (param $vectors i32) (result i64)

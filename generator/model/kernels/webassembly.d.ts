@@ -1,15 +1,19 @@
-/** The part of WebAssembly that kernels.ts uses: Node has it, its types do not say so. */
+/** What is used of it: Node's types leave WebAssembly to the DOM's. */
 declare namespace WebAssembly {
   class Memory {
-    constructor(descriptor: { readonly initial: number })
-    readonly buffer: ArrayBuffer
+    constructor(descriptor: { readonly initial: number; readonly maximum: number; readonly shared: true })
+    readonly buffer: SharedArrayBuffer
     grow(pages: number): number
+  }
+  class Module {
+    private readonly compiled: true
   }
   interface Instance {
     readonly exports: Readonly<Record<string, unknown>>
   }
+  function compile(bytes: Uint8Array<ArrayBuffer>): Promise<Module>
   function instantiate(
-    bytes: Uint8Array<ArrayBuffer>,
+    module: Module,
     imports: { readonly model: { readonly memory: Memory } },
-  ): Promise<{ readonly instance: Instance }>
+  ): Promise<Instance>
 }
