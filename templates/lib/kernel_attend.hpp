@@ -71,11 +71,10 @@ void load_queries(const operation &op, const typename K::word_t *tensors, hls::s
     }
 }
 
-/// Results as a head's columns of every token. Words that it shares with other heads are read before.
+/// Results as a head's columns of every token. A word that heads share waits on the chip for the next head's part.
 template <typename K>
-void store_head(
-    const operation &op, hls::stream<typename K::linear::y_beat> &y, const typename K::word_t *tensors_in,
-    typename K::word_t *tensors_out) {
+void store_head(const operation &op, hls::stream<typename K::linear::y_beat> &y, typename K::word_t *tensors) {
+    static typename K::word_t shared[K::max_tokens];
     ap_int<32> row[K::row_values];
 // A row of results is put in place in one cycle.
 #pragma HLS ARRAY_PARTITION variable=row cyclic factor=K::linear::lanes
@@ -85,16 +84,17 @@ void store_head(
     for (int token = 0; token < op.rows; token++) {
         take_row<K, K::linear::lanes>(y, K::head_dim, row);
         const int address = op.to[0] + token * row_words<K>(K::dim) + first / K::word_lanes;
+        typename K::word_t beat = shared[token];
         for (int word = 0; word < words; word++) {
-// Heads that fill whole words read nothing that matters; the others wait for a word.
-#pragma HLS PIPELINE
-            typename K::word_t beat = tensors_in[address + word];
+// A word a cycle, in one burst.
+#pragma HLS PIPELINE II=1
             for (int lane = 0; lane < K::word_lanes; lane++) {
                 const int column = word * K::word_lanes + lane - skipped;
-                if (column >= 0 && column < K::head_dim) beat[lane] = row[column];
+                if (column >= 0) beat[lane] = column < K::head_dim ? row[column] : ap_int<32>(0);
             }
-            tensors_out[address + word] = beat;
+            tensors[address + word] = beat;
         }
+        shared[token] = beat;
     }
 }
 
@@ -194,9 +194,8 @@ struct attention_on_array {
     }
     template <typename K>
     static void store(
-        const operation &op, hls::stream<typename K::linear::y_beat> &y, const typename K::word_t *tensors_in,
-        typename K::word_t *tensors_out) {
-        store_head<K>(op, y, tensors_in, tensors_out);
+        const operation &op, hls::stream<typename K::linear::y_beat> &y, typename K::word_t *tensors) {
+        store_head<K>(op, y, tensors);
     }
     template <typename K>
     static void run(

@@ -29,6 +29,13 @@ struct operation {
     bool completes_values;   // with it, keys and values for attention on the array are in memory
 };
 
+/// Whose tokens go through the array: of an expert its number and where its hidden values start, else zeros.
+struct array_job {
+    int tokens;
+    int expert;
+    int start;
+};
+
 /// The weights of an operation on the array, or a strip of its outputs. Addresses and strides are in words of memory.
 struct linear_layer {
     int in_features;

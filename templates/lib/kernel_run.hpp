@@ -29,9 +29,10 @@ template <typename K>
 void execute_operation(
     const operation &op, const typename K::word_t *parameters, const typename K::word_t *image,
     const typename K::word_t *tensors_in, const typename K::word_t *keys, const typename K::word_t *values,
-    typename K::word_t *tensors_out, int task, typename K::experts &experts, hls::stream<expert_number> &order,
+    typename K::word_t *tensors_out, int task, hls::stream<expert_number> &order,
     hls::stream<bool> &written, const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
     const typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes]) {
+    static typename K::experts experts;
     const linear_layer layer = K::layer(op.layer < 0 ? 0 : op.layer);
     if (op.kind == EXPERT_FIRST && layer.first_column == 0) experts.next();
     switch (op.kind) {
@@ -42,10 +43,13 @@ void execute_operation(
     case EXPERTS_BEGIN: begin_experts<K>(op, tensors_in, experts); break;
     case EXPERTS_END: end_experts<K>(op, experts, tensors_out); break;
     case ADD: run_add<K>(op, tensors_in, tensors_out); break;
-    default:
+    default: {
         // An expert without tokens is none that runs.
-        if (array_tokens<K>(op, experts) > 0)
-            run_array<K>(op, layer, parameters, image, tensors_in, values, tensors_out, experts, weights, bias);
+        const array_job job = job_of<K>(op, experts);
+        if (job.tokens > 0)
+            run_array<K>(
+                op, job, layer, parameters, image, tensors_in, tensors_out, experts.gather, experts.scatter, weights, bias);
+    }
     }
     // Attention may fetch keys and values once both are in memory.
     if (op.completes_values) written.write(true);
@@ -58,7 +62,6 @@ void run_operations(
     const typename K::word_t *tensors_in, const typename K::word_t *keys, const typename K::word_t *values,
     typename K::word_t *tensors_out, int task) {
     typedef typename K::linear C;
-    static typename K::experts experts;
     hls::stream<expert_number> order("order");
     hls::stream<bool> written("written");
 // A layer's experts are all queued before the first one's weights are asked for.
@@ -74,7 +77,7 @@ void run_operations(
 #pragma HLS ARRAY_PARTITION variable=bias complete dim=2
         fetch_parameters<K>(K::scheduled(i), weights, keys, values, task, order, written, tiles, bias);
         execute_operation<K>(
-            K::scheduled(i), parameters, image, tensors_in, keys, values, tensors_out, task, experts, order, written,
+            K::scheduled(i), parameters, image, tensors_in, keys, values, tensors_out, task, order, written,
             tiles, bias);
     }
     // A run that stopped early may have left what nobody fetched.

@@ -20,13 +20,13 @@ template <typename K> void watch_value(int address, int row, int column, int col
 
 /// Rows before GELU, on their way out of the array.
 template <typename K> struct watch_rows {
-    int address, first_row, first_column, columns;
+    int address, first_column, columns;
 
     template <typename Row> void operator()(int token, int out_tile, const Row &row) const {
         if (address < 0) return;
         for (int lane = 0; lane < K::linear::lanes; lane++) {
             const int column = first_column + out_tile * K::linear::lanes + lane;
-            if (column < columns) watch_value<K>(address, first_row + token, column, columns, row[lane]);
+            if (column < columns) watch_value<K>(address, token, column, columns, row[lane]);
         }
     }
 };

@@ -101,81 +101,72 @@ void embed_sink(
 /// Tokens of an operation, from wherever they are.
 template <typename K>
 void array_source(
-    const operation &op, const linear_layer &layer, const typename K::word_t *image, const typename K::word_t *tensors,
-    const typename K::experts &experts, hls::stream<typename K::linear::x_beat> &x) {
+    const operation &op, const array_job &job, const linear_layer &layer, const typename K::word_t *image,
+    const typename K::word_t *tensors, const typename K::experts::gather_t &gather,
+    hls::stream<typename K::linear::x_beat> &x) {
     const int columns = layer.in_features;
+    const int first = op.kind == EXPERT_SECOND ? job.start : 0;
     switch (op.kind) {
     case PATCH_EMBED: embed_source<K>(image, x); break;
     case ATTEND_HEAD: K::attention_flow::template load<K>(op, tensors, x); break;
-    case EXPERT_FIRST: gather_rows<K>(op, columns, tensors, experts, x); break;
-    case EXPERT_SECOND: {
-        const int address = op.from[0] + experts.start() * row_words<K>(columns);
-        load_rows<K, K::linear::taps>(tensors, address, experts.length(), columns, x);
-        break;
-    }
-    default: load_rows<K, K::linear::taps>(tensors, op.from[0], op.rows, columns, x);
+    case EXPERT_FIRST: gather_rows<K>(op, job, columns, tensors, gather, x); break;
+    default: load_rows<K, K::linear::taps>(tensors, op.from[0] + first * row_words<K>(columns), job.tokens, columns, x);
     }
 }
 
 /// What the array makes of them.
 template <typename K>
 void array_compute(
-    const operation &op, const linear_layer &layer, int tokens, int first_row,
+    const operation &op, const array_job &job, const linear_layer &layer,
     const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
     const typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes],
     hls::stream<typename K::linear::x_beat> &x, hls::stream<typename K::linear::y_beat> &y) {
 #ifdef __SYNTHESIS__
     const linear_unwatched watch;
-    (void)first_row;
 #else
-    const watch_rows<K> watch = {op.to[1], first_row, layer.first_column, layer.row_columns};
+    const watch_rows<K> watch = {op.to[1], layer.first_column, layer.row_columns};
 #endif
     if (op.kind == ATTEND_HEAD) K::attention_flow::template compute<K>(op, weights, x, y);
-    else linear_compute<typename K::linear>(K::linear_operands(layer, tokens), weights, bias, x, y, watch);
+    else linear_compute<typename K::linear>(K::linear_operands(layer, job.tokens), weights, bias, x, y, watch);
 }
 
 /// Results of an operation, to wherever they go.
 template <typename K>
 void array_sink(
-    const operation &op, const linear_layer &layer, const typename K::word_t *parameters,
-    const typename K::word_t *tensors_in, typename K::experts &experts, hls::stream<typename K::linear::y_beat> &y,
-    typename K::word_t *tensors_out) {
+    const operation &op, const array_job &job, const linear_layer &layer, const typename K::word_t *parameters,
+    hls::stream<typename K::linear::y_beat> &y, typename K::experts::scatter_t &scatter,
+    typename K::word_t *tensors) {
+    const int first = op.kind == EXPERT_FIRST ? job.start : 0;
     switch (op.kind) {
-    case PATCH_EMBED: embed_sink<K>(op, layer, parameters, y, tensors_out); break;
-    case ATTEND_HEAD: K::attention_flow::template store<K>(op, y, tensors_in, tensors_out); break;
-    case EXPERT_FIRST: {
-        const int address = op.to[0] + experts.start() * row_words<K>(layer.row_columns);
-        store_strip<K>(layer, experts.length(), address, y, tensors_out);
-        break;
-    }
-    case EXPERT_SECOND: scatter_rows<K>(layer, y, experts); break;
-    default: store_strip<K>(layer, op.rows, op.to[0], y, tensors_out);
+    case PATCH_EMBED: embed_sink<K>(op, layer, parameters, y, tensors); break;
+    case ATTEND_HEAD: K::attention_flow::template store<K>(op, y, tensors); break;
+    case EXPERT_SECOND: scatter_rows<K>(job, layer, y, scatter); break;
+    default: store_strip<K>(layer, job.tokens, op.to[0] + first * row_words<K>(layer.row_columns), y, tensors);
     }
 }
 
 /// Tokens that an operation takes through the array.
-template <typename K> int array_tokens(const operation &op, const typename K::experts &experts) {
-    if (op.kind == EXPERT_FIRST || op.kind == EXPERT_SECOND) return experts.length();
-    return op.kind == PATCH_EMBED ? op.rows - 1 : op.rows;   // the class token is no patch
+template <typename K> array_job job_of(const operation &op, const typename K::experts &experts) {
+    if (op.kind == EXPERT_FIRST || op.kind == EXPERT_SECOND) return experts.job();
+    const array_job all = {op.kind == PATCH_EMBED ? op.rows - 1 : op.rows, 0, 0};   // the class token is no patch
+    return all;
 }
 
 /// An operation on the array.
-/// @param kept  the tensors once more: a head's results join words that other heads wrote
 template <typename K>
 void run_array(
-    const operation &op, const linear_layer &layer, const typename K::word_t *parameters, const typename K::word_t *image,
-    const typename K::word_t *tensors_in, const typename K::word_t *kept, typename K::word_t *tensors_out,
-    typename K::experts &experts,
+    const operation &op, const array_job &job, const linear_layer &layer, const typename K::word_t *parameters,
+    const typename K::word_t *image, const typename K::word_t *tensors_in, typename K::word_t *tensors_out,
+    const typename K::experts::gather_t &gather, typename K::experts::scatter_t &scatter,
     const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
     const typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes]) {
 // Tokens are read and results written while the array computes.
 #pragma HLS DATAFLOW
     hls::stream<typename K::linear::x_beat> x("x");
     hls::stream<typename K::linear::y_beat> y("y");
-    const int first_row = op.kind == EXPERT_FIRST ? experts.start() : 0;
-    array_source<K>(op, layer, image, tensors_in, experts, x);
-    array_compute<K>(op, layer, array_tokens<K>(op, experts), first_row, weights, bias, x, y);
-    array_sink<K>(op, layer, parameters, kept, experts, y, tensors_out);
+    array_source<K>(op, job, layer, image, tensors_in, gather, x);
+    array_compute<K>(op, job, layer, weights, bias, x, y);
+    array_sink<K>(op, job, layer, parameters, y, scatter, tensors_out);
 }
 
 #endif

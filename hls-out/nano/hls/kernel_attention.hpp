@@ -101,10 +101,15 @@ void keep_statistics(const operation &op, hls::stream<typename K::attention::sta
     }
 }
 
+template <typename K>
+void send_attention_operands(const operation &op, hls::stream<typename K::attention::op_beat> &operands) {
+    operands.write(K::attention_operands(op));
+}
+
 /// One layer's attention: keys and values stream past the queries in flight.
 template <typename K>
 void run_attention(
-    const operation &op, const typename K::word_t *queries, const typename K::word_t *keys,
+    const operation &op, int steps, const typename K::word_t *queries, const typename K::word_t *keys,
     const typename K::word_t *values, typename K::word_t *tensors_out) {
 // Keys, values and queries have a port each.
 #pragma HLS DATAFLOW
@@ -116,8 +121,7 @@ void run_attention(
     hls::stream<typename C::score_beat> scores("scores");
     hls::stream<typename C::stat_beat> statistics("statistics");
     hls::stream<typename C::y_beat> y("y");
-    const int steps = attention_steps<K>(op.rows);
-    operands.write(K::attention_operands(op));
+    send_attention_operands<K>(op, operands);
     load_heads<K>(queries, op.from[0], op.rows, op.rows, q);
     load_heads<K>(keys, op.from[1], op.rows, steps, k);
     load_heads<K>(values, op.from[2], op.rows, steps, v);
@@ -141,12 +145,12 @@ struct attention_reordered {
         hls::stream<typename K::linear::x_beat> &, hls::stream<typename K::linear::y_beat> &) {}
     template <typename K>
     static void store(
-        const operation &, hls::stream<typename K::linear::y_beat> &, const typename K::word_t *, typename K::word_t *) {}
+        const operation &, hls::stream<typename K::linear::y_beat> &, typename K::word_t *) {}
     template <typename K>
     static void run(
         const operation &op, const typename K::word_t *queries, const typename K::word_t *keys,
         const typename K::word_t *values, typename K::word_t *tensors_out) {
-        run_attention<K>(op, queries, keys, values, tensors_out);
+        run_attention<K>(op, attention_steps<K>(op.rows), queries, keys, values, tensors_out);
     }
 };
 

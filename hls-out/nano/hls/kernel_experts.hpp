@@ -9,21 +9,39 @@
 #include "kernel_watch.hpp"
 #include "patch_reorder_core.hpp"
 
-/// What a layer with experts keeps on chip: queues, and the tokens that results are added to.
-template <typename K> struct expert_memory {
+/// Whom tokens are gathered for.
+template <typename K> struct gather_memory {
+    typename K::reorder::token_t tokens[K::reorder::experts][K::reorder::max_tokens];
+};
+
+/// Where results go: queues with scores, and the tokens that they are added to.
+template <typename K> struct scatter_memory {
     typedef typename K::reorder C;
     patch_reorder_item<C> queues[C::experts][C::max_tokens];
+    typename C::sum_t sums[C::max_tokens][C::max_out_tiles][C::lanes];
+};
+
+/// What a layer with experts keeps on chip. Source and sink of the array have memories of their own: each has one reader.
+template <typename K> struct expert_memory {
+    typedef typename K::reorder C;
+    typedef gather_memory<K> gather_t;
+    typedef scatter_memory<K> scatter_t;
+    gather_t gather;
+    scatter_t scatter;
     typename C::token_t lengths[C::experts];
     int starts[C::experts];              // of an expert's rows among the hidden values, experts ascending
     expert_number order[C::experts];     // as they run; -1 from the last one on
     int place;                           // of the expert at work in `order`
-    typename C::sum_t sums[C::max_tokens][C::max_out_tiles][C::lanes];
 
-    int expert() const { return order[place]; }
-    /// Tokens of the expert at work, and where its hidden values start; -1 tokens: no expert is left.
-    int length() const { return order[place] < 0 ? -1 : lengths[order[place]].to_int(); }
-    int start() const { return order[place] < 0 ? 0 : starts[order[place]]; }
     void next() { place++; }
+    /// The expert at work; no tokens where none is left.
+    array_job job() const {
+        array_job none = {0, 0, 0};
+        const int expert = order[place];
+        if (expert < 0) return none;
+        array_job found = {lengths[expert], expert, starts[expert]};
+        return found;
+    }
 };
 
 #ifndef __SYNTHESIS__
@@ -34,7 +52,7 @@ template <typename K> void watch_queues(const operation &op, const expert_memory
         const int length = experts.lengths[expert];
         for (int place = 0; place < op.rows; place++) {
             const bool filled = place < length;
-            const patch_reorder_item<C> &item = experts.queues[expert][place];
+            const patch_reorder_item<C> &item = experts.scatter.queues[expert][place];
             watch_value<K>(op.to[0], expert, place, op.rows, filled ? item.token.to_int() : -1);
             watch_value<K>(op.to[1], expert, place, op.rows, filled ? item.score.to_int() : 0);
         }
@@ -49,13 +67,13 @@ template <typename K> void watch_queues(const operation &op, const expert_memory
 /// The tokens in the queue of the expert at work.
 template <typename K>
 void gather_rows(
-    const operation &op, int columns, const typename K::word_t *tensors, const expert_memory<K> &experts,
-    hls::stream<typename K::linear::x_beat> &x) {
+    const operation &op, const array_job &job, int columns, const typename K::word_t *tensors,
+    const gather_memory<K> &gather, hls::stream<typename K::linear::x_beat> &x) {
     ap_int<32> row[K::row_values];
 // As many values a cycle as a beat has.
 #pragma HLS ARRAY_PARTITION variable=row cyclic factor=K::linear::taps
-    for (int place = 0; place < experts.length(); place++) {
-        const int token = experts.queues[experts.expert()][place].token;
+    for (int place = 0; place < job.tokens; place++) {
+        const int token = gather.tokens[job.expert][place];
         read_row<K>(tensors, op.from[0] + token * row_words<K>(columns), columns, row);
         send_row<K, K::linear::taps>(row, columns, x);
     }
@@ -63,11 +81,13 @@ void gather_rows(
 
 /// What the expert at work made of its queue, onto the tokens.
 template <typename K>
-void scatter_rows(const linear_layer &layer, hls::stream<typename K::linear::y_beat> &y, expert_memory<K> &experts) {
+void scatter_rows(
+    const array_job &job, const linear_layer &layer, hls::stream<typename K::linear::y_beat> &y,
+    scatter_memory<K> &scatter) {
     const int lanes = K::linear::lanes;
     patch_reorder_scatter<typename K::reorder>(
-        experts.queues[experts.expert()], experts.length(), layer.first_column / lanes,
-        (layer.out_features + lanes - 1) / lanes, y, experts.sums);
+        scatter.queues[job.expert], job.tokens, layer.first_column / lanes, (layer.out_features + lanes - 1) / lanes, y,
+        scatter.sums);
 }
 
 /// The experts that a token chose, from the tensors of indices and scores.
@@ -94,7 +114,14 @@ void queue_experts(
     typedef typename K::reorder C;
     hls::stream<typename C::pick_beat> pick("pick");
     load_picks<K>(op, tensors, pick);
-    patch_reorder_fill_queues<C>(pick, op.rows, experts.queues, experts.lengths);
+    patch_reorder_fill_queues<C>(pick, op.rows, experts.scatter.queues, experts.lengths);
+    for (int expert = 0; expert < C::experts; expert++) {
+        for (int place = 0; place < experts.lengths[expert]; place++) {
+// A token a cycle.
+#pragma HLS PIPELINE II=1
+            experts.gather.tokens[expert][place] = experts.scatter.queues[expert][place].token;
+        }
+    }
     bool done[C::experts] = {};
     bool longest = true;
     int start = 0;
@@ -136,6 +163,15 @@ void store_picks(
     }
 }
 
+template <typename K>
+void send_gate_operands(const operation &op, int first, hls::stream<typename K::gate::op_beat> &operands) {
+    typename K::gate::op_beat beat;
+    beat.tokens = op.rows;
+    beat.first = first;
+    beat.count = K::gate_count;
+    operands.write(beat);
+}
+
 /// The experts that each token chooses.
 template <typename K>
 void run_gate(const operation &op, int first, const typename K::word_t *tensors_in, typename K::word_t *tensors_out) {
@@ -145,11 +181,7 @@ void run_gate(const operation &op, int first, const typename K::word_t *tensors_
     hls::stream<typename C::op_beat> operands("operands");
     hls::stream<typename C::logit_beat> logit("logit");
     hls::stream<typename C::pick_beat> pick("pick");
-    typename C::op_beat beat;
-    beat.tokens = op.rows;
-    beat.first = first;
-    beat.count = K::gate_count;
-    operands.write(beat);
+    send_gate_operands<K>(op, first, operands);
     load_rows<K, C::lanes>(tensors_in, op.from[0], op.rows, C::experts, logit);
     K::choose(operands, logit, pick);
     store_picks<K>(op, pick, tensors_out);
@@ -162,7 +194,7 @@ void begin_experts(const operation &op, const typename K::word_t *tensors, exper
     hls::stream<typename C::onto_beat> onto("onto");
     const bool given = op.from[0] >= 0;
     if (given) load_rows<K, C::lanes>(tensors, op.from[0], op.rows, K::dim, onto);
-    patch_reorder_read_onto<C>(onto, given, op.rows, C::max_out_tiles, experts.sums);
+    patch_reorder_read_onto<C>(onto, given, op.rows, C::max_out_tiles, experts.scatter.sums);
 }
 
 /// The tokens with all contributions.
@@ -170,7 +202,7 @@ template <typename K>
 void end_experts(const operation &op, const expert_memory<K> &experts, typename K::word_t *tensors) {
     typedef typename K::reorder C;
     hls::stream<typename C::out_beat> out("out");
-    patch_reorder_send<C>(op.rows, C::max_out_tiles, experts.sums, out);
+    patch_reorder_send<C>(op.rows, C::max_out_tiles, experts.scatter.sums, out);
     store_rows<K, C::lanes>(out, op.rows, K::dim, tensors, op.to[0]);
 }
 

@@ -29,6 +29,11 @@ void load_norm(const operation &op, const typename K::word_t *parameters, hls::s
     }
 }
 
+template <typename K>
+void send_norm_operands(const operation &op, hls::stream<typename K::norm::op_beat> &operands) {
+    operands.write(K::norm_operands(op));
+}
+
 /// Layer norm of every token.
 template <typename K>
 void run_layer_norm(
@@ -41,7 +46,7 @@ void run_layer_norm(
     hls::stream<typename C::p_beat> p("p");
     hls::stream<typename C::x_beat> x("x");
     hls::stream<typename C::y_beat> y("y");
-    operands.write(K::norm_operands(op));
+    send_norm_operands<K>(op, operands);
     load_norm<K>(op, parameters, p);
     load_rows<K, C::lanes>(tensors_in, op.from[0], op.rows, K::dim, x);
     K::layer_norm(operands, p, x, y);
