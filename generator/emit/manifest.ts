@@ -10,19 +10,25 @@ const manifestSchema = z.object({
   generator: z.literal('moeforge'),
   version: z.string(),
   config: z.unknown(),
+  // Absent in what earlier versions wrote.
+  memoryMap: z.string().optional(),
   files: z.record(z.string(), z.string()),
 })
+
+/** The project's file that says where everything lies in the kernel's memory. */
+export const memoryMapFile = 'memory.json'
 
 /** What a generated project says of itself. */
 export type Manifest = z.infer<typeof manifestSchema>
 
-/** The manifest of a project: its config, and the SHA-256 of every file. */
+/** The manifest of a project: its config, which file says where everything lies in memory, and the SHA-256 of all. */
 export function makeManifest(config: Config, files: ReadonlyMap<string, string | Uint8Array>): string {
   const hashes = [...files.keys()].sort().map((path) => [path, contentHash(files.get(path) ?? '')])
   const manifest = {
     generator: 'moeforge',
     version: packageVersion,
     config,
+    memoryMap: memoryMapFile,
     files: Object.fromEntries(hashes),
   }
   return `${JSON.stringify(manifest, null, 2)}\n`

@@ -12,6 +12,7 @@ import { kernelProgram } from '../hls/kernel-program.js'
 import { packageVersion } from '../root.js'
 import { type RegisteredUnit, units } from '../units/index.js'
 import type { Unit, Variant } from '../units/unit.js'
+import { memoryMapFile } from './manifest.js'
 import { networkData } from './network-data.js'
 import { projectFile, render } from './templates.js'
 import { scriptsFor, toolScripts } from './tool-scripts.js'
@@ -29,7 +30,7 @@ export async function projectFiles(config: Config): Promise<Map<string, string |
     ['config.yaml', printConfig(config)],
     ['README.md', render('project/README.md.hbs', readmeContext(design, built))],
     ['Makefile', render('project/Makefile.hbs', makefileContext(design, built))],
-    ['memory.json', kernelMemoryJson(design, lowered)],
+    [memoryMapFile, kernelMemoryJson(design, lowered)],
     ['sim/compare.sh', projectFile('compare.sh')],
     ...toolScripts(design, kernelInterface(design), deviceOf(design.device)),
   ])
