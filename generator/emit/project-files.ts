@@ -9,9 +9,11 @@ import { deviceOf } from '../devices/devices.js'
 import { kernelInterface } from '../hls/kernel-interface.js'
 import { kernelMemoryJson } from '../hls/kernel-memory.js'
 import { kernelProgram } from '../hls/kernel-program.js'
+import { watchedImages } from '../hls/kernel-tensors.js'
 import { packageVersion } from '../root.js'
 import { type RegisteredUnit, units } from '../units/index.js'
 import type { Unit, Variant } from '../units/unit.js'
+import { hostFiles } from './host-files.js'
 import { networkData } from './network-data.js'
 import { projectFile, render } from './templates.js'
 import { scriptsFor, toolScripts } from './tool-scripts.js'
@@ -31,6 +33,7 @@ export async function projectFiles(config: Config): Promise<Map<string, string |
     ['Makefile', render('project/Makefile.hbs', makefileContext(design, built))],
     ['memory.json', kernelMemoryJson(design, lowered)],
     ['sim/compare.sh', projectFile('compare.sh')],
+    ...hostFiles(design, lowered),
     ...toolScripts(design, kernelInterface(design), deviceOf(design.device)),
   ])
   for (const registered of built) {
@@ -45,6 +48,8 @@ function makefileContext(design: Design, built: readonly RegisteredUnit[]): obje
   return {
     unitNames: built.map((unit) => unit.name).join(' '),
     kernel: kernelInterface(design).name,
+    tasks: [...design.network.tasks.keys()].join(' '),
+    images: watchedImages,
   }
 }
 
