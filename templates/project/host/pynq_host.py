@@ -17,6 +17,10 @@ import pynq
 
 from packed_files import Refused, pack_images, read_file, read_images, read_memory, read_weights
 
+# Bits of CTRL (UG1399). By number, as PYNQ's registers have versions in which a field of one bit cannot be set by name.
+AP_START, AP_DONE = 0, 1
+
+
 class Run(NamedTuple):
     """What a run left. `values` are int32 [images][rows][columns], `floats` the numbers that they stand for; both are
     None where the run stopped early. `seconds` is wall time, from writing the start bit until the host sees that the
@@ -115,8 +119,8 @@ class Accelerator:
 
     def _start(self):
         begin = time.perf_counter()
-        self._registers.CTRL.AP_START = 1
-        while not self._registers.CTRL.AP_DONE:
+        self._registers.CTRL[AP_START] = 1
+        while not self._registers.CTRL[AP_DONE]:
             if time.perf_counter() - begin > self.timeout:
                 raise Refused(f"the kernel has not ended after {self.timeout} s")
         return time.perf_counter() - begin

@@ -8,6 +8,8 @@ import ctypes
 
 import numpy as np
 
+AP_START, AP_DONE = 0, 1  # bits of CTRL
+
 # Words of Verilog that are names of arguments: Vitis HLS gives them another name.
 RESERVED = {"task"}
 # Where addresses begin: beyond 32 bits, where both halves of a pointer matter.
@@ -77,20 +79,16 @@ class _Control:
         self._start = start
         self._done = 0
 
-    @property
-    def AP_DONE(self):
+    def __setitem__(self, bit, value):
+        if (bit, value) != (AP_START, 1):
+            raise RuntimeError(f"the mock has no use for bit {bit} of CTRL")
+        self._start()
+        self._done = 1
+
+    def __getitem__(self, bit):
+        # The bits are read together: reading any clears the done bit.
         done, self._done = self._done, 0
-        return done
-
-    @property
-    def AP_START(self):
-        return 0
-
-    @AP_START.setter
-    def AP_START(self, value):
-        if value:
-            self._start()
-            self._done = 1
+        return done if bit == AP_DONE else 0
 
 
 def _run(library, registers, names, pointers):
