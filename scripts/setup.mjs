@@ -190,8 +190,8 @@ function replaceFolder(folder, fresh) {
   rmSync(old, { recursive: true, force: true })
 }
 
-function isMissing({ command, header }) {
-  return command === undefined ? !existsSync(header) : findCommand(command) === undefined
+function isMissing({ command, file }) {
+  return command === undefined ? !existsSync(file) : findCommand(command) === undefined
 }
 
 function findCommand(command) {

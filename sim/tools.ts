@@ -5,13 +5,13 @@ import { promisify } from 'node:util'
 import { ToolError } from '../generator/errors.js'
 import { packageRoot } from '../generator/root.js'
 
-/** An external tool, as sim/tools.json describes it: a command on the PATH, or a header file. */
+/** An external tool, as sim/tools.json describes it: a command on the PATH, or a file. */
 export interface Tool {
   readonly name: string
   readonly command?: string
   readonly versionArguments?: readonly string[]
-  /** Absolute path of the header, for a library. */
-  readonly header?: string
+  /** Absolute path of a file of it, for a library. */
+  readonly file?: string
   /** Package that apt-get installs. */
   readonly package: string
   /** Who needs it: simulations, waveforms alone, or moeforge's own tests. */
@@ -73,8 +73,8 @@ function toolNamed(name: string): Tool {
   return tool
 }
 
-function locate({ command, header }: Tool, { path = process.env.PATH ?? '' }: SearchOptions): string | null {
-  if (command === undefined) return header !== undefined && existsSync(header) ? header : null
+function locate({ command, file }: Tool, { path = process.env.PATH ?? '' }: SearchOptions): string | null {
+  if (command === undefined) return file !== undefined && existsSync(file) ? file : null
   const folders = path.split(delimiter).filter((folder) => folder !== '')
   const files = folders.map((folder) => resolve(folder, command))
   return files.find(isExecutable) ?? null

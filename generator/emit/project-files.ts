@@ -9,9 +9,11 @@ import { deviceOf } from '../devices/devices.js'
 import { kernelInterface } from '../hls/kernel-interface.js'
 import { kernelMemoryJson } from '../hls/kernel-memory.js'
 import { kernelProgram } from '../hls/kernel-program.js'
+import { watchedImages } from '../hls/kernel-tensors.js'
 import { packageVersion } from '../root.js'
 import { type RegisteredUnit, units } from '../units/index.js'
 import type { Unit, Variant } from '../units/unit.js'
+import { hostFiles } from './host-files.js'
 import { memoryMapFile } from './manifest.js'
 import { networkData } from './network-data.js'
 import { projectFile, render } from './templates.js'
@@ -32,6 +34,7 @@ export async function projectFiles(config: Config): Promise<Map<string, string |
     ['Makefile', render('project/Makefile.hbs', makefileContext(design, built))],
     [memoryMapFile, kernelMemoryJson(design, lowered)],
     ['sim/compare.sh', projectFile('compare.sh')],
+    ...hostFiles(design, lowered),
     ...toolScripts(design, kernelInterface(design), deviceOf(design.device)),
   ])
   for (const registered of built) {
@@ -46,6 +49,8 @@ function makefileContext(design: Design, built: readonly RegisteredUnit[]): obje
   return {
     unitNames: built.map((unit) => unit.name).join(' '),
     kernel: kernelInterface(design).name,
+    tasks: [...design.network.tasks.keys()].join(' '),
+    images: watchedImages,
   }
 }
 

@@ -14,7 +14,7 @@ export function benchTensors({ tensors, watched, result, resultsAddress }: Kerne
 export function benchMain(design: Design, tensors: KernelTensors): string {
   const { name, arguments: all } = kernelInterface(design)
   const buffers = { weights: 'weights.data()', image: 'images.data()', tensors: 'tensors' }
-  const scalars: Record<string, string> = { task: 'task', images: 'count', stop_after: 'stop_after' }
+  const scalars: Record<string, string> = { task_id: 'task', images: 'count', stop_after: 'stop_after' }
   return render('kernel/kernel_main.cpp.hbs', {
     kernel: name,
     declarations: all.map(declaration).join(', '),

@@ -55,7 +55,8 @@ const memoryArguments: readonly (Omit<MemoryArgument, 'kind' | 'bundle'> & { rea
 ]
 
 const scalarArguments: readonly { readonly name: string; readonly about: string }[] = [
-  { name: 'task', about: 'index of the task whose gates choose' },
+  // `task` is a word of Verilog.
+  { name: 'task_id', about: 'index of the task whose gates choose' },
   { name: 'images', about: 'images to run, one after the other' },
   { name: 'stop_after', about: 'step of the program after which to stop; -1: none' },
 ]

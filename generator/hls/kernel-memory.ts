@@ -1,5 +1,7 @@
 import type { Design } from '../design/elaborate.js'
-import { formatName } from '../fixed/format.js'
+import { formatName, fractionBits } from '../fixed/format.js'
+import { headerBytes } from '../weights/memory-map.js'
+import { magic } from '../weights/pack.js'
 import { imageLayout } from './image-layout.js'
 import { kernelInterface } from './kernel-interface.js'
 import type { KernelProgram } from './kernel-program.js'
@@ -7,6 +9,12 @@ import type { PlacedTensor } from './kernel-tensors.js'
 
 /** What the first 32 bits of the tensors say when the kernel has ended: kernel_status.hpp. */
 export const kernelStatus = { done: 1, badWeights: 2, otherConfig: 3, badTask: 4 } as const
+
+const refusals = [
+  { status: kernelStatus.badWeights, about: 'the weights are no memory image of its version' },
+  { status: kernelStatus.otherConfig, about: 'the weights were packed for another config' },
+  { status: kernelStatus.badTask, about: 'there is no such task' },
+]
 
 /**
  * The kernel's memory as hosts need it: `memory.json` of a project. Offsets and lengths in bytes; values are
@@ -25,6 +33,7 @@ export function kernelMemory(design: Design, { program, map, tensors }: KernelPr
       columns,
       rowBytes: ofRow * wordBytes,
       format: format === 'index' ? format : formatName(format),
+      fractionBits: format === 'index' ? 0 : fractionBits(format),
     }
   }
   const kernel = kernelInterface(design)
@@ -33,12 +42,15 @@ export function kernelMemory(design: Design, { program, map, tensors }: KernelPr
     config: design.name,
     profile: design.profile,
     configHash: design.configHash,
+    clockMhz: design.clockMhz,
     wordBytes,
     arguments: kernel.arguments.map(({ about, ...argument }) => argument),
     tasks: network.tasks,
     steps: program.steps.map(({ name }) => name),
     status: kernelStatus,
-    weights: { version: map.version, bytes: map.totalBytes },
+    /** Statuses with which the kernel runs nothing. */
+    refusals,
+    weights: { magic, version: map.version, headerBytes, bytes: map.totalBytes },
     image: {
       ...network.image,
       format: formatName(formats.pixel),

@@ -4,7 +4,8 @@ import { tokenBlocks, unpackTokens } from '../units/blocks.js'
 import { weightMatrix, weightTiles } from '../units/linear/linear.unit.js'
 import { type BeatLayout, headerBytes, type MemoryMap, type MemoryTensor, matrixOf } from './memory-map.js'
 
-const magic = 'MOEFORGE'
+/** How `weights.bin` begins. */
+export const magic = 'MOEFORGE'
 
 /**
  * The header of `weights.bin`: magic, version (u32), its own length (u32), length of the image (u64), 8 bytes of zero,

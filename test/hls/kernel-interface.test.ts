@@ -24,7 +24,7 @@ test('the arguments in order, memory on the bundles of four ports', () => {
     'keys read tensors gmem1',
     'values read tensors gmem3',
     'tensors_out write tensors gmem3',
-    'task',
+    'task_id',
     'images',
     'stop_after',
   ])

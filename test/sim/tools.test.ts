@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 describe('sim/tools.json', () => {
-  it('describes each tool in full, as a command or as a header', () => {
+  it('describes each tool in full, as a command or as a file', () => {
     const common = {
       name: z.string(),
       package: z.string(),
@@ -23,7 +23,7 @@ describe('sim/tools.json', () => {
     }
     const tool = z.union([
       z.strictObject({ ...common, command: z.string(), versionArguments: z.array(z.string()).min(1) }),
-      z.strictObject({ ...common, header: z.string().startsWith('/') }),
+      z.strictObject({ ...common, file: z.string().startsWith('/') }),
     ])
     expect(z.array(tool).safeParse(tools).error).toBeUndefined()
     expect(new Set(tools.map(({ name }) => name)).size).toBe(tools.length)

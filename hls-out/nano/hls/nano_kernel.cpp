@@ -12,7 +12,7 @@ extern "C" void nano_kernel(
     const word_t *keys,   // keys: the same memory as tensors_in
     const word_t *values,   // values: the same memory as tensors_in
     word_t *tensors_out,   // tensors that a step writes: the same memory as tensors_in
-    int task,   // index of the task whose gates choose
+    int task_id,   // index of the task whose gates choose
     int images,   // images to run, one after the other
     int stop_after   // step of the program after which to stop; -1: none
 ) {
@@ -32,9 +32,9 @@ extern "C" void nano_kernel(
 #pragma HLS INTERFACE s_axilite port=keys bundle=control
 #pragma HLS INTERFACE s_axilite port=values bundle=control
 #pragma HLS INTERFACE s_axilite port=tensors_out bundle=control
-#pragma HLS INTERFACE s_axilite port=task bundle=control
+#pragma HLS INTERFACE s_axilite port=task_id bundle=control
 #pragma HLS INTERFACE s_axilite port=images bundle=control
 #pragma HLS INTERFACE s_axilite port=stop_after bundle=control
 #pragma HLS INTERFACE s_axilite port=return bundle=control
-    kernel_run<kernel_config>(weights, parameters, image, tensors_in, keys, values, tensors_out, task, images, stop_after);
+    kernel_run<kernel_config>(weights, parameters, image, tensors_in, keys, values, tensors_out, task_id, images, stop_after);
 }

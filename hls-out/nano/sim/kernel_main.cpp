@@ -15,7 +15,7 @@
 
 typedef kernel_config::word_t word_t;
 
-extern "C" void nano_kernel(const word_t *weights, const word_t *parameters, const word_t *image, const word_t *tensors_in, const word_t *keys, const word_t *values, word_t *tensors_out, int task, int images, int stop_after);
+extern "C" void nano_kernel(const word_t *weights, const word_t *parameters, const word_t *image, const word_t *tensors_in, const word_t *keys, const word_t *values, word_t *tensors_out, int task_id, int images, int stop_after);
 
 static const moeforge::placed_tensor tensors[] = {
     { "patch_embed", 1, 17, 32, false },

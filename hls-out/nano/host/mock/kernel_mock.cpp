@@ -1,0 +1,80 @@
+// nano_kernel as a library that stands in for a board: the hosts' mocks hand it the bytes of their buffers. Compiled with
+// __SYNTHESIS__, so that the kernel is the hardware's, without what only the test bench watches.
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "device_memory.hpp"
+#include "kernel_bench.hpp"
+#include "kernel_config.hpp"
+
+typedef kernel_config::word_t word_t;
+typedef moeforge::device_memory<word_t> memory_t;
+
+extern "C" void nano_kernel(const word_t *weights, const word_t *parameters, const word_t *image, const word_t *tensors_in, const word_t *keys, const word_t *values, word_t *tensors_out, int task_id, int images, int stop_after);
+
+struct mock_argument {
+    const char *name;
+    bool is_pointer, is_written;
+};
+
+static const mock_argument arguments[] = {
+    { "weights", true, false },
+    { "parameters", true, false },
+    { "image", true, false },
+    { "tensors_in", true, false },
+    { "keys", true, false },
+    { "values", true, false },
+    { "tensors_out", true, true },
+    { "task_id", false, false },
+    { "images", false, false },
+    { "stop_after", false, false },
+};
+static const int argument_count = sizeof(arguments) / sizeof(arguments[0]);
+
+// On a stack of its own: buffers that are on-chip memory in hardware are local variables here.
+struct run {
+    word_t *const *pointers;
+    const std::uint32_t *scalars;
+
+    void operator()() const {
+        nano_kernel(pointers[0], pointers[1], pointers[2], pointers[3], pointers[4], pointers[5], pointers[6], int(scalars[7]), int(scalars[8]), int(scalars[9]));
+    }
+};
+
+extern "C" const char *kernel_mock_name() { return "nano_kernel"; }
+extern "C" int kernel_mock_arguments() { return argument_count; }
+extern "C" const char *kernel_mock_argument(int index) { return arguments[index].name; }
+extern "C" int kernel_mock_is_pointer(int index) { return arguments[index].is_pointer; }
+
+/// Runs the kernel. Each array has an element for each argument: of a pointer the buffer that it points at and the
+/// buffer's bytes, of a scalar its value. Pointers that are equal share memory.
+/// @returns what is wrong, or nullptr
+extern "C" const char *kernel_mock_run(
+    unsigned char *const buffers[], const std::size_t sizes[], const std::uint32_t scalars[]) {
+    const int lanes = kernel_config::word_lanes;
+    std::vector<std::unique_ptr<memory_t>> memories;
+    std::vector<word_t *> pointers(argument_count);
+    std::vector<const memory_t *> written;
+    for (int i = 0; i < argument_count; i++) {
+        if (!arguments[i].is_pointer) continue;
+        if (sizes[i] % memory_t::word_bytes(lanes) != 0) return "a buffer is not made of whole words";
+        const memory_t *memory = nullptr;
+        for (const std::unique_ptr<memory_t> &has : memories)
+            if (has->bytes() == buffers[i]) memory = has.get();
+        if (memory == nullptr) {
+            memories.emplace_back(new memory_t(buffers[i], sizes[i], lanes));
+            memory = memories.back().get();
+        }
+        pointers[std::size_t(i)] = memory->words();
+        if (arguments[i].is_written) written.push_back(memory);
+    }
+    {
+        const moeforge::fault_guard guard;
+        const run all = { pointers.data(), scalars };
+        moeforge::with_large_stack(all);
+    }
+    for (const memory_t *memory : written) memory->store();
+    return nullptr;
+}

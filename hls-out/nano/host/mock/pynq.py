@@ -1,0 +1,111 @@
+"""A stand-in for the part of PYNQ that pynq_host.py uses: the board is a library of the compiled kernel.
+
+Overlay takes that library, build/libkernel_mock.so, where PYNQ takes a bitstream. As on a board without coherent caches,
+a buffer is there twice: the kernel sees of it what was flushed, Python what was invalidated.
+"""
+
+import ctypes
+
+import numpy as np
+
+AP_START, AP_DONE = 0, 1  # bits of CTRL
+
+# Where addresses begin: beyond 32 bits, where both halves of a pointer matter.
+LOWEST = 0x7_F000_0000
+PAGE = 4096
+_allocated = {}
+
+
+class Buffer(np.ndarray):
+    """An array that the kernel reaches at device_address, with memory of its own."""
+
+    def flush(self):
+        self._device[:] = self.tobytes()
+
+    def invalidate(self):
+        self[:] = np.frombuffer(self._device, self.dtype).reshape(self.shape)
+
+    def freebuffer(self):
+        del _allocated[self.device_address]
+
+
+def allocate(shape, dtype="u4"):
+    buffer = np.zeros(shape, dtype).view(Buffer)
+    ends = [address + other.nbytes for address, other in _allocated.items()]
+    buffer.device_address = (max([LOWEST, *ends]) + PAGE) // PAGE * PAGE
+    buffer._device = bytearray(b"\xcd" * buffer.nbytes)
+    _allocated[buffer.device_address] = buffer
+    return buffer
+
+
+class Overlay:
+    """Loads the library; the kernel is its only IP."""
+
+    def __init__(self, bitfile_name):
+        self._library = ctypes.CDLL(bitfile_name)
+        self._library.kernel_mock_name.restype = ctypes.c_char_p
+        name = self._library.kernel_mock_name().decode()
+        self.ip_dict = {"kernel": {"type": f"xilinx.com:hls:{name}:1.0"}}
+        self.kernel = _Kernel(self._library)
+
+
+class _Kernel:
+    def __init__(self, library):
+        self.register_map = _registers(library)
+
+
+def _registers(library):
+    """A register map as PYNQ makes one of a kernel's description: an attribute for each register, and no other."""
+    library.kernel_mock_argument.restype = ctypes.c_char_p
+    library.kernel_mock_is_pointer.restype = ctypes.c_int
+    count = library.kernel_mock_arguments()
+    names = [library.kernel_mock_argument(i).decode() for i in range(count)]
+    pointers = [bool(library.kernel_mock_is_pointer(i)) for i in range(count)]
+    halves = [name + half for name, pointer in zip(names, pointers) for half in (("_1", "_2") if pointer else ("",))]
+    registers = type("RegisterMap", (), {"__slots__": ("CTRL", *halves)})()
+    for half in halves:
+        setattr(registers, half, 0)
+    registers.CTRL = _Control(lambda: _run(library, registers, names, pointers))
+    return registers
+
+
+class _Control:
+    """Starts the kernel when its start bit is set; reading the done bit clears it."""
+
+    def __init__(self, start):
+        self._start = start
+        self._done = 0
+
+    def __setitem__(self, bit, value):
+        if (bit, value) != (AP_START, 1):
+            raise RuntimeError(f"the mock has no use for bit {bit} of CTRL")
+        self._start()
+        self._done = 1
+
+    def __getitem__(self, bit):
+        # The bits are read together: reading any clears the done bit.
+        done, self._done = self._done, 0
+        return done if bit == AP_DONE else 0
+
+
+def _run(library, registers, names, pointers):
+    memories = [_memory(registers, name) if pointer else None for name, pointer in zip(names, pointers)]
+    addresses = [None if memory is None else ctypes.addressof(ctypes.c_char.from_buffer(memory)) for memory in memories]
+    lengths = [0 if memory is None else len(memory) for memory in memories]
+    scalars = [0 if pointer else int(getattr(registers, name)) for name, pointer in zip(names, pointers)]
+    library.kernel_mock_run.restype = ctypes.c_char_p
+    error = library.kernel_mock_run(
+        (ctypes.c_void_p * len(names))(*addresses),
+        (ctypes.c_size_t * len(names))(*lengths),
+        (ctypes.c_uint32 * len(names))(*scalars),
+    )
+    if error is not None:
+        raise RuntimeError(error.decode())
+
+
+def _memory(registers, name):
+    """What the kernel sees at a pointer: the start of a buffer, as hosts give it."""
+    address = getattr(registers, name + "_2") << 32 | getattr(registers, name + "_1")
+    if address not in _allocated:
+        raise RuntimeError(f"{name} points at {address:#x}, where no buffer starts")
+    return _allocated[address]._device

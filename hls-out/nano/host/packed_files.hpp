@@ -1,0 +1,117 @@
+// The files that moeforge packs, as a host reads them: weights.bin, and images with rows that start at words.
+#ifndef MOEFORGE_HOST_PACKED_FILES_HPP
+#define MOEFORGE_HOST_PACKED_FILES_HPP
+
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "kernel_memory.hpp"
+
+namespace moeforge {
+
+typedef std::vector<unsigned char> bytes;
+
+/// A file, an argument or the kernel says no; the message names what, and why.
+struct refused : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+inline bytes read_file(const std::string &path) {
+    std::ifstream file(path, std::ios::binary);
+    bytes content((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    if (!file.is_open() || file.bad()) throw refused(path + ": cannot be read");
+    return content;
+}
+
+/// A little-endian number.
+inline std::uint64_t number_at(const bytes &content, std::size_t at, int length) {
+    std::uint64_t number = 0;
+    for (int i = length - 1; i >= 0; i--) number = number << 8 | content[at + std::size_t(i)];
+    return number;
+}
+
+inline std::string hex_at(const bytes &content, std::size_t at, int length) {
+    std::string text;
+    for (int i = 0; i < length; i++) {
+        char digits[3];
+        std::snprintf(digits, sizeof digits, "%02x", content[at + std::size_t(i)]);
+        text += digits;
+    }
+    return text;
+}
+
+/// The bytes of a weights.bin that was packed for this accelerator.
+inline bytes read_weights(const std::string &path) {
+    namespace weights = kernel_memory::weights;
+    const std::string repair = "; pack the weights again with moeforge weights pack";
+    const bytes image = read_file(path);
+    if (image.size() < weights::header_bytes || std::memcmp(image.data(), weights::magic, std::strlen(weights::magic)) != 0)
+        throw refused(path + ": is not a memory image" + repair);
+    if (number_at(image, 8, 4) != weights::version || number_at(image, 12, 4) != weights::header_bytes)
+        throw refused(path + ": is not a memory image of version " + std::to_string(weights::version) + repair);
+    const std::string hash = hex_at(image, 32, 32);
+    if (hash != kernel_memory::config_hash)
+        throw refused(
+            path + ": belongs to another config: it was packed for " + hash + ", this accelerator is " +
+            kernel_memory::config + ", " + kernel_memory::config_hash + repair);
+    if (number_at(image, 16, 8) != weights::bytes || image.size() != weights::bytes)
+        throw refused(
+            path + ": holds " + std::to_string(image.size()) + " bytes, " + std::to_string(weights::bytes) + " are needed" +
+            repair);
+    return image;
+}
+
+typedef std::vector<kernel_memory::image::pixel> pixels;   // [images][channels][height][width]
+
+/// Copies rows of pixels between images without gaps and images as they lie in memory.
+template <typename Copy> void each_row(std::size_t images, const Copy &copy) {
+    namespace image = kernel_memory::image;
+    for (std::size_t row = 0; row < images * image::channels * image::height; row++)
+        copy(row * image::row_bytes, row * image::width, image::width * sizeof(image::pixel));
+}
+
+/// The first images of a packed file. Hosts are little-endian, as all are that XRT runs on.
+inline pixels read_images(const std::string &path, long count) {
+    namespace image = kernel_memory::image;
+    const bytes packed = read_file(path);
+    if (packed.empty() || packed.size() % image::bytes != 0)
+        throw refused(
+            path + ": holds " + std::to_string(packed.size()) + " bytes, an image takes " + std::to_string(image::bytes) +
+            ": not images for this config");
+    if (count <= 0 || std::size_t(count) > packed.size() / image::bytes)
+        throw refused(
+            "--images " + std::to_string(count) + ": " + path + " holds " + std::to_string(packed.size() / image::bytes));
+    pixels images(std::size_t(count) * image::channels * image::height * image::width);
+    each_row(std::size_t(count), [&](std::size_t at, std::size_t pixel, std::size_t length) {
+        std::memcpy(&images[pixel], &packed[at], length);
+    });
+    return images;
+}
+
+/// How many images some pixels are.
+inline std::size_t image_count(const pixels &images) {
+    namespace image = kernel_memory::image;
+    const std::size_t size = image::channels * image::height * image::width;
+    if (images.empty() || images.size() % size != 0)
+        throw refused(std::to_string(images.size()) + " pixels are not images: one has " + std::to_string(size));
+    return images.size() / size;
+}
+
+/// Images as they lie in memory: every row starts at a word.
+inline bytes pack_images(const pixels &images) {
+    const std::size_t count = image_count(images);
+    bytes packed(count * kernel_memory::image::bytes);
+    each_row(count, [&](std::size_t at, std::size_t pixel, std::size_t length) {
+        std::memcpy(&packed[at], &images[pixel], length);
+    });
+    return packed;
+}
+
+}   // namespace moeforge
+
+#endif

@@ -1,0 +1,238 @@
+"""Runs the kernel of a generated project on a Zynq board, with PYNQ.
+
+As a program:  python3 pynq_host.py nano.bit weights.bin images.bin --task 0 --images 2
+As a module:   run = Accelerator("nano.bit", "weights.bin").run(images, task="depth"); run.values, run.floats
+
+Where everything lies comes from the project's memory.json, beside this file or in the folder above; packed_files.py must
+be beside it too. Exit codes: 0 done, 1 a tensor is not what --expected says, 2 a file or an argument is refused.
+"""
+
+import argparse
+import sys
+import time
+from typing import NamedTuple
+
+import numpy as np
+import pynq
+
+from packed_files import Refused, pack_images, read_file, read_images, read_memory, read_weights
+
+# Bits of CTRL (UG1399). By number, as PYNQ's registers have versions in which a field of one bit cannot be set by name.
+AP_START, AP_DONE = 0, 1
+
+
+class Run(NamedTuple):
+    """What a run left. `values` are int32 [images][rows][columns], `floats` the numbers that they stand for; both are
+    None where the run stopped early. `seconds` is wall time, from writing the start bit until the host sees that the
+    kernel has ended. The kernel counts no cycles: `estimated_cycles` is that time in cycles of the clock that was asked
+    for."""
+
+    values: np.ndarray
+    floats: np.ndarray
+    seconds: float
+    estimated_cycles: int
+
+
+class Accelerator:
+    """The kernel in a bitstream, with packed weights in its memory.
+
+    bitstream: file that PYNQ loads, its .hwh beside it; weights: a weights.bin; memory: a memory.json other than the
+    project's own; timeout: seconds until a run counts as hung.
+    """
+
+    def __init__(self, bitstream, weights, memory=None, timeout=60.0):
+        self.memory = read_memory(memory)
+        self.timeout = timeout
+        self._buffers = {}
+        image = read_weights(weights, self.memory)
+        overlay = pynq.Overlay(str(bitstream))
+        self._registers = find_kernel(overlay, self.memory["kernel"]).register_map
+        buffer = self._allocated("weights", len(image))
+        buffer[: len(image)] = np.frombuffer(image, np.uint8)
+        buffer.flush()
+
+    def run(self, images, task, stop_after=None):
+        """Runs images of a task. images: unsigned pixels [images][channels][height][width]; task and stop_after: number
+        or name; stop_after: the step after which to stop, to look at tensors. Returns a Run."""
+        task = find_name(self.memory["tasks"], task, "task")
+        stop = -1 if stop_after is None else find_name(self.memory["steps"], stop_after, "step")
+        pixels = self._fill_images(images)
+        tensors = self.memory["tensors"]
+        buffer = self._allocated("tensors", tensors["bytes"] + pixels * tensors["resultBytes"])
+        buffer[: self.memory["wordBytes"]] = 0  # no status of an earlier run
+        buffer.flush()
+        self._set_arguments({"task_id": task, "images": pixels, "stop_after": stop})
+        seconds = self._start()
+        buffer.invalidate()
+        self._check_status(buffer)
+        values = None if stop_after is not None else self._results(buffer, pixels)
+        floats = None if values is None else to_floats(values, tensors["result"])
+        return Run(values, floats, seconds, round(seconds * self.memory["clockMhz"] * 1e6))
+
+    def tensor(self, name):
+        """A tensor as the last image of the last run left it: int32 [rows][columns]."""
+        placed = self._placed(name)
+        if "tensors" not in self._buffers:
+            raise Refused("no tensors are there before a run")
+        return rows_at(self._buffers["tensors"], placed["offset"], placed)
+
+    def tensor_floats(self, name):
+        """The numbers that a tensor's values stand for."""
+        return to_floats(self.tensor(name), self._placed(name))
+
+    def _placed(self, name):
+        placed = self.memory["tensors"]["placed"]
+        return placed[find_name([tensor["name"] for tensor in placed], name, "tensor in memory")]
+
+    def _fill_images(self, images):
+        packed = pack_images(images, self.memory["image"])
+        buffer = self._allocated("image", packed.size)
+        buffer[: packed.size] = packed.reshape(-1)
+        buffer.flush()
+        return len(packed)
+
+    def _allocated(self, name, size):
+        """The buffer of a name, whole words, made anew where it is too small."""
+        size += -size % self.memory["wordBytes"]
+        if name in self._buffers and self._buffers[name].size < size:
+            self._buffers.pop(name).freebuffer()
+        if name not in self._buffers:
+            self._buffers[name] = pynq.allocate(shape=(size,), dtype=np.uint8)
+        return self._buffers[name]
+
+    def _set_arguments(self, scalars):
+        for argument in self.memory["arguments"]:
+            if argument["kind"] == "scalar":
+                self._set_register(argument["name"], "", scalars[argument["name"]])
+                continue
+            address = self._buffers[argument["buffer"]].device_address
+            self._set_register(argument["name"], "_1", address)
+            self._set_register(argument["name"], "_2", address >> 32)
+
+    def _set_register(self, name, half, value):
+        register = name + half
+        if not hasattr(self._registers, register):
+            raise Refused(f"the kernel in the bitstream has no register {register}: it was built for another config")
+        setattr(self._registers, register, value & 0xFFFFFFFF)
+
+    def _start(self):
+        begin = time.perf_counter()
+        self._registers.CTRL[AP_START] = 1
+        while not self._registers.CTRL[AP_DONE]:
+            if time.perf_counter() - begin > self.timeout:
+                raise Refused(f"the kernel has not ended after {self.timeout} s")
+        return time.perf_counter() - begin
+
+    def _check_status(self, buffer):
+        status = int(words_of(buffer[: self.memory["wordBytes"]])[0])
+        if status == self.memory["status"]["done"]:
+            return
+        reasons = {refusal["status"]: refusal["about"] for refusal in self.memory["refusals"]}
+        raise Refused(f"the kernel refused: status {status}, {reasons.get(status, 'which no kernel gives')}")
+
+    def _results(self, buffer, count):
+        tensors = self.memory["tensors"]
+        starts = [tensors["resultsOffset"] + i * tensors["resultBytes"] for i in range(count)]
+        return np.stack([rows_at(buffer, start, tensors["result"]) for start in starts])
+
+
+def find_kernel(overlay, kernel):
+    """The overlay's only instance of the kernel, whatever the block design calls it."""
+    for name, ip in overlay.ip_dict.items():
+        if f":{kernel}:" in ip["type"]:
+            return getattr(overlay, name)
+    raise Refused(f"the bitstream has no {kernel}: it was built for another config")
+
+
+def find_name(names, wanted, what):
+    """The number of a name, which may be given as either."""
+    if str(wanted) in names:
+        return names.index(str(wanted))
+    try:
+        number = int(wanted)
+    except ValueError:
+        number = -1
+    if not 0 <= number < len(names):
+        raise Refused(f"there is no {what} {wanted}: {', '.join(names)}, or 0 to {len(names) - 1}")
+    return number
+
+
+def words_of(data):
+    return np.asarray(data).view(np.dtype("<i4"))
+
+
+def rows_at(buffer, offset, layout):
+    end = offset + layout["rows"] * layout["rowBytes"]
+    rows = words_of(buffer[offset:end]).reshape(layout["rows"], -1)
+    return rows[:, : layout["columns"]].astype(np.int32)
+
+
+def to_floats(values, layout):
+    return values * 2.0 ** -layout["fractionBits"]
+
+
+def digest(values):
+    """FNV-1a of 64 bits over the little-endian bytes, as the project's test bench computes it."""
+    state = 0xCBF29CE484222325
+    for byte in np.ascontiguousarray(values, dtype="<i4").tobytes():
+        state = ((state ^ byte) * 0x100000001B3) & 0xFFFFFFFFFFFFFFFF
+    return f"{state:016x}"
+
+
+def differences(accelerator, run, path):
+    """Compares results and tensors with lines of name, rows and digest. Returns the names that differ, of how many."""
+    memory = {tensor["name"] for tensor in accelerator.memory["tensors"]["placed"]}
+    results = run.values.reshape(-1, run.values.shape[-1])
+    compared, wrong = 0, []
+    for line in read_file(path).decode().splitlines():
+        name, rows, expected = line.split()
+        if name != "results" and name not in memory:
+            continue  # it never leaves the chip
+        values = results if name == "results" else accelerator.tensor(name)[: int(rows)]
+        if len(values) != int(rows):
+            raise Refused(f"{path}: is of {rows} rows of {name}, there are {len(values)}: run as many images")
+        compared += 1
+        if digest(values) != expected:
+            wrong.append(name)
+    if compared == 0:
+        raise Refused(f"{path}: has nothing to compare")
+    return wrong, compared
+
+
+def parse_arguments(arguments):
+    parser = argparse.ArgumentParser(description="Runs images of a task on the board.")
+    parser.add_argument("bitstream")
+    parser.add_argument("weights", help="weights.bin of this config")
+    parser.add_argument("images", help="packed images, one behind another")
+    parser.add_argument("--task", default="0", help="number or name")
+    parser.add_argument("--images", type=int, default=1, dest="count", help="how many to run")
+    parser.add_argument("--expected", help="digests to compare with: data/network/expected_task<T>.txt")
+    parser.add_argument("--out", help="file for the results: little-endian int32 [images][rows][columns]")
+    parser.add_argument("--memory", help="another memory.json")
+    return parser.parse_args(arguments)
+
+
+def main(arguments=None):
+    options = parse_arguments(arguments)
+    try:
+        accelerator = Accelerator(options.bitstream, options.weights, options.memory)
+        images = read_images(options.images, options.count, accelerator.memory["image"])
+        run = accelerator.run(images, options.task)
+        time_taken = f"{run.seconds:.6f} s, about {run.estimated_cycles} cycles"
+        print(f"{options.count} images of task {options.task}: {time_taken}")
+        if options.out is not None:
+            run.values.astype("<i4").tofile(options.out)
+        if options.expected is None:
+            return 0
+        wrong, compared = differences(accelerator, run, options.expected)
+    except Refused as refusal:
+        print(refusal, file=sys.stderr)
+        return 2
+    for name in wrong:
+        print(f"{name} differs")
+    print(f"{options.expected}: {len(wrong)} of {compared} tensors differ")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
