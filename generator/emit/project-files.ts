@@ -85,6 +85,7 @@ function unitProjectFiles<Params>(
 function readmeContext(design: Design, built: readonly RegisteredUnit[]): object {
   return {
     name: design.name,
+    kernel: kernelInterface(design).name,
     version: packageVersion,
     units: built.map(({ name, about }) => ({ name, about })),
     scripts: scriptsFor(deviceOf(design.device)),

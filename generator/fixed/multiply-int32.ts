@@ -1,3 +1,5 @@
+import { powerOfTwo } from './power-of-two.js'
+
 /**
  * floor(a * b / 2^shift), its low 32 bits as a signed number. Exact for every a and b of at most 32 signed bits and
  * shift 0 to 47, without BigInt.
@@ -5,8 +7,8 @@
 export function multiplyShift(a: number, b: number, shift: number): number {
   const high = Math.floor(a / 2 ** 16) * b
   const low = (a & 0xffff) * b
-  if (shift < 16) return (((high * 2 ** (16 - shift)) | 0) + Math.floor(low / 2 ** shift)) | 0
-  return Math.floor((high + Math.floor(low / 2 ** 16)) / 2 ** (shift - 16)) | 0
+  if (shift < 16) return (((high * powerOfTwo(16 - shift)) | 0) + Math.floor(low / powerOfTwo(shift))) | 0
+  return Math.floor((high + Math.floor(low / 2 ** 16)) / powerOfTwo(shift - 16)) | 0
 }
 
 /**
@@ -21,9 +23,9 @@ export function multiplyRound(a: number, b: number, shift: number): number {
   const bottom = (rest - upper * 2 ** 16) * b
   const middle = upper * b + Math.floor(bottom / 2 ** 16)
   const high = top * b + Math.floor(middle / 2 ** 16)
-  if (shift > 32) return Math.floor((high + 2 ** (shift - 33)) / 2 ** (shift - 32))
+  if (shift > 32) return Math.floor((high + powerOfTwo(shift - 33)) / powerOfTwo(shift - 32))
   const low =
     (middle - Math.floor(middle / 2 ** 16) * 2 ** 16) * 2 ** 16 +
     (bottom - Math.floor(bottom / 2 ** 16) * 2 ** 16)
-  return high * 2 ** (32 - shift) + Math.floor((low + 2 ** (shift - 1)) / 2 ** shift)
+  return high * powerOfTwo(32 - shift) + Math.floor((low + powerOfTwo(shift - 1)) / powerOfTwo(shift))
 }

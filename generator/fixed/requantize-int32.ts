@@ -8,6 +8,7 @@ import {
   type Overflow,
   type Rounding,
 } from './format.js'
+import { powerOfTwo } from './power-of-two.js'
 import { type Quantization, realToRaw } from './requantize.js'
 
 /** How a wide accumulator becomes a result: value / 2^shift, rounded, in `width` signed bits. */
@@ -25,8 +26,8 @@ export type SplitRequantizer = (high: number, low: number) => number
 
 /** value / 2^shift rounded to an integer. Exact for |value| < 2^53 and shift 0 to 63. */
 export function shiftRight(value: number, shift: number, rounding: Rounding): number {
-  if (rounding === 'trn' || shift === 0) return Math.floor(value / 2 ** shift)
-  return halfUp(value / 2 ** (shift - 1))
+  if (rounding === 'trn' || shift === 0) return Math.floor(value / powerOfTwo(shift))
+  return halfUp(value / powerOfTwo(shift - 1))
 }
 
 /** The low `width` (1 to 32) bits of an integer as two's complement. Exact for every safe integer. */
@@ -42,7 +43,7 @@ export function wrapUnsigned(value: number, width: number): number {
 
 /** The value clamped to `width` (1 to 32) signed bits. */
 export function saturateSigned(value: number, width: number): number {
-  return clamp(value, -(2 ** (width - 1)), 2 ** (width - 1) - 1)
+  return clamp(value, -powerOfTwo(width - 1), powerOfTwo(width - 1) - 1)
 }
 
 /** The value clamped to `width` (1 to 32) unsigned bits. */

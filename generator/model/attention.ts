@@ -92,11 +92,12 @@ function exactAttention(
   for (let head = 0; head < heads; head++) {
     const slice = (values: Int32Array) => headOf(values, { heads, headDim, head })
     const products = kernels.sums(slice(q), width, { w: slice(k), columns: headDim })
-    const rows = Int32Array.from(products.low, (low, i) => {
-      const sum = products.high[i] * 2 ** 32 + low
-      return saturateSigned(shiftRight(sum, operation.scoreShift, 'rnd'), scoreWidth)
-    })
-    for (let i = 0; i < rows.length; i++) scores[i * heads + head] = rows[i]
+    const rows = new Int32Array(tokens * tokens)
+    for (let i = 0; i < rows.length; i++) {
+      const sum = products.high[i] * 2 ** 32 + products.low[i]
+      rows[i] = saturateSigned(shiftRight(sum, operation.scoreShift, 'rnd'), scoreWidth)
+      scores[i * heads + head] = rows[i]
+    }
     const soft = softmaxReference(softmax, { keys: tokens, scores: rows })
     const values = transposed(slice(v), headDim)
     // A weight is unsigned: one bit more.

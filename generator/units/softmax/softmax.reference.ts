@@ -1,3 +1,4 @@
+import { powerOfTwo } from '../../fixed/power-of-two.js'
 import { expReference } from './exp.reference.js'
 import {
   deferredInverseBits,
@@ -81,9 +82,9 @@ function flooredProduct(a: number, b: number, shift: number): number {
   const low = a * (b - Math.floor(b / 65536) * 65536)
   const upper = high + Math.floor(low / 65536)
   const rest = low - Math.floor(low / 65536) * 65536
-  if (shift >= 16) return Math.floor(upper / 2 ** (shift - 16))
-  const scale = 2 ** (16 - shift)
-  return (upper % 2 ** 32) * scale + Math.floor(rest / 2 ** shift)
+  if (shift >= 16) return Math.floor(upper / powerOfTwo(shift - 16))
+  const scale = powerOfTwo(16 - shift)
+  return (upper % 2 ** 32) * scale + Math.floor(rest / powerOfTwo(shift))
 }
 
 function wrapTo(width: number): (value: number) => number {
@@ -92,7 +93,9 @@ function wrapTo(width: number): (value: number) => number {
 }
 
 function maximumOf(row: Int32Array): number {
-  return row.reduce((most, s) => Math.max(most, s))
+  let most = row[0]
+  for (let i = 1; i < row.length; i++) if (row[i] > most) most = row[i]
+  return most
 }
 
 function deferred(params: SoftmaxParams): RowMethod {
@@ -117,6 +120,7 @@ export function powerExponential({ power, weightWidth }: SoftmaxParams): (t: num
   const one = 2 ** fraction
   const step = 2 ** restBits
   const knots = 2 ** powerIndexBits
+  const most = 2 ** weightWidth - 1
   // From here on the result is 0; below it no product exceeds 2^53 by more than its split parts can take.
   const limit = ((weightWidth + 2) * one * 2 ** productShift) / factor.value + 1
   return (t) => {
@@ -127,16 +131,16 @@ export function powerExponential({ power, weightWidth }: SoftmaxParams): (t: num
     const f = v - i * one
     const j = Math.floor(f / step)
     const y = entries[j % knots] - Math.floor(((f - j * step) * slopes[j % knots]) / step)
-    return Math.min(2 ** weightWidth - 1, Math.floor((y + 2 ** (3 + i)) / 2 ** (powerGuardBits + i)))
+    return Math.min(most, Math.floor((y + powerOfTwo(3 + i)) / powerOfTwo(powerGuardBits + i)))
   }
 }
 
 // floor(t * factor / 2^shift) of a t below 2^32 and a factor below 2^22.
 function scaledDown(t: number, factor: number, shift: number): number {
-  if (shift < 16) return Math.floor((t * factor) / 2 ** shift)
+  if (shift < 16) return Math.floor((t * factor) / powerOfTwo(shift))
   const high = Math.floor(t / 65536)
   const low = t - high * 65536
-  return Math.floor((high * factor + Math.floor((low * factor) / 65536)) / 2 ** (shift - 16))
+  return Math.floor((high * factor + Math.floor((low * factor) / 65536)) / powerOfTwo(shift - 16))
 }
 
 function shiftmax(params: SoftmaxParams): RowMethod {
