@@ -40,12 +40,13 @@ struct attention_exact {
 #pragma HLS INLINE
         if (first || s > maximum) maximum = s;
     }
-    static row_t row(state_t maximum, hls::stream<typename C::stat_beat> &) {
+    static row_t start(state_t maximum) {
         row_t result;
         result.maximum = maximum;
         result.sum = 0;
         return result;
     }
+    static row_t row(state_t maximum, hls::stream<typename C::stat_beat> &) { return start(maximum); }
     static typename C::weight_t weight(row_t &row, score_t s, bool first) {
 // A copy for every row: all weigh at once.
 #pragma HLS INLINE
@@ -60,15 +61,22 @@ struct attention_exact {
 #pragma HLS INLINE
         sum += weight * value;
     }
-    static divisor_t divide(const row_t &row, const typename C::op_beat &op, hls::stream<typename C::stat_beat> &stat) {
+    static typename C::stat_beat statistic(const row_t &row) {
         typename C::stat_beat beat;
         softmax_divide<C>(row.sum, beat.inverse, beat.shift);
         beat.maximum = row.maximum;
-        stat.write(beat);
+        return beat;
+    }
+    static divisor_t divisor_of(const typename C::stat_beat &statistic, const typename C::op_beat &op) {
         divisor_t divisor;
-        divisor.inverse = beat.inverse;
-        divisor.shift = beat.shift.to_int() + op.out_shift.to_int();
+        divisor.inverse = statistic.inverse;
+        divisor.shift = statistic.shift.to_int() + op.out_shift.to_int();
         return divisor;
+    }
+    static divisor_t divide(const row_t &row, const typename C::op_beat &op, hls::stream<typename C::stat_beat> &stat) {
+        const typename C::stat_beat beat = statistic(row);
+        stat.write(beat);
+        return divisor_of(beat, op);
     }
     static typename C::value_t finish(context_t sum, const divisor_t &divisor) {
         const int bits = C::context_width + C::inverse_width + 1;

@@ -138,13 +138,12 @@ void attend_head(
 // A whole block is read in one cycle.
 #pragma HLS ARRAY_PARTITION variable=token complete dim=2
     typename A::score_t scores[K::max_tokens];
-    hls::stream<typename A::stat_beat> statistics("statistics");
     const int query_tiles = (K::head_dim + C::taps - 1) / C::taps;
     const int value_tiles = (op.rows + C::taps - 1) / C::taps;
     for (int query = 0; query < op.rows; query++) {
         linear_read_token<C>(x, query_tiles, token);
         const typename A::score_t largest = attend_scores<K>(op, query, token, weights, scores);
-        typename A::arithmetic::row_t row = A::arithmetic::row(largest, statistics);
+        typename A::arithmetic::row_t row = A::arithmetic::start(largest);
         for (int key = 0; key < op.rows; key++) {
 // As many exponentials a cycle as hide behind the products.
 #pragma HLS PIPELINE II=1
@@ -152,13 +151,11 @@ void attend_head(
             token[key / C::taps][key % C::taps] = A::arithmetic::weight(row, scores[key], key == 0);
         }
         for (int key = op.rows; key < value_tiles * C::taps; key++) token[key / C::taps][key % C::taps] = 0;
-        const typename A::arithmetic::divisor_t divisor = A::arithmetic::divide(row, K::attention_operands(op), statistics);
-        const typename A::stat_beat statistic = statistics.read();
+        const typename A::stat_beat statistic = A::arithmetic::statistic(row);
+        const typename A::arithmetic::divisor_t divisor = A::arithmetic::divisor_of(statistic, K::attention_operands(op));
 #ifndef __SYNTHESIS__
         watch_value<K>(op.to[2], query, 2 * op.parameter[0], K::statistic_columns, statistic.inverse);
         watch_value<K>(op.to[2], query, 2 * op.parameter[0] + 1, K::statistic_columns, statistic.maximum);
-#else
-        (void)statistic;
 #endif
         for (int first = 0; first < K::head_dim; first += C::lanes) {
             typename C::arithmetic::acc_t sums[C::lanes];

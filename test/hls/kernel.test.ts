@@ -214,41 +214,45 @@ describe('a run', () => {
 })
 
 describe('what is wrong is found', () => {
-  async function firstDifference(edit: (file: EmittedFile) => string): Promise<string | undefined> {
-    const made = await (await buildKernel(nano, { edit })).run({
-      weights: await memoryImage(nano, source),
-      images: packImage(nano, await seededImage(nano)),
-      count: 1,
-      task: 1,
-    })
-    const model = new ReferenceModel(nano, await loadNetworkParameters(nano, source), await Kernels.create())
-    const { tensors } = runInference(model, { image: await seededImage(nano), task: 1 })
+  const onArray = elaborate(
+    parseConfig({
+      name: 'odd-one',
+      ...odd['attention on the array, heads that share words, more tokens than inputs'],
+    }),
+  )
+
+  async function firstDifference(
+    design: Design,
+    edit: (file: EmittedFile) => string,
+  ): Promise<string | undefined> {
+    const pixels = await seededImage(design)
+    const task = design.network.tasks.length - 1
+    const weights = await memoryImage(design, source)
+    const kernel = await buildKernel(design, { edit })
+    const made = await kernel.run({ weights, images: packImage(design, pixels), count: 1, task })
+    const parameters = await loadNetworkParameters(design, source)
+    const model = new ReferenceModel(design, parameters, await Kernels.create())
+    const { tensors } = runInference(model, { image: pixels, task })
     return [...tensors].find(
       ([name, want]) => name !== 'image' && made.get(name)?.join() !== want.join(),
     )?.[0]
   }
 
   test.each([
-    ['hls/kernel_tokens.hpp', '+ right[column]', '+ right[column] + 1', 'l0_x_attn'],
-    ['hls/kernel_fetch.hpp', 'task * layer.weight_task', '0 * layer.weight_task', 'l1_gate_logits'],
-    [
-      'hls/kernel_experts.hpp',
-      'experts.starts[place] = start;',
-      'experts.starts[place] = 0;',
-      'l1_moe_hidden',
-    ],
-    [
-      'hls/kernel_attention.hpp',
-      'r + 1 == rows ? 0 : r + 1',
-      'r + 1 == rows ? 1 : r + 1',
-      'l0_attn_reordered',
-    ],
-  ])('%s: %s', async (path, from, to, tensor) => {
-    const found = await firstDifference((file) => {
-      if (file.path !== path) return file.text
+    [nano, 'kernel_tokens', '+ right[column]', '+ right[column] + 1', 'l0_x_attn'],
+    [nano, 'kernel_fetch', 'task * layer.weight_task', '0 * layer.weight_task', 'l1_gate_logits'],
+    [nano, 'kernel_experts', 'experts.starts[place] = start;', 'experts.starts[place] = 0;', 'l1_moe_hidden'],
+    [nano, 'kernel_attention', 'r + 1 == rows ? 0', 'r + 1 == rows ? 1', 'l0_attn_reordered'],
+    [onArray, 'kernel_attend', '[d % C::taps] = key[d]', '[d % C::taps] = key[0]', 'l0_attn_reordered'],
+    [onArray, 'kernel_attend', 'start(largest)', 'start(scores[0])', 'l0_softmax_info'],
+    [onArray, 'kernel_attend', '[token % C::taps] = value[d]', '[d % C::taps] = value[d]', 'l0_attn_v'],
+    [onArray, 'kernel_attend', 'beat = shared[token]', 'beat = shared[0]', 'l0_attn_v'],
+  ] as const)('%#', async (design, name, from, to, tensor) => {
+    const found = await firstDifference(design, (file) => {
+      if (file.path !== `hls/${name}.hpp`) return file.text
       expect(file.text).toContain(from)
       return file.text.replace(from, to)
     })
-    expect(found).toBe(tensor)
+    expect(found, `${name}: ${to}`).toBe(tensor)
   })
 })
