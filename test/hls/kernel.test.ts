@@ -244,7 +244,7 @@ describe('what is wrong is found', () => {
     [nano, 'kernel_experts', 'experts.starts[place] = start;', 'experts.starts[place] = 0;', 'l1_moe_hidden'],
     [nano, 'kernel_attention', 'r + 1 == rows ? 0', 'r + 1 == rows ? 1', 'l0_attn_reordered'],
     [onArray, 'kernel_attend', '[d % C::taps] = key[d]', '[d % C::taps] = key[0]', 'l0_attn_reordered'],
-    [onArray, 'kernel_attend', 'start(largest)', 'start(scores[0])', 'l0_softmax_info'],
+    [onArray, 'kernel_attend', 'first + lane == 0', 'true', 'l0_softmax_info'],
     [onArray, 'kernel_attend', '[token % C::taps] = value[d]', '[d % C::taps] = value[d]', 'l0_attn_v'],
     [onArray, 'kernel_attend', 'beat = shared[token]', 'beat = shared[0]', 'l0_attn_v'],
   ] as const)('%#', async (design, name, from, to, tensor) => {
