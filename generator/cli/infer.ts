@@ -51,7 +51,7 @@ async function infer(source: string, options: InferOptions): Promise<void> {
   const image = await optionImage(design, options)
   const model = await runStage('loading weights', style, () => loadModel(design, options))
   const inference = await runStage(`running ${design.name}`, style, async () =>
-    runInference(model, { image: image.pixels, task }),
+    runInference(model, { image: image.pixels, task, choicesOnly: options.dump === undefined }),
   )
   const files = await writeFiles({ model, inference, task, pixels: image.real }, { png, dump: options.dump })
   const report = { config: source, design, program: model.program, task, inference, files }

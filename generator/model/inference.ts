@@ -8,9 +8,16 @@ export interface TimedBlock {
   readonly seconds: number
 }
 
+/** What `runInference` runs. */
+export interface InferenceRun {
+  readonly image: Int32Array
+  readonly task: number
+  readonly choicesOnly?: boolean
+}
+
 /** One inference of the reference, measured. */
 export interface Inference {
-  /** The program's tensors by name, the image first, in the order in which they were made. */
+  /** The program's tensors by name, the image first, in the order in which they were made; those that were kept. */
   readonly tensors: ReadonlyMap<string, Int32Array>
   readonly seconds: number
   readonly patchEmbedSeconds: number
@@ -20,13 +27,16 @@ export interface Inference {
 }
 
 /**
- * Runs the reference once, and keeps every tensor.
+ * Runs the reference once.
  * @param request.image - [channels][height][width], integers of the pixel format.
+ * @param request.choicesOnly - of all tensors keep only the result and what says which experts ran: scores of large
+ *   images take gigabytes.
  */
 export function runInference(
   model: ReferenceModel,
-  { image, task }: { readonly image: Int32Array; readonly task: number },
+  { image, task, choicesOnly = false }: InferenceRun,
 ): Inference {
+  const last = model.program.steps.at(-1)
   const tensors = new Map([['image', image]])
   const secondsOf = new Map<number | null, number>()
   const start = performance.now()
@@ -35,7 +45,8 @@ export function runInference(
     image,
     task,
     visit: (name, values, step) => {
-      tensors.set(name, values)
+      const isChoice = step.kind === 'gate' || step.kind === 'patchReorder'
+      if (!choicesOnly || isChoice || step === last) tensors.set(name, values)
       const now = performance.now()
       const block = blockOf(step)
       secondsOf.set(block, (secondsOf.get(block) ?? 0) + (now - before) / 1000)
