@@ -121,6 +121,8 @@ void array_compute(
     const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
     const typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes],
     hls::stream<typename K::linear::x_beat> &x, hls::stream<typename K::linear::y_beat> &y) {
+// Layers and attention multiply on the same array.
+#pragma HLS ALLOCATION function instances=linear_sums<typename K::linear> limit=1
 #ifdef __SYNTHESIS__
     const linear_unwatched watch;
 #else

@@ -38,7 +38,7 @@ describe.each(zynq.map(({ key }) => key))('block design for %s', (device) => {
     const pins = [...script.matchAll(/^connect_bd_(?:intf_)?net (.*)$/gm)].flatMap(([, rest]) =>
       uses(rest, /get_bd_(?:intf_)?pins ([\w/]+)\]/g),
     )
-    const sources = ['ps/pl_clk0', 'reset/interconnect_aresetn']
+    const sources = ['ps/pl_clk0', 'reset/interconnect_aresetn', 'reset/peripheral_aresetn']
     const sinks = pins.filter((pin) => !sources.includes(pin))
     expect(new Set(sinks).size).toBe(sinks.length)
     for (const cell of uses(script, /-vlnv xilinx\.com:ip:smartconnect (\w+)$/gm))
@@ -51,6 +51,10 @@ describe.each(zynq.map(({ key }) => key))('block design for %s', (device) => {
         'kernel/ap_rst_n',
         'kernel/s_axi_control',
         'kernel/interrupt',
+        'timer/s_axi_aclk',
+        'timer/s_axi_aresetn',
+        'timer/S_AXI',
+        'smartconnect_control/M01_AXI',
       ]),
     )
   })

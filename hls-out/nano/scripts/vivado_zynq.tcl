@@ -53,14 +53,20 @@ connect_bd_net [get_bd_pins ps/pl_resetn0] [get_bd_pins reset/ext_reset_in]
 connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins kernel/ap_clk]
 connect_bd_net [get_bd_pins reset/peripheral_aresetn] [get_bd_pins kernel/ap_rst_n]
 
-# Control: the processors' master to the kernel's registers, and the kernel's interrupt.
+# A timer in the kernel's clock, by which the host counts a run's cycles.
+create_bd_cell -type ip -vlnv xilinx.com:ip:axi_timer timer
+connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins timer/s_axi_aclk]
+connect_bd_net [get_bd_pins reset/peripheral_aresetn] [get_bd_pins timer/s_axi_aresetn]
+
+# Control: the processors' master to the registers of kernel and timer, and the kernel's interrupt.
 create_bd_cell -type ip -vlnv xilinx.com:ip:smartconnect smartconnect_control
-set_property -dict [list CONFIG.NUM_SI 1 CONFIG.NUM_MI 1] [get_bd_cells smartconnect_control]
+set_property -dict [list CONFIG.NUM_SI 1 CONFIG.NUM_MI 2] [get_bd_cells smartconnect_control]
 connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins ps/maxihpm0_fpd_aclk]
 connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins smartconnect_control/aclk]
 connect_bd_net [get_bd_pins reset/interconnect_aresetn] [get_bd_pins smartconnect_control/aresetn]
 connect_bd_intf_net [get_bd_intf_pins ps/M_AXI_HPM0_FPD] [get_bd_intf_pins smartconnect_control/S00_AXI]
 connect_bd_intf_net [get_bd_intf_pins smartconnect_control/M00_AXI] [get_bd_intf_pins kernel/s_axi_control]
+connect_bd_intf_net [get_bd_intf_pins smartconnect_control/M01_AXI] [get_bd_intf_pins timer/S_AXI]
 connect_bd_net [get_bd_pins kernel/interrupt] [get_bd_pins ps/pl_ps_irq0]
 
 # Memory: each bundle to a port of its own.

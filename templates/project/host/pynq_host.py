@@ -10,7 +10,7 @@ be beside it too. Exit codes: 0 done, 1 a tensor is not what --expected says, 2 
 import argparse
 import sys
 import time
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
 import numpy as np
 import pynq
@@ -24,12 +24,13 @@ AP_START, AP_DONE = 0, 1
 class Run(NamedTuple):
     """What a run left. `values` are int32 [images][rows][columns], `floats` the numbers that they stand for; both are
     None where the run stopped early. `seconds` is wall time, from writing the start bit until the host sees that the
-    kernel has ended. The kernel counts no cycles: `estimated_cycles` is that time in cycles of the clock that was asked
-    for."""
+    kernel has ended; `cycles` is what the block design's timer counted meanwhile in the kernel's clock, None where a
+    bitstream has no timer. `estimated_cycles` is wall time in cycles of the clock that was asked for."""
 
     values: np.ndarray
     floats: np.ndarray
     seconds: float
+    cycles: Optional[int]
     estimated_cycles: int
 
 
@@ -47,6 +48,7 @@ class Accelerator:
         image = read_weights(weights, self.memory)
         overlay = pynq.Overlay(str(bitstream))
         self._registers = find_kernel(overlay, self.memory["kernel"]).register_map
+        self._timer = CycleTimer.of(overlay)
         buffer = self._allocated("weights", len(image))
         buffer[: len(image)] = np.frombuffer(image, np.uint8)
         buffer.flush()
@@ -62,12 +64,16 @@ class Accelerator:
         buffer[: self.memory["wordBytes"]] = 0  # no status of an earlier run
         buffer.flush()
         self._set_arguments({"task_id": task, "images": pixels, "stop_after": stop})
+        if self._timer is not None:
+            self._timer.start()
         seconds = self._start()
+        estimated = round(seconds * self.memory["clockMhz"] * 1e6)
+        cycles = None if self._timer is None else self._timer.count(estimated)
         buffer.invalidate()
         self._check_status(buffer)
         values = None if stop_after is not None else self._results(buffer, pixels)
         floats = None if values is None else to_floats(values, tensors["result"])
-        return Run(values, floats, seconds, round(seconds * self.memory["clockMhz"] * 1e6))
+        return Run(values, floats, seconds, cycles, estimated)
 
     def tensor(self, name):
         """A tensor as the last image of the last run left it: int32 [rows][columns]."""
@@ -134,6 +140,33 @@ class Accelerator:
         tensors = self.memory["tensors"]
         starts = [tensors["resultsOffset"] + i * tensors["resultBytes"] for i in range(count)]
         return np.stack([rows_at(buffer, start, tensors["result"]) for start in starts])
+
+
+class CycleTimer:
+    """The AXI timer of the block design (AMD PG079), counting up in the kernel's clock."""
+
+    CONTROL, LOAD, COUNTER = 0x00, 0x04, 0x08
+    LOAD_NOW, ENABLE = 1 << 5, 1 << 7
+
+    def __init__(self, ip):
+        self._ip = ip
+
+    @classmethod
+    def of(cls, overlay):
+        for name, ip in overlay.ip_dict.items():
+            if ":axi_timer:" in ip["type"]:
+                return cls(getattr(overlay, name))
+        return None
+
+    def start(self):
+        self._ip.write(self.LOAD, 0)
+        self._ip.write(self.CONTROL, self.LOAD_NOW)
+        self._ip.write(self.CONTROL, self.ENABLE)
+
+    def count(self, estimate):
+        """Cycles since the start. The counter has 32 bits: an estimate says how often it has passed its end."""
+        counted = self._ip.read(self.COUNTER)
+        return counted + max(0, round((estimate - counted) / 2**32)) * 2**32
 
 
 def find_kernel(overlay, kernel):
@@ -218,7 +251,8 @@ def main(arguments=None):
         accelerator = Accelerator(options.bitstream, options.weights, options.memory)
         images = read_images(options.images, options.count, accelerator.memory["image"])
         run = accelerator.run(images, options.task)
-        time_taken = f"{run.seconds:.6f} s, about {run.estimated_cycles} cycles"
+        counted = f"about {run.estimated_cycles}" if run.cycles is None else run.cycles
+        time_taken = f"{run.seconds:.6f} s, {counted} cycles"
         print(f"{options.count} images of task {options.task}: {time_taken}")
         if options.out is not None:
             run.values.astype("<i4").tofile(options.out)

@@ -5,6 +5,7 @@ a buffer is there twice: the kernel sees of it what was flushed, Python what was
 """
 
 import ctypes
+import time
 
 import numpy as np
 
@@ -39,14 +40,41 @@ def allocate(shape, dtype="u4"):
 
 
 class Overlay:
-    """Loads the library; the kernel is its only IP."""
+    """Loads the library: the kernel, and a timer beside it."""
 
     def __init__(self, bitfile_name):
         self._library = ctypes.CDLL(bitfile_name)
         self._library.kernel_mock_name.restype = ctypes.c_char_p
         name = self._library.kernel_mock_name().decode()
-        self.ip_dict = {"kernel": {"type": f"xilinx.com:hls:{name}:1.0"}}
+        timer = "xilinx.com:ip:axi_timer:2.0"
+        self.ip_dict = {"kernel": {"type": f"xilinx.com:hls:{name}:1.0"}, "timer": {"type": timer}}
         self.kernel = _Kernel(self._library)
+        self.timer = _Timer()
+
+
+class _Timer:
+    """An AXI timer that has been running in a clock of FREQUENCY since it was enabled."""
+
+    FREQUENCY = 100_000_000
+
+    def __init__(self):
+        self._load = self._counter = 0
+        self._enabled_at = None
+
+    def write(self, offset, value):
+        if offset == 0x04:
+            self._load = value
+        elif offset == 0x00 and value == 1 << 5:
+            self._counter, self._enabled_at = self._load, None
+        elif offset == 0x00 and value == 1 << 7:
+            self._enabled_at = time.perf_counter()
+        else:
+            raise RuntimeError(f"the mock's timer has no use for {value:#x} at {offset:#x}")
+
+    def read(self, offset):
+        if offset != 0x08 or self._enabled_at is None:
+            raise RuntimeError("the mock's timer is not counting")
+        return (self._counter + int((time.perf_counter() - self._enabled_at) * self.FREQUENCY)) % 2**32
 
 
 class _Kernel:
