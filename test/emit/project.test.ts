@@ -8,6 +8,7 @@ import { projectFiles } from '../../generator/emit/project-files.js'
 import { checkProject, writeProject } from '../../generator/emit/write-project.js'
 import { packageRoot } from '../../generator/root.js'
 import { withTemporaryFolder } from '../../generator/temporary-folder.js'
+import { pathWithoutNode } from './path-without-node.js'
 
 const nano = loadConfig('nano')
 const showcase = join(packageRoot, 'hls-out/nano')
@@ -45,7 +46,9 @@ test('make csim and make verilator pass in a copied folder, away from moeforge',
     const data = await readdir(join(folder, 'nano/data'), { recursive: true })
     const caseCount = data.filter((path) => path.endsWith('about.txt')).length
     expect(caseCount).toBeGreaterThan(5)
-    const env = { PATH: '/usr/bin:/bin', CXX: 'g++' }
+    const env = { PATH: await pathWithoutNode(join(folder, 'bin')), CXX: 'g++' }
+    const node = await execa('sh', ['-c', 'command -v node'], { env, extendEnv: false, reject: false })
+    expect(node.stdout).toBe('')
     for (const target of ['csim', 'verilator']) {
       const { stdout, exitCode } = await execa('make', [target], {
         cwd: join(folder, 'nano'),
