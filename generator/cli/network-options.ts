@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Design } from '../design/elaborate.js'
 import { type LoadedImage, loadImage } from '../images/load-image.js'
-import { collect, integerOption, profileOption } from './options.js'
+import { collect, integerOption, numericsOption } from './options.js'
 
 /** Options of commands that run whole networks. */
 export interface NetworkOptions {
@@ -25,11 +25,7 @@ export function withNetworkOptions(command: Command): Command {
     )
     .option('--image <file>', 'PNG, JPEG or raw image (docs/images.md); without: made from the seed')
     .option('--task <task>', "number or name of the task; the config's model.tasks lists them", '0')
-    .option(
-      '--numerics <profile>',
-      'use this profile, exact or edge-moe: its defaults, unless the config is of it',
-      profileOption,
-    )
+    .option(...numericsOption)
     .option('--seed <number>', 'seed of what is not given', integerOption(0, 2 ** 31 - 1), 1)
     .option('--json', 'print one JSON object', false)
 }

@@ -30,6 +30,13 @@ export function profileOption(text: string): 'exact' | 'edge-moe' {
   throw new InvalidArgumentError(`there is no profile ${text}; profiles are exact and edge-moe.`)
 }
 
+/** `--numerics`, as every command that has it takes it. */
+export const numericsOption = [
+  '--numerics <profile>',
+  'use this profile, exact or edge-moe: its defaults, unless the config is of it',
+  profileOption,
+] as const
+
 /** Positive numbers separated by commas, or zeros. */
 export function numberList(text: string): number[] {
   const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))

@@ -16,7 +16,7 @@ import { failureReport, verificationTable } from '../verify/table.js'
 import { unitChecks } from '../verify/unit-checks.js'
 import { openGoldenFolder } from '../weights/golden-folder.js'
 import { optionImage } from './network-options.js'
-import { collect, integerOption, profileOption, shareOption } from './options.js'
+import { collect, integerOption, numericsOption, shareOption } from './options.js'
 import { progressStyle, runWithProgress } from './progress.js'
 
 interface VerifyOptions {
@@ -45,11 +45,7 @@ export function registerVerify(program: Command): void {
     .option('--layer <name>', 'one layer of the network with real tensors: l0_fc1')
     .option('--network', 'only the whole network: every tensor of the HLS kernel', false)
     .option('--backend <list>', 'model, csim, verilator, separated by commas', 'model,csim,verilator')
-    .option(
-      '--numerics <profile>',
-      'use this profile, exact or edge-moe: its defaults, unless the config is of it',
-      profileOption,
-    )
+    .option(...numericsOption)
     .option('--task <list>', 'tasks, by number or name, separated by commas; a layer takes the first', '')
     .option('--image <file>', 'image for the whole network; without: made from the seed')
     .option(
@@ -102,7 +98,9 @@ async function plannedChecks(design: Design, options: VerifyOptions): Promise<Ch
   }
   if (network) return whole()
   const units = unitChecks(design, unit, checkOptions)
-  const isWhole = unit === undefined && wholeNetworkObstacle(design) === null
+  // Units have more backends than whole networks, which come along where csim does.
+  const hasKernel = checkOptions.backends.includes(csim)
+  const isWhole = unit === undefined && hasKernel && wholeNetworkObstacle(design) === null
   const checks = isWhole ? [...units, ...(await whole())] : units
   if (golden === undefined || (unit !== undefined && unit !== 'gelu')) return checks
   return [...checks, ...(await goldenGeluChecks(design, golden, checkOptions))]
@@ -136,11 +134,14 @@ function backendOptions({ backend, seed, stalls, hlsInclude }: VerifyOptions): C
   }
 }
 
-function failures(verification: Verification, { weights, golden, task }: VerifyOptions): string {
+function failures(verification: Verification, options: VerifyOptions): string {
+  const { weights, golden, layer, task, image } = options
   const extra = [
     ...weights.map((folder) => `--weights ${folder}`),
     ...(golden === undefined ? [] : [`--golden ${golden}`]),
-    ...(task === '' ? [] : [`--task ${task}`]),
+    ...(image === undefined ? [] : [`--image ${image}`]),
+    // A network's row names its task.
+    ...(layer === undefined || task === '' ? [] : [`--task ${task}`]),
   ]
   return failureReport(verification, extra)
 }

@@ -7,7 +7,7 @@ import { writeImportedWeights } from '../weights/import-weights.js'
 import { writeSyntheticWeights } from '../weights/synth.js'
 import { openWeights } from '../weights/weights.js'
 import { writeMemoryImage } from '../weights/write-image.js'
-import { collect, integerOption, numberList, profileOption } from './options.js'
+import { collect, integerOption, numberList, numericsOption } from './options.js'
 
 /** `moeforge weights`: what the network computes with. */
 export function registerWeights(program: Command): void {
@@ -42,11 +42,7 @@ export function registerWeights(program: Command): void {
     .command('pack')
     .description('quantise weights and write weights.bin and memory-map.json')
     .argument('<config>', 'preset name or config file')
-    .option(
-      '--numerics <profile>',
-      'use this profile, exact or edge-moe: its defaults, unless the config is of it',
-      profileOption,
-    )
+    .option(...numericsOption)
     .requiredOption(
       '--weights <path>',
       'folder or file of weights (docs/weights.md); repeat to fill gaps from further ones',

@@ -2,7 +2,7 @@ import { buildKernel } from '../../sim/csim/kernel.js'
 import type { Design } from '../design/elaborate.js'
 import { buildProgram } from '../design/program.js'
 import { taskTensorName } from '../design/tasks.js'
-import { ToolError } from '../errors.js'
+import { InputError, ToolError } from '../errors.js'
 import { packImage } from '../hls/image-layout.js'
 import { type Inference, runInference } from '../model/inference.js'
 import { Kernels } from '../model/kernels/kernels.js'
@@ -27,8 +27,16 @@ export interface NetworkSource extends ParameterSource {
 /**
  * Checks of the whole network, a row a task: every tensor that the HLS kernel leaves in memory against the reference,
  * and against golden tensors where there are any.
+ * @throws InputError when no chosen backend has anything to compare.
  */
 export function networkChecks(design: Design, source: NetworkSource, options: CheckOptions): Check[] {
+  const runsKernel = options.backends.some(({ name }) => name === 'csim')
+  if (!runsKernel && !(options.model && source.golden !== undefined))
+    throw InputError.at(
+      '--backend',
+      'whole networks run on csim; model alone is compared with --golden only',
+      'name csim among the backends',
+    )
   const context = networkContext(design, source)
   return source.tasks.flatMap((task): Check[] => {
     const subject = `network ${design.network.tasks[task]}`

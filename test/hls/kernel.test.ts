@@ -18,6 +18,7 @@ import { openGoldenFolder } from '../../generator/weights/golden-folder.js'
 import { memoryImage } from '../../generator/weights/memory-image.js'
 import { csim } from '../../sim/csim/csim.js'
 import { buildKernel } from '../../sim/csim/kernel.js'
+import { verilator } from '../../sim/verilator/verilator.js'
 import { edgeMoeData, edgeMoePresent } from '../model/edge-moe-run.js'
 
 const source = { folders: [], seed: 3 }
@@ -159,6 +160,12 @@ test.skipIf(!edgeMoePresent).each(['exact', 'edge-moe'] as const)(
     })
   },
 )
+
+test('checks that would compare nothing are refused', async () => {
+  const run = { ...source, tasks: [0], image: await seededImage(nano) }
+  expect(() => networkChecks(nano, run, { ...options, backends: [verilator] })).toThrow('--backend: ')
+  expect(() => networkChecks(nano, run, { ...options, backends: [] })).toThrow('name csim')
+})
 
 describe('a run', () => {
   test('of two images leaves the results of both', async () => {
