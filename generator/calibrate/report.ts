@@ -44,7 +44,7 @@ export function calibratedTensors(
   })
 }
 
-/** The same as a table; `verb` says what becomes of a value that a format does not hold. */
+/** The same as a table; `overflow` says what becomes of a value that a format does not hold. */
 export function calibrationTable(tensors: readonly CalibratedTensor[], overflow: Design['overflow']): string {
   const lost = overflow === 'sat' ? 'saturate' : 'wrap'
   const table = new Table({

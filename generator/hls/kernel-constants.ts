@@ -27,7 +27,7 @@ export function programConstants(
 }
 
 /** Sizes of what the kernel is built from. */
-export function kernelConstants(design: Design, { map, tensors, layers }: KernelProgram): KernelConstant[] {
+export function kernelConstants(design: Design, { map, tensors }: KernelProgram): KernelConstant[] {
   const { network, linear, layerNorm, patchEmbed } = design
   const { wordLanes } = tensors
   const { pixelBits, rowWords, words } = imageLayout(design)
@@ -36,7 +36,6 @@ export function kernelConstants(design: Design, { map, tensors, layers }: Kernel
   const { heads } = network
   const isRotated = design.keyOrder !== 'ascending'
   const beatLanes = (role: keyof typeof map.layouts) => map.layouts[role].bytesPerBeat / 4
-  if (layers.layers.length === 0) throw new Error('the program has no layers')
   return [
     { name: 'word_lanes', value: wordLanes, about: '32-bit lanes of a memory word' },
     { name: 'row_values', value: widest + Math.max(...sizes), about: "values of a row's buffer" },

@@ -6,6 +6,7 @@ import { imageLayout } from './image-layout.js'
 import { kernelConstants, programConstants } from './kernel-constants.js'
 import { type KernelArgument, kernelInterface, memoryArgumentsOf } from './kernel-interface.js'
 import type { KernelLayer } from './kernel-layers.js'
+import { kernelStatus } from './kernel-memory.js'
 import { type KernelOperation, type KernelProgram, kernelProgram } from './kernel-program.js'
 import { watchedImages } from './kernel-tensors.js'
 
@@ -14,7 +15,7 @@ const kernelUnits = ['linear', 'patch_embed', 'layernorm', 'attention_reorder', 
 
 const library = [
   ...['kernel_array.hpp', 'kernel_fetch.hpp', 'kernel_memory.hpp'],
-  ...['kernel_operation.hpp', 'kernel_run.hpp', 'kernel_status.hpp', 'kernel_tokens.hpp', 'kernel_watch.hpp'],
+  ...['kernel_operation.hpp', 'kernel_run.hpp', 'kernel_tokens.hpp', 'kernel_watch.hpp'],
 ]
 
 /** The HLS C++ of the whole network, units included, by path in the project. */
@@ -32,6 +33,7 @@ export function kernelFiles(
   return new Map([
     ...unitFiles(design),
     ...names.map((name) => [`hls/${name}`, libraryFile(name)] as const),
+    ['hls/kernel_status.hpp', render('kernel/kernel_status.hpp.hbs', kernelStatus)],
     ['hls/kernel_config.hpp', render('kernel/kernel_config.hpp.hbs', configContext(design, lowered))],
     ['hls/kernel_program.hpp', render('kernel/kernel_program.hpp.hbs', programContext(design, lowered))],
     [`hls/${kernel.name}.cpp`, render('kernel/kernel.cpp.hbs', topContext(design, lowered))],

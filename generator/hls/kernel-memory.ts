@@ -7,7 +7,7 @@ import { kernelInterface } from './kernel-interface.js'
 import type { KernelProgram } from './kernel-program.js'
 import type { PlacedTensor } from './kernel-tensors.js'
 
-/** What the first 32 bits of the tensors say when the kernel has ended: kernel_status.hpp. */
+/** What the first 32 bits of the tensors say when the kernel has ended; kernel_status.hpp is printed from it. */
 export const kernelStatus = { done: 1, badWeights: 2, otherConfig: 3, badTask: 4 } as const
 
 const refusals = [

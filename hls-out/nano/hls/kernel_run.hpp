@@ -108,9 +108,8 @@ void kernel_run(
     kernel_status status = check_weights<K>(parameters);
     if (status == KERNEL_DONE && (task < 0 || task >= K::tasks)) status = KERNEL_BAD_TASK;
     const int count = stop_after < 0 || stop_after >= K::steps ? K::scheduled_operations : K::step_end(stop_after);
-    int done = 0;
     if (status == KERNEL_DONE) {
-        for (; done < images; done++) {
+        for (int done = 0; done < images; done++) {
             run_operations<K>(
                 count, weights, parameters, image + done * K::image_words, tensors_in, keys, values, tensors_out, task);
             keep_result<K>(done, tensors_in, tensors_out);
@@ -119,7 +118,6 @@ void kernel_run(
     typename K::word_t report;
     for (int lane = 0; lane < K::word_lanes; lane++) report[lane] = 0;
     report[0] = int(status);
-    if (K::word_lanes > 1) report[K::word_lanes > 1 ? 1 : 0] = done;
     tensors_out[0] = report;
 }
 
