@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { loadConfig } from '../generator/config/load.js'
 import { type Design, elaborate } from '../generator/design/elaborate.js'
-import { buildProgram } from '../generator/design/program.js'
-import type { LinearStep, Step } from '../generator/design/steps.js'
+import { networkProducts, type Product } from '../generator/design/macs.js'
 import { loadImage } from '../generator/images/load-image.js'
 import { Kernels } from '../generator/model/kernels/kernels.js'
 import { spareThreads } from '../generator/model/kernels/threads.js'
@@ -21,7 +20,7 @@ const repetitions = 5
 const source = { folders: process.argv.slice(2), seed: 1 }
 // Time does not depend on the pixels.
 const anyImage = { path: undefined, seed: source.seed }
-const plain = await plainSeconds(productsOf(elaborate(loadConfig('m3vit-tiny'))))
+const plain = await plainSeconds(networkProducts(elaborate(loadConfig('m3vit-tiny'))))
 console.log(`plain int64 loop in C++: ${plain.toFixed(3)} s`)
 for (const [profile, design] of [
   ['exact', elaborate(loadConfig('m3vit-tiny'))],
@@ -31,30 +30,6 @@ for (const [profile, design] of [
   const ratio = (seconds / plain).toFixed(2)
   const memory = Math.round(process.memoryUsage().rss / 2 ** 20)
   console.log(`reference, ${profile}: ${seconds.toFixed(3)} s, ${ratio} times the loop; ${memory} MiB so far`)
-}
-
-type Product = readonly [tokens: number, inputs: number, outputs: number]
-
-/** Every matrix product of an inference; experts as if each had its share of the tokens. */
-function productsOf(design: Design): Product[] {
-  const { tokens, heads, headDim, moe } = design.network
-  const products = (step: Step): Product[] => {
-    if (step.kind === 'linear') return [[step.operands.tokens, ...sizes(step)]]
-    if (step.kind === 'patchEmbed') return [[step.linear.operands.tokens, ...sizes(step.linear)]]
-    if (step.kind === 'experts' && moe !== null)
-      return [step.fc1, step.fc2].map((fc): Product => [tokens * moe.topK, ...sizes(fc)])
-    if (step.kind !== 'attention') return []
-    const head: Product[] = [
-      [tokens, headDim, tokens],
-      [tokens, tokens, headDim],
-    ]
-    return Array.from({ length: heads }, () => head).flat()
-  }
-  return buildProgram(design).steps.flatMap(products)
-}
-
-function sizes({ operands: { inFeatures, outFeatures } }: LinearStep): [number, number] {
-  return [inFeatures, outFeatures]
 }
 
 async function plainSeconds(products: readonly Product[]): Promise<number> {

@@ -1,8 +1,8 @@
 import { type FixedFormat, fractionBits } from '../fixed/format.js'
 import { keyRounds, paddedHeads } from '../units/attention_reorder/attention_reorder.schedule.js'
-import type { LayerNormFractions } from '../units/layernorm/layernorm.params.js'
 import type { SoftmaxMethod } from '../units/softmax/softmax.params.js'
 import type { Design, Experts, Formats } from './elaborate.js'
+import { withGeluShifts } from './program-fractions.js'
 import { ProgramTensors } from './program-tensors.js'
 import { addShifts, linearShifts, pixelShift } from './shifts.js'
 import type {
@@ -35,40 +35,8 @@ export function buildProgram(design: ProgramRequirements): Program {
     x = builder.isMoe(block) ? builder.moeHalf(block, x) : builder.mlpHalf(block, x)
   }
   if (design.network.classes !== null) builder.head(x, design.network.classes)
-  return withGeluShifts(builder)
-}
-
-/** Fraction bits of each layer norm's tensors and parameters. */
-export function normFractions({ steps }: Pick<Program, 'steps'>): LayerNormFractions[] {
-  return steps.flatMap((step) => (step.kind === 'layerNorm' ? [step.fractions] : []))
-}
-
-/** Fraction bits of each tensor of hidden values. */
-export function hiddenFractions({ steps, tensors }: Pick<Program, 'steps' | 'tensors'>): number[] {
-  const names = steps.flatMap((step) => {
-    if (step.kind === 'experts') return [step.hidden]
-    return step.kind === 'linear' && step.operands.gelu ? [step.output] : []
-  })
-  return names.map((name) => {
-    const format = tensors.get(name)?.format
-    if (format === undefined || format === 'index') throw new Error(`${name} has no format`)
-    return fractionBits(format)
-  })
-}
-
-// GELU is built for the most fraction bits of any layer: known when all are.
-function withGeluShifts({ steps, names }: ProgramBuilder): Program {
-  const { tensors, owners } = names
-  const finest = Math.max(...hiddenFractions({ steps, tensors }))
-  const shifted = (step: LinearStep, hidden: string): LinearStep =>
-    step.operands.gelu
-      ? { ...step, operands: { ...step.operands, geluShift: finest - names.fraction(hidden) } }
-      : step
-  const finished = steps.map((step): Step => {
-    if (step.kind === 'experts') return { ...step, fc1: shifted(step.fc1, step.hidden) }
-    return step.kind === 'linear' ? shifted(step, step.output) : step
-  })
-  return { steps: finished, tensors, owners }
+  const { steps, names } = builder
+  return withGeluShifts({ steps, tensors: names.tensors, owners: names.owners })
 }
 
 class ProgramBuilder {

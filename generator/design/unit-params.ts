@@ -20,7 +20,7 @@ import {
   softmaxParams,
 } from '../units/softmax/softmax.params.js'
 import type { Design, Formats, Network } from './elaborate.js'
-import { hiddenFractions, normFractions } from './program.js'
+import { hiddenFractions, normFractions } from './program-fractions.js'
 import { pixelShift } from './shifts.js'
 import type { Program } from './steps.js'
 

@@ -1,7 +1,7 @@
 import type { Design } from '../design/elaborate.js'
 import { programParameters } from '../design/parameters.js'
 import { type MemoryMap, memoryMap } from './memory-map.js'
-import { packHeader, packTensor } from './pack.js'
+import { packHeader, packParameter } from './pack.js'
 import { loadParameter, type ParameterSource } from './parameter-source.js'
 import { countOf } from './tensor-source.js'
 
@@ -20,10 +20,7 @@ export async function memoryImage(
     const rows = countOf(shape) / columns
     const whole = { name, from: 0, count: rows, of: rows, format }
     const values = await loadParameter(design, source, whole, { rows, columns })
-    for (const tensor of map.tensors.filter((each) => each.name === name)) {
-      const part = values.subarray(tensor.start, tensor.start + countOf(tensor.shape))
-      image.set(packTensor(map, tensor, part), tensor.offset)
-    }
+    for (const { offset, bytes } of packParameter(map, name, values)) image.set(bytes, offset)
   }
   return image
 }

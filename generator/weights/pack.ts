@@ -3,6 +3,7 @@ import { InputError } from '../errors.js'
 import { tokenBlocks, unpackTokens } from '../units/blocks.js'
 import { weightMatrix, weightTiles } from '../units/linear/linear.unit.js'
 import { type BeatLayout, headerBytes, type MemoryMap, type MemoryTensor, matrixOf } from './memory-map.js'
+import { countOf } from './tensor-source.js'
 
 /** How `weights.bin` begins. */
 export const magic = 'MOEFORGE'
@@ -29,6 +30,20 @@ export function packTensor(map: MemoryMap, tensor: MemoryTensor, values: Int32Ar
   const { elementBits } = layout
   for (let i = 0; i < elements.length; i++) putBits(words, bitOf(layout, i), elementBits, elements[i])
   return new Uint8Array(words.buffer)
+}
+
+/** The bytes of every tensor that is a part of a parameter, and where they go. `values` are the whole parameter's. */
+export function packParameter(
+  map: MemoryMap,
+  name: string,
+  values: Int32Array,
+): { readonly offset: number; readonly bytes: Uint8Array }[] {
+  return map.tensors
+    .filter((tensor) => tensor.name === name)
+    .map((tensor) => {
+      const part = values.subarray(tensor.start, tensor.start + countOf(tensor.shape))
+      return { offset: tensor.offset, bytes: packTensor(map, tensor, part) }
+    })
 }
 
 /**

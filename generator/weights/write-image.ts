@@ -6,9 +6,8 @@ import type { Design } from '../design/elaborate.js'
 import { type ProgramParameter, programParameters } from '../design/parameters.js'
 import { checkWeights } from './check-weights.js'
 import { type MemoryMap, memoryMap } from './memory-map.js'
-import { packHeader, packTensor } from './pack.js'
+import { packHeader, packParameter } from './pack.js'
 import { quantizedParameter } from './parameter-source.js'
-import { countOf } from './tensor-source.js'
 import { findTensor, type Weights } from './weights.js'
 
 /** What `memory-map.json` holds. */
@@ -64,10 +63,9 @@ async function writeParameter(
   parameter: ProgramParameter,
 ): Promise<void> {
   const values = await findTensor(weights, parameter.name).read()
-  for (const tensor of map.tensors.filter(({ name }) => name === parameter.name)) {
-    const part = values.subarray(tensor.start, tensor.start + countOf(tensor.shape))
-    await writeAt(file, packTensor(map, tensor, quantizedParameter(design, part, parameter)), tensor.offset)
-  }
+  const quantized = quantizedParameter(design, values, parameter)
+  for (const { offset, bytes } of packParameter(map, parameter.name, quantized))
+    await writeAt(file, bytes, offset)
 }
 
 async function writeAt(file: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {
