@@ -20,7 +20,7 @@ export const verilator: Backend = { name: 'verilator', build }
 
 // Warnings are errors: lint is part of every build. Uninitialised state is random, from the seed, so that nothing
 // can come to depend on it.
-const flags = [
+export const verilatorFlags: readonly string[] = [
   '--cc',
   '--exe',
   '--build',
@@ -36,7 +36,13 @@ const flags = [
 async function build<Params>(unit: Unit<Params>, params: Params, options: BuildOptions): Promise<Executable> {
   const files = editSources(verilogSources(unit, params), options.edit)
   const trace = options.trace === true ? ['--trace-fst', '-CFLAGS', '-DMOEFORGE_TRACE'] : []
-  const recipe = ['verilator', await toolVersion('verilator'), await toolVersion('g++'), ...flags, ...trace]
+  const recipe = [
+    'verilator',
+    await toolVersion('verilator'),
+    await toolVersion('g++'),
+    ...verilatorFlags,
+    ...trace,
+  ]
   const folder = await cachedBuild({ files, recipe }, (cwd) => translate(cwd, unit.name, trace))
   const ports = unit.ports(params)
   return {
@@ -52,12 +58,16 @@ async function build<Params>(unit: Unit<Params>, params: Params, options: BuildO
   }
 }
 
-async function translate(cwd: string, top: string, trace: readonly string[]): Promise<void> {
+/**
+ * Builds `obj_dir/V<top>` in a folder from `rtl/<top>.v` and its main `sim/verilator_<top>.cpp`.
+ * @param extra - further arguments of Verilator.
+ */
+export async function translate(cwd: string, top: string, extra: readonly string[]): Promise<void> {
   requireTool('make')
   // verilated.mk appends its own -Os after CFLAGS: only OPT_FAST decides the optimisation.
   const make = ['OPT_FAST=-O3', 'OPT_SLOW=-O1', ...(findTool('ccache') === null ? [] : ['OBJCACHE=ccache'])]
   const sources = ['-y', 'rtl', '-CFLAGS', '-I../sim', `rtl/${top}.v`, `sim/verilator_${top}.cpp`]
-  const args = [...flags, ...trace, '--top-module', top, '-MAKEFLAGS', make.join(' '), ...sources]
+  const args = [...verilatorFlags, ...extra, '--top-module', top, '-MAKEFLAGS', make.join(' '), ...sources]
   await runTool(requireTool('verilator'), args, { cwd })
 }
 
