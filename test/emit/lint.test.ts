@@ -14,6 +14,7 @@ import { patchReorder } from '../../generator/units/patch_reorder/patch_reorder.
 import { writeFiles } from '../../generator/write-files.js'
 import { verilogSources } from '../../sim/sources.js'
 import { findTool } from '../../sim/tools.js'
+import { axiModules, benchVerilog } from '../rtl/axi-bench.js'
 import { hardwareFor } from '../units/linear-setup.js'
 
 const linters = [
@@ -109,6 +110,9 @@ for (const method of geluMethods) {
       files: verilogSources(gelu, params),
     })
   }
+}
+for (const top of [...axiModules, 'axi_bench']) {
+  emitted.push({ label: `${top} of the library`, top, files: benchVerilog() })
 }
 
 describe.each(linters)('$tool accepts', ({ tool, args }) => {
