@@ -41,6 +41,7 @@ export const linear: Unit<LinearUnitParams> = {
       'tile_ram.v',
       'mac_lane.v',
       'requantise.v',
+      'linear_array.v',
       'linear_control.v',
       'linear_core.v',
     ]),

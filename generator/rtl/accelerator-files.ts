@@ -1,0 +1,157 @@
+import type { Design } from '../design/elaborate.js'
+import { libraryFile, render } from '../emit/templates.js'
+import { units } from '../units/index.js'
+import type { EmittedFile, Unit } from '../units/unit.js'
+import { acceleratorLayout } from './accelerator-image.js'
+import { coreParameters, type LoweredAccelerator, memoryAddressBits } from './accelerator-parameters.js'
+import { acceleratorTables } from './accelerator-tables.js'
+import { arrayProgram } from './array-operations.js'
+
+/** Version of the register map. */
+export const registerMapVersion = 1
+/** Bits of an address of the registers. */
+export const registerAddressBits = 12
+
+/** Units whose Verilog the accelerator is made of; of `linear` only the library. */
+const acceleratorUnits = ['gelu', 'softmax', 'layernorm', 'gate']
+const librariesOnly = ['linear', 'attention_reorder', 'patch_embed', 'patch_reorder']
+
+const library = [
+  ...['accel_core', 'accel_top', 'accel_registers', 'accel_stop', 'accel_sequencer'],
+  ...['axi_burst_cutter', 'axi_read_port', 'axi_write_port'],
+  ...[
+    'linear_engine',
+    'row_control',
+    'row_fetch',
+    'weight_store',
+    'weight_port',
+    'weight_ring',
+    'weight_loader',
+  ],
+  ...['ram_masked', 'row_resize', 'fit', 'result_writer', 'residual_memory', 'attention_output', 'norm_feed'],
+  ...['parameter_reader', 'parameter_split', 'result_reader', 'expert_runs', 'progress', 'cycle_counters'],
+]
+
+/** A design lowered to everything that its accelerator is made from. */
+export function lowerAccelerator(design: Design): LoweredAccelerator {
+  const lowered = arrayProgram(design)
+  return { design, lowered, layout: acceleratorLayout(design, lowered) }
+}
+
+/** Name of the top module. */
+export function acceleratorName({ name }: Pick<Design, 'name'>): string {
+  return `${name.replaceAll('-', '_')}_accel`
+}
+
+/** The Verilog of a whole accelerator, by path in the project: `rtl/<module>.v`. */
+export function acceleratorFiles(accelerator: LoweredAccelerator): Map<string, string> {
+  const { design } = accelerator
+  const core = coreParameters(accelerator)
+  const name = acceleratorName(design)
+  return new Map([
+    ...unitFiles(design),
+    ...library.map((module) => [`rtl/${module}.v`, libraryFile(`${module}.v`)] as const),
+    ...acceleratorTables(accelerator, core).map(
+      (table) => [`rtl/${table.module}.v`, render('accelerator/accel_table.v.hbs', table)] as const,
+    ),
+    ['rtl/accel.v', render('accelerator/accel.v.hbs', coreContext(design, core))],
+    [`rtl/${name}.v`, render('accelerator/accelerator.v.hbs', topContext(accelerator, core))],
+  ])
+}
+
+function unitFiles(design: Design): [string, string][] {
+  const emitted = units.flatMap((unit) => {
+    const own = acceleratorUnits.includes(unit.name)
+    if (!own && !librariesOnly.includes(unit.name)) return []
+    const [files = []] = unit.each(design, (each, { params }) =>
+      unitSources(each, own ? each.verilog(params) : []),
+    )
+    return files
+  })
+  return emitted
+}
+
+function unitSources<Params>(unit: Unit<Params>, own: readonly EmittedFile[]): [string, string][] {
+  return [
+    ...unit.verilogLibrary.map((name): [string, string] => [`rtl/${name}`, libraryFile(name)]),
+    ...own.map(({ path, text }): [string, string] => [path, text]),
+  ]
+}
+
+function coreContext(design: Design, core: ReturnType<typeof coreParameters>): object {
+  const { Ports, AddrBits, DataBits, MaxBeats, ImageBits, TaskBits, OpBits } = core
+  const beatsBits = Math.ceil(Math.log2(MaxBeats + 1))
+  const entries = Object.entries(core)
+  return {
+    design: design.name,
+    lanes: core.Lanes,
+    taps: core.Taps,
+    parameters: entries.map(([name, value], i) => ({
+      name,
+      value,
+      separator: i + 1 < entries.length ? ',' : '',
+    })),
+    addrMsb: AddrBits - 1,
+    dataMsb: DataBits - 1,
+    beatsMsb: beatsBits - 1,
+    imageMsb: ImageBits - 1,
+    taskMsb: TaskBits - 1,
+    opMsb: OpBits - 1,
+    portMsb: Ports - 1,
+    portAddrMsb: Ports * AddrBits - 1,
+    portBeatsMsb: Ports * beatsBits - 1,
+    portDataMsb: Ports * DataBits - 1,
+  }
+}
+
+function topContext(
+  { design, lowered }: LoweredAccelerator,
+  core: ReturnType<typeof coreParameters>,
+): object {
+  const { ports, dataBits } = design.axi
+  const numbers = Array.from({ length: ports }, (_, port) => port)
+  const named = (port: number) => `m${String(port).padStart(2, '0')}_axi`
+  // Concatenations have the highest port first.
+  const joined = (signal: string) =>
+    `{${numbers
+      .toReversed()
+      .map((port) => `${named(port)}_${signal}`)
+      .join(', ')}}`
+  return {
+    name: acceleratorName(design),
+    design: design.name,
+    reads: numbers.map((port) => ({ bus: named(port), port })),
+    write: named(0),
+    joined: Object.fromEntries(
+      [
+        'araddr',
+        'arlen',
+        'arsize',
+        'arburst',
+        'arvalid',
+        'arready',
+        'rdata',
+        'rresp',
+        'rlast',
+        'rvalid',
+        'rready',
+      ].map((signal) => [signal, joined(signal)]),
+    ),
+    readPorts: ports,
+    ports: core.Ports,
+    addrBits: memoryAddressBits,
+    addrMsb: memoryAddressBits - 1,
+    dataBits,
+    dataMsb: dataBits - 1,
+    strobeMsb: dataBits / 8 - 1,
+    registerBits: registerAddressBits,
+    registerMsb: registerAddressBits - 1,
+    maxBeats: core.MaxBeats,
+    taskBits: core.TaskBits,
+    imageBits: core.ImageBits,
+    opBits: core.OpBits,
+    operations: lowered.operations.length,
+    version: registerMapVersion,
+    configHash: design.configHash.slice(0, 8),
+  }
+}

@@ -1,0 +1,222 @@
+import type { Design } from '../design/elaborate.js'
+import { bitsFor, nextPowerOfTwo } from '../units/linear/linear.params.js'
+import { powerWeightBits } from '../units/softmax/softmax.params.js'
+import type { AcceleratorLayout } from './accelerator-image.js'
+import { normParameterBits } from './accelerator-image.js'
+import { pixelBits } from './accelerator-obstacle.js'
+import { addressBits } from './accelerator-shape.js'
+import type { ArrayProgram } from './array-operations.js'
+
+/** Beats of the longest burst. */
+export const maxBurstBeats = 16
+/** Bits of a byte address. */
+export const memoryAddressBits = 40
+
+/** Everything that a design is lowered to. */
+export interface LoweredAccelerator {
+  readonly design: Design
+  readonly lowered: ArrayProgram
+  readonly layout: AcceleratorLayout
+}
+
+/** Parameters of `accel_core.v` by their names there: numbers, or Verilog where 32 bits are too few. */
+export type CoreParameters = ReturnType<typeof coreParameters>
+
+/** Derives what the hardware is built for. */
+export function coreParameters(accelerator: LoweredAccelerator) {
+  return {
+    ...memoryParameters(accelerator),
+    ...arrayParameters(accelerator),
+    ...networkParameters(accelerator),
+    ...unitParameters(accelerator),
+    ...patchParameters(accelerator.design),
+    ...expertParameters(accelerator.design),
+    ...tableParameters(accelerator),
+    ...resultParameters(accelerator),
+  }
+}
+
+function memoryParameters({ design: { axi, network }, lowered }: LoweredAccelerator) {
+  return {
+    Ports: lowered.shape.weightPorts,
+    AddrBits: memoryAddressBits,
+    DataBits: axi.dataBits,
+    MaxBeats: maxBurstBeats,
+    ImageBits: 16,
+    TaskBits: addressBits(network.tasks.length),
+  }
+}
+
+function arrayParameters({ design, lowered }: LoweredAccelerator) {
+  const { linear, formats } = design
+  const { operations, shape } = lowered
+  const most = (value: (operation: ArrayProgram['operations'][number]) => number) =>
+    Math.max(...operations.map(value))
+  const inTiles = Math.max(
+    shape.keyBlocks,
+    shape.headBlocks,
+    most((each) => each.inTiles),
+  )
+  const outTiles = Math.max(
+    shape.keyTiles,
+    shape.headTiles,
+    most((each) => each.outTiles),
+  )
+  const strides = most(({ fromStride, toStride }) => Math.max(fromStride, toStride))
+  return {
+    Lanes: linear.lanes,
+    Taps: linear.taps,
+    XWidth: Math.max(linear.xWidth, powerWeightBits + 1),
+    WWidth: linear.wWidth,
+    BiasWidth: linear.biasWidth,
+    Width: linear.yWidth,
+    YWidth: Math.max(linear.yWidth, formats.score.width),
+    AccWidth: linear.accWidth,
+    Round: design.rounding === 'rnd' ? 1 : 0,
+    Saturate: design.overflow === 'sat' ? 1 : 0,
+    StoreBits: shape.storedBits,
+    TileBits: bitsFor(Math.max(inTiles, outTiles, strides)),
+    CountBits: bitsFor(most(({ inTiles, outTiles }) => inTiles * outTiles)),
+    RingTiles: linear.weightTiles,
+    StoreTiles: shape.storeTiles,
+    BiasDepth: nextPowerOfTwo(2 * outTiles),
+    XDepth: nextPowerOfTwo(2 * inTiles),
+    ResultDepth: linear.resultDepth,
+  }
+}
+
+function networkParameters({ design: { network }, lowered: { shape, hiddenWords } }: LoweredAccelerator) {
+  const { tokens, heads, moe } = network
+  const sumWords = tokens * shape.sumStride
+  const normWords = tokens * shape.normWords
+  return {
+    Tokens: tokens,
+    TokenBits: bitsFor(tokens),
+    Heads: heads,
+    HeadBits: addressBits(heads),
+    HeadDim: shape.headDim,
+    KeyBlocks: shape.keyBlocks,
+    KeyTiles: shape.keyTiles,
+    ScoreBeats: shape.keyTiles,
+    Lead: shape.lead,
+    PartBits: bitsFor(Math.max(heads, moe?.experts ?? 1)),
+    FeatureBits: bitsFor(Math.max(sumWords, normWords, hiddenWords)),
+    SumDepth: sumWords,
+    SumStride: shape.sumStride,
+    NormDepth: normWords,
+    NormWords: shape.normWords,
+    HiddenDepth: hiddenWords,
+  }
+}
+
+function unitParameters({ design, lowered }: LoweredAccelerator) {
+  const { layerNorm, linear, gelu, network, softmax, formats } = design
+  const most = (value: (operation: ArrayProgram['operations'][number]) => number) =>
+    Math.max(...lowered.operations.map(value))
+  const norm = layerNorm.shared
+  const operandBits = layerNorm.epsilonShiftBits + layerNorm.biasShiftBits + layerNorm.outShiftBits
+  return {
+    GeluFlagBits: gelu[0].mostShift > 0 ? 1 + bitsFor(gelu[0].mostShift) : 1,
+    ScoreWidth: formats.score.width,
+    ExpWidth: softmax[0].weightWidth,
+    InverseWidth: softmax[0].inverseWidth,
+    InverseShift: softmax[0].shiftBits,
+    SoftmaxBits: softmax[0].rowBits,
+    AttentionDims: attentionDims(lowered, linear),
+    AttentionSum: Math.min(linear.accWidth, softmax[0].weightWidth + linear.wWidth + bitsFor(network.tokens)),
+    AttentionShiftBits: bitsFor(most((each) => each.attentionShift)),
+    NormLanes: layerNorm.lanes,
+    NormBlocks: layerNorm.blocks,
+    NormParameterBits: normParameterBits(design),
+    NormParameterUsed: layerNorm.lanes * (layerNorm.scaleWidth + layerNorm.biasWidth),
+    NormTokenBits: layerNorm.tokenBits,
+    NormOperandBits: norm === null ? operandBits : 1,
+    NormHasOperands: norm === null ? 1 : 0,
+    AddShiftBits: bitsFor(most(({ leftShift, sumShift }) => Math.max(leftShift, sumShift))),
+    MostLeft: most(({ leftShift, sumShift }) => Math.max(leftShift, sumShift)),
+    SumExtra: (design.patchReorder?.sumWidth ?? linear.yWidth) - linear.yWidth,
+  }
+}
+
+// A row's sums come once in the cycles of its scores and sums together.
+function attentionDims({ shape }: ArrayProgram, { lanes, taps }: Design['linear']): number {
+  const cycles = shape.headBlocks * shape.keyTiles + shape.keyBlocks * shape.headTiles
+  const most = Math.min(lanes, taps)
+  return Math.min(most, 2 ** Math.max(0, Math.ceil(Math.log2((shape.headDim * 1.25) / cycles))))
+}
+
+function patchParameters({ patchEmbed, formats, axi, network }: Design) {
+  const { height, width, channels } = network.image
+  return {
+    PixelBits: pixelBits(formats),
+    PixelWidth: patchEmbed.pixelWidth,
+    WordPixels: patchEmbed.wordPixels,
+    RowWords: patchEmbed.rowWords,
+    PatchRowWords: patchEmbed.patchRowWords,
+    StripeRows: patchEmbed.stripeRows,
+    Columns: patchEmbed.columns,
+    BlockWords: patchEmbed.blockWords,
+    PatchRowBits: patchEmbed.rowBits,
+    PatchColumnBits: patchEmbed.columnBits,
+    PatchDepth: patchEmbed.depth,
+    ImageBeats: (channels * height * width * pixelBits(formats)) / axi.dataBits,
+  }
+}
+
+function expertParameters({ network, gate, patchReorder }: Design) {
+  const { moe } = network
+  if (moe === null || patchReorder === null)
+    return { HasExperts: 0, Experts: 1, ExpertBits: 1, QueueBits: 1, GateBits: 1, GateFirst: "1'b0" }
+  const [{ expertBits, tokenBits, topK, width, sumWidth }] = gate
+  const taskBits = addressBits(network.tasks.length)
+  const firsts = moe.gate.first.reduce(
+    (all, first, task) => all | (BigInt(first) << BigInt(task * expertBits)),
+    0n,
+  )
+  const pruned = patchReorder.pruneAt !== null
+  return {
+    HasExperts: 1,
+    Experts: moe.experts,
+    ExpertBits: bitsFor(moe.experts + 1),
+    QueueBits: patchReorder.expertBits,
+    GateBits: expertBits,
+    GateTokenBits: tokenBits,
+    TopK: topK,
+    PickBits: topK * (expertBits + 2 * width) + sumWidth + width,
+    PickScore: topK * (expertBits + width),
+    GateCount: moe.gate.count,
+    GateFirst: `${expertBits * 2 ** taskBits}'d${firsts}`,
+    Prune: pruned ? 1 : 0,
+    PruneAt: patchReorder.pruneAt ?? 0,
+    ScoreShift: patchReorder.scoreFraction,
+    Balanced: patchReorder.order === 'balanced' ? 1 : 0,
+  }
+}
+
+function tableParameters({ lowered, layout }: LoweredAccelerator) {
+  const { matrices, lists } = layout
+  return {
+    OpBits: addressBits(lowered.operations.length + 1),
+    NormBits: addressBits(lowered.norms.length + 1),
+    MatrixBits: addressBits(matrices.length + 3),
+    ListBits: addressBits(lists.length + 1),
+    OffsetBits: bitsFor(
+      Math.max(...matrices.map(({ offset }) => offset), ...lists.map(({ offset }) => offset)),
+    ),
+    StrideBits: bitsFor(Math.max(...matrices.map(({ stride }) => stride))),
+    PartBeatBits: bitsFor(Math.max(...matrices.map(({ part }) => part))),
+    ListBeatBits: Math.max(bitsFor(maxBurstBeats), bitsFor(Math.max(...lists.map(({ beats }) => beats)))),
+  }
+}
+
+function resultParameters({ design, lowered }: LoweredAccelerator) {
+  const { source, rows, words } = lowered.result
+  return {
+    Phases: 1 + 2 * design.network.depth,
+    OutFromHidden: source === 'hidden' ? 1 : 0,
+    OutRows: rows,
+    OutWords: words,
+    OutStride: source === 'hidden' ? words : lowered.shape.sumStride,
+    OutFirst: 0,
+  }
+}

@@ -1,0 +1,90 @@
+import type { Design } from '../design/elaborate.js'
+import { bitsFor } from '../units/linear/linear.params.js'
+
+/** Sizes of the accelerator that follow from a design alone. */
+export interface AcceleratorShape {
+  /** Ports that bring weights, each for its own lanes: a power of two. */
+  readonly weightPorts: number
+  /** Bits of a weight or a bias in memory: a power of two. */
+  readonly storedBits: number
+  /** Beats of a tile and of a row of biases, of each port. */
+  readonly tileBeats: number
+  readonly biasBeats: number
+  /** Dimensions of a head, filled to whole blocks and whole output tiles. */
+  readonly headDim: number
+  /** Blocks of a query, output tiles of a value. */
+  readonly headBlocks: number
+  readonly headTiles: number
+  /** Blocks and output tiles of a row of weights and of scores. */
+  readonly keyBlocks: number
+  readonly keyTiles: number
+  /** Tiles that the keys and values of all heads take. */
+  readonly storeTiles: number
+  /** Words of a token in the memory of the residual stream, and of its norm. */
+  readonly sumStride: number
+  readonly normWords: number
+  /** Rows of scores that are computed before the first row's weighted sums. */
+  readonly lead: number
+}
+
+/** Derives the sizes. The design has no obstacle. */
+export function acceleratorShape(design: Design): AcceleratorShape {
+  const { network, linear, axi } = design
+  const { lanes, taps, wWidth, biasWidth } = linear
+  const storedBits = 2 ** Math.ceil(Math.log2(Math.max(wWidth, biasWidth)))
+  const weightPorts = weightPortsOf(axi, { lanes, tileBits: lanes * taps * storedBits })
+  const headDim = filled(network.headDim, Math.max(lanes, taps))
+  const headBlocks = headDim / taps
+  const headTiles = headDim / lanes
+  const keyBlocks = Math.ceil(network.tokens / taps)
+  const keyTiles = Math.ceil(network.tokens / lanes)
+  return {
+    weightPorts,
+    storedBits,
+    tileBeats: (lanes * taps * storedBits) / weightPorts / axi.dataBits,
+    biasBeats: Math.ceil((lanes * storedBits) / weightPorts / axi.dataBits),
+    headDim,
+    headBlocks,
+    headTiles,
+    keyBlocks,
+    keyTiles,
+    storeTiles: network.heads * (keyTiles * headBlocks + headTiles * keyBlocks),
+    sumStride: resultWords(design, network.dim),
+    normWords: Math.ceil(network.dim / taps),
+    lead: leadOf(headBlocks * keyTiles),
+  }
+}
+
+/** Words of `taps` values that a row of results takes in a feature memory. */
+export function resultWords({ linear: { lanes, taps } }: Pick<Design, 'linear'>, features: number): number {
+  return filled(features, Math.max(lanes, taps)) / taps
+}
+
+/** The smallest multiple of `size` that is at least `count`. */
+export function filled(count: number, size: number): number {
+  return Math.ceil(count / size) * size
+}
+
+/** Bits of an address of `count` words. */
+export function addressBits(count: number): number {
+  return Math.max(1, bitsFor(count - 1))
+}
+
+// A row's scores go through the array's pipeline, softmax and its exponentials before its weighted sums can begin:
+// about 60 cycles, in which other rows of scores, and sums of earlier rows, keep the array busy.
+function leadOf(rowCycles: number): number {
+  const latency = 60 + rowCycles
+  return Math.min(8, Math.max(2, Math.ceil((latency / rowCycles + 1) / 2)))
+}
+
+// Each port owns as many lanes as the others, and a whole number of beats of every tile.
+function weightPortsOf(
+  { ports, dataBits }: Design['axi'],
+  { lanes, tileBits }: { readonly lanes: number; readonly tileBits: number },
+): number {
+  let count = 2 ** Math.floor(Math.log2(Math.min(ports, lanes)))
+  while (count > 1 && (tileBits / count) % dataBits !== 0) count /= 2
+  if (tileBits % dataBits !== 0)
+    throw new Error(`a tile of ${tileBits} bits is no whole number of ${dataBits}-bit beats`)
+  return count
+}

@@ -1,0 +1,243 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { render } from '../../generator/emit/templates.js'
+import {
+  acceleratorFiles,
+  acceleratorName,
+  registerAddressBits,
+} from '../../generator/rtl/accelerator-files.js'
+import { resultBytes } from '../../generator/rtl/accelerator-image.js'
+import {
+  coreParameters,
+  type LoweredAccelerator,
+  memoryAddressBits,
+} from '../../generator/rtl/accelerator-parameters.js'
+import { type AcceleratorTap, acceleratorTaps, tapBits } from '../../generator/rtl/accelerator-taps.js'
+import { registersHeader } from '../../generator/rtl/registers.js'
+import { withTemporaryFolder } from '../../generator/temporary-folder.js'
+import type { StreamData } from '../../generator/units/unit.js'
+import type { BuildOptions } from '../backend.js'
+import { unpackBeats } from '../beats.js'
+import { cachedBuild } from '../build-cache.js'
+import { editSources } from '../edit-sources.js'
+import { runTool, toolVersion } from '../run-tool.js'
+import { simFile } from '../sources.js'
+import { translate, verilatorFlags } from './verilator.js'
+
+/** What an accelerator is run on. Sizes in bytes. */
+export interface AcceleratorRun {
+  readonly weights: Uint8Array
+  /** Images one after another. */
+  readonly images: Uint8Array
+  readonly count: number
+  readonly task: number
+  readonly memory?: MemorySettings
+  /** Runs in a row; faults and aborts belong to the first. */
+  readonly runs?: number
+  /** Cycles after which the host aborts the first run. */
+  readonly abortAt?: number
+  /** Cycles without a multiplication after which a run is given up. */
+  readonly watchdog?: number
+  /** Whether to keep what goes on inside. */
+  readonly dump?: boolean
+  /** FST file of every signal; of a build for it. */
+  readonly trace?: string
+}
+
+/** How the memory behind the ports behaves. */
+export interface MemorySettings {
+  /** Cycles from a read's address to its first beat. */
+  readonly latency?: number
+  /** Bytes per cycle of all ports together. */
+  readonly bandwidth?: number
+  /** Probability of a gap, in each channel and cycle. */
+  readonly jitter?: number
+  readonly seed?: number
+  /** Burst, over all ports, that answers with an error. */
+  readonly readFault?: number
+  readonly writeFault?: number
+  /** 2 SLVERR, 3 DECERR. */
+  readonly response?: number
+}
+
+const traffic = z.object({ bursts: z.number(), bytes: z.number() })
+
+const runSchema = z.object({
+  status: z.number(),
+  cause: z.number(),
+  address: z.number(),
+  cycles: z.number(),
+  fires: z.number(),
+  held: z.number(),
+  stalls: z.array(z.number()),
+  operations: z.array(z.number()),
+  reads: z.array(traffic),
+  writes: traffic,
+  fault: z.object({ port: z.number(), address: z.number() }),
+})
+
+/** What a run reports of itself. */
+export type RunReport = z.infer<typeof runSchema>
+
+/** What the runs left: reports, beats by tap, and the output as memory holds it. */
+export interface AcceleratorOutcome {
+  readonly reports: readonly RunReport[]
+  readonly taps: ReadonlyMap<string, StreamData>
+  readonly output: Uint8Array
+}
+
+/** A compiled accelerator. */
+export interface SimulatedAccelerator {
+  /** @throws ToolError when a run does not end, or a port breaks the protocol. */
+  run(run: AcceleratorRun): Promise<AcceleratorOutcome>
+}
+
+/** Everything that simulating a whole accelerator needs: `rtl/` and `sim/`. */
+export function acceleratorSources(accelerator: LoweredAccelerator): Map<string, string> {
+  const taps = acceleratorTaps(coreParameters(accelerator))
+  const context = benchContext(accelerator, taps)
+  return new Map([
+    ...acceleratorFiles(accelerator),
+    ['rtl/accel_bench.v', render('accelerator/accel_bench.v.hbs', context)],
+    ['sim/verilator_accel_bench.cpp', render('accelerator/accel_main.cpp.hbs', context)],
+    ['sim/accel_registers.hpp', registersHeader()],
+    ...harness.map((name) => [`sim/${name}`, simFile(`verilator/${name}`)] as const),
+  ])
+}
+
+const harness = [
+  ...[
+    'accelerator_bench.hpp',
+    'accelerator_options.hpp',
+    'harness.hpp',
+    'axi_memory.hpp',
+    'axi_bandwidth.hpp',
+  ],
+  ...['axi_checker.hpp', 'axi_lite_master.hpp', 'axi_reader.hpp', 'axi_regions.hpp', 'axi_settings.hpp'],
+  ...['axi_signals.hpp', 'axi_writer.hpp'],
+]
+
+/** Builds an accelerator. @param edit - changes files before they are compiled, for tests. */
+export async function buildAccelerator(
+  accelerator: LoweredAccelerator,
+  { trace = false, edit }: { readonly trace?: boolean; readonly edit?: BuildOptions['edit'] } = {},
+): Promise<SimulatedAccelerator> {
+  const files = editSources(acceleratorSources(accelerator), edit)
+  const options = ['--build-jobs', '2', ...(trace ? ['--trace-fst', '-CFLAGS', '-DMOEFORGE_TRACE'] : [])]
+  const recipe = [
+    'verilator',
+    await toolVersion('verilator'),
+    await toolVersion('g++'),
+    ...verilatorFlags,
+    ...options,
+  ]
+  const folder = await cachedBuild({ files, recipe }, (cwd) => translate(cwd, 'accel_bench', options))
+  const taps = acceleratorTaps(coreParameters(accelerator))
+  const program = join(folder, 'obj_dir/Vaccel_bench')
+  return { run: (run) => runAccelerator({ accelerator, taps, program }, run) }
+}
+
+async function runAccelerator(
+  { accelerator, taps, program }: BuiltAccelerator,
+  run: AcceleratorRun,
+): Promise<AcceleratorOutcome> {
+  return withTemporaryFolder(join(tmpdir(), 'moeforge-accelerator-'), async (cwd) => {
+    await writeFile(join(cwd, 'weights.bin'), run.weights)
+    await writeFile(join(cwd, 'images.bin'), run.images)
+    const printed = await runTool(program, runArguments(run, resultBytes(accelerator)), { cwd })
+    const beats = new Map<string, StreamData>()
+    if (run.dump === true)
+      for (const tap of taps)
+        beats.set(tap.name, unpackBeats(tap, await readFile(join(cwd, `${tap.name}.bin`))))
+    return {
+      reports: z.array(runSchema).parse(JSON.parse(printed)),
+      taps: beats,
+      output: await readFile(join(cwd, 'output.bin')),
+    }
+  })
+}
+
+interface BuiltAccelerator {
+  readonly accelerator: LoweredAccelerator
+  readonly taps: readonly AcceleratorTap[]
+  readonly program: string
+}
+
+function runArguments(run: AcceleratorRun, outputBytes: number): string[] {
+  const { latency, bandwidth, jitter, seed, readFault, writeFault, response } = run.memory ?? {}
+  const options = {
+    weights: 'weights.bin',
+    images: 'images.bin',
+    'output-bytes': outputBytes,
+    count: run.count,
+    task: run.task,
+    runs: run.runs,
+    latency,
+    bandwidth,
+    jitter,
+    seed,
+    'read-fault': readFault,
+    'write-fault': writeFault,
+    response,
+    'abort-at': run.abortAt,
+    watchdog: run.watchdog,
+    dump: run.dump === true ? 1 : 0,
+    trace: run.trace === undefined ? undefined : resolve(run.trace),
+  }
+  return Object.entries(options).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, String(value)],
+  )
+}
+
+function benchContext({ design }: LoweredAccelerator, taps: readonly AcceleratorTap[]): object {
+  const { ports, dataBits } = design.axi
+  const core = 'dut.u_top.u_core.u_core'
+  const numbers = Array.from({ length: ports }, (_, port) => port)
+  const bus = (port: number) => `m${String(port).padStart(2, '0')}_axi`
+  const slice = (port: number, bits: number) => `${port * bits}+:${bits}`
+  return {
+    name: acceleratorName(design),
+    core,
+    readPorts: ports,
+    addrBits: memoryAddressBits,
+    dataBits,
+    registerMsb: registerAddressBits - 1,
+    addrMsb: memoryAddressBits - 1,
+    dataMsb: dataBits - 1,
+    strobeMsb: dataBits / 8 - 1,
+    portMsb: ports - 1,
+    allAddrMsb: ports * memoryAddressBits - 1,
+    allLenMsb: ports * 8 - 1,
+    allSizeMsb: ports * 3 - 1,
+    allRespMsb: ports * 2 - 1,
+    allDataMsb: ports * dataBits - 1,
+    write: bus(0),
+    reads: numbers.map((port) => ({
+      bus: bus(port),
+      port,
+      addr: slice(port, memoryAddressBits),
+      len: slice(port, 8),
+      size: slice(port, 3),
+      resp: slice(port, 2),
+      data: slice(port, dataBits),
+    })),
+    protections: [...numbers.map((port) => `${bus(port)}_ar`), `${bus(0)}_aw`].flatMap((channel) => [
+      { name: `${channel}cache`, msb: 3 },
+      { name: `${channel}prot`, msb: 2 },
+    ]),
+    taps: taps.map((tap) => ({
+      name: tap.name,
+      bits: tapBits(tap),
+      msb: tapBits(tap) - 1,
+      valid: within(core, tap.valid),
+      data: within(core, tap.data),
+    })),
+  }
+}
+
+// Names of an expression as seen from outside the module: all but the digits of numbers such as 3'd7.
+function within(module: string, expression: string): string {
+  return expression.replaceAll(/(?<!['\w.])[a-z_]\w*/g, (name) => `${module}.${name}`)
+}
