@@ -1,0 +1,231 @@
+import { dependence, pathCells } from './device-cells.js'
+import { type Bit, type Cell, type Module, moduleNamed, type Netlist } from './netlist.js'
+
+/** What paths a module has, its instances' included. */
+export interface ModulePaths {
+  /** Cells on the longest way without a register, ports taken for registers. */
+  readonly longest: number
+}
+
+export interface NetlistPaths {
+  /** By the netlist's keys of modules. */
+  readonly modules: ReadonlyMap<string, ModulePaths>
+  /** Loops without a register, a sentence each that names the module and its wires; one a module. */
+  readonly loops: readonly string[]
+}
+
+/** Cells of the longest way from one bit to another. */
+type Ways = ReadonlyMap<Bit, number>
+
+/** What those that instantiate a module need to know of it: bits are those of its ports. */
+interface Abstract extends ModulePaths {
+  readonly module: Module
+  /** Cells to each output bit, from wherever it starts. */
+  readonly arrival: Ways
+  /** Cells from each input bit, to wherever it ends. */
+  readonly departure: Ways
+  /** By output bit, the input bits that it depends on within the cycle, with the cells between. */
+  readonly through: ReadonlyMap<Bit, Ways>
+}
+
+/** A step from one bit to the next: through a cell, or through an instance. */
+interface Edge {
+  readonly from: Bit
+  readonly to: Bit
+  readonly cells: number
+}
+
+/**
+ * Longest paths and loops, across the hierarchy: bit by bit, each module once.
+ * A way within a loop counts to where it closes.
+ */
+export function netlistPaths(netlist: Netlist): NetlistPaths {
+  const abstracts = new Map<string, Abstract>()
+  const loops: string[] = []
+  for (const key of netlist.modules.keys()) {
+    const module = moduleNamed(netlist, key)
+    const graph = new Graph(module, abstracts)
+    abstracts.set(key, graph.abstract())
+    if (graph.loop.length > 0) loops.push(loopText(module, graph.loop))
+  }
+  return { modules: abstracts, loops }
+}
+
+function loopText({ name, bitName }: Module, loop: readonly Bit[]): string {
+  const names = loop.map(bitName)
+  const named = names.filter((wire) => !wire.startsWith('wire '))
+  const shown = [...new Set(named.length > 0 ? named : names)].slice(0, 8)
+  return `${name}: combinational loop through ${shown.join(', ')}`
+}
+
+/** A module's wires and the steps between them. */
+class Graph {
+  /** Bits of a loop, if there is any. */
+  loop: readonly Bit[] = []
+  private readonly into = new Map<Bit, Edge[]>()
+  private readonly order: Bit[] = []
+
+  constructor(
+    private readonly module: Module,
+    private readonly abstracts: ReadonlyMap<string, Abstract>,
+  ) {
+    for (const cell of module.cells) for (const edge of cellEdges(cell)) this.add(edge)
+    for (const cell of module.instances)
+      for (const edge of instanceEdges(cell, this.below(cell))) this.add(edge)
+    this.sort()
+  }
+
+  abstract(): Abstract {
+    const { module } = this
+    const arrival = this.arrivals()
+    const departure = this.departures()
+    const outputs = Object.values(module.outputs).flat()
+    const inputs = Object.values(module.inputs).flat()
+    return {
+      module,
+      longest: this.longest(arrival),
+      arrival: new Map(outputs.map((bit) => [bit, arrival.get(bit) ?? 0])),
+      departure: new Map(inputs.map((bit) => [bit, departure.get(bit) ?? 0])),
+      through: this.throughs(outputs, new Set(inputs)),
+    }
+  }
+
+  private longest(arrival: Ways): number {
+    let longest = 0
+    for (const cells of arrival.values()) longest = Math.max(longest, cells)
+    for (const cell of this.module.instances) {
+      const below = this.below(cell)
+      longest = Math.max(longest, below.longest)
+      for (const [inner, outer] of portBits(cell, below.module, 'inputs'))
+        longest = Math.max(longest, (arrival.get(outer) ?? 0) + (below.departure.get(inner) ?? 0))
+    }
+    return longest
+  }
+
+  private arrivals(): Ways {
+    const arrival = new Map<Bit, number>()
+    for (const cell of this.module.instances) {
+      const below = this.below(cell)
+      for (const [inner, outer] of portBits(cell, below.module, 'outputs'))
+        arrival.set(outer, below.arrival.get(inner) ?? 0)
+    }
+    for (const bit of this.order)
+      for (const { from, cells } of this.into.get(bit) ?? [])
+        raise(arrival, bit, (arrival.get(from) ?? 0) + cells)
+    return arrival
+  }
+
+  private departures(): Ways {
+    const departure = new Map<Bit, number>()
+    for (const cell of this.module.instances) {
+      const below = this.below(cell)
+      for (const [inner, outer] of portBits(cell, below.module, 'inputs'))
+        raise(departure, outer, below.departure.get(inner) ?? 0)
+    }
+    for (const bit of this.order.toReversed())
+      for (const { from, cells } of this.into.get(bit) ?? [])
+        raise(departure, from, (departure.get(bit) ?? 0) + cells)
+    return departure
+  }
+
+  /** Only bits on the way to an output carry their inputs: there are few. */
+  private throughs(outputs: readonly Bit[], inputs: ReadonlySet<Bit>): Map<Bit, Ways> {
+    const wanted = new Set(outputs)
+    for (const bit of this.order.toReversed())
+      if (wanted.has(bit)) for (const { from } of this.into.get(bit) ?? []) wanted.add(from)
+    const ways = new Map<Bit, Map<Bit, number>>()
+    for (const bit of this.order) if (wanted.has(bit)) ways.set(bit, this.waysTo(bit, ways, inputs))
+    return new Map(outputs.map((bit) => [bit, ways.get(bit) ?? own(bit, inputs)]))
+  }
+
+  private waysTo(bit: Bit, before: ReadonlyMap<Bit, Ways>, inputs: ReadonlySet<Bit>): Map<Bit, number> {
+    const ways = own(bit, inputs)
+    for (const { from, cells } of this.into.get(bit) ?? [])
+      for (const [start, length] of before.get(from) ?? own(from, inputs)) raise(ways, start, length + cells)
+    return ways
+  }
+
+  private below({ type }: Cell): Abstract {
+    const below = this.abstracts.get(type)
+    if (below === undefined) throw new Error(`${type} comes after what instantiates it`)
+    return below
+  }
+
+  private add(edge: Edge): void {
+    if (typeof edge.from === 'string') return
+    const edges = this.into.get(edge.to)
+    if (edges === undefined) this.into.set(edge.to, [edge])
+    else edges.push(edge)
+  }
+
+  /** Puts bits behind those they depend on, without recursion: paths may be long. A step that closes a loop is dropped. */
+  private sort(): void {
+    const entered = new Map<Bit, 'open' | 'done'>()
+    for (const start of this.into.keys()) {
+      const stack = entered.has(start) ? [] : [{ bit: start, next: 0 }]
+      if (stack.length > 0) entered.set(start, 'open')
+      for (let last = stack.at(-1); last !== undefined; last = stack.at(-1)) {
+        const edges = this.into.get(last.bit) ?? []
+        if (last.next === edges.length) {
+          entered.set(last.bit, 'done')
+          this.order.push(last.bit)
+          stack.pop()
+          continue
+        }
+        const { from } = edges[last.next]
+        if (entered.get(from) === 'open') {
+          if (this.loop.length === 0) this.loop = loopOf(stack, from)
+          edges.splice(last.next, 1)
+          continue
+        }
+        last.next += 1
+        if (entered.has(from)) continue
+        entered.set(from, 'open')
+        stack.push({ bit: from, next: 0 })
+      }
+    }
+  }
+}
+
+function loopOf(stack: readonly { readonly bit: Bit }[], from: Bit): Bit[] {
+  const path = stack.map(({ bit }) => bit)
+  return path.slice(path.indexOf(from))
+}
+
+function own(bit: Bit, inputs: ReadonlySet<Bit>): Map<Bit, number> {
+  return new Map(inputs.has(bit) ? [[bit, 0]] : [])
+}
+
+function raise(ways: Map<Bit, number>, bit: Bit, cells: number): void {
+  if (cells > (ways.get(bit) ?? -1)) ways.set(bit, cells)
+}
+
+function* cellEdges({ type, inputs, outputs }: Cell): Generator<Edge> {
+  const cells = pathCells(type)
+  const sources = Object.entries(inputs)
+  for (const [port, bits] of Object.entries(outputs)) {
+    for (const [index, to] of bits.entries()) {
+      const depends = dependence(type, { port, index })
+      for (const [name, from] of sources)
+        for (const [at, bit] of from.entries()) if (depends(name, at)) yield { from: bit, to, cells }
+    }
+  }
+}
+
+function* instanceEdges(cell: Cell, { module, through }: Abstract): Generator<Edge> {
+  const outer = new Map(portBits(cell, module, 'inputs'))
+  for (const [inner, to] of portBits(cell, module, 'outputs')) {
+    for (const [start, cells] of through.get(inner) ?? []) {
+      const from = outer.get(start)
+      if (from !== undefined) yield { from, to, cells }
+    }
+  }
+}
+
+/** Bits of a module's ports with the bits that an instance connects them to. */
+function portBits(instance: Cell, module: Module, side: 'inputs' | 'outputs'): [Bit, Bit][] {
+  return Object.entries(module[side]).flatMap(([port, bits]) => {
+    const at = instance[side][port] ?? []
+    return bits.slice(0, at.length).map((bit, index): [Bit, Bit] => [bit, at[index]])
+  })
+}
