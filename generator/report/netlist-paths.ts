@@ -1,10 +1,12 @@
 import { dependence, pathCells } from './device-cells.js'
 import { type Bit, type Cell, type Module, moduleNamed, type Netlist } from './netlist.js'
 
-/** What paths a module has, its instances' included. */
+/** The longest path of a module, its instances' included. */
 export interface ModulePaths {
-  /** Cells on the longest way without a register, ports taken for registers. */
+  /** Cells on it: the longest way without a register, ports taken for registers. */
   readonly longest: number
+  /** Where it ends: a module and a wire, register or instance of it. Empty where there is no path. */
+  readonly end: string
 }
 
 export interface NetlistPaths {
@@ -48,7 +50,8 @@ export function netlistPaths(netlist: Netlist): NetlistPaths {
     abstracts.set(key, graph.abstract())
     if (graph.loop.length > 0) loops.push(loopText(module, graph.loop))
   }
-  return { modules: abstracts, loops }
+  const modules = new Map([...abstracts].map(([key, { longest, end }]) => [key, { longest, end }]))
+  return { modules, loops }
 }
 
 function loopText({ name, bitName }: Module, loop: readonly Bit[]): string {
@@ -83,23 +86,30 @@ class Graph {
     const inputs = Object.values(module.inputs).flat()
     return {
       module,
-      longest: this.longest(arrival),
+      ...this.longest(arrival),
       arrival: new Map(outputs.map((bit) => [bit, arrival.get(bit) ?? 0])),
       departure: new Map(inputs.map((bit) => [bit, departure.get(bit) ?? 0])),
       through: this.throughs(outputs, new Set(inputs)),
     }
   }
 
-  private longest(arrival: Ways): number {
-    let longest = 0
-    for (const cells of arrival.values()) longest = Math.max(longest, cells)
-    for (const cell of this.module.instances) {
-      const below = this.below(cell)
-      longest = Math.max(longest, below.longest)
-      for (const [inner, outer] of portBits(cell, below.module, 'inputs'))
-        longest = Math.max(longest, (arrival.get(outer) ?? 0) + (below.departure.get(inner) ?? 0))
+  private longest(arrival: Ways): ModulePaths {
+    const { module } = this
+    let found: ModulePaths = { longest: 0, end: '' }
+    const offer = (longest: number, end: () => string) => {
+      if (longest > found.longest) found = { longest, end: end() }
     }
-    return longest
+    for (const [bit, cells] of arrival) offer(cells, () => `${module.name} ${endName(module, bit)}`)
+    for (const cell of module.instances) {
+      const below = this.below(cell)
+      offer(below.longest, () => below.end)
+      for (const [inner, outer] of portBits(cell, below.module, 'inputs'))
+        offer(
+          (arrival.get(outer) ?? 0) + (below.departure.get(inner) ?? 0),
+          () => `${module.name} ${cell.name}`,
+        )
+    }
+    return found
   }
 
   private arrivals(): Ways {
@@ -190,6 +200,13 @@ class Graph {
 function loopOf(stack: readonly { readonly bit: Bit }[], from: Bit): Bit[] {
   const path = stack.map(({ bit }) => bit)
   return path.slice(path.indexOf(from))
+}
+
+/** Logic before a register has no name in the Verilog: its register has. */
+function endName({ cells, bitName }: Module, bit: Bit): string {
+  const register = cells.find(({ inputs }) => inputs.D?.includes(bit) === true)
+  const [behind] = Object.values(register?.outputs ?? {})
+  return bitName(behind === undefined ? bit : behind[0])
 }
 
 function own(bit: Bit, inputs: ReadonlySet<Bit>): Map<Bit, number> {

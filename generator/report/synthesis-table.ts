@@ -23,8 +23,8 @@ const columns: readonly (readonly [keyof Cost, string])[] = [
 export function synthesisText({ synthesis, device, seconds }: SynthesisReport): string {
   const { whole, units } = synthesis
   const table = new Table({
-    head: [device.key, ...columns.map(([, title]) => title), 'path'],
-    colAligns: ['left', ...columns.map(() => 'right' as const), 'right'],
+    head: [device.key, ...columns.map(([, title]) => title), 'path', 'ends at'],
+    colAligns: ['left', ...columns.map(() => 'right' as const), 'right', 'left'],
     style: { head: [], border: [], compact: true },
   })
   table.push(
@@ -58,7 +58,7 @@ function tableRow(name: string, { cost, path }: SynthesisRow, device: Device): s
     const number = cost[key].toLocaleString('en-US')
     return share === null || cost[key] === 0 ? number : `${number}  ${(100 * share).toFixed(1)} %`
   })
-  return [name, ...cells, path === null ? '-' : String(path)]
+  return [name, ...cells, String(path?.longest ?? '-'), path?.end ?? '']
 }
 
 function fitText(cost: Cost, device: Device): string {

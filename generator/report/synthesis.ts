@@ -2,7 +2,7 @@ import { type Cost, isLatch } from './device-cells.js'
 import { mapToDevice, type VerilogDesign } from './map-to-device.js'
 import { costsOf, moduleNamed, type Netlist, ownCost } from './netlist.js'
 import { unregisteredMultipliers } from './netlist-multipliers.js'
-import { netlistPaths } from './netlist-paths.js'
+import { type ModulePaths, netlistPaths } from './netlist-paths.js'
 
 /** A part of a design: an instance with all below it. */
 export interface SynthesisRow {
@@ -11,8 +11,8 @@ export interface SynthesisRow {
   /** As in the Verilog. */
   readonly module: string
   readonly cost: Cost
-  /** Cells on the longest way without a register, from or to a port or a register; null for a module's own cells. */
-  readonly path: number | null
+  /** The longest way without a register, ports taken for registers; null for a module's own cells. */
+  readonly path: ModulePaths | null
 }
 
 export interface Synthesis {
@@ -40,7 +40,7 @@ function netlistSynthesis(netlist: Netlist): Synthesis {
     name,
     module: moduleNamed(netlist, key).name,
     cost: must(costs.get(key)),
-    path: must(modules.get(key)).longest,
+    path: must(modules.get(key)),
   })
   const top = moduleNamed(netlist, netlist.top)
   const below = top.instances.map(({ name, type }) => row(name, type))
