@@ -31,9 +31,16 @@ export function unregisteredMultipliers(netlist: Netlist): string[] {
       .flatMap((cell) => {
         const operands = [...cell.inputs.A, ...cell.inputs.B]
         const cause = operands.map((bit) => follow.cause({ key, bit })).find((found) => found !== null)
-        return cause === undefined ? [] : [`${module.name}, ${cell.source}: multiplier fed by ${cause}`]
+        return cause === undefined
+          ? []
+          : [`${module.name}, ${cell.source}: multiplier${byConstant(cell)} fed by ${cause}`]
       }),
   )
+}
+
+function byConstant({ inputs: { A, B } }: Cell): string {
+  const isConstant = [A, B].some((operand) => operand.every((bit) => typeof bit === 'string'))
+  return isConstant ? ' by a constant' : ''
 }
 
 /** Follows wires back through the hierarchy. */

@@ -42,16 +42,23 @@ const any6 = `module any6 (input wire [5:0] x_i, output wire y_o);
   assign y_o = (x_i[0] & x_i[1]) ^ (x_i[2] & x_i[3]) ^ (x_i[4] | x_i[5]);
 endmodule`
 
+const two = `module two (input wire [1:0] x_i, m_i, output wire [1:0] y_o);
+  assign y_o = x_i ^ m_i;
+endmodule`
+
 const healthyTop = `module top (
   input wire clk_i, write_i, input wire [35:0] x_i, output wire [143:0] y_o, output reg any_o
 );
   reg [15:0] x_q;
+  // Its one bit goes through the same module as its other: no loop.
+  wire [1:0] once;
+  two u_two (.x_i({once[0], x_q[11]}), .m_i(x_q[13:12]), .y_o(once));
   wire [1:0] some;
   any6 u_first (.x_i(x_q[5:0]), .y_o(some[0]));
   any6 u_then (.x_i({x_q[10:6], some[0]}), .y_o(some[1]));
   always @(posedge clk_i) begin
     x_q <= x_i[15:0];
-    any_o <= some[1];
+    any_o <= some[1] & once[1];
   end
   pair u_left (.clk_i(clk_i), .write_i(write_i), .x_i(x_i), .y_o(y_o[35:0]), .z_o(y_o[71:36]));
   pair u_right (.clk_i(clk_i), .write_i(write_i), .x_i(~x_i), .y_o(y_o[107:72]), .z_o(y_o[143:108]));
@@ -59,15 +66,15 @@ endmodule`
 
 describe.skipIf(findTool('yosys') === null)('a design after synthesis', () => {
   test('has what the instances of its modules take, and nothing to complain of', async () => {
-    const { whole, units, problems } = await synthesis(verilog(healthyTop, pair, product, memory, any6))
+    const { whole, units, problems } = await synthesis(verilog(healthyTop, pair, product, memory, any6, two))
     expect(problems).toEqual([])
-    expect(whole.cost).toMatchObject({ dsp: 4, bram: 2, uram: 0, ff: 2 * 36 + 4 * 36 + 11 + 1 })
+    expect(whole.cost).toMatchObject({ dsp: 4, bram: 2, uram: 0, ff: 2 * 36 + 4 * 36 + 14 + 1 })
     expect(rowNamed(units, 'u_left')).toMatchObject({ module: 'pair', cost: { dsp: 2, bram: 1 } })
     expect(rowNamed(units, 'u_right').cost).toEqual(rowNamed(units, 'u_left').cost)
-    expect(rowNamed(units, 'own cells').cost).toMatchObject({ dsp: 0, ff: 12 })
+    expect(rowNamed(units, 'own cells').cost).toMatchObject({ dsp: 0, ff: 15 })
     // A path that goes through two modules.
     expect(rowNamed(units, 'u_then').path?.longest).toBe(1)
-    expect(whole.path).toEqual({ longest: 2, end: 'top any_o' })
+    expect(whole.path).toEqual({ longest: 3, end: 'top any_o' })
   })
 
   test('names latches, loops within and across modules, and multipliers without registers', async () => {
@@ -93,7 +100,8 @@ describe.skipIf(findTool('yosys') === null)('a design after synthesis', () => {
       wire signed [17:0] added = a_q + b_q[16:0];
       product u_product (.clk_i(clk_i), .a_i(added), .b_i(b_q), .y_o(y_o));
     endmodule`
-    const top = `module top (input wire clk_i, input wire [33:0] x_i, output wire [35:0] y_o, z_o, output wire [2:0] p_o);
+    const top = `module top (input wire clk_i, input wire [33:0] x_i, output wire [35:0] y_o, z_o, output reg [15:0] t_o, output wire [2:0] p_o);
+      always @(posedge clk_i) t_o <= x_i[8:0] * 7'd77;
       wire ring;
       latch u_latch (.open_i(x_i[0]), .d_i(x_i[1]), .q_o(p_o[0]));
       loop u_loop (.x_i(x_i[0]), .z_i(x_i[1]), .y_o(p_o[1]));
@@ -104,7 +112,7 @@ describe.skipIf(findTool('yosys') === null)('a design after synthesis', () => {
       assign z_o[35:34] = 0;
     endmodule`
     const { problems } = await synthesis(verilog(top, latch, loop, gate, sum, product))
-    expect(problems).toHaveLength(5)
+    expect(problems).toHaveLength(6)
     expect(problems[0]).toBe('latch: latch q_o')
     expect(problems.slice(1, 3).sort()).toEqual([
       expect.stringMatching(/^loop: combinational loop through .*(back|forth|y_o)/),
@@ -113,11 +121,12 @@ describe.skipIf(findTool('yosys') === null)('a design after synthesis', () => {
     expect(problems.slice(3).sort()).toEqual([
       expect.stringMatching(/^product, rtl\/product\.v:4\S*: multiplier fed by a \w+: sum added/),
       expect.stringMatching(/^product, rtl\/product\.v:4\S*: multiplier fed by the port x_i of top$/),
+      expect.stringMatching(/^top, rtl\/top\.v:2\S*: multiplier by a constant fed by the port x_i of top$/),
     ])
   })
 
   test('takes as many multipliers and memories as flattened', async () => {
-    const flat = await mapToDevice(verilog(healthyTop, pair, product, memory, any6), { flatten: true })
+    const flat = await mapToDevice(verilog(healthyTop, pair, product, memory, any6, two), { flatten: true })
     expect(ownCost(moduleNamed(flat, 'top'))).toMatchObject({ dsp: 4, bram: 2 })
   })
 })
