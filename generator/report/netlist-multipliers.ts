@@ -1,5 +1,5 @@
 import { isRegistered } from './device-cells.js'
-import { type Bit, type Cell, type Module, moduleNamed, type Netlist } from './netlist.js'
+import { type Bit, type Cell, type Module, moduleNamed, type Netlist, wireName } from './netlist.js'
 
 /** A bit of a module. */
 interface Place {
@@ -75,7 +75,7 @@ class Follower {
   private findCause({ key, bit }: Place): string | null {
     const module = moduleNamed(this.netlist, key)
     const driver = this.drivers.get(key)?.get(bit)
-    if (driver === undefined) return `nothing: ${module.name} ${module.bitName(bit)}`
+    if (driver === undefined) return `nothing: ${module.name} ${wireName(module, bit)}`
     if (driver.kind === 'input') return this.causeAbove(key, driver)
     if (driver.kind === 'instance') {
       const { cell, port, index } = driver
@@ -83,7 +83,7 @@ class Follower {
     }
     return isRegistered(driver.cell.type)
       ? null
-      : `a ${driver.cell.type}: ${module.name} ${module.bitName(bit)}`
+      : `a ${driver.cell.type}: ${module.name} ${wireName(module, bit)}`
   }
 
   private causeAbove(key: string, { port, index }: { readonly port: string; readonly index: number }) {

@@ -1,5 +1,6 @@
 import { dependence, pathCells } from './device-cells.js'
-import { type Bit, type Cell, type Module, moduleNamed, type Netlist } from './netlist.js'
+import { type Bit, type Cell, type Module, moduleNamed, type Netlist, wireName } from './netlist.js'
+import { type Edge, sortBits } from './sort-bits.js'
 
 /** The longest path of a module, its instances' included. */
 export interface ModulePaths {
@@ -30,13 +31,6 @@ interface Abstract extends ModulePaths {
   readonly through: ReadonlyMap<Bit, Ways>
 }
 
-/** A step from one bit to the next: through a cell, or through an instance. */
-interface Edge {
-  readonly from: Bit
-  readonly to: Bit
-  readonly cells: number
-}
-
 /**
  * Longest paths and loops, across the hierarchy: bit by bit, each module once.
  * A way within a loop counts to where it closes.
@@ -54,19 +48,18 @@ export function netlistPaths(netlist: Netlist): NetlistPaths {
   return { modules, loops }
 }
 
-function loopText({ name, bitName }: Module, loop: readonly Bit[]): string {
-  const names = loop.map(bitName)
-  const named = names.filter((wire) => !wire.startsWith('wire '))
-  const shown = [...new Set(named.length > 0 ? named : names)].slice(0, 8)
-  return `${name}: combinational loop through ${shown.join(', ')}`
+function loopText(module: Module, loop: readonly Bit[]): string {
+  const named = loop.map(module.bitName).filter((name) => name !== null)
+  const names = named.length > 0 ? named : loop.map((bit) => wireName(module, bit))
+  return `${module.name}: combinational loop through ${[...new Set(names)].slice(0, 8).join(', ')}`
 }
 
 /** A module's wires and the steps between them. */
 class Graph {
   /** Bits of a loop, if there is any. */
-  loop: readonly Bit[] = []
+  readonly loop: readonly Bit[]
   private readonly into = new Map<Bit, Edge[]>()
-  private readonly order: Bit[] = []
+  private readonly order: readonly Bit[]
 
   constructor(
     private readonly module: Module,
@@ -75,7 +68,9 @@ class Graph {
     for (const cell of module.cells) for (const edge of cellEdges(cell)) this.add(edge)
     for (const cell of module.instances)
       for (const edge of instanceEdges(cell, this.below(cell))) this.add(edge)
-    this.sort()
+    const { order, loop } = sortBits(this.into)
+    this.order = order
+    this.loop = loop
   }
 
   abstract(): Abstract {
@@ -167,46 +162,14 @@ class Graph {
     if (edges === undefined) this.into.set(edge.to, [edge])
     else edges.push(edge)
   }
-
-  /** Puts bits behind those they depend on, without recursion: paths may be long. A step that closes a loop is dropped. */
-  private sort(): void {
-    const entered = new Map<Bit, 'open' | 'done'>()
-    for (const start of this.into.keys()) {
-      const stack = entered.has(start) ? [] : [{ bit: start, next: 0 }]
-      if (stack.length > 0) entered.set(start, 'open')
-      for (let last = stack.at(-1); last !== undefined; last = stack.at(-1)) {
-        const edges = this.into.get(last.bit) ?? []
-        if (last.next === edges.length) {
-          entered.set(last.bit, 'done')
-          this.order.push(last.bit)
-          stack.pop()
-          continue
-        }
-        const { from } = edges[last.next]
-        if (entered.get(from) === 'open') {
-          if (this.loop.length === 0) this.loop = loopOf(stack, from)
-          edges.splice(last.next, 1)
-          continue
-        }
-        last.next += 1
-        if (entered.has(from)) continue
-        entered.set(from, 'open')
-        stack.push({ bit: from, next: 0 })
-      }
-    }
-  }
 }
 
-function loopOf(stack: readonly { readonly bit: Bit }[], from: Bit): Bit[] {
-  const path = stack.map(({ bit }) => bit)
-  return path.slice(path.indexOf(from))
-}
-
-/** Logic before a register has no name in the Verilog: its register has. */
-function endName({ cells, bitName }: Module, bit: Bit): string {
-  const register = cells.find(({ inputs }) => inputs.D?.includes(bit) === true)
-  const [behind] = Object.values(register?.outputs ?? {})
-  return bitName(behind === undefined ? bit : behind[0])
+/** Logic before a register has no name in the Verilog: its register has, or at least a line. */
+function endName(module: Module, bit: Bit): string {
+  const register = module.cells.find(({ inputs }) => inputs.D?.includes(bit) === true)
+  if (register === undefined) return wireName(module, bit)
+  const [behind] = Object.values(register.outputs).flat()
+  return module.bitName(behind) ?? (register.source === '' ? wireName(module, bit) : register.source)
 }
 
 function own(bit: Bit, inputs: ReadonlySet<Bit>): Map<Bit, number> {

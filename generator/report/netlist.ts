@@ -23,8 +23,8 @@ export interface Module {
   readonly cells: readonly Cell[]
   /** Instances of modules; their type is a key of the netlist's modules. */
   readonly instances: readonly Cell[]
-  /** A name of a bit as the Verilog has it, or of its number. */
-  readonly bitName: (bit: Bit) => string
+  /** A name of a bit as the Verilog has it; null where it has none. */
+  readonly bitName: (bit: Bit) => string | null
 }
 
 /** A hierarchy of modules, each there once, made of cells of the device. */
@@ -88,6 +88,11 @@ export function moduleNamed({ modules }: Netlist, key: string): Module {
   return module
 }
 
+/** A bit's name, or its number where the Verilog has no name for it. */
+export function wireName({ bitName }: Module, bit: Bit): string {
+  return bitName(bit) ?? `wire ${bit}`
+}
+
 /** Cost of every module with all below it, by its key. */
 export function costsOf({ modules }: Netlist): Map<string, Cost> {
   const costs = new Map<string, Cost>()
@@ -135,6 +140,6 @@ function bitNames(netnames: RawModule['netnames']): Module['bitName'] {
       const index = net.hide_name === 0 ? net.bits.indexOf(bit) : -1
       if (index >= 0) return net.bits.length === 1 ? name : `${name}[${index}]`
     }
-    return `wire ${bit}`
+    return null
   }
 }

@@ -1,6 +1,6 @@
 import { type Cost, isLatch } from './device-cells.js'
 import { mapToDevice, type VerilogDesign } from './map-to-device.js'
-import { costsOf, moduleNamed, type Netlist, ownCost } from './netlist.js'
+import { costsOf, moduleNamed, type Netlist, ownCost, wireName } from './netlist.js'
 import { unregisteredMultipliers } from './netlist-multipliers.js'
 import { type ModulePaths, netlistPaths } from './netlist-paths.js'
 
@@ -55,7 +55,7 @@ function latches({ modules }: Netlist): string[] {
   return [...modules.values()].flatMap((module) =>
     module.cells
       .filter(({ type }) => isLatch(type))
-      .map(({ outputs }) => `${module.name}: latch ${module.bitName(outputs.Q[0])}`),
+      .map(({ outputs }) => `${module.name}: latch ${wireName(module, outputs.Q[0])}`),
   )
 }
 
