@@ -94,7 +94,9 @@ class Graph {
     const offer = (longest: number, end: () => string) => {
       if (longest > found.longest) found = { longest, end: end() }
     }
-    for (const [bit, cells] of arrival) offer(cells, () => `${module.name} ${endName(module, bit)}`)
+    const readers = readersOf(module)
+    for (const [bit, cells] of arrival)
+      if (readers.has(bit)) offer(cells, () => `${module.name} ${endName(module, bit, readers.get(bit))}`)
     for (const cell of module.instances) {
       const below = this.below(cell)
       offer(below.longest, () => below.end)
@@ -164,12 +166,22 @@ class Graph {
   }
 }
 
+/** Bits that something reads, with a cell that does; undefined for a port. Carry chains end in bits that nothing reads. */
+function readersOf({ cells, outputs }: Module): Map<Bit, Cell | undefined> {
+  const readers = new Map<Bit, Cell | undefined>(
+    Object.values(outputs)
+      .flat()
+      .map((bit) => [bit, undefined]),
+  )
+  for (const cell of cells) for (const bit of Object.values(cell.inputs).flat()) readers.set(bit, cell)
+  return readers
+}
+
 /** Logic before a register has no name in the Verilog: its register has, or at least a line. */
-function endName(module: Module, bit: Bit): string {
-  const register = module.cells.find(({ inputs }) => inputs.D?.includes(bit) === true)
-  if (register === undefined) return wireName(module, bit)
-  const [behind] = Object.values(register.outputs).flat()
-  return module.bitName(behind) ?? (register.source === '' ? wireName(module, bit) : register.source)
+function endName(module: Module, bit: Bit, reader: Cell | undefined): string {
+  if (reader === undefined) return wireName(module, bit)
+  const [behind] = Object.values(reader.outputs).flat()
+  return module.bitName(behind) ?? (reader.source === '' ? wireName(module, bit) : reader.source)
 }
 
 function own(bit: Bit, inputs: ReadonlySet<Bit>): Map<Bit, number> {
