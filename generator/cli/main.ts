@@ -10,6 +10,7 @@ import { registerGenerate } from './generate.js'
 import { registerImport } from './import.js'
 import { registerInfer } from './infer.js'
 import { registerInit } from './init.js'
+import { registerSynth } from './synth.js'
 import { registerVerify } from './verify.js'
 import { registerWeights } from './weights.js'
 
@@ -29,6 +30,7 @@ async function main(args: readonly string[]): Promise<number> {
   registerAccuracy(program)
   registerWeights(program)
   registerCalibrate(program)
+  registerSynth(program)
   registerDoctor(program)
   for (const command of program.commands) command.exitOverride()
   try {

@@ -1,4 +1,4 @@
-import type { Cost } from './cost.js'
+import type { Cost } from './device-cells.js'
 
 /** A unit's table in docs/numerics.md: its variants, how much they err, and what they cost. */
 export interface UnitReport {

@@ -1,4 +1,5 @@
 import type { Design } from '../design/elaborate.js'
+import { InputError } from '../errors.js'
 import { attentionReorderLayer } from './attention_reorder/attention_reorder.layer.js'
 import { attentionReorder } from './attention_reorder/attention_reorder.unit.js'
 import { gateLayer } from './gate/gate.layer.js'
@@ -35,6 +36,18 @@ export const units: readonly RegisteredUnit[] = [
   registered(patchReorder),
   registered(softmax),
 ]
+
+/**
+ * The unit of a name, or all units where there is none.
+ * @throws InputError when there is no unit of that name.
+ */
+export function chosenUnits(name: string | undefined): readonly RegisteredUnit[] {
+  if (name === undefined) return units
+  const chosen = units.filter((unit) => unit.name === name)
+  if (chosen.length > 0) return chosen
+  const names = units.map((unit) => unit.name).join(', ')
+  throw InputError.at('--unit', `there is no unit ${name}`, `units are ${names}`)
+}
 
 /** How steps of the program run on units, for `verify --layer`. */
 export const layerBindings: readonly LayerBinding[] = [

@@ -1,6 +1,5 @@
 import type { Design } from '../design/elaborate.js'
-import { InputError } from '../errors.js'
-import { units } from '../units/index.js'
+import { chosenUnits } from '../units/index.js'
 import type { Unit, UnitCase, Variant } from '../units/unit.js'
 import { type Check, type CheckOptions, referenceRow } from './plan.js'
 import { runCases } from './run-cases.js'
@@ -10,15 +9,7 @@ import { runCases } from './run-cases.js'
  * @throws InputError when there is no unit of that name.
  */
 export function unitChecks(design: Design, unitName: string | undefined, options: CheckOptions): Check[] {
-  if (unitName !== undefined && !units.some((unit) => unit.name === unitName)) {
-    throw InputError.at(
-      '--unit',
-      `there is no unit ${unitName}`,
-      `units are ${units.map((unit) => unit.name).join(', ')}`,
-    )
-  }
-  const chosen = units.filter((unit) => unitName === undefined || unit.name === unitName)
-  return chosen.flatMap((registered) =>
+  return chosenUnits(unitName).flatMap((registered) =>
     registered.each(design, (unit, variant) => variantChecks(unit, variant, options)).flat(),
   )
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { costOf } from '../../generator/report/device-cells.js'
 import { errorTable, type UnitReport, wholeTable, withoutCost } from '../../generator/report/unit-report.js'
 import { unitReports } from '../../generator/report/unit-reports.js'
 import { packageRoot } from '../../generator/root.js'
@@ -30,7 +31,7 @@ describe.each(Object.entries(unitReports))('docs/numerics.md, %s', (unit, report
 test('a table without its cost is the table of errors', async () => {
   const report: UnitReport = {
     heading: ['a', 'b'],
-    rows: [{ cells: ['1', '2'], cost: async () => ({ lut: 3, ff: 4, dsp: 5, bram: 0.5 }) }],
+    rows: [{ cells: ['1', '2'], cost: async () => ({ ...costOf({}), lut: 3, ff: 4, dsp: 5, bram: 0.5 }) }],
   }
   const whole = await wholeTable(report)
   expect(whole).toBe(

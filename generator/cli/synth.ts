@@ -1,0 +1,65 @@
+import type { Command } from 'commander'
+import { loadConfig } from '../config/load.js'
+import { elaborate } from '../design/elaborate.js'
+import { deviceOf } from '../devices/devices.js'
+import { CheckError } from '../errors.js'
+import { synthesis } from '../report/synthesis.js'
+import { type SynthesisReport, synthesisJson, synthesisText } from '../report/synthesis-table.js'
+import { unitDesigns } from '../report/unit-designs.js'
+import { progressStyle, runStage } from './progress.js'
+
+interface SynthOptions {
+  readonly unit?: string
+  readonly json: boolean
+}
+
+/** A report, and the config that it is of. */
+interface ConfigReport {
+  readonly config: string
+  readonly report: SynthesisReport
+}
+
+/** `npm run synth`: what the Verilog takes of the device, for those who work on it; needs Yosys and minutes. */
+export function registerSynth(program: Command): void {
+  program
+    .command('synth', { hidden: true })
+    .description('synthesise the Verilog with Yosys; say what it takes of the device and what must not be')
+    .argument('[configs...]', 'preset names or config files', ['m3vit-tiny'])
+    .option('--unit <name>', 'only this unit')
+    .option('--json', 'print one JSON object', false)
+    .action(synth)
+}
+
+async function synth(configs: readonly string[], options: SynthOptions): Promise<void> {
+  const plans = configs.map((config) => ({ config, design: elaborate(loadConfig(config)) }))
+  const work = plans.flatMap(({ config, design }) =>
+    unitDesigns(design, options.unit).map((verilog) => ({
+      config,
+      verilog,
+      device: deviceOf(design.device),
+    })),
+  )
+  const reports: ConfigReport[] = []
+  // One at a time: Yosys takes a core and up to gigabytes.
+  for (const { config, verilog, device } of work) {
+    const started = performance.now()
+    const title = `synthesising ${config}, ${verilog.top}`
+    const result = await runStage(title, progressStyle(options.json), () => synthesis(verilog))
+    const report = { synthesis: result, device, seconds: (performance.now() - started) / 1000 }
+    reports.push({ config, report })
+    if (!options.json) console.log(`${config}\n${synthesisText(report)}`)
+  }
+  if (options.json) console.log(JSON.stringify(reportsJson(reports)))
+  failOnProblems(reports)
+}
+
+function reportsJson(reports: readonly ConfigReport[]) {
+  return { designs: reports.map(({ config, report }) => ({ config, ...synthesisJson(report) })) }
+}
+
+function failOnProblems(reports: readonly ConfigReport[]): void {
+  const problems = reports.flatMap(({ config, report: { synthesis } }) =>
+    synthesis.problems.map((problem) => `${config}, ${synthesis.whole.name}: ${problem}`),
+  )
+  if (problems.length > 0) throw new CheckError(problems.join('\n'))
+}

@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runTool } from '../../sim/run-tool.js'
+import { requireTool } from '../../sim/tools.js'
+import { withTemporaryFolder } from '../temporary-folder.js'
+import { writeFiles } from '../write-files.js'
+import { type Netlist, parseNetlist } from './netlist.js'
+
+/** Verilog by path, `rtl/<module>.v` for every module, and the name of the uppermost. */
+export interface VerilogDesign {
+  readonly files: ReadonlyMap<string, string>
+  readonly top: string
+}
+
+export interface MappingOptions {
+  /** Makes one module of the hierarchy first: constants then reach everywhere, and large designs take very long. */
+  readonly flatten: boolean
+}
+
+/**
+ * Synthesises a design with Yosys, `synth_xilinx -family xcup`: every distinct module once.
+ * Yosys leaves the DSPs' own pipeline registers unused.
+ * @throws ToolError when Yosys is missing or refuses the code.
+ */
+export async function mapToDevice(
+  { files, top }: VerilogDesign,
+  { flatten }: MappingOptions,
+): Promise<Netlist> {
+  const yosys = requireTool('yosys')
+  return withTemporaryFolder(join(tmpdir(), 'moeforge-synth-'), async (cwd) => {
+    await writeFiles(cwd, files)
+    // Only the modules below the top are read: others would change names, and with them what ABC finds.
+    const read = `read_verilog rtl/${top}.v; hierarchy -libdir rtl -top ${top}`
+    const synth = `synth_xilinx -family xcup -noiopad -noclkbuf ${flatten ? '-flatten ' : ''}-top ${top}`
+    await runTool(yosys, ['-q', '-p', `${read}; ${synth}; write_json netlist.json`], { cwd })
+    return parseNetlist(await readFile(join(cwd, 'netlist.json'), 'utf8'), top)
+  })
+}

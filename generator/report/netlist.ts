@@ -1,0 +1,145 @@
+import { z } from 'zod'
+import { ToolError } from '../errors.js'
+import { type Cost, costOf, isDeviceCell, sumOfCosts } from './device-cells.js'
+
+/** A wire of one bit, by its number within its module, or a constant. */
+export type Bit = number | string
+
+export interface Cell {
+  readonly name: string
+  readonly type: string
+  /** Where in the Verilog it comes from; empty where Yosys does not know. */
+  readonly source: string
+  readonly inputs: Readonly<Record<string, readonly Bit[]>>
+  readonly outputs: Readonly<Record<string, readonly Bit[]>>
+}
+
+export interface Module {
+  /** Its name in the Verilog: modules with different parameters share it. */
+  readonly name: string
+  readonly inputs: Readonly<Record<string, readonly Bit[]>>
+  readonly outputs: Readonly<Record<string, readonly Bit[]>>
+  /** Cells of the device. */
+  readonly cells: readonly Cell[]
+  /** Instances of modules; their type is a key of the netlist's modules. */
+  readonly instances: readonly Cell[]
+  /** A name of a bit as the Verilog has it; null where it has none. */
+  readonly bitName: (bit: Bit) => string | null
+}
+
+/** A hierarchy of modules, each there once, made of cells of the device. */
+export interface Netlist {
+  readonly top: string
+  /** By Yosys' names, which hold parameters; those below others come first. */
+  readonly modules: ReadonlyMap<string, Module>
+}
+
+const bits = z.array(z.union([z.number(), z.string()]))
+const direction = z.enum(['input', 'output', 'inout'])
+
+const netlistSchema = z.object({
+  modules: z.record(
+    z.string(),
+    z.object({
+      attributes: z.object({ blackbox: z.string().optional(), hdlname: z.string().optional() }),
+      ports: z.record(z.string(), z.object({ direction, bits })),
+      cells: z.record(
+        z.string(),
+        z.object({
+          type: z.string(),
+          attributes: z.object({ src: z.string().optional() }),
+          port_directions: z.record(z.string(), direction).optional(),
+          connections: z.record(z.string(), bits),
+        }),
+      ),
+      netnames: z.record(z.string(), z.object({ hide_name: z.number(), bits })),
+    }),
+  ),
+})
+
+type RawModule = z.infer<typeof netlistSchema>['modules'][string]
+type RawCell = RawModule['cells'][string]
+
+/**
+ * Reads what Yosys' `write_json` writes of a hierarchy mapped to UltraScale+.
+ * @throws ToolError for a cell that is neither a module nor a known one of the device.
+ */
+export function parseNetlist(text: string, top: string): Netlist {
+  const raw = netlistSchema.parse(JSON.parse(text)).modules
+  const modules = new Map<string, Module>()
+  const add = (key: string) => {
+    if (modules.has(key)) return
+    const module = moduleOf(key, raw[key])
+    for (const { type } of module.instances) {
+      if (raw[type] === undefined || raw[type].attributes.blackbox !== undefined)
+        throw new ToolError(`${module.name}: ${type} is no cell that moeforge knows of UltraScale+`)
+      add(type)
+    }
+    modules.set(key, module)
+  }
+  add(top)
+  return { top, modules }
+}
+
+/** A module of a netlist by its key. */
+export function moduleNamed({ modules }: Netlist, key: string): Module {
+  const module = modules.get(key)
+  if (module === undefined) throw new Error(`there is no module ${key}`)
+  return module
+}
+
+/** A bit's name, or its number where the Verilog has no name for it. */
+export function wireName({ bitName }: Module, bit: Bit): string {
+  return bitName(bit) ?? `wire ${bit}`
+}
+
+/** Cost of every module with all below it, by its key. */
+export function costsOf({ modules }: Netlist): Map<string, Cost> {
+  const costs = new Map<string, Cost>()
+  for (const [key, module] of modules) {
+    const below = module.instances.map(({ type }) => costs.get(type) ?? costOf({}))
+    costs.set(key, sumOfCosts([ownCost(module), ...below]))
+  }
+  return costs
+}
+
+/** Cost of a module's own cells. */
+export function ownCost({ cells }: Module): Cost {
+  const counts: Record<string, number> = {}
+  for (const { type } of cells) counts[type] = (counts[type] ?? 0) + 1
+  return costOf(counts)
+}
+
+function moduleOf(key: string, { attributes, ports, cells, netnames }: RawModule): Module {
+  const all = Object.entries(cells).map(([name, cell]) => cellOf(name, cell))
+  const wires = Object.entries(ports).map(([name, port]) => [name, port.direction, port.bits] as const)
+  return {
+    name: (attributes.hdlname ?? key).replace(/^\\/, ''),
+    ...byDirection(wires),
+    cells: all.filter(({ type }) => isDeviceCell(type)),
+    instances: all.filter(({ type }) => !isDeviceCell(type)),
+    bitName: bitNames(netnames),
+  }
+}
+
+function cellOf(name: string, { type, attributes, port_directions = {}, connections }: RawCell): Cell {
+  const wires = Object.entries(connections).map(([port, at]) => [port, port_directions[port], at] as const)
+  return { name, type, source: (attributes.src ?? '').split('|')[0], ...byDirection(wires) }
+}
+
+function byDirection(wires: readonly (readonly [string, string | undefined, readonly Bit[]])[]) {
+  const of = (wanted: string) =>
+    Object.fromEntries(wires.filter(([, is]) => is === wanted).map(([name, , at]) => [name, at]))
+  return { inputs: of('input'), outputs: of('output') }
+}
+
+/** Looked for when asked: only what fails is named. */
+function bitNames(netnames: RawModule['netnames']): Module['bitName'] {
+  return (bit) => {
+    for (const [name, net] of Object.entries(netnames)) {
+      const index = net.hide_name === 0 ? net.bits.indexOf(bit) : -1
+      if (index >= 0) return net.bits.length === 1 ? name : `${name}[${index}]`
+    }
+    return null
+  }
+}
