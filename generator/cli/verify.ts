@@ -9,7 +9,7 @@ import { CheckError, InputError } from '../errors.js'
 import { wholeNetworkObstacle } from '../model/reference-model.js'
 import { goldenGeluChecks } from '../verify/golden-checks.js'
 import { layerChecks } from '../verify/layer-checks.js'
-import { networkChecks } from '../verify/network-checks.js'
+import { networkBackends, networkChecks } from '../verify/network-checks.js'
 import type { Check, CheckOptions } from '../verify/plan.js'
 import { passed, type Verification, verificationJson } from '../verify/result.js'
 import { failureReport, verificationTable } from '../verify/table.js'
@@ -43,7 +43,7 @@ export function registerVerify(program: Command): void {
     .argument('<config>', 'preset name or config file')
     .option('--unit <name>', 'only this unit')
     .option('--layer <name>', 'one layer of the network with real tensors: l0_fc1')
-    .option('--network', 'only the whole network: every tensor of the HLS kernel', false)
+    .option('--network', 'only the whole network: every tensor of kernel and accelerator', false)
     .option('--backend <list>', 'model, csim, verilator, separated by commas', 'model,csim,verilator')
     .option(...numericsOption)
     .option('--task <list>', 'tasks, by number or name, separated by commas; a layer takes the first', '')
@@ -98,9 +98,9 @@ async function plannedChecks(design: Design, options: VerifyOptions): Promise<Ch
   }
   if (network) return whole()
   const units = unitChecks(design, unit, checkOptions)
-  // Units have more backends than whole networks, which come along where csim does.
-  const hasKernel = checkOptions.backends.includes(csim)
-  const isWhole = unit === undefined && hasKernel && wholeNetworkObstacle(design) === null
+  // Units have more backends than whole networks, which come along where one of theirs does.
+  const runsWhole = networkBackends(design, checkOptions).length > 0
+  const isWhole = unit === undefined && runsWhole && wholeNetworkObstacle(design) === null
   const checks = isWhole ? [...units, ...(await whole())] : units
   if (golden === undefined || (unit !== undefined && unit !== 'gelu')) return checks
   return [...checks, ...(await goldenGeluChecks(design, golden, checkOptions))]

@@ -1,4 +1,5 @@
 import { buildKernel } from '../../sim/csim/kernel.js'
+import { buildAccelerator } from '../../sim/verilator/accelerator.js'
 import type { Design } from '../design/elaborate.js'
 import { buildProgram } from '../design/program.js'
 import { taskTensorName } from '../design/tasks.js'
@@ -9,6 +10,10 @@ import { Kernels } from '../model/kernels/kernels.js'
 import { spareThreads } from '../model/kernels/threads.js'
 import { loadNetworkParameters } from '../model/network-parameters.js'
 import { ReferenceModel } from '../model/reference-model.js'
+import { lowerAccelerator } from '../rtl/accelerator-files.js'
+import { acceleratorImage } from '../rtl/accelerator-image.js'
+import { acceleratorObstacle } from '../rtl/accelerator-obstacle.js'
+import { acceleratorTensors } from '../rtl/accelerator-tensors.js'
 import type { GoldenFolder } from '../weights/golden-folder.js'
 import { memoryImage } from '../weights/memory-image.js'
 import type { ParameterSource } from '../weights/parameter-source.js'
@@ -25,30 +30,48 @@ export interface NetworkSource extends ParameterSource {
 }
 
 /**
- * Checks of the whole network, a row a task: every tensor that the HLS kernel leaves in memory against the reference,
- * and against golden tensors where there are any.
+ * Checks of the whole network, a row a task and backend: every tensor that the HLS kernel leaves in memory, and every
+ * one that shows in a simulation of the accelerator, against the reference, and against golden tensors where there are any.
  * @throws InputError when no chosen backend has anything to compare.
  */
 export function networkChecks(design: Design, source: NetworkSource, options: CheckOptions): Check[] {
-  const runsKernel = options.backends.some(({ name }) => name === 'csim')
-  if (!runsKernel && !(options.model && source.golden !== undefined))
-    throw InputError.at(
-      '--backend',
-      'whole networks run on csim; model alone is compared with --golden only',
-      'name csim among the backends',
-    )
+  const backends = networkBackends(design, options)
+  if (backends.length === 0 && !(options.model && source.golden !== undefined))
+    throw nothingToCompare(design, options)
   const context = networkContext(design, source)
   return source.tasks.flatMap((task): Check[] => {
     const subject = `network ${design.network.tasks[task]}`
     const run = { context, task, subject, golden: source.golden, options }
     return [
       ...(options.model ? [{ title: `${subject}, model`, run: () => modelRow(run) }] : []),
-      ...options.backends
-        .filter(({ name }) => name === 'csim')
-        .map(({ name }) => ({ title: `${subject}, ${name}`, run: () => kernelRow(run) })),
+      ...backends.map((backend) => ({
+        title: `${subject}, ${backend}`,
+        run: () => hardwareRow(run, backend),
+      })),
     ]
   })
 }
+
+/** Backends that run a design's network whole: csim always, verilator where there is an accelerator. */
+export function networkBackends(
+  design: Design,
+  { backends }: Pick<CheckOptions, 'backends'>,
+): HardwareBackend[] {
+  const hasAccelerator = acceleratorObstacle(design) === null
+  return backends.map(({ name }) => name).filter((name) => name === 'csim' || hasAccelerator)
+}
+
+function nothingToCompare(design: Design, { backends }: CheckOptions): InputError {
+  const obstacle = acceleratorObstacle(design)
+  if (backends.length > 0 && obstacle !== null) return obstacle
+  return InputError.at(
+    '--backend',
+    'whole networks run on csim and verilator; model alone is compared with --golden only',
+    'name csim or verilator among the backends',
+  )
+}
+
+type HardwareBackend = 'csim' | 'verilator'
 
 interface NetworkRun {
   readonly context: ReturnType<typeof networkContext>
@@ -69,6 +92,7 @@ function networkContext(design: Design, source: NetworkSource) {
     design,
     image: source.image,
     weights: once(() => memoryImage(design, source)),
+    acceleratorWeights: once(() => acceleratorImage(design, source)),
     async inference(task: number): Promise<Inference> {
       const known = inferences.get(task)
       if (known !== undefined) return known
@@ -96,33 +120,56 @@ async function modelRow({ context, task, subject, golden }: NetworkRun): Promise
   return { ...row, seconds: (performance.now() - started) / 1000 }
 }
 
-async function kernelRow({ context, task, subject, golden, options }: NetworkRun): Promise<Result> {
-  const { design, image } = context
+async function hardwareRow(run: NetworkRun, backend: HardwareBackend): Promise<Result> {
+  const { context, task, subject, golden } = run
+  const { design } = context
   const started = performance.now()
-  const base = {
-    subject,
-    kind: 'network',
-    backend: 'csim',
-    vectors: 1,
-    cycles: null,
-    failedCase: null,
-  } as const
+  const base = { subject, kind: 'network', backend, vectors: 1, failedCase: null } as const
   const seconds = () => (performance.now() - started) / 1000
-  const build = options.hlsInclude === undefined ? {} : { hlsInclude: options.hlsInclude }
-  const kernel = await buildKernel(design, build)
   const { tensors: expected } = await context.inference(task)
-  const weights = await context.weights()
   try {
-    const made = await kernel.run({ weights, images: packImage(design, image), count: 1, task })
+    const { tensors, cycles } = await (backend === 'csim' ? runOnKernel(run) : runOnAccelerator(run))
     const comparison = mergeComparisons([
-      ...comparedTensors(design, made, expected),
-      ...(golden === undefined ? [] : await goldenComparisons(design, { golden, task, tensors: made })),
+      ...comparedTensors(design, tensors, expected),
+      ...(golden === undefined ? [] : await goldenComparisons(design, { golden, task, tensors })),
     ])
-    return { ...base, ...comparison, seconds: seconds(), failure: null }
+    return { ...base, cycles, ...comparison, seconds: seconds(), failure: null }
   } catch (error) {
     if (!(error instanceof ToolError)) throw error
-    return { ...base, compared: 0, differing: 0, first: null, seconds: seconds(), failure: error.message }
+    const nothing = { compared: 0, differing: 0, first: null }
+    return { ...base, cycles: null, ...nothing, seconds: seconds(), failure: error.message }
   }
+}
+
+/** What hardware made of an image; cycles where it has a clock. */
+interface HardwareRun {
+  readonly tensors: Tensors
+  readonly cycles: number | null
+}
+
+async function runOnKernel({ context, task, options }: NetworkRun): Promise<HardwareRun> {
+  const { design, image } = context
+  const build = options.hlsInclude === undefined ? {} : { hlsInclude: options.hlsInclude }
+  const kernel = await buildKernel(design, build)
+  const weights = await context.weights()
+  const tensors = await kernel.run({ weights, images: packImage(design, image), count: 1, task })
+  return { tensors, cycles: null }
+}
+
+async function runOnAccelerator({ context, task, options }: NetworkRun): Promise<HardwareRun> {
+  const { design, image } = context
+  const accelerator = lowerAccelerator(design)
+  const simulated = await buildAccelerator(accelerator)
+  const { reports, taps, output } = await simulated.run({
+    weights: await context.acceleratorWeights(),
+    images: packImage(design, image),
+    count: 1,
+    task,
+    dump: true,
+    memory: { seed: options.seed },
+  })
+  const [tensors] = acceleratorTensors(accelerator, { taps, output, count: 1 })
+  return { tensors, cycles: reports[0].cycles }
 }
 
 type Tensors = ReadonlyMap<string, Int32Array>
