@@ -4,8 +4,8 @@ import { elaborate } from '../design/elaborate.js'
 import { deviceOf } from '../devices/devices.js'
 import { CheckError } from '../errors.js'
 import { synthesis } from '../report/synthesis.js'
+import { synthesisDesigns } from '../report/synthesis-designs.js'
 import { type SynthesisReport, synthesisJson, synthesisText } from '../report/synthesis-table.js'
-import { unitDesigns } from '../report/unit-designs.js'
 import { progressStyle, runStage } from './progress.js'
 
 interface SynthOptions {
@@ -33,7 +33,7 @@ export function registerSynth(program: Command): void {
 async function synth(configs: readonly string[], options: SynthOptions): Promise<void> {
   const plans = configs.map((config) => ({ config, design: elaborate(loadConfig(config)) }))
   const work = plans.flatMap(({ config, design }) =>
-    unitDesigns(design, options.unit).map((verilog) => ({
+    synthesisDesigns(design, options.unit).map((verilog) => ({
       config,
       verilog,
       device: deviceOf(design.device),

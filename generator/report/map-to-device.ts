@@ -11,6 +11,8 @@ import { type Netlist, parseNetlist } from './netlist.js'
 export interface VerilogDesign {
   readonly files: ReadonlyMap<string, string>
   readonly top: string
+  /** Modules whose parts are looked at one by one; the uppermost always is. */
+  readonly opened?: readonly string[]
 }
 
 export interface MappingOptions {

@@ -17,7 +17,7 @@ export interface SynthesisRow {
 
 export interface Synthesis {
   readonly whole: SynthesisRow
-  /** Of the instances directly below the top; then the top's own cells. */
+  /** Of the instances in the top, and in modules that are opened; then what is in those beside instances. */
   readonly units: readonly SynthesisRow[]
   /** What must not be: a sentence each that names the module. Empty where all is well. */
   readonly problems: readonly string[]
@@ -30,10 +30,11 @@ export interface Synthesis {
  * @throws ToolError when Yosys is missing or refuses the code.
  */
 export async function synthesis(design: VerilogDesign): Promise<Synthesis> {
-  return netlistSynthesis(await mapToDevice(design, { flatten: false }))
+  const netlist = await mapToDevice(design, { flatten: false })
+  return netlistSynthesis(netlist, [design.top, ...(design.opened ?? [])])
 }
 
-function netlistSynthesis(netlist: Netlist): Synthesis {
+function netlistSynthesis(netlist: Netlist, opened: readonly string[]): Synthesis {
   const costs = costsOf(netlist)
   const { modules, loops } = netlistPaths(netlist)
   const row = (name: string, key: string): SynthesisRow => ({
@@ -42,11 +43,19 @@ function netlistSynthesis(netlist: Netlist): Synthesis {
     cost: must(costs.get(key)),
     path: must(modules.get(key)),
   })
-  const top = moduleNamed(netlist, netlist.top)
-  const below = top.instances.map(({ name, type }) => row(name, type))
+  const parts = (key: string): SynthesisRow[] => {
+    const module = moduleNamed(netlist, key)
+    const below = module.instances.flatMap(({ name, type }) =>
+      opened.includes(moduleNamed(netlist, type).name) ? parts(type) : [row(name, type)],
+    )
+    return [
+      ...below,
+      { name: `${module.name}, own cells`, module: module.name, cost: ownCost(module), path: null },
+    ]
+  }
   return {
     whole: row(netlist.top, netlist.top),
-    units: [...below, { name: 'own cells', module: netlist.top, cost: ownCost(top), path: null }],
+    units: parts(netlist.top),
     problems: [...latches(netlist), ...loops, ...unregisteredMultipliers(netlist)],
   }
 }

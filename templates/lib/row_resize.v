@@ -75,6 +75,7 @@ module row_resize #(
             wire row_end = in_q == LastIn[RowInBits-1:0];
             wire take    = in_valid_i && in_ready_o;
             wire first   = part_q == {PartBits{1'b0}};
+            integer i;
 
             assign out_valid_o = full_q;
             assign out_data_o  = data_q;
@@ -83,8 +84,10 @@ module row_resize #(
             always @(posedge clk_i) begin
                 if (out_ready_i) full_q <= 1'b0;
                 if (take) begin
-                    if (first) data_q <= {{(Out - In) * Width{1'b0}}, in_data_i};
-                    else data_q[part_q*In*Width+:In*Width] <= in_data_i;
+                    for (i = 0; i < Parts; i = i + 1) begin
+                        if ({{32 - PartBits{1'b0}}, part_q} == i) data_q[i*In*Width+:In*Width] <= in_data_i;
+                        else if (first) data_q[i*In*Width+:In*Width] <= {In * Width{1'b0}};
+                    end
                     part_q <= row_end ? {PartBits{1'b0}} : part_q + 1'b1;
                     in_q   <= row_end ? {RowInBits{1'b0}} : in_q + 1'b1;
                     full_q <= row_end || part_q == LastPart[PartBits-1:0];

@@ -30,6 +30,7 @@ export const patchReorder: Unit<PatchReorderParams> = {
     'expert_queues.v',
     'expert_order.v',
     'queue_reader.v',
+    'constant_times.v',
     'token_gather.v',
     'score_scatter.v',
     'patch_reorder_core.v',

@@ -1,0 +1,30 @@
+import { verilogSources } from '../../sim/sources.js'
+import type { Design } from '../design/elaborate.js'
+import { acceleratorFiles, acceleratorName, lowerAccelerator } from '../rtl/accelerator-files.js'
+import { acceleratorObstacle } from '../rtl/accelerator-obstacle.js'
+import { chosenUnits } from '../units/index.js'
+import type { VerilogDesign } from './map-to-device.js'
+
+/** What is synthesised of a design: one unit; else the whole accelerator, or where there is none each unit by itself. */
+export function synthesisDesigns(design: Design, unitName: string | undefined): VerilogDesign[] {
+  if (unitName !== undefined || acceleratorObstacle(design) !== null) return unitDesigns(design, unitName)
+  return [
+    {
+      files: acceleratorFiles(lowerAccelerator(design)),
+      top: acceleratorName(design),
+      opened: ['accel_top', 'accel', 'accel_core'],
+    },
+  ]
+}
+
+/**
+ * The Verilog of one unit, or of all, each a top of its own, in the variant that `generate` emits.
+ * @throws InputError when there is no unit of that name.
+ */
+function unitDesigns(design: Design, unitName: string | undefined): VerilogDesign[] {
+  return chosenUnits(unitName).flatMap((registered) =>
+    registered
+      .each(design, (unit, { params }) => ({ files: verilogSources(unit, params), top: unit.name }))
+      .slice(0, 1),
+  )
+}
