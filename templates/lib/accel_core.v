@@ -663,7 +663,10 @@ module accel_core #(
     // ---- the result leaves when the last phase is complete ----
     wire hidden_got, out_done;
     wire out_got = OutFromHidden != 0 ? hidden_got : got_valid && storing_q;
-    assign idle = OutFromHidden != 0 || x_done == Phases[7:0];
+    // With a class head, norms of tokens that no head reads are still under way when its result is there: the next image
+    // may not find them there.
+    localparam integer Norms = Phases - 1 + (OutFromHidden != 0 ? 1 : 0);
+    assign idle = x_done == Phases[7:0] && n_done == Norms[7:0];
     delay_line #(.Width(1), .Cycles(2), .Reset(1)) u_hidden_got (
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i(out_get && storing_q), .data_o(hidden_got)
     );
