@@ -99,7 +99,7 @@ function networkParameters({ design: { network }, lowered: { shape, hiddenWords 
     KeyTiles: shape.keyTiles,
     ScoreBeats: shape.keyTiles,
     Lead: shape.lead,
-    PartBits: bitsFor(Math.max(heads, moe?.experts ?? 1)),
+    PartBits: bitsFor(Math.max(heads, (moe?.experts ?? 0) + 1)),
     FeatureBits: bitsFor(Math.max(sumWords, normWords, hiddenWords)),
     SumDepth: sumWords,
     SumStride: shape.sumStride,
