@@ -587,6 +587,7 @@ module accel_core #(
             assign {list_closed, list_valid, list_end, list_drop, list_expert} = {4 + ExpertBits{1'b0}};
             assign {run_valid, run_end, run_drop, run_last, run_expert, run_length} = {4 + ExpertBits + TokenBits{1'b0}};
             wire unused = &{1'b0, logit_valid, queue_addr, run_index, list_index, list_begun, gate_start};
+            wire unused_sizes = &{1'b0, GateTokenBits[0], PickScore[0], GateCount[0], GateFirst[0], Prune[0], PruneAt[0]};
         end
     endgenerate
 
@@ -617,7 +618,7 @@ module accel_core #(
     wire [WordPixels*PixelWidth-1:0] img_word;
     parameter_split #(
         .DataBits(DataBits), .Taps(Taps), .Width(Width), .PixelBits(PixelBits), .PixelWidth(PixelWidth),
-        .WordPixels(WordPixels), .NormParameterBits(NormParameterBits)
+        .WordPixels(WordPixels), .NormParameterBits(NormParameterBits), .NormBlocks(NormBlocks)
     ) u_split (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(beat_valid), .in_ready_o(beat_ready), .in_kind_i(beat_kind),
         .in_data_i(beat),
