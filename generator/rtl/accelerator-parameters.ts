@@ -167,7 +167,14 @@ function expertParameters({ network, gate, patchReorder }: Design) {
   const { moe } = network
   const taskBits = addressBits(network.tasks.length)
   if (moe === null || patchReorder === null)
-    return { HasExperts: 0, Experts: 1, ExpertBits: 1, QueueBits: 1, GateBits: 1, GateFirst: `${2 ** taskBits}'d0` }
+    return {
+      HasExperts: 0,
+      Experts: 1,
+      ExpertBits: 1,
+      QueueBits: 1,
+      GateBits: 1,
+      GateFirst: `${2 ** taskBits}'d0`,
+    }
   const [{ expertBits, tokenBits, topK, width, sumWidth }] = gate
   const firsts = moe.gate.first.reduce(
     (all, first, task) => all | (BigInt(first) << BigInt(task * expertBits)),
