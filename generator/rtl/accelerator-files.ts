@@ -3,6 +3,7 @@ import { libraryFile, render } from '../emit/templates.js'
 import { units } from '../units/index.js'
 import type { EmittedFile, Unit } from '../units/unit.js'
 import { acceleratorLayout } from './accelerator-image.js'
+import { acceleratorObstacle } from './accelerator-obstacle.js'
 import { coreParameters, type LoweredAccelerator, memoryAddressBits } from './accelerator-parameters.js'
 import { acceleratorTables } from './accelerator-tables.js'
 import { arrayProgram } from './array-operations.js'
@@ -32,8 +33,13 @@ const library = [
   ...['parameter_reader', 'parameter_split', 'result_reader', 'expert_runs', 'progress', 'cycle_counters'],
 ]
 
-/** A design lowered to everything that its accelerator is made from. */
+/**
+ * A design lowered to everything that its accelerator is made from.
+ * @throws InputError where there is an obstacle (`acceleratorObstacle`).
+ */
 export function lowerAccelerator(design: Design): LoweredAccelerator {
+  const obstacle = acceleratorObstacle(design)
+  if (obstacle !== null) throw obstacle
   const lowered = arrayProgram(design)
   return { design, lowered, layout: acceleratorLayout(design, lowered) }
 }

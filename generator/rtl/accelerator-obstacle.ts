@@ -1,10 +1,18 @@
 import type { Design } from '../design/elaborate.js'
 import { InputError } from '../errors.js'
 import { wholeNetworkObstacle } from '../model/reference-model.js'
+import { tileBits } from './accelerator-shape.js'
+import { arrayProgram } from './array-operations.js'
 
 /** Why no whole accelerator can be made in Verilog for a design; null where it can. */
 export function acceleratorObstacle(design: Design): InputError | null {
-  return wholeNetworkObstacle(design) ?? attentionObstacle(design) ?? sizeObstacle(design)
+  return (
+    wholeNetworkObstacle(design) ??
+    attentionObstacle(design) ??
+    sizeObstacle(design) ??
+    tileObstacle(design) ??
+    ringObstacle(design)
+  )
 }
 
 function attentionObstacle({ profile, keyOrder }: Design): InputError | null {
@@ -39,6 +47,34 @@ function sizeObstacle({ linear, network, axi, formats }: Design): InputError | n
       `use at most ${32 * taps}`,
     )
   return null
+}
+
+function tileObstacle(design: Design): InputError | null {
+  const { dataBits } = design.axi
+  const bits = tileBits(design)
+  if (bits % dataBits === 0) return null
+  return InputError.at(
+    'hardware.axi.dataBits',
+    `a tile of ${bits} bits is no whole number of words of ${dataBits} bits`,
+    `use at most ${bits}, or a larger array`,
+  )
+}
+
+// Every token goes by all tiles of a matrix before the first of them is dropped.
+function ringObstacle(design: Design): InputError | null {
+  const { weightTiles } = design.linear
+  const largest = arrayProgram(design)
+    .operations.map(({ name, matrix }) => ({
+      name,
+      tiles: matrix === null ? 0 : matrix.inTiles * matrix.outTiles,
+    }))
+    .reduce((most, each) => (each.tiles > most.tiles ? each : most))
+  if (largest.tiles <= weightTiles) return null
+  return InputError.at(
+    'hardware.buffers.weightTiles',
+    `${weightTiles} is less than the ${largest.tiles} tiles of ${largest.name}, all of which the accelerator in Verilog holds`,
+    `write at least ${largest.tiles}`,
+  )
 }
 
 /** Bits that a pixel takes in memory. */

@@ -99,7 +99,7 @@ function networkParameters({ design: { network }, lowered: { shape, hiddenWords 
     KeyTiles: shape.keyTiles,
     ScoreBeats: shape.keyTiles,
     Lead: shape.lead,
-    PartBits: bitsFor(Math.max(heads, moe?.experts ?? 1)),
+    PartBits: bitsFor(Math.max(heads, (moe?.experts ?? 0) + 1)),
     FeatureBits: bitsFor(Math.max(sumWords, normWords, hiddenWords)),
     SumDepth: sumWords,
     SumStride: shape.sumStride,
@@ -165,10 +165,17 @@ function patchParameters({ patchEmbed, formats, axi, network }: Design) {
 
 function expertParameters({ network, gate, patchReorder }: Design) {
   const { moe } = network
-  if (moe === null || patchReorder === null)
-    return { HasExperts: 0, Experts: 1, ExpertBits: 1, QueueBits: 1, GateBits: 1, GateFirst: "1'b0" }
-  const [{ expertBits, tokenBits, topK, width, sumWidth }] = gate
   const taskBits = addressBits(network.tasks.length)
+  if (moe === null || patchReorder === null)
+    return {
+      HasExperts: 0,
+      Experts: 1,
+      ExpertBits: 1,
+      QueueBits: 1,
+      GateBits: 1,
+      GateFirst: `${2 ** taskBits}'d0`,
+    }
+  const [{ expertBits, tokenBits, topK, width, sumWidth }] = gate
   const firsts = moe.gate.first.reduce(
     (all, first, task) => all | (BigInt(first) << BigInt(task * expertBits)),
     0n,

@@ -30,9 +30,9 @@ export interface AcceleratorShape {
 /** Derives the sizes. The design has no obstacle. */
 export function acceleratorShape(design: Design): AcceleratorShape {
   const { network, linear, axi } = design
-  const { lanes, taps, wWidth, biasWidth } = linear
-  const storedBits = 2 ** Math.ceil(Math.log2(Math.max(wWidth, biasWidth)))
-  const weightPorts = weightPortsOf(axi, { lanes, tileBits: lanes * taps * storedBits })
+  const { lanes, taps } = linear
+  const storedBits = storedBitsOf(linear)
+  const weightPorts = weightPortsOf(axi, { lanes, bits: tileBits(design) })
   const headDim = filled(network.headDim, Math.max(lanes, taps))
   const headBlocks = headDim / taps
   const headTiles = headDim / lanes
@@ -41,7 +41,7 @@ export function acceleratorShape(design: Design): AcceleratorShape {
   return {
     weightPorts,
     storedBits,
-    tileBeats: (lanes * taps * storedBits) / weightPorts / axi.dataBits,
+    tileBeats: tileBits(design) / weightPorts / axi.dataBits,
     biasBeats: Math.ceil((lanes * storedBits) / weightPorts / axi.dataBits),
     headDim,
     headBlocks,
@@ -53,6 +53,11 @@ export function acceleratorShape(design: Design): AcceleratorShape {
     normWords: Math.ceil(network.dim / taps),
     lead: leadOf(headBlocks * keyTiles),
   }
+}
+
+/** Bits of a tile of weights in memory. */
+export function tileBits({ linear }: Pick<Design, 'linear'>): number {
+  return linear.lanes * linear.taps * storedBitsOf(linear)
 }
 
 /** Words of `taps` values that a row of results takes in a feature memory. */
@@ -77,14 +82,16 @@ function leadOf(rowCycles: number): number {
   return Math.min(8, Math.max(2, Math.ceil((latency / rowCycles + 1) / 2)))
 }
 
+function storedBitsOf({ wWidth, biasWidth }: Design['linear']): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(wWidth, biasWidth)))
+}
+
 // Each port owns as many lanes as the others, and a whole number of beats of every tile.
 function weightPortsOf(
   { ports, dataBits }: Design['axi'],
-  { lanes, tileBits }: { readonly lanes: number; readonly tileBits: number },
+  { lanes, bits }: { readonly lanes: number; readonly bits: number },
 ): number {
   let count = 2 ** Math.floor(Math.log2(Math.min(ports, lanes)))
-  while (count > 1 && (tileBits / count) % dataBits !== 0) count /= 2
-  if (tileBits % dataBits !== 0)
-    throw new Error(`a tile of ${tileBits} bits is no whole number of ${dataBits}-bit beats`)
+  while (count > 1 && (bits / count) % dataBits !== 0) count /= 2
   return count
 }

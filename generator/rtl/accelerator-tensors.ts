@@ -42,17 +42,18 @@ function byImage(name: string, data: StreamData, count: number): StreamData[] {
   return starts.map((start, i) => slice(data, start, starts[i + 1] ?? data.beats))
 }
 
-// An expert runs once a layer: where one comes again, another image has begun.
-function queueStarts({ beats, fields: { op, part } }: StreamData): number[] {
+// An expert runs once a layer, from its queue's first row on: where a run comes again, another image has begun.
+function queueStarts({ beats, fields: { op, part, row } }: StreamData): number[] {
   const starts: number[] = []
   let seen = new Set<string>()
-  for (let beat = 1; beat < beats; beat++) {
-    const changes = op[beat] !== op[beat - 1] || part[beat] !== part[beat - 1]
-    if (!changes) continue
-    seen.add(`${op[beat - 1]} ${part[beat - 1]}`)
-    if (op[beat] >= op[beat - 1] && !seen.has(`${op[beat]} ${part[beat]}`)) continue
-    starts.push(beat)
-    seen = new Set()
+  for (let beat = 0; beat < beats; beat++) {
+    if (row[beat] !== 0) continue
+    const run = `${op[beat]} ${part[beat]}`
+    if (seen.has(run) || (beat > 0 && op[beat] < op[beat - 1])) {
+      starts.push(beat)
+      seen = new Set()
+    }
+    seen.add(run)
   }
   return starts
 }

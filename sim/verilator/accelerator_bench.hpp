@@ -98,9 +98,10 @@ public:
         set(map::control, 1u << map::control_start);
         // The interrupt says that it is over; an abort raises none.
         fired_at_ = cycle_;
+        const std::uint64_t started = cycle_;
         while (!top_.irq) {
             if (cycle_ - fired_at_ > options_.watchdog) fail(3, "the array has not fired for " + std::to_string(options_.watchdog) + " cycles" + where());
-            if (first && options_.abort_at != 0 && cycle_ - began == options_.abort_at) {
+            if (first && options_.abort_at != 0 && cycle_ - started == options_.abort_at) {
                 set(map::control, 1u << map::control_abort);
                 while (get(map::status) & 1u << map::status_busy) step();
                 break;

@@ -587,6 +587,7 @@ module accel_core #(
             assign {list_closed, list_valid, list_end, list_drop, list_expert} = {4 + ExpertBits{1'b0}};
             assign {run_valid, run_end, run_drop, run_last, run_expert, run_length} = {4 + ExpertBits + TokenBits{1'b0}};
             wire unused = &{1'b0, logit_valid, queue_addr, run_index, list_index, list_begun, gate_start};
+            wire unused_sizes = &{1'b0, GateTokenBits[0], PickScore[0], GateCount[0], GateFirst[0], Prune[0], PruneAt[0]};
         end
     endgenerate
 
@@ -617,7 +618,7 @@ module accel_core #(
     wire [WordPixels*PixelWidth-1:0] img_word;
     parameter_split #(
         .DataBits(DataBits), .Taps(Taps), .Width(Width), .PixelBits(PixelBits), .PixelWidth(PixelWidth),
-        .WordPixels(WordPixels), .NormParameterBits(NormParameterBits)
+        .WordPixels(WordPixels), .NormParameterBits(NormParameterBits), .NormBlocks(NormBlocks)
     ) u_split (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(beat_valid), .in_ready_o(beat_ready), .in_kind_i(beat_kind),
         .in_data_i(beat),
@@ -663,7 +664,10 @@ module accel_core #(
     // ---- the result leaves when the last phase is complete ----
     wire hidden_got, out_done;
     wire out_got = OutFromHidden != 0 ? hidden_got : got_valid && storing_q;
-    assign idle = OutFromHidden != 0 || x_done == Phases[7:0];
+    // With a class head, norms of tokens that no head reads are still under way when its result is there: the next image
+    // may not find them there.
+    localparam integer Norms = Phases - 1 + (OutFromHidden != 0 ? 1 : 0);
+    assign idle = x_done == Phases[7:0] && n_done == Norms[7:0];
     delay_line #(.Width(1), .Cycles(2), .Reset(1)) u_hidden_got (
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i(out_get && storing_q), .data_o(hidden_got)
     );

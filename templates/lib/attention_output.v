@@ -64,15 +64,18 @@ module attention_output #(
     );
 
     // The shift is that of the layer: results of one have left before sums of the next come.
-    reg [ShiftBits-1:0] shift_q;
-    always @(posedge clk_i) if (row_valid_i && row_ready_o) shift_q <= row_shift_i;
+    // Where sums are not cut, the first of a row go on in the cycle in which the row comes.
+    reg  [ShiftBits-1:0] shift_q;
+    wire row = row_valid_i && row_ready_o;
+    wire [ShiftBits-1:0] shift = (Lanes == Dims && row) ? row_shift_i : shift_q;
+    always @(posedge clk_i) if (row) shift_q <= row_shift_i;
 
     attention_finish #(
         .HeadBlocks(Blocks), .Dims(Dims), .SumWidth(SumWidth), .InverseWidth(InverseWidth),
         .InverseShift(InverseShift), .OutShiftWidth(ShiftBits), .YWidth(Width), .Round(Round), .Saturate(Saturate),
         .Depth(Depth)
     ) u_finish (
-        .clk_i(clk_i), .rst_ni(rst_ni), .out_shift_i(shift_q),
+        .clk_i(clk_i), .rst_ni(rst_ni), .out_shift_i(shift),
         .inverse_valid_i(stat_valid_i), .inverse_ready_o(stat_ready_o), .inverse_i(stat_inverse_i),
         .shift_i(stat_shift_i), .x_valid_i(part_valid), .x_ready_o(part_ready), .x_data_i(part),
         .y_valid_o(y_valid), .y_ready_i(y_ready), .y_data_o(y)

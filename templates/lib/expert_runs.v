@@ -60,21 +60,24 @@ module expert_runs #(
         end
 
         if (Balanced != 0) begin : gen_balanced
-            wire order_valid;
-            reg  begun_q;
+            localparam OrderBits = (Experts > 1) ? $clog2(Experts) : 1;   // fewer than ExpertBits
+            wire                 order_valid;
+            wire [OrderBits-1:0] order_expert;
+            reg                  begun_q;
             always @(posedge clk_i) begin
                 begun_q <= closed_q;
                 if (start_i || !rst_ni) begun_q <= 1'b0;
             end
             expert_order #(
-                .Experts(Experts), .ExpertBits(ExpertBits), .TokenBits(TokenBits), .Balanced(1)
+                .Experts(Experts), .ExpertBits(OrderBits), .TokenBits(TokenBits), .Balanced(1)
             ) u_order (
                 .clk_i(clk_i), .rst_ni(rst_ni && !start_i), .start_i(closed_q && !begun_q), .lengths_i(lengths_i),
-                .run_valid_o(order_valid), .run_ready_i(listing_q), .run_end_o(ends), .run_expert_o(expert),
+                .run_valid_o(order_valid), .run_ready_i(listing_q), .run_end_o(ends), .run_expert_o(order_expert),
                 .run_length_o(length)
             );
-            assign found = order_valid;
-            assign drop  = 1'b0;
+            assign expert = {{ExpertBits - OrderBits{1'b0}}, order_expert};
+            assign found  = order_valid;
+            assign drop   = 1'b0;
             wire unused = &{1'b0, begun_i};
         end else begin : gen_ascending
             localparam [ExpertBits-1:0] Behind = Experts[ExpertBits-1:0];

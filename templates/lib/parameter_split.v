@@ -1,8 +1,8 @@
 `default_nettype none
 // Beats of memory to whom they are for, in the words that each takes.
 //
-// Handshake: valid/ready streams. in_kind_i: 0 position embedding, 1 image, 2 parameters of a layer norm. Each comes in whole
-//            words of its own.
+// Handshake: valid/ready streams. in_kind_i: 0 position embedding, 1 image, 2 parameters of a layer norm. Position embedding
+//            and image come in whole words of their own; a norm's last beat may hold less.
 // Latency:   1 or 2 cycles.
 // Layout:    a value of the position embedding in 32 bits, Taps a word; a pixel in PixelBits bits, WordPixels a word; a beat
 //            of layer norm in NormParameterBits.
@@ -13,7 +13,8 @@ module parameter_split #(
     parameter PixelBits  = 8,
     parameter PixelWidth = 8,
     parameter WordPixels = 16,
-    parameter NormParameterBits = 128
+    parameter NormParameterBits = 128,
+    parameter NormBlocks = 48      // beats of a layer norm
 ) (
     input  wire                             clk_i,
     input  wire                             rst_ni,
@@ -38,6 +39,7 @@ module parameter_split #(
     localparam PositionUnit = (PositionWord < DataBits) ? PositionWord : DataBits;
     localparam PixelUnit    = (PixelWord < DataBits) ? PixelWord : DataBits;
     localparam NormUnit     = (NormParameterBits < DataBits) ? NormParameterBits : DataBits;
+    localparam NormBeats    = (NormBlocks * NormParameterBits + DataBits - 1) / DataBits;
 
     wire [2:0] ready;
     wire [PositionWord-1:0] position;
@@ -45,7 +47,7 @@ module parameter_split #(
 
     assign in_ready_o = ready[in_kind_i];
 
-    // No row: beats and words come out even.
+    // Positions and pixels have no rows: beats and words come out even.
     row_resize #(
         .In(DataBits / PositionUnit), .Out(PositionWord / PositionUnit), .Width(PositionUnit),
         .RowIn(PositionWord / PositionUnit), .RowOut(DataBits / PositionUnit)
@@ -62,7 +64,7 @@ module parameter_split #(
     );
     row_resize #(
         .In(DataBits / NormUnit), .Out(NormParameterBits / NormUnit), .Width(NormUnit),
-        .RowIn(NormParameterBits / NormUnit), .RowOut(DataBits / NormUnit)
+        .RowIn(NormBeats), .RowOut(NormBlocks)
     ) u_norm (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(in_valid_i && in_kind_i == 2'd2), .in_ready_o(ready[2]),
         .in_data_i(in_data_i), .out_valid_o(norm_valid_o), .out_ready_i(norm_ready_i), .out_data_o(norm_o)

@@ -41,7 +41,8 @@ module result_reader #(
     localparam Element   = 32;
     localparam BeatElements = DataBits / Element;
     localparam Beats     = (Rows * Words * Taps * Element + DataBits - 1) / DataBits;
-    localparam BeatBits  = $clog2(Beats + 1);
+    localparam BurstBits = $clog2(MaxBeats + 1);
+    localparam BeatBits  = ($clog2(Beats + 1) > BurstBits) ? $clog2(Beats + 1) : BurstBits;
     localparam RowBits   = (Rows > 1) ? $clog2(Rows) : 1;
     localparam WordBits  = (Words > 1) ? $clog2(Words) : 1;
     localparam integer LastRow  = Rows - 1;

@@ -52,7 +52,8 @@ module weight_port #(
     localparam BiasAddr   = $clog2(BiasDepth);
     localparam BiasSlot   = (BiasBeats > 1) ? $clog2(BiasBeats) : 1;
     localparam BurstBits  = $clog2(MaxBeats + 1);
-    localparam BeatBits   = CountBits + SlotBits + 1;
+    localparam CutBits    = CountBits + SlotBits + 1;
+    localparam BeatBits   = (CutBits > BurstBits) ? CutBits : BurstBits;
     localparam ByteShift  = $clog2(DataBits / 8);
     localparam integer LastSlot = Slots - 1;
     localparam integer LastBiasBeat = BiasBeats - 1;

@@ -24,7 +24,7 @@ module weight_ring #(
 );
 
     localparam AddrWidth = $clog2(Depth);
-    localparam HeldWidth = $clog2(Depth + 1) + 1;
+    localparam HeldWidth = AddrWidth + 2;   // holds Depth, and sums of addresses
     localparam Wide      = (CountBits > HeldWidth) ? CountBits : HeldWidth;
     localparam [AddrWidth+1:0] DepthWide = Depth[AddrWidth+1:0];
 
