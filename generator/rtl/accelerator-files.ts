@@ -29,7 +29,16 @@ const library = [
     'weight_ring',
     'weight_loader',
   ],
-  ...['ram_masked', 'row_resize', 'fit', 'result_writer', 'residual_memory', 'attention_output', 'norm_feed'],
+  ...[
+    'ram_masked',
+    'stream_ram_fifo',
+    'row_resize',
+    'fit',
+    'result_writer',
+    'residual_memory',
+    'attention_output',
+    'norm_feed',
+  ],
   ...['parameter_reader', 'parameter_split', 'result_reader', 'expert_runs', 'progress', 'cycle_counters'],
 ]
 

@@ -43,10 +43,12 @@ export function acceleratorLayout(
   const beatBytes = design.axi.dataBits / 8
   const place = new Placement(beatBytes)
   const matrices = placedMatrices(design, lowered, place)
-  const position = place.list('position', 'position', positionBytes(design, lowered))
+  const position = placedPosition(design, lowered, place)
   const norms = lowered.norms.map(({ name }) => place.list(name, 'norm', normBytes(design)))
-  const imageBytes = imageLines(design).reduce((sum, { beats }) => sum + beats, 0) * beatBytes
-  return { matrices, lists: [position, ...imageLines(design), ...norms], bytes: place.bytes, imageBytes }
+  const lines = imageLines(design)
+  const imageBytes = lines.flat().reduce((sum, { beats }) => sum + beats, 0) * beatBytes
+  const lists = [...position.flatMap((rows, stripe) => [rows, ...lines[stripe]]), ...norms]
+  return { matrices, lists, bytes: place.bytes, imageBytes }
 }
 
 /**
@@ -60,10 +62,8 @@ export async function acceleratorImage(design: Design, source: ParameterSource):
   const image = new Uint8Array(layout.bytes)
   const writer = { design, lowered, parameters, image }
   for (const placed of layout.matrices) writeMatrix(writer, placed)
-  for (const placed of layout.lists) {
-    if (placed.kind === 'position') writePosition(writer, placed)
-    if (placed.kind === 'norm') writeNorm(writer, placed)
-  }
+  writePosition(writer, layout.lists)
+  for (const placed of layout.lists) if (placed.kind === 'norm') writeNorm(writer, placed)
   return image
 }
 
@@ -132,8 +132,14 @@ function placedMatrices(
   return placed
 }
 
-function positionBytes(design: Design, { shape }: ArrayProgram): number {
-  return design.network.tokens * shape.sumStride * design.linear.taps * 4
+// A piece before each stripe of patches that it is added to, so that pixels do not wait for all of it; the class token's
+// row comes first.
+function placedPosition(design: Design, { shape }: ArrayProgram, place: Placement): PlacedList[] {
+  const { columns, stripes } = design.patchEmbed
+  const rowBytes = shape.sumStride * design.linear.taps * 4
+  return Array.from({ length: stripes }, (_, stripe) =>
+    place.list(`position ${stripe}`, 'position', (columns + (stripe === 0 ? 1 : 0)) * rowBytes),
+  )
 }
 
 function normBytes(design: Design): number {
@@ -141,19 +147,20 @@ function normBytes(design: Design): number {
 }
 
 // Stripe by stripe, of each channel the rows of a patch, which lie together in the image.
-function imageLines({ network, axi, formats }: Design): PlacedList[] {
+function imageLines({ network, axi, formats }: Design): PlacedList[][] {
   const { height, width, channels } = network.image
   const rowBeats = (width * pixelBits(formats)) / axi.dataBits
-  const lines: PlacedList[] = []
+  const stripes: PlacedList[][] = []
   for (let row = 0; row < height; row += network.patchSize)
-    for (let channel = 0; channel < channels; channel++)
-      lines.push({
+    stripes.push(
+      Array.from({ length: channels }, (_, channel) => ({
         name: `image row ${row} channel ${channel}`,
         kind: 'image',
         offset: (channel * height + row) * rowBeats,
         beats: network.patchSize * rowBeats,
-      })
-  return lines
+      })),
+    )
+  return stripes
 }
 
 function writeMatrix(writer: ImageWriter, placed: PlacedMatrix): void {
@@ -210,12 +217,17 @@ function writeParts(
   }
 }
 
-function writePosition({ design, lowered, parameters, image }: ImageWriter, placed: PlacedList): void {
+// Its pieces lie one behind another.
+function writePosition(
+  { design, lowered, parameters, image }: ImageWriter,
+  lists: readonly PlacedList[],
+): void {
   const { dim, tokens } = design.network
   const values = parameters.rows(lowered.position.position, { columns: dim, task: 0 })
   const put = elementWriter(image, 4)
   const rowBytes = lowered.shape.sumStride * design.linear.taps * 4
-  const base = (placed.offset * design.axi.dataBits) / 8
+  const [first] = lists.filter(({ kind }) => kind === 'position')
+  const base = (first.offset * design.axi.dataBits) / 8
   for (let token = 0; token < tokens; token++)
     for (let i = 0; i < dim; i++) put(base + token * rowBytes + 4 * i, values[token * dim + i])
 }

@@ -76,7 +76,13 @@ function arrayParameters({ design, lowered }: LoweredAccelerator) {
     Saturate: design.overflow === 'sat' ? 1 : 0,
     StoreBits: shape.storedBits,
     TileBits: bitsFor(Math.max(inTiles, outTiles, strides)),
-    CountBits: bitsFor(most(({ inTiles, outTiles }) => inTiles * outTiles)),
+    // Of tiles, also of all that the ring has room for.
+    CountBits: bitsFor(
+      Math.max(
+        linear.weightTiles,
+        most(({ inTiles, outTiles }) => inTiles * outTiles),
+      ),
+    ),
     RingTiles: linear.weightTiles,
     StoreTiles: shape.storeTiles,
     BiasDepth: nextPowerOfTwo(2 * outTiles),

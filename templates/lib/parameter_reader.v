@@ -3,7 +3,7 @@
 //
 // Handshake: start_i: images_i images. entry_*: the list, a word 2 cycles after its index: where it is, from which base, how many
 //            beats, and for whom: 0 position embedding, 1 image, 2 layer norm; end, the last of an image. stored_i: a result
-//            has left the chip, so that the residual stream may be written again. burst_*: to axi_read_port, only as many
+//            has left the chip, so that the residual stream may be written again: the first entry of an image waits for it. burst_*: to axi_read_port, only as many
 //            beats as the fifo has room for. data_*: the beats. out_*: valid/ready, a beat and for whom.
 // Latency:   hidden: it runs ahead as far as its readers take beats.
 module parameter_reader #(
@@ -16,7 +16,7 @@ module parameter_reader #(
     parameter ImageBits  = 16,
     parameter ImageBeats = 6144,
     parameter MaxBeats   = 16,
-    parameter Depth      = 64     // beats, a power of two, at least MaxBeats
+    parameter Depth      = 512    // beats, a power of two, at least MaxBeats: what is under way at a busy memory
 ) (
     input  wire                          clk_i,
     input  wire                          rst_ni,
@@ -47,7 +47,7 @@ module parameter_reader #(
     localparam RoomBits  = $clog2(Depth + 1);
     localparam integer ImageBytes = ImageBeats << ByteShift;
     localparam [1:0] Idle = 2'd0, Look = 2'd1, Place = 2'd2, Send = 2'd3;
-    localparam [1:0] Position = 2'd0, Image = 2'd1;
+    localparam [1:0] Image = 2'd1;
 
     reg [1:0]           state_q;
     reg [1:0]           wait_q;
@@ -67,10 +67,10 @@ module parameter_reader #(
         if (wait_q != 2'd0) wait_q <= wait_q - 1'b1;
         if (stored_i) free_q <= 1'b1;
         case (state_q)
-            Look: if (wait_q == 2'd0 && (entry_kind_i != Position || free_q)) begin
+            Look: if (wait_q == 2'd0 && (index_q != {IndexBits{1'b0}} || free_q)) begin
                 addr_q  <= offset_wide << ByteShift;
                 state_q <= Place;
-                if (entry_kind_i == Position) free_q <= 1'b0;
+                if (index_q == {IndexBits{1'b0}}) free_q <= 1'b0;
             end
             Place: begin
                 addr_q  <= addr_q + ((entry_kind_i == Image) ? image_q : weights_i);
@@ -139,7 +139,7 @@ module parameter_reader #(
         .out_valid_o(beats_valid), .out_ready_i(out && last), .out_data_o(beats)
     );
     wire beat_valid;
-    stream_fifo #(.Width(DataBits), .Depth(Depth)) u_beats (
+    stream_ram_fifo #(.Width(DataBits), .Depth(Depth)) u_beats (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(data_valid_i), .in_ready_o(data_ready_o), .in_data_i(data_i),
         .out_valid_o(beat_valid), .out_ready_i(out), .out_data_o(out_data_o)
     );
