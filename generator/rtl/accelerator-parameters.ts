@@ -62,6 +62,10 @@ function arrayParameters({ design, lowered }: LoweredAccelerator) {
     shape.headTiles,
     most((each) => each.outTiles),
   )
+  // Biases must not run out before tiles do: a row of them comes with each output tile.
+  const fewestInTiles = Math.min(
+    ...operations.flatMap(({ matrix, inTiles }) => (matrix === null ? [] : [inTiles])),
+  )
   const strides = most(({ fromStride, toStride }) => Math.max(fromStride, toStride))
   return {
     Lanes: linear.lanes,
@@ -85,7 +89,7 @@ function arrayParameters({ design, lowered }: LoweredAccelerator) {
     ),
     RingTiles: linear.weightTiles,
     StoreTiles: shape.storeTiles,
-    BiasDepth: nextPowerOfTwo(2 * outTiles),
+    BiasDepth: nextPowerOfTwo(Math.max(2 * outTiles, Math.ceil(linear.weightTiles / fewestInTiles))),
     XDepth: nextPowerOfTwo(2 * inTiles),
     ResultDepth: linear.resultDepth,
   }
