@@ -10,9 +10,26 @@ import { Kernels } from '../model/kernels/kernels.js'
 import { loadNetworkParameters } from '../model/network-parameters.js'
 import { ReferenceModel, wholeNetworkObstacle } from '../model/reference-model.js'
 import { memoryImage } from '../weights/memory-image.js'
+import type { ParameterSource } from '../weights/parameter-source.js'
 
 /** Multiply-accumulates, over all tasks and images, up to which a project carries vectors of the whole network. */
 const mostMacs = 6e9
+
+/** Runs of the reference that vectors are made of. */
+export interface NetworkRuns {
+  /** The weights. */
+  readonly source: ParameterSource
+  /** [channels][height][width] each. */
+  readonly images: readonly Int32Array[]
+  /** By task and image, the network's result. */
+  readonly results: readonly (readonly Int32Array[])[]
+}
+
+/** Vectors of the whole network by path, and the runs behind them; none of either where it is too large. */
+export interface NetworkData {
+  readonly files: ReadonlyMap<string, Uint8Array | string>
+  readonly runs: NetworkRuns | null
+}
 
 /**
  * What the kernel's test bench runs on: weights made from a seed, images, and for each task a digest of every tensor
@@ -22,10 +39,10 @@ export async function networkData(
   design: Design,
   seed: number,
   tensors: KernelTensors,
-): Promise<Map<string, Uint8Array | string>> {
+): Promise<NetworkData> {
   const { tasks } = design.network
-  if (wholeNetworkObstacle(design) !== null) return new Map()
-  if (networkMacs(design) * tasks.length * watchedImages > mostMacs) return new Map()
+  const tooLarge = networkMacs(design) * tasks.length * watchedImages > mostMacs
+  if (tooLarge || wholeNetworkObstacle(design) !== null) return { files: new Map(), runs: null }
   const source = { folders: [], seed }
   const parameters = await loadNetworkParameters(design, source)
   const model = new ReferenceModel(design, parameters, await Kernels.create())
@@ -36,11 +53,13 @@ export async function networkData(
     ['data/network/weights.bin', await memoryImage(design, source)],
     ['data/network/images.bin', Buffer.concat(images.map((image) => packImage(design, image)))],
   ])
+  const results: Int32Array[][] = []
   for (const task of tasks.keys()) {
     const runs = images.map((image) => runInference(model, { image, task }).tensors)
     files.set(`data/network/expected_task${task}.txt`, expectedLines(tensors, runs))
+    results.push(runs.map((run) => run.get(tensors.result.name) ?? new Int32Array()))
   }
-  return files
+  return { files, runs: { source, images, results } }
 }
 
 /** Name, rows and digest of every tensor of the last image, and of the results of all. */

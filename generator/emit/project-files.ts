@@ -13,6 +13,8 @@ import { watchedImages } from '../hls/kernel-tensors.js'
 import { packageVersion } from '../root.js'
 import { type RegisteredUnit, units } from '../units/index.js'
 import type { Unit, Variant } from '../units/unit.js'
+import { type AcceleratorProject, acceleratorProject } from './accelerator-project.js'
+import { acceleratorScriptsFor } from './accelerator-scripts.js'
 import { hostFiles } from './host-files.js'
 import { memoryMapFile } from './manifest.js'
 import { networkData } from './network-data.js'
@@ -28,10 +30,11 @@ export async function projectFiles(config: Config): Promise<Map<string, string |
   const built = unitsOf(design)
   const lowered = kernelProgram(design)
   const data = await networkData(design, vectorSeed, lowered.tensors)
+  const accelerator = await acceleratorProject(design, data.runs)
   const files = new Map<string, string | Uint8Array>([
     ['config.yaml', printConfig(config)],
-    ['README.md', render('project/README.md.hbs', readmeContext(design, built))],
-    ['Makefile', render('project/Makefile.hbs', makefileContext(design, built))],
+    ['README.md', render('project/README.md.hbs', readmeContext(design, built, accelerator))],
+    ['Makefile', render('project/Makefile.hbs', makefileContext(design, built, accelerator))],
     [memoryMapFile, kernelMemoryJson(design, lowered)],
     ['sim/compare.sh', projectFile('compare.sh')],
     ...hostFiles(design, lowered),
@@ -41,12 +44,19 @@ export async function projectFiles(config: Config): Promise<Map<string, string |
     const [unitFiles] = registered.each(design, unitProjectFiles)
     for (const [path, content] of unitFiles) files.set(path, content)
   }
-  for (const [path, content] of [...kernelSources(design, lowered), ...data]) files.set(path, content)
+  for (const [path, content] of [...kernelSources(design, lowered), ...data.files, ...accelerator.files])
+    files.set(path, content)
   return files
 }
 
-function makefileContext(design: Design, built: readonly RegisteredUnit[]): object {
+function makefileContext(
+  design: Design,
+  built: readonly RegisteredUnit[],
+  { top, resultBytes }: AcceleratorProject,
+): object {
   return {
+    accelerator: top,
+    resultBytes,
     unitNames: built.map((unit) => unit.name).join(' '),
     kernel: kernelInterface(design).name,
     tasks: [...design.network.tasks.keys()].join(' '),
@@ -82,13 +92,19 @@ function unitProjectFiles<Params>(
   return files
 }
 
-function readmeContext(design: Design, built: readonly RegisteredUnit[]): object {
+function readmeContext(
+  design: Design,
+  built: readonly RegisteredUnit[],
+  { top }: AcceleratorProject,
+): object {
+  const device = deviceOf(design.device)
   return {
     name: design.name,
     kernel: kernelInterface(design).name,
     version: packageVersion,
     units: built.map(({ name, about }) => ({ name, about })),
-    scripts: scriptsFor(deviceOf(design.device)),
+    accelerator: top,
+    scripts: [...scriptsFor(device), ...(top === null ? [] : acceleratorScriptsFor(device))],
     profile: design.profile,
     lanes: design.linear.lanes,
     taps: design.linear.taps,

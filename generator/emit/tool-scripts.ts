@@ -1,6 +1,6 @@
 import type { Design } from '../design/elaborate.js'
 import type { Device } from '../devices/devices.js'
-import type { KernelInterface } from '../hls/kernel-interface.js'
+import { bundlesOf, type KernelInterface } from '../hls/kernel-interface.js'
 import { alveoContext } from './alveo-link.js'
 import { render } from './templates.js'
 import { zynqContext } from './zynq-block-design.js'
@@ -79,7 +79,17 @@ function synthesisContext({ name, clockMhz }: Design, kernel: KernelInterface, d
 }
 
 function familyContext(design: Design, kernel: KernelInterface, device: Device): object {
-  return device.family === 'alveo' ? alveoContext(design, kernel, device) : zynqContext(kernel, device)
+  if (device.family === 'alveo') return alveoContext(design, kernel, device)
+  const bundles = bundlesOf(kernel).map((bundle) => ({ bundle, interfaceName: `m_axi_${bundle}` }))
+  return {
+    ...zynqContext(bundles, device),
+    ...{ script: 'scripts/vivado_zynq.tcl', result: design.name, vivado: 'vivado' },
+    packager: 'the step export of scripts/vitis_hls.tcl or vitis_run.sh',
+    ip: {
+      ...{ name: kernel.name, vlnv: `xilinx.com:hls:${kernel.name}:1.0`, archive: true },
+      ...{ clock: 'ap_clk', reset: 'ap_rst_n', control: 's_axi_control', interrupt: 'interrupt' },
+    },
+  }
 }
 
 /** Nanoseconds of a clock, with picoseconds dropped: what is synthesised is never slower than asked. */

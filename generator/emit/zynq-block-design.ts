@@ -1,5 +1,4 @@
 import type { ZynqDevice } from '../devices/devices.js'
-import { bundlesOf, type KernelInterface } from '../hls/kernel-interface.js'
 
 /** A slave port of the processing system, as its IP names it in interfaces, clock pins and settings. */
 interface SlavePort {
@@ -9,13 +8,21 @@ interface SlavePort {
   readonly index: number
 }
 
+/** A port to memory, and the interface of the IP that it is. */
+export interface MemoryBundle {
+  readonly bundle: string
+  readonly interfaceName: string
+}
+
 /** What the block design of a Zynq UltraScale+ is printed from: each bundle with a slave port of its own. */
-export function zynqContext(kernel: KernelInterface, { boardPart, memory }: ZynqDevice): object {
+export function zynqContext(
+  bundles: readonly MemoryBundle[],
+  { boardPart, memory }: Pick<ZynqDevice, 'boardPart' | 'memory'>,
+): object {
   const slaves = slavePorts(memory)
-  const bundles = bundlesOf(kernel)
   if (bundles.length > slaves.length)
     throw new Error(`${bundles.length} bundles, but ${slaves.length} memory ports`)
-  const ports = bundles.map((bundle, place) => ({ ...slaves[place], bundle, dataBits: memory.dataBits }))
+  const ports = bundles.map((each, place) => ({ ...slaves[place], ...each, dataBits: memory.dataBits }))
   const used = (index: number) => (ports.some((port) => port.index === index) ? 1 : 0)
   return {
     boardPart,

@@ -58,6 +58,11 @@ export function acceleratorName({ name }: Pick<Design, 'name'>): string {
   return `${name.replaceAll('-', '_')}_accel`
 }
 
+/** Name of a memory interface of the top, as Vivado knows such. */
+export function memoryInterface(port: number): string {
+  return `m${String(port).padStart(2, '0')}_axi`
+}
+
 /** The Verilog of a whole accelerator, by path in the project: `rtl/<module>.v`. */
 export function acceleratorFiles(accelerator: LoweredAccelerator): Map<string, string> {
   const { design } = accelerator
@@ -125,18 +130,17 @@ function topContext(
 ): object {
   const { ports, dataBits } = design.axi
   const numbers = Array.from({ length: ports }, (_, port) => port)
-  const named = (port: number) => `m${String(port).padStart(2, '0')}_axi`
   // Concatenations have the highest port first.
   const joined = (signal: string) =>
     `{${numbers
       .toReversed()
-      .map((port) => `${named(port)}_${signal}`)
+      .map((port) => `${memoryInterface(port)}_${signal}`)
       .join(', ')}}`
   return {
     name: acceleratorName(design),
     design: design.name,
-    reads: numbers.map((port) => ({ bus: named(port), port })),
-    write: named(0),
+    reads: numbers.map((port) => ({ bus: memoryInterface(port), port })),
+    write: memoryInterface(0),
     joined: Object.fromEntries(
       [
         'araddr',

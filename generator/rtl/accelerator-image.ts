@@ -267,16 +267,59 @@ function elementWriter(image: Uint8Array, bytes: number): (at: number, value: nu
 }
 
 /** Values of a result as the accelerator leaves it: [rows][features]. */
-export function unpackResult(
-  { design, lowered }: { readonly design: Design; readonly lowered: ArrayProgram },
-  bytes: Uint8Array,
-): Int32Array {
+export function unpackResult({ design, lowered }: LoweredDesign, bytes: Uint8Array): Int32Array {
   const { rows, words, features } = lowered.result
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const rowValues = words * design.linear.taps
   return Int32Array.from({ length: rows * features }, (_, i) =>
     view.getInt32(4 * (Math.floor(i / features) * rowValues + (i % features)), true),
   )
+}
+
+/** A result as the accelerator leaves it in memory. @param values - [rows][features] */
+export function packResult(accelerator: LoweredDesign, values: Int32Array): Uint8Array {
+  const { rows, words, features } = accelerator.lowered.result
+  const bytes = new Uint8Array(resultBytes(accelerator))
+  const view = new DataView(bytes.buffer)
+  const rowValues = words * accelerator.design.linear.taps
+  for (let row = 0; row < rows; row++)
+    for (let i = 0; i < features; i++)
+      view.setInt32(4 * (row * rowValues + i), values[row * features + i], true)
+  return bytes
+}
+
+/** Where everything lies in the accelerator's memory, as JSON: what a host must know. Bytes. */
+export function acceleratorMap({ design, lowered }: LoweredDesign): string {
+  const layout = acceleratorLayout(design, lowered)
+  const beat = design.axi.dataBits / 8
+  const { name, rows, features } = lowered.result
+  return `${JSON.stringify(
+    {
+      kind: 'moeforge accelerator map',
+      config: design.name,
+      configHash: design.configHash,
+      weights: { bytes: layout.bytes, ports: lowered.shape.weightPorts },
+      image: { bytes: layout.imageBytes },
+      result: { tensor: name, bytes: resultBytes({ design, lowered }), rows, features, elementBits: 32 },
+      operations: lowered.operations.map((operation) => operation.name),
+      matrices: layout.matrices.map(({ name, offset, part, select, stride }) => ({
+        name,
+        offset: offset * beat,
+        portBytes: part * beat,
+        ...(select === 'one' ? {} : { by: select, strideBytes: stride * beat }),
+      })),
+      lists: layout.lists
+        .filter(({ kind }) => kind !== 'image')
+        .map(({ name, kind, offset, beats }) => ({ name, kind, offset: offset * beat, bytes: beats * beat })),
+    },
+    null,
+    2,
+  )}\n`
+}
+
+interface LoweredDesign {
+  readonly design: Design
+  readonly lowered: ArrayProgram
 }
 
 /** Bytes of a result in memory. */

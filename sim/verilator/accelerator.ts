@@ -6,6 +6,7 @@ import { render } from '../../generator/emit/templates.js'
 import {
   acceleratorFiles,
   acceleratorName,
+  memoryInterface,
   registerAddressBits,
 } from '../../generator/rtl/accelerator-files.js'
 import { resultBytes } from '../../generator/rtl/accelerator-image.js'
@@ -195,7 +196,6 @@ function benchContext({ design }: LoweredAccelerator, taps: readonly Accelerator
   const { ports, dataBits } = design.axi
   const core = 'dut.u_top.u_core.u_core'
   const numbers = Array.from({ length: ports }, (_, port) => port)
-  const bus = (port: number) => `m${String(port).padStart(2, '0')}_axi`
   const slice = (port: number, bits: number) => `${port * bits}+:${bits}`
   return {
     name: acceleratorName(design),
@@ -213,9 +213,9 @@ function benchContext({ design }: LoweredAccelerator, taps: readonly Accelerator
     allSizeMsb: ports * 3 - 1,
     allRespMsb: ports * 2 - 1,
     allDataMsb: ports * dataBits - 1,
-    write: bus(0),
+    write: memoryInterface(0),
     reads: numbers.map((port) => ({
-      bus: bus(port),
+      bus: memoryInterface(port),
       port,
       addr: slice(port, memoryAddressBits),
       len: slice(port, 8),
@@ -223,7 +223,10 @@ function benchContext({ design }: LoweredAccelerator, taps: readonly Accelerator
       resp: slice(port, 2),
       data: slice(port, dataBits),
     })),
-    protections: [...numbers.map((port) => `${bus(port)}_ar`), `${bus(0)}_aw`].flatMap((channel) => [
+    protections: [
+      ...numbers.map((port) => `${memoryInterface(port)}_ar`),
+      `${memoryInterface(0)}_aw`,
+    ].flatMap((channel) => [
       { name: `${channel}cache`, msb: 3 },
       { name: `${channel}prot`, msb: 2 },
     ]),

@@ -1,0 +1,56 @@
+import { acceleratorSources } from '../../sim/verilator/accelerator.js'
+import type { Design } from '../design/elaborate.js'
+import { deviceOf } from '../devices/devices.js'
+import { packImage } from '../hls/image-layout.js'
+import { watchedImages } from '../hls/kernel-tensors.js'
+import { acceleratorName, lowerAccelerator } from '../rtl/accelerator-files.js'
+import { acceleratorImage, acceleratorMap, packResult, resultBytes } from '../rtl/accelerator-image.js'
+import { acceleratorObstacle } from '../rtl/accelerator-obstacle.js'
+import { acceleratorScripts } from './accelerator-scripts.js'
+import type { NetworkRuns } from './network-data.js'
+
+/** What a project has of the accelerator in Verilog. */
+export interface AcceleratorProject {
+  /** Name of its top module; null: a design like this has none. */
+  readonly top: string | null
+  /** Bytes of a result. */
+  readonly resultBytes: number
+  readonly files: ReadonlyMap<string, string | Uint8Array>
+}
+
+/**
+ * The accelerator in Verilog as a project holds it: modules, test bench, scripts for Vivado, and where the network is not too
+ * large weights, images and the results that must come out.
+ * @param runs - of the reference, on weights made from a seed; null: too large to run while a project is written.
+ */
+export async function acceleratorProject(
+  design: Design,
+  runs: NetworkRuns | null,
+): Promise<AcceleratorProject> {
+  if (acceleratorObstacle(design) !== null) return { top: null, resultBytes: 0, files: new Map() }
+  const accelerator = lowerAccelerator(design)
+  const files = new Map<string, string | Uint8Array>([
+    // The bench looks into the accelerator: it is none of its modules.
+    ...[...acceleratorSources(accelerator)].map(
+      ([path, text]) => [path.replace('rtl/accel_bench.v', 'sim/accel_bench.v'), text] as const,
+    ),
+    ...acceleratorScripts(accelerator, deviceOf(design.device)),
+    ['accelerator.json', acceleratorMap(accelerator)],
+  ])
+  if (runs !== null) {
+    files.set('data/accelerator/weights.bin', await acceleratorImage(design, runs.source))
+    files.set(
+      'data/accelerator/images.bin',
+      Buffer.concat(runs.images.map((image) => packImage(design, image))),
+    )
+    for (const [task, results] of runs.results.entries())
+      files.set(
+        `data/accelerator/expected_task${task}.bin`,
+        Buffer.concat(results.map((values) => packResult(accelerator, values))),
+      )
+  }
+  return { top: acceleratorName(design), resultBytes: resultBytes(accelerator), files }
+}
+
+/** Images that its data hold. */
+export const acceleratorImages = watchedImages
