@@ -5,7 +5,7 @@ import { type Design, elaborate } from '../../generator/design/elaborate.js'
 import { InputError } from '../../generator/errors.js'
 import { lowerAccelerator } from '../../generator/rtl/accelerator-files.js'
 import { acceleratorObstacle } from '../../generator/rtl/accelerator-obstacle.js'
-import { arrayFormats, small } from './accelerator-setup.js'
+import { arrayFormats, small } from './accelerator-configs.js'
 
 /** Weights and biases of 8 bits, with which what is kept beside them is no wider. */
 const bytes = {

@@ -22,32 +22,6 @@ import {
 /** Milliseconds that a build may take where it is not in the cache. */
 export const buildTimeout = 600_000
 
-/** Formats that let attention run on the array: keys and values no wider than weights. */
-export const arrayFormats = {
-  activation: 'fixed<18,7>',
-  key: 'fixed<16,5>',
-  value: 'fixed<16,5>',
-  score: 'fixed<22,10>',
-  gateScore: 'fixed<18,2>',
-} as const
-
-/** Small, with everything of M³ViT: two tasks, two blocks of four experts. */
-export const small = {
-  name: 'nano18',
-  model: {
-    image: { height: 32, width: 32 },
-    patchSize: 8,
-    embedDim: 32,
-    depth: 4,
-    heads: 2,
-    mlpRatio: 4,
-    moe: { blocks: 'odd', experts: 4, topK: 2, hidden: 64 },
-    tasks: ['semseg', 'depth'],
-  },
-  hardware: { device: 'zcu102', array: { lanes: 8, taps: 8 }, buffers: { weightTiles: 128 } },
-  numerics: { formats: arrayFormats },
-} satisfies ConfigInput
-
 /** What differs from run to run of a bench. */
 export type Settings = Omit<AcceleratorRun, 'weights' | 'images' | 'count' | 'task'> & {
   readonly count?: number

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { registers } from '../../generator/rtl/registers.js'
 import type { EmittedFile } from '../../generator/units/unit.js'
 import type { MemorySettings } from '../../sim/verilator/accelerator.js'
-import { AcceleratorBench, buildTimeout, small } from './accelerator-setup.js'
+import { small } from './accelerator-configs.js'
+import { AcceleratorBench, buildTimeout } from './accelerator-setup.js'
 
 // One accelerator, run in every way that its memory and its host can behave: what it computes may never depend on it.
 
