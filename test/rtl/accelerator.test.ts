@@ -50,6 +50,14 @@ describe('every tensor is that of the reference', () => {
   })
 })
 
+test.each([1, 3])('cycles of operations add up to those of the run, images: %i', async (count) => {
+  const [{ cycles, operations }] = (await bench.run({ count })).reports
+  const counted = operations.reduce((sum, each) => sum + each, 0)
+  // From the start to the release of the core's reset no operation counts.
+  expect(cycles - counted).toBeGreaterThan(0)
+  expect(cycles - counted).toBeLessThan(10)
+})
+
 describe('an error of the memory stops the run, is told, and is forgotten by the next run', () => {
   test.each([
     ['SLVERR', 2],
