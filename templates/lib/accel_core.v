@@ -84,7 +84,7 @@ module accel_core #(
     parameter PatchDepth   = 8,
     parameter ImageBeats   = 6144,
     // experts
-    parameter HasExperts   = 1,
+    parameter HasExperts   = 0,      // without, files of gate and queues are not there
     parameter Experts      = 16,
     parameter ExpertBits   = 5,
     parameter QueueBits    = 4,

@@ -65,6 +65,9 @@ module result_writer #(
     localparam LaneBits = $clog2(Lanes);
     localparam TapBits  = $clog2(Taps);
     localparam BlockBits = (HeadBlocks > 1) ? $clog2(HeadBlocks) : 1;
+    // Keys and values fit both; the sign fills the rest, a bit of it at least.
+    localparam Kept     = ((StoreWidth < Width) ? StoreWidth : Width) - 1;
+    localparam Fill     = StoreWidth - Kept;
     localparam integer LastPart = Parts - 1;
     localparam integer LastBeat = Beats - 1;
     localparam integer LastBlock = HeadBlocks - 1;
@@ -196,10 +199,12 @@ module result_writer #(
     genvar i;
     generate
         for (i = 0; i < Taps; i = i + 1) begin : gen_key
-            assign key_data_o[i*StoreWidth+:StoreWidth] = word_data_o[i*Width+:StoreWidth];
+            assign key_data_o[i*StoreWidth+:StoreWidth] =
+                {{Fill{word_data_o[i*Width+Width-1]}}, word_data_o[i*Width+:Kept]};
         end
         for (i = 0; i < Lanes; i = i + 1) begin : gen_value
-            assign value_data_o[i*StoreWidth+:StoreWidth] = in_data_i[i*Width+:StoreWidth];
+            assign value_data_o[i*StoreWidth+:StoreWidth] =
+                {{Fill{in_data_i[i*Width+Width-1]}}, in_data_i[i*Width+:Kept]};
         end
     endgenerate
 

@@ -2,8 +2,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
-import { loadConfig } from '../../generator/config/load.js'
+import { loadConfig, parseConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
+import { acceleratorFiles, acceleratorName, lowerAccelerator } from '../../generator/rtl/accelerator-files.js'
 import { withTemporaryFolder } from '../../generator/temporary-folder.js'
 import { geluMethods, geluParams } from '../../generator/units/gelu/gelu.params.js'
 import { gelu } from '../../generator/units/gelu/gelu.unit.js'
@@ -14,6 +15,7 @@ import { patchReorder } from '../../generator/units/patch_reorder/patch_reorder.
 import { writeFiles } from '../../generator/write-files.js'
 import { verilogSources } from '../../sim/sources.js'
 import { findTool } from '../../sim/tools.js'
+import { dense, small } from '../rtl/accelerator-configs.js'
 import { axiModules, benchVerilog } from '../rtl/axi-bench.js'
 import { hardwareFor } from '../units/linear-setup.js'
 
@@ -110,6 +112,14 @@ for (const method of geluMethods) {
       files: verilogSources(gelu, params),
     })
   }
+}
+for (const config of [parseConfig(small), parseConfig(dense), loadConfig('m3vit-tiny')]) {
+  const design = elaborate(config)
+  emitted.push({
+    label: `accelerator of ${design.name}`,
+    top: acceleratorName(design),
+    files: acceleratorFiles(lowerAccelerator(design)),
+  })
 }
 for (const top of [...axiModules, 'axi_bench']) {
   emitted.push({ label: `${top} of the library`, top, files: benchVerilog() })

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+import { loadConfig, parseConfig } from '../../generator/config/load.js'
+import type { ConfigInput } from '../../generator/config/schema.js'
+import { type Design, elaborate } from '../../generator/design/elaborate.js'
+import { InputError } from '../../generator/errors.js'
+import { lowerAccelerator } from '../../generator/rtl/accelerator-files.js'
+import { acceleratorObstacle } from '../../generator/rtl/accelerator-obstacle.js'
+import { arrayFormats, small } from './accelerator-configs.js'
+
+/** Weights and biases of 8 bits, with which what is kept beside them is no wider. */
+const bytes = {
+  weight: 'fixed<8,1>',
+  attentionBias: 'fixed<8,3>',
+  bias: 'fixed<8,3>',
+  patchWeight: 'fixed<8,0>',
+  patchBias: 'fixed<8,3>',
+  key: 'fixed<8,3>',
+  value: 'fixed<8,3>',
+} as const
+
+test('what has no obstacle is lowered', () => {
+  expect(acceleratorObstacle(designOf({}))).toBeNull()
+  expect(lowerAccelerator(designOf({})).layout.bytes).toBeGreaterThan(0)
+})
+
+test.each<readonly [string, () => Design, RegExp]>([
+  [
+    'profile edge-moe',
+    () => elaborate(loadConfig('m3vit-tiny', { numerics: 'edge-moe' })),
+    /^numerics\.profile: .*; write exact$/,
+  ],
+  [
+    'attention beside the array',
+    () => elaborate(parseConfig({ ...small, numerics: {} })),
+    /^hardware\.attention\.dataflow: .*; write array/,
+  ],
+  [
+    'a ring smaller than a matrix',
+    () => designOf({ buffers: { weightTiles: 95 } }),
+    /^hardware\.buffers\.weightTiles: 95 is less than the 96 tiles of patch_embed.*; write at least 96$/,
+  ],
+  [
+    'lanes that are no power of two',
+    () => designOf({ array: { lanes: 6, taps: 8 } }),
+    /^hardware\.array: .* not 6 and 8; use 8 or 16$/,
+  ],
+  [
+    'one tap',
+    () => designOf({ array: { lanes: 8, taps: 1 }, buffers: { weightTiles: 1024 } }),
+    /^hardware\.array: .* not 8 and 1; use 8 or 16$/,
+  ],
+  [
+    'a tile smaller than a word of memory',
+    () => designOf({ array: { lanes: 2, taps: 4 }, buffers: { weightTiles: 1024 } }, {}, bytes),
+    /^hardware\.axi\.dataBits: a tile of 64 bits .*; use at most 64, or a larger array$/,
+  ],
+  [
+    'rows of the image that fill no words',
+    () => designOf({}, { image: { height: 24, width: 24 } }),
+    /^model\.image\.width: rows of 24 pixels do not fill words of 128 bits; use a multiple of 16/,
+  ],
+  [
+    'blocks narrower than a word',
+    () => designOf({ array: { lanes: 32, taps: 2 }, buffers: { weightTiles: 1024 } }),
+    /^hardware\.axi\.dataBits: .*; use at most 64$/,
+  ],
+])('%s is refused, with what to do', (_, design, message) => {
+  expect(acceleratorObstacle(design())?.message).toMatch(message)
+  expect(() => lowerAccelerator(design())).toThrow(InputError)
+})
+
+function designOf(
+  hardware: Partial<ConfigInput['hardware']>,
+  model: Partial<ConfigInput['model']> = {},
+  formats: NonNullable<ConfigInput['numerics']>['formats'] = {},
+): Design {
+  const config: ConfigInput = {
+    ...small,
+    model: { ...small.model, ...model },
+    hardware: { ...small.hardware, ...hardware },
+    numerics: { formats: { ...arrayFormats, ...formats } },
+  }
+  return elaborate(parseConfig(config))
+}
