@@ -1,0 +1,59 @@
+import type { Design } from '../design/elaborate.js'
+import { gateTokenCycles } from '../units/gate/gate.params.js'
+import { layerNormTokenCycles } from '../units/layernorm/layernorm.params.js'
+import { linearLatency } from '../units/linear/linear.params.js'
+import { softmaxPipeline } from '../units/softmax/softmax.pipeline.js'
+import type { AcceleratorShape } from './accelerator-shape.js'
+
+/** What a row takes from one unit to the next, in cycles. */
+export interface CycleLatencies {
+  /** From one row of an operation to the next in the sequencer; of an expert's queue. */
+  readonly row: number
+  readonly queuedRow: number
+  /** From an operation's last row to the next one's first in the sequencer. */
+  readonly operation: number
+  /** From what a row waits for to its being sent; from there to its first block at the array. */
+  readonly toSend: number
+  readonly toArray: number
+  /** From a row's last pair to its result where it is read; on the residual stream. */
+  readonly result: number
+  readonly sum: number
+  /** From a row of scores to its weights at the array; from weighted sums to the word of attention. */
+  readonly softmax: number
+  readonly attended: number
+  /** From a complete token of the residual stream to its layer norm; least from token to token. */
+  readonly norm: number
+  readonly normToken: number
+  /** From a token's logits to the list of experts; least from token to token. */
+  readonly gate: number
+  readonly gateToken: number
+  /** From a beat in memory to a tile, beside the memory's own latency. */
+  readonly load: number
+}
+
+/** Latencies of a design, as the headers of templates/lib have them. */
+export function cycleLatencies(design: Design, shape: AcceleratorShape): CycleLatencies {
+  const { linear, gelu, layerNorm, softmax, gate } = design
+  const geluCycles = gelu[0].latency + Math.ceil(gelu[0].lanes / gelu[0].evaluators) + 2
+  const result = linearLatency(linear) + geluCycles + 6
+  const { expLatency, rowCycles, inverseLatency } = softmaxPipeline(softmax[0])
+  const scores = linearLatency(linear) + Math.log2(linear.lanes) + 4
+  const { blocks, rootSteps, divideSteps, laneLatency } = layerNorm
+  const [{ quotientWidth, expLatency: gateExp }] = gate
+  return {
+    row: 2,
+    queuedRow: 8,
+    operation: 8,
+    toSend: 2,
+    toArray: 8,
+    result,
+    sum: result + 9,
+    softmax: scores + rowCycles + expLatency + 8,
+    attended: linearLatency(linear) + shape.keyBlocks + 20 + inverseLatency,
+    norm: 2 * blocks + rootSteps + divideSteps + laneLatency + 30,
+    normToken: layerNormTokenCycles(layerNorm),
+    gate: gateTokenCycles(gate[0]) + gateExp + quotientWidth + 20,
+    gateToken: gateTokenCycles(gate[0]) - 2,
+    load: 10,
+  }
+}
