@@ -1,8 +1,8 @@
 import type { Design } from '../design/elaborate.js'
 import { gateTokenCycles } from '../units/gate/gate.params.js'
-import { layerNormTokenCycles } from '../units/layernorm/layernorm.params.js'
 import { linearLatency } from '../units/linear/linear.params.js'
 import { softmaxPipeline } from '../units/softmax/softmax.pipeline.js'
+import { maxBurstBeats } from './accelerator-parameters.js'
 import type { AcceleratorShape } from './accelerator-shape.js'
 
 /** What a row takes from one unit to the next, in cycles. */
@@ -27,13 +27,18 @@ export interface CycleLatencies {
   /** From a token's logits to the list of experts; least from token to token. */
   readonly gate: number
   readonly gateToken: number
-  /** From a beat in memory to a tile, beside the memory's own latency. */
+  /** From a burst's request to its tile in the ring, beside the memory's latency. */
   readonly load: number
+  /** From a burst of pixels to the next one asked for in its place, likewise; from a stripe's last pixel to the array. */
+  readonly reader: number
+  readonly patch: number
+  /** From the last sum to the first beat of the result, and from the last one to the run's end. */
+  readonly storing: number
 }
 
 /** Latencies of a design, as the headers of templates/lib have them. */
 export function cycleLatencies(design: Design, shape: AcceleratorShape): CycleLatencies {
-  const { linear, gelu, layerNorm, softmax, gate } = design
+  const { linear, gelu, layerNorm, softmax, gate, patchEmbed } = design
   const geluCycles = gelu[0].latency + Math.ceil(gelu[0].lanes / gelu[0].evaluators) + 2
   const result = linearLatency(linear) + geluCycles + 6
   const { expLatency, rowCycles, inverseLatency } = softmaxPipeline(softmax[0])
@@ -50,10 +55,13 @@ export function cycleLatencies(design: Design, shape: AcceleratorShape): CycleLa
     sum: result + 9,
     softmax: scores + rowCycles + expLatency + 8,
     attended: linearLatency(linear) + shape.keyBlocks + 20 + inverseLatency,
-    norm: 2 * blocks + rootSteps + divideSteps + laneLatency + 30,
-    normToken: layerNormTokenCycles(layerNorm),
-    gate: gateTokenCycles(gate[0]) + gateExp + quotientWidth + 20,
+    norm: 2 * blocks + rootSteps + divideSteps + laneLatency + 16,
+    normToken: Math.max(blocks, rootSteps + 12, divideSteps + 3),
+    gate: gateTokenCycles(gate[0]) + gateExp + quotientWidth,
     gateToken: gateTokenCycles(gate[0]) - 2,
     load: 10,
+    reader: maxBurstBeats + 12,
+    patch: patchEmbed.blockWords + 78,
+    storing: 30,
   }
 }

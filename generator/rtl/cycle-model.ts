@@ -59,7 +59,8 @@ class CycleWalk {
     this.operations = lowered.operations
     this.latencies = cycleLatencies(design, lowered.shape)
     const latency = settings.latency + this.latencies.load
-    this.start = startUp(accelerator, { latency, bandwidth: settings.bandwidth })
+    const roundTrip = settings.latency + this.latencies.reader
+    this.start = startUp(accelerator, { roundTrip, bandwidth: settings.bandwidth })
     this.weights = new WeightArrival({
       ringTiles: design.linear.weightTiles,
       tileBeats: lowered.shape.tileBeats,
@@ -72,7 +73,13 @@ class CycleWalk {
 
   run(): CycleEstimate {
     let end = 0
-    for (let image = 0; image < this.settings.images; image++) end = this.image(end)
+    this.load(0)
+    for (let image = 1; image <= this.settings.images; image++) {
+      const done = this.image(end)
+      // The next image's weights come while this one's result leaves.
+      if (image < this.settings.images) this.load(0)
+      end = done + this.storing(done)
+    }
     this.array.finish(end)
     return { total: Math.round(end), operations: this.array.counts.map(Math.round) }
   }
@@ -81,13 +88,12 @@ class CycleWalk {
     this.layer = 0
     this.norms = []
     this.array.waitUntil(began + this.latencies.operation)
-    this.load(0)
     for (const [index, { kind, dest }] of this.operations.entries()) {
       if (kind === 'attention') this.attention(index)
       else if (kind === 'experts') this.experts(index)
       else if (kind === 'rows' && dest !== 'experts') this.rows(index, began)
     }
-    return Math.max(...this.results) + this.storing()
+    return Math.max(...this.results)
   }
 
   // Matrices up to the next layer with experts: the loader gets no further before that has its list.
@@ -240,15 +246,20 @@ class CycleWalk {
     const { columns } = design.patchEmbed
     const position = layout.lists.find(({ kind }) => kind === 'position')?.beats ?? 0
     const stripeBeats = layout.imageBytes / (design.axi.dataBits / 8) / ((design.network.tokens - 1) / columns)
-    const beat = position + (Math.floor(row / columns) + 1) * stripeBeats
-    return began === 0 ? this.start.firstImage(beat) : began + this.start.laterImage(beat)
+    const beats = position + (Math.floor(row / columns) + 1) * stripeBeats
+    const there = began === 0 ? this.start.firstImage(beats) : began + this.start.laterImage(beats)
+    return there + this.latencies.patch
   }
 
-  private storing(): number {
-    const { design } = this.accelerator
-    const beat = design.axi.dataBits / 8
-    const rate = Math.min(1, this.settings.bandwidth / beat)
-    return resultBytes(this.accelerator) / beat / rate + this.settings.latency + this.latencies.operation
+  // While weights come as well, the port that writes is one of all.
+  private storing(from: number): number {
+    const { design, lowered } = this.accelerator
+    const beatBytes = design.axi.dataBits / 8
+    const rate = (ports: number) => Math.min(1, this.settings.bandwidth / beatBytes / ports)
+    const beats = resultBytes(this.accelerator) / beatBytes
+    const disturbed = Math.min(beats, this.weights.missing(from) * lowered.shape.tileBeats)
+    const all = rate(lowered.shape.weightPorts + 1)
+    return disturbed / all + (beats - disturbed) / rate(1) + this.latencies.storing
   }
 }
 

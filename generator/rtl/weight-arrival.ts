@@ -70,6 +70,13 @@ export class WeightArrival {
     return before === undefined ? 0 : (this.asked[before.first] ?? Number.POSITIVE_INFINITY)
   }
 
+  /** Tiles that are to be loaded and are not in the ring at a cycle, although there is room. */
+  missing(cycle: number): number {
+    this.advance()
+    const landed = this.landed.findLastIndex((landing) => landing <= cycle) + 1
+    return Math.min(this.tiles, this.released.length + this.rates.ringTiles) - landed
+  }
+
   private advance(): void {
     for (let tile = this.landed.length; tile < this.tiles; tile++) {
       const { first, tiles, biasRows, notBefore } = this.matrixOf(tile)
