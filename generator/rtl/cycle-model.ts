@@ -1,7 +1,7 @@
 import { expertOrder } from '../units/patch_reorder/patch_reorder.reference.js'
 import { resultBytes } from './accelerator-image.js'
-import type { LoweredAccelerator } from './accelerator-parameters.js'
-import { type ArrayOperation } from './array-operations.js'
+import { coreParameters, type LoweredAccelerator } from './accelerator-parameters.js'
+import type { ArrayOperation } from './array-operations.js'
 import { ArrayRows } from './array-rows.js'
 import { type CycleLatencies, cycleLatencies } from './cycle-latencies.js'
 import { type StartUp, startUp } from './start-up.js'
@@ -65,6 +65,7 @@ class CycleWalk {
       ringTiles: design.linear.weightTiles,
       tileBeats: lowered.shape.tileBeats,
       biasBeats: lowered.shape.biasBeats,
+      biasDepth: coreParameters(accelerator).BiasDepth,
       latency,
       beatsPerCycle: this.start.weightRate,
     })
@@ -101,7 +102,8 @@ class CycleWalk {
     for (let index = from; index < this.operations.length; index++) {
       const { kind, matrix } = this.operations[index]
       if (kind === 'experts') return
-      if (matrix !== null) this.tileOf.set(index, this.weights.append(loadedMatrix(this.operations[index], 0)))
+      if (matrix !== null)
+        this.tileOf.set(index, this.weights.append(loadedMatrix(this.operations[index], 0)))
     }
   }
 
@@ -245,7 +247,8 @@ class CycleWalk {
     const { design, layout } = this.accelerator
     const { columns } = design.patchEmbed
     const position = layout.lists.find(({ kind }) => kind === 'position')?.beats ?? 0
-    const stripeBeats = layout.imageBytes / (design.axi.dataBits / 8) / ((design.network.tokens - 1) / columns)
+    const stripeBeats =
+      layout.imageBytes / (design.axi.dataBits / 8) / ((design.network.tokens - 1) / columns)
     const beats = position + (Math.floor(row / columns) + 1) * stripeBeats
     const there = began === 0 ? this.start.firstImage(beats) : began + this.start.laterImage(beats)
     return there + this.latencies.patch

@@ -1,4 +1,4 @@
-import { type LoweredAccelerator, maxBurstBeats } from './accelerator-parameters.js'
+import { coreParameters, type LoweredAccelerator, maxBurstBeats } from './accelerator-parameters.js'
 import { burstsUnderWay } from './weight-arrival.js'
 
 /** How an image comes in, and how weights come meanwhile. Cycles from the run's start on. */
@@ -20,14 +20,18 @@ const readerBeats = 64
  * a round trip brings 64 beats.
  */
 export function startUp(
-  { design, lowered: { shape } }: LoweredAccelerator,
+  accelerator: LoweredAccelerator,
   { roundTrip, bandwidth }: { readonly roundTrip: number; readonly bandwidth: number },
 ): StartUp {
+  const {
+    design,
+    lowered: { shape },
+  } = accelerator
   const beatBytes = design.axi.dataBits / 8
   const shared = Math.min(1, bandwidth / beatBytes / shape.weightPorts)
   const alone = Math.min(1, bandwidth / beatBytes)
   const part = readerBeats / (burstsUnderWay * maxBurstBeats)
-  const ringBeats = design.linear.weightTiles * shape.tileBeats
+  const ringBeats = firstTiles(accelerator) * shape.tileBeats
   const othersFull = ringBeats / shared
   const full = othersFull + (part * ringBeats) / ((1 - part) * alone)
   // With the others, without them, with the ring full.
@@ -44,4 +48,18 @@ export function startUp(
     laterImage: undisturbed,
     weightRate: (cycle) => (cycle > full ? shared : (1 - part) * (cycle < othersFull ? shared : alone)),
   }
+}
+
+// Tiles that are loaded before the array is done with any: as many as the ring holds, or as go with the biases held.
+function firstTiles(accelerator: LoweredAccelerator): number {
+  const { design, lowered } = accelerator
+  let biases = coreParameters(accelerator).BiasDepth
+  let tiles = 0
+  for (const { matrix } of lowered.operations) {
+    if (matrix === null) continue
+    biases -= matrix.outTiles
+    if (biases < 0) break
+    tiles += matrix.inTiles * matrix.outTiles
+  }
+  return Math.min(tiles, design.linear.weightTiles)
 }

@@ -6,6 +6,8 @@ export interface LoadingRates {
   readonly ringTiles: number
   readonly tileBeats: number
   readonly biasBeats: number
+  /** Rows of biases of their ring. */
+  readonly biasDepth: number
   /** From a burst's request to its first beat in the ring. */
   readonly latency: number
   /** Beats that a port brings in a cycle, from a cycle on. */
@@ -21,6 +23,12 @@ export interface LoadedMatrix {
   readonly notBefore: number
 }
 
+interface PlacedMatrix extends LoadedMatrix {
+  /** Its first tile and its first row of biases. */
+  readonly first: number
+  readonly biases: number
+}
+
 /** Matrices whose commands wait at a port, one that the loader holds, and the one whose bursts leave. */
 const commandsAhead = 5
 /** Bursts that a port has under way (axi_read_port.v). */
@@ -32,10 +40,12 @@ export const burstsUnderWay = 16
  * numbered from the first of the run on. All ports do the same; this is one of them.
  */
 export class WeightArrival {
-  private readonly matrices: (LoadedMatrix & { readonly first: number })[] = []
+  private readonly matrices: PlacedMatrix[] = []
   private readonly asked: number[] = []
   private readonly landed: number[] = []
   private readonly released: number[] = []
+  /** The tile with which each row of biases leaves its ring. */
+  private readonly biasTiles: number[] = []
   private tiles = 0
   private at = 0
   private matrix = 0
@@ -45,7 +55,9 @@ export class WeightArrival {
   /** Appends a matrix. @returns its first tile. */
   append(matrix: LoadedMatrix): number {
     const first = this.tiles
-    this.matrices.push({ ...matrix, first })
+    this.matrices.push({ ...matrix, first, biases: this.biasTiles.length })
+    const inTiles = matrix.tiles / matrix.biasRows
+    for (let row = 1; row <= matrix.biasRows; row++) this.biasTiles.push(first + row * inTiles - 1)
     this.tiles += matrix.tiles
     return first
   }
@@ -79,32 +91,39 @@ export class WeightArrival {
 
   private advance(): void {
     for (let tile = this.landed.length; tile < this.tiles; tile++) {
-      const { first, tiles, biasRows, notBefore } = this.matrixOf(tile)
-      const room = this.roomFor(tile, first + tiles)
+      const matrix = this.matrixOf(tile)
+      const room = this.roomFor(tile, matrix)
       if (room === undefined) return
-      const asked = Math.max(this.asked[tile - 1] ?? 0, notBefore, room, this.underWay(tile))
-      const beats = this.rates.tileBeats + (tile === first ? biasRows * this.rates.biasBeats : 0)
+      const asked = Math.max(this.asked[tile - 1] ?? 0, matrix.notBefore, room, this.underWay(tile))
+      const biasBeats = tile === matrix.first ? matrix.biasRows * this.rates.biasBeats : 0
       this.at = Math.max(this.at, asked + this.rates.latency)
-      this.at += beats / this.rates.beatsPerCycle(this.at)
+      this.at += (biasBeats + this.rates.tileBeats) / this.rates.beatsPerCycle(this.at)
       this.asked.push(asked)
       this.landed.push(this.at)
     }
   }
 
-  private matrixOf(tile: number): LoadedMatrix & { readonly first: number } {
+  private matrixOf(tile: number): PlacedMatrix {
     const last = this.matrices[this.matrix]
     if (tile >= last.first + last.tiles) this.matrix++
     return this.matrices[this.matrix]
   }
 
-  // Of all tiles of its burst, which ends with the matrix at the latest.
-  private roomFor(tile: number, end: number): number | undefined {
-    const last = Math.min(end, tile + this.burstTiles()) - 1 - this.rates.ringTiles
+  // For all tiles of its burst, which ends with the matrix at the latest, and before the first one for all biases.
+  private roomFor(tile: number, { first, tiles, biases, biasRows }: PlacedMatrix): number | undefined {
+    const { ringTiles, biasDepth } = this.rates
+    const freed = [Math.min(first + tiles, tile + this.burstTiles()) - 1 - ringTiles]
+    const row = biases + biasRows - 1 - biasDepth
+    if (tile === first && row >= 0) freed.push(this.biasTiles[row])
+    const last = Math.max(...freed)
     return last < 0 ? 0 : this.released[last]
   }
 
   private underWay(tile: number): number {
-    return this.landed[tile - Math.max(1, Math.floor((burstsUnderWay * maxBurstBeats) / this.rates.tileBeats))] ?? 0
+    return (
+      this.landed[tile - Math.max(1, Math.floor((burstsUnderWay * maxBurstBeats) / this.rates.tileBeats))] ??
+      0
+    )
   }
 
   private burstTiles(): number {
