@@ -1,10 +1,9 @@
 import { expertOrder } from '../units/patch_reorder/patch_reorder.reference.js'
-import { resultBytes } from './accelerator-image.js'
 import { coreParameters, type LoweredAccelerator } from './accelerator-parameters.js'
 import type { ArrayOperation } from './array-operations.js'
 import { ArrayRows } from './array-rows.js'
 import { type CycleLatencies, cycleLatencies } from './cycle-latencies.js'
-import { type StartUp, startUp } from './start-up.js'
+import { type ImageTraffic, imageTraffic } from './image-traffic.js'
 import { WeightArrival } from './weight-arrival.js'
 
 /** What cycles depend on beside the design. */
@@ -36,7 +35,7 @@ export function estimateCycles(accelerator: LoweredAccelerator, settings: CycleS
 class CycleWalk {
   private readonly latencies: CycleLatencies
   private readonly operations: readonly ArrayOperation[]
-  private readonly start: StartUp
+  private readonly traffic: ImageTraffic
   private readonly weights: WeightArrival
   private readonly array: ArrayRows
   private readonly tileOf = new Map<number, number>()
@@ -60,14 +59,14 @@ class CycleWalk {
     this.latencies = cycleLatencies(design, lowered.shape)
     const latency = settings.latency + this.latencies.load
     const roundTrip = settings.latency + this.latencies.reader
-    this.start = startUp(accelerator, { roundTrip, bandwidth: settings.bandwidth })
+    this.traffic = imageTraffic(accelerator, { roundTrip, bandwidth: settings.bandwidth })
     this.weights = new WeightArrival({
       ringTiles: design.linear.weightTiles,
       tileBeats: lowered.shape.tileBeats,
       biasBeats: lowered.shape.biasBeats,
       biasDepth: coreParameters(accelerator).BiasDepth,
       latency,
-      beatsPerCycle: this.start.weightRate,
+      beatsPerCycle: this.traffic.weightRate,
     })
     this.array = new ArrayRows(lowered.operations.length, this.latencies, this.weights)
   }
@@ -79,7 +78,7 @@ class CycleWalk {
       const done = this.image(end)
       // The next image's weights come while this one's result leaves.
       if (image < this.settings.images) this.load(0)
-      end = done + this.storing(done)
+      end = done + this.latencies.storing + this.traffic.storing(this.weights.missing(done))
     }
     this.array.finish(end)
     return { total: Math.round(end), operations: this.array.counts.map(Math.round) }
@@ -113,7 +112,10 @@ class CycleWalk {
     const ends: number[] = []
     for (let row = 0; row < operation.rows; row++) {
       const place = { row, tile: this.tileOf.get(index) as number }
-      const streamed = operation.source === 'pixels' ? { blocks: this.patch(row, began) } : {}
+      const streamed =
+        operation.source === 'pixels'
+          ? { blocks: this.traffic.stripe(row, began) + this.latencies.patch }
+          : {}
       const slot = operation.dest === 'gate' ? { slot: this.gateSlot(ends, row) } : {}
       ends.push(this.array.row({ ...this.matrixRow(index, place), ...streamed, ...slot }))
     }
@@ -240,29 +242,6 @@ class CycleWalk {
     for (const [row, end] of ends.entries())
       times.push(Math.max(end + result, (times[row - 1] ?? 0) + gateToken))
     return times
-  }
-
-  // A patch goes when its stripe is in, which is when its last beat has come.
-  private patch(row: number, began: number): number {
-    const { design, layout } = this.accelerator
-    const { columns } = design.patchEmbed
-    const position = layout.lists.find(({ kind }) => kind === 'position')?.beats ?? 0
-    const stripeBeats =
-      layout.imageBytes / (design.axi.dataBits / 8) / ((design.network.tokens - 1) / columns)
-    const beats = position + (Math.floor(row / columns) + 1) * stripeBeats
-    const there = began === 0 ? this.start.firstImage(beats) : began + this.start.laterImage(beats)
-    return there + this.latencies.patch
-  }
-
-  // While weights come as well, the port that writes is one of all.
-  private storing(from: number): number {
-    const { design, lowered } = this.accelerator
-    const beatBytes = design.axi.dataBits / 8
-    const rate = (ports: number) => Math.min(1, this.settings.bandwidth / beatBytes / ports)
-    const beats = resultBytes(this.accelerator) / beatBytes
-    const disturbed = Math.min(beats, this.weights.missing(from) * lowered.shape.tileBeats)
-    const all = rate(lowered.shape.weightPorts + 1)
-    return disturbed / all + (beats - disturbed) / rate(1) + this.latencies.storing
   }
 }
 
