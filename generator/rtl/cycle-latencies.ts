@@ -1,5 +1,5 @@
 import type { Design } from '../design/elaborate.js'
-import { gateTokenCycles } from '../units/gate/gate.params.js'
+import { type GateParams, gateTokenCycles } from '../units/gate/gate.params.js'
 import { linearLatency } from '../units/linear/linear.params.js'
 import { softmaxPipeline } from '../units/softmax/softmax.pipeline.js'
 import { maxBurstBeats } from './accelerator-parameters.js'
@@ -44,7 +44,6 @@ export function cycleLatencies(design: Design, shape: AcceleratorShape): CycleLa
   const { expLatency, rowCycles, inverseLatency } = softmaxPipeline(softmax[0])
   const scores = linearLatency(linear) + Math.log2(linear.lanes) + 4
   const { blocks, rootSteps, divideSteps, laneLatency } = layerNorm
-  const [{ quotientWidth, expLatency: gateExp }] = gate
   return {
     row: 2,
     queuedRow: 8,
@@ -57,11 +56,17 @@ export function cycleLatencies(design: Design, shape: AcceleratorShape): CycleLa
     attended: linearLatency(linear) + shape.keyBlocks + 20 + inverseLatency,
     norm: 2 * blocks + rootSteps + divideSteps + laneLatency + 16,
     normToken: Math.max(blocks, rootSteps + 12, divideSteps + 3),
-    gate: gateTokenCycles(gate[0]) + gateExp + quotientWidth,
-    gateToken: gateTokenCycles(gate[0]) - 2,
+    ...gateLatencies(gate.at(0)),
     load: 10,
     reader: maxBurstBeats + 12,
     patch: patchEmbed.blockWords + 78,
     storing: 30,
   }
+}
+
+// Nothing without experts. A token's pace is the scan's, less what its bound allows for its hand-over.
+function gateLatencies(gate: GateParams | undefined): Pick<CycleLatencies, 'gate' | 'gateToken'> {
+  if (gate === undefined) return { gate: 0, gateToken: 0 }
+  const cycles = gateTokenCycles(gate)
+  return { gate: cycles + gate.expLatency + gate.quotientWidth, gateToken: cycles - 2 }
 }
