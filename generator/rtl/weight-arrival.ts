@@ -112,7 +112,9 @@ export class WeightArrival {
   // For all tiles of its burst, which ends with the matrix at the latest, and before the first one for all biases.
   private roomFor(tile: number, { first, tiles, biases, biasRows }: PlacedMatrix): number | undefined {
     const { ringTiles, biasDepth } = this.rates
-    const freed = [Math.min(first + tiles, tile + this.burstTiles()) - 1 - ringTiles]
+    const burst = this.burstTiles()
+    const burstEnd = first + (Math.floor((tile - first) / burst) + 1) * burst
+    const freed = [Math.min(first + tiles, burstEnd) - 1 - ringTiles]
     const row = biases + biasRows - 1 - biasDepth
     if (tile === first && row >= 0) freed.push(this.biasTiles[row])
     const last = Math.max(...freed)
