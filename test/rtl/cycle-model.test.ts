@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -9,6 +10,8 @@ import { packageRoot } from '../../generator/root.js'
 import { lowerAccelerator } from '../../generator/rtl/accelerator-files.js'
 import { estimateCycles } from '../../generator/rtl/cycle-model.js'
 import { type SimulatedNetwork, simulateNetwork } from '../../generator/simulate/simulate-network.js'
+import { withTemporaryFolder } from '../../generator/temporary-folder.js'
+import { runMoeforge } from '../cli/run-moeforge.js'
 import { smallAccelerator } from '../simulate/small-accelerator.js'
 
 const data = process.env.MOEFORGE_EDGE_MOE ?? join(packageRoot, '../shared/edge-moe')
@@ -70,11 +73,15 @@ describe('an estimate is within 2% of the simulated total and 5% of every operat
   })
 
   // Experts are not published: they are drawn.
-  test.runIf(full && present)('m3vit-tiny with published weights and image, both tasks', async () => {
-    const path = join(weights, 'image.float32.bin')
-    for (const task of [0, 1])
-      await mustBeClose(elaborate(loadConfig('m3vit-tiny')), { folders: [weights], path, task })
-  })
+  test.runIf(full && present)('m3vit-tiny with published weights and image, both tasks', () =>
+    withTemporaryFolder(join(tmpdir(), 'moeforge-cycles-'), async (cwd) => {
+      await runMoeforge(['weights', 'synth', 'm3vit-tiny', '--out', 'drawn'], { cwd })
+      const folders = [weights, join(cwd, 'drawn')]
+      const path = join(weights, 'image.float32.bin')
+      for (const task of [0, 1])
+        await mustBeClose(elaborate(loadConfig('m3vit-tiny')), { folders, path, task })
+    }),
+  )
 })
 
 describe('what the estimate depends on', () => {
