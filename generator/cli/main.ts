@@ -10,6 +10,7 @@ import { registerGenerate } from './generate.js'
 import { registerImport } from './import.js'
 import { registerInfer } from './infer.js'
 import { registerInit } from './init.js'
+import { registerSimulate } from './simulate.js'
 import { registerSynth } from './synth.js'
 import { registerVerify } from './verify.js'
 import { registerWeights } from './weights.js'
@@ -27,6 +28,7 @@ async function main(args: readonly string[]): Promise<number> {
   registerGenerate(program)
   registerVerify(program)
   registerInfer(program)
+  registerSimulate(program)
   registerAccuracy(program)
   registerWeights(program)
   registerCalibrate(program)

@@ -17,11 +17,16 @@ export function integerOption(least: number, most: number): (text: string) => nu
 }
 
 /** A probability of a stall: beyond 0.95 runs would hardly end. */
-export function shareOption(text: string): number {
-  const value = Number(text)
-  if (text.trim() === '' || !(value >= 0 && value <= 0.95))
-    throw new InvalidArgumentError(`${text} is not a number from 0 to 0.95.`)
-  return value
+export const shareOption = numberOption(0, 0.95)
+
+/** A number from `least` to `most`, whole or not. */
+export function numberOption(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (text.trim() === '' || !(value >= least && value <= most))
+      throw new InvalidArgumentError(`${text} is not a number from ${least} to ${most}.`)
+    return value
+  }
 }
 
 /** A numerics profile. */

@@ -87,8 +87,8 @@ async function runOne(
   }
 }
 
-// Without a bound of its own a case is measured from its first input to its last result.
-function measuredCycles({ cycles }: UnitCase, { timing, outputs }: RunResult): number | null {
+/** Cycles of a case between the streams that its bound names, or from its first input to its last result; null in csim. */
+export function measuredCycles({ cycles }: UnitCase, { timing, outputs }: RunResult): number | null {
   if (timing === undefined) return null
   if (cycles !== undefined) return timing.streams[cycles.to].last - timing.streams[cycles.from].first + 1
   const starts = Object.values(timing.streams).map((stream) => stream.first)

@@ -1,0 +1,116 @@
+import type { Command } from 'commander'
+import { loadConfig } from '../config/load.js'
+import { type Design, elaborate } from '../design/elaborate.js'
+import { taskNumber } from '../design/tasks.js'
+import { InputError } from '../errors.js'
+import { simulationJson, simulationText } from '../report/simulation-report.js'
+import { unitSimulationText } from '../report/unit-simulation.js'
+import { acceleratorObstacle } from '../rtl/accelerator-obstacle.js'
+import { type NetworkSimulation, simulateNetwork } from '../simulate/simulate-network.js'
+import { simulateUnit } from '../simulate/simulate-unit.js'
+import { withTraceFile } from '../trace-file.js'
+import { chosenUnits } from '../units/index.js'
+import { checkSource } from '../weights/parameter-source.js'
+import { type NetworkOptions, optionImage, withNetworkOptions } from './network-options.js'
+import { integerOption, numberOption, shareOption } from './options.js'
+import { progressStyle, runStage } from './progress.js'
+
+interface SimulateOptions extends NetworkOptions {
+  readonly unit?: string
+  readonly images: number
+  readonly trace?: string
+  readonly latency: number
+  readonly bandwidth: number
+  readonly jitter: number
+}
+
+/** `moeforge simulate`: an accelerator in Verilator, cycle by cycle. */
+export function registerSimulate(program: Command): void {
+  withNetworkOptions(
+    program
+      .command('simulate')
+      .description('run the Verilog accelerator in Verilator: cycles, traffic, what limits it'),
+  )
+    .option('--unit <name>', 'a unit alone, on its test cases')
+    .option(
+      '--images <number>',
+      'run the image so often, one right behind the other',
+      integerOption(1, 1000),
+      1,
+    )
+    .option(
+      '--latency <cycles>',
+      "memory: from a read's address to its first beat",
+      integerOption(1, 10000),
+      80,
+    )
+    .option('--bandwidth <bytes>', 'memory: bytes a cycle of all ports together', numberOption(1, 4096), 42)
+    .option(
+      '--jitter <share>',
+      'memory: probability of a gap in each channel and cycle, 0 to 0.95',
+      shareOption,
+      0,
+    )
+    .option('--trace <file>', 'waveform of every signal (FST)')
+    .action(simulate)
+}
+
+async function simulate(source: string, options: SimulateOptions): Promise<void> {
+  const design = elaborate(loadConfig(source, { numerics: options.numerics }))
+  if (options.unit === undefined) await wholeNetwork(source, design, options)
+  else await oneUnit(source, design, { ...options, unit: options.unit })
+}
+
+async function wholeNetwork(config: string, design: Design, options: SimulateOptions): Promise<void> {
+  const obstacle = acceleratorObstacle(design)
+  if (obstacle !== null) throw obstacle
+  const { latency, bandwidth, jitter, seed, images, json } = options
+  const base = {
+    ...{ design, images, task: taskNumber(design.network, options.task) },
+    source: { folders: options.weights, seed },
+    memory: { latency, bandwidth, jitter, seed },
+  }
+  const { pixels: image } = await optionImage(design, options)
+  await checkSource(design, base.source)
+  const style = progressStyle(json)
+  const { simulation, simulated, trace } = await traced(options.trace, async (file) => {
+    const run: NetworkSimulation = { ...base, image, trace: file }
+    const stage = <T>(title: string, work: () => Promise<T>) => runStage(title, style, work)
+    return { simulation: run, simulated: await simulateNetwork(run, { stage }) }
+  })
+  const report = { config, simulation, simulated, trace }
+  console.log(json ? JSON.stringify(simulationJson(report)) : simulationText(report))
+}
+
+async function oneUnit(
+  config: string,
+  design: Design,
+  { unit, seed, json, ...options }: SimulateOptions & { readonly unit: string },
+): Promise<void> {
+  const ofNetworks = {
+    '--weights': options.weights.length > 0,
+    '--image': options.image,
+    '--images': options.images > 1,
+  }
+  for (const [name, given] of Object.entries(ofNetworks))
+    if (given) throw InputError.at(name, 'cannot go with --unit', 'leave one of them out')
+  chosenUnits(unit)
+  const { cases, trace } = await traced(options.trace, async (file) => ({
+    cases: await runStage(`running ${unit}`, progressStyle(json), () =>
+      simulateUnit({ design, unit, seed, trace: file }),
+    ),
+  }))
+  const { profile } = design
+  console.log(
+    json ? JSON.stringify({ config, profile, unit, seed, cases, trace }) : unitSimulationText(cases, trace),
+  )
+}
+
+async function traced<T extends object>(
+  path: string | undefined,
+  run: (file: string | undefined) => Promise<T>,
+): Promise<T & { readonly trace: string | null }> {
+  if (path === undefined) return { ...(await run(undefined)), trace: null }
+  const { file, result } = await withTraceFile(path, '--trace', run)
+  return { ...result, trace: file }
+}

@@ -1,0 +1,82 @@
+import Table from 'cli-table3'
+import { networkMacs } from '../design/macs.js'
+import { stallCauses } from '../rtl/accelerator-taps.js'
+import type { NetworkSimulation, SimulatedNetwork } from '../simulate/simulate-network.js'
+import { limitingFactor } from './limiting-factor.js'
+
+/** A simulation of a whole accelerator, and what it was of. */
+export interface SimulationReport {
+  /** As the command line named it. */
+  readonly config: string
+  readonly simulation: NetworkSimulation
+  readonly simulated: SimulatedNetwork
+  /** Absolute path of the waveform; null: none was written. */
+  readonly trace: string | null
+}
+
+/** What `simulate --json` prints. */
+export function simulationJson({ config, simulation, simulated, trace }: SimulationReport) {
+  const { design, images, task, memory } = simulation
+  const { accelerator, report, estimate, queues } = simulated
+  const { lanes, taps } = design.linear
+  const macs = networkMacs(design) * images
+  const stalls = Object.fromEntries(stallCauses.map((cause, i) => [cause, report.stalls[i]]))
+  const operations = accelerator.lowered.operations.flatMap(({ name, kind }, i) =>
+    kind === 'end' ? [] : [{ name, cycles: report.operations[i], estimate: estimate.operations[i] }],
+  )
+  const ports = report.reads.map(({ bytes }, port) => ({
+    read: bytes,
+    written: port === 0 ? report.writes.bytes : 0,
+  }))
+  const shape = { cycles: report.cycles, fires: report.fires, stalls, macs, macsPerCycle: lanes * taps }
+  return {
+    ...{ config, profile: design.profile, task, taskName: design.network.tasks[task], images, memory },
+    cycles: { total: report.cycles, estimate: estimate.total, operations },
+    milliseconds: report.cycles / (design.clockMhz * 1000),
+    ...{ clockMhz: design.clockMhz, macs, utilization: macs / (lanes * taps * report.cycles) },
+    limit: limitingFactor(shape),
+    dram: { bytes: ports.reduce((sum, { read, written }) => sum + read + written, 0), ports },
+    ...{ stalls, experts: queues, trace },
+  }
+}
+
+/** What `simulate` prints: a row an operation, then what they come to. */
+export function simulationText(report: SimulationReport): string {
+  const { cycles, milliseconds, clockMhz, images, ...json } = simulationJson(report)
+  const perImage = images === 1 ? '' : `, ${count(cycles.total / images)} an image`
+  const ports = json.dram.ports.map(
+    ({ read, written }, port) =>
+      `  port ${port}: ${count(read)} read${written > 0 ? `, ${count(written)} written` : ''}`,
+  )
+  const stalls = Object.entries(json.stalls).map(([cause, stall]) => `${cause} ${count(stall)}`)
+  return [
+    operationTable(cycles),
+    `${count(cycles.total)} cycles${perImage}, ${milliseconds.toFixed(3)} ms at ${clockMhz} MHz; estimate ${count(cycles.estimate)} (${difference(cycles.total, cycles.estimate)})`,
+    `array: ${(100 * json.utilization).toFixed(1)}% of its multipliers used; it stood for ${stalls.join(', ')}`,
+    ...(json.limit === null ? [] : [`below 90%: ${json.limit}`]),
+    `${count(json.dram.bytes)} bytes of off-chip memory`,
+    ...ports,
+    ...(json.trace === null ? [] : [`waveform in ${json.trace}`]),
+  ].join('\n')
+}
+
+function operationTable(cycles: ReturnType<typeof simulationJson>['cycles']): string {
+  const table = new Table({
+    head: ['operation', 'cycles', 'estimate', ''],
+    colAligns: ['left', 'right', 'right', 'right'],
+    style: { head: [], border: [], compact: true },
+  })
+  for (const { name, cycles: measured, estimate } of cycles.operations)
+    table.push([name, count(measured), count(estimate), difference(measured, estimate)])
+  return table.toString()
+}
+
+function count(value: number): string {
+  return Math.round(value).toLocaleString('en-US')
+}
+
+function difference(measured: number, estimate: number): string {
+  if (measured === 0) return '-'
+  const percent = (100 * (estimate - measured)) / measured
+  return `${percent < 0 ? '' : '+'}${percent.toFixed(1)}%`
+}

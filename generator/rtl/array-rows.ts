@@ -1,0 +1,95 @@
+import type { CycleLatencies } from './cycle-latencies.js'
+import type { WeightArrival } from './weight-arrival.js'
+
+/** A row, or half a row of attention, on its way through the array. */
+export interface ArrayRow {
+  /** Number of its operation. */
+  readonly operation: number
+  /** Cycles of the sequencer since the row before. */
+  readonly gap: number
+  /** When what it waits for before it is sent is there. */
+  readonly ready: number
+  readonly inTiles: number
+  readonly outTiles: number
+  /** When its blocks are there, if they come from a stream. */
+  readonly blocks?: number
+  /** The first tile of its matrix; none for keys and values. */
+  readonly tile?: number
+  /** Whether it is the first and the last row that this matrix meets. */
+  readonly first?: boolean
+  readonly last?: boolean
+  /** Its last result finds no place sooner. */
+  readonly slot?: number
+}
+
+/**
+ * Rows on the array, in order (accel_sequencer.v, row_fetch.v, row_control.v): each is sent when what it waits for is
+ * there, its blocks are fetched, and then it takes a (block, tile) pair a cycle. The first row of a matrix goes as its
+ * tiles land, the last one frees them.
+ */
+export class ArrayRows {
+  /** Cycles by operation: while the array is at a row of it, or waits for its next row. */
+  readonly counts: number[]
+  private current = 0
+  private entered = 0
+  private sent = 0
+  private fetched = 0
+  private free = 0
+
+  constructor(
+    operations: number,
+    private readonly latencies: CycleLatencies,
+    private readonly weights: WeightArrival,
+  ) {
+    this.counts = Array<number>(operations).fill(0)
+  }
+
+  /** @returns when its last pair is in the array. */
+  row(row: ArrayRow): number {
+    const { toSend, toArray } = this.latencies
+    this.sent = Math.max(this.sent + row.gap, row.ready + toSend)
+    const taken = Math.max(this.free, this.sent + 2)
+    this.enter(row.operation, taken)
+    const fetch = Math.max(this.fetched, this.sent + 2)
+    this.fetched = fetch + row.inTiles
+    const end = this.walk(row, Math.max(taken, fetch + toArray - 2, row.blocks ?? 0))
+    this.free = Math.max(end, row.slot ?? 0)
+    return this.free
+  }
+
+  /** A matrix that nobody needs leaves the ring once all of it is there. */
+  drop(operation: number, { tile, tiles }: { readonly tile: number; readonly tiles: number }): void {
+    this.sent += this.latencies.operation
+    this.enter(operation, Math.max(this.free, this.sent + 2))
+    this.free = Math.max(this.free, this.sent + 2, this.weights.landing(tile + tiles - 1)) + 1
+    for (let i = 0; i < tiles; i++) this.weights.release(this.free)
+  }
+
+  /** The sequencer does nothing before. */
+  waitUntil(cycle: number): void {
+    this.sent = Math.max(this.sent, cycle)
+  }
+
+  /** The run, or what is between two images, is over. */
+  finish(cycle: number): void {
+    this.counts[this.current] += cycle - this.entered
+    this.entered = cycle
+  }
+
+  private enter(operation: number, cycle: number): void {
+    if (operation === this.current) return
+    this.finish(cycle)
+    this.current = operation
+  }
+
+  private walk({ tile, first, last, inTiles, outTiles }: ArrayRow, begin: number): number {
+    const tiles = inTiles * outTiles
+    if (tile === undefined || !(first || last)) return begin + tiles
+    let cycle = begin
+    for (let i = tile; i < tile + tiles; i++) {
+      cycle = Math.max(cycle, first ? this.weights.landing(i) : 0) + 1
+      if (last) this.weights.release(cycle)
+    }
+    return cycle
+  }
+}
