@@ -42,7 +42,7 @@ export const registers: readonly Register[] = [
     ],
   },
   { name: 'TASK', offset: 0x08, access: 'read, write', about: 'index of the task whose gates choose' },
-  { name: 'IMAGES', offset: 0x0c, access: 'read, write', about: 'images to run, 1 after reset' },
+  { name: 'IMAGES', offset: 0x0c, access: 'read, write', about: 'images to run, 1 after reset; 0 runs one' },
   ...address('WEIGHTS', 0x10, 'read, write', 'byte address of the weights'),
   ...address('IMAGE', 0x18, 'read, write', 'byte address of the first image'),
   ...address('OUTPUT', 0x20, 'read, write', 'byte address of what is written'),

@@ -117,7 +117,7 @@ module accel_top #(
         core_start_q <= core_rst_n && !released_q;
         if (start && !busy) begin
             task_q    <= task_number;
-            images_q  <= images[ImageBits-1:0];
+            images_q  <= (images[ImageBits-1:0] == {ImageBits{1'b0}}) ? {{ImageBits - 1{1'b0}}, 1'b1} : images[ImageBits-1:0];
             weights_q <= weights;
             image_q   <= image;
             out_q     <= out;
