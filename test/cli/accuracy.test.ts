@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import type { Config } from '../../generator/config/config.js'
-import { loadConfig } from '../../generator/config/load.js'
+import { loadConfig, withDefaultNumerics } from '../../generator/config/load.js'
 import { withTemporaryFolder } from '../../generator/temporary-folder.js'
 import { edgeMoeData, edgeMoePresent } from '../model/edge-moe-run.js'
 import { badWeights } from './bad-weights.js'
@@ -67,15 +67,17 @@ test('both profiles, every tensor that float64 has, and gates', async () => {
 
 test("finer formats bring the config's own profile close to float64; docs/accuracy.md quotes the figures", async () => {
   await inScratch(async (cwd) => {
-    const published = await measured(cwd, ['--numerics', 'exact'])
+    const config = { ...withDefaultNumerics('nano', 'exact') }
+    const { numerics } = config
+    const published = await measured(cwd, ['--numerics', 'exact'], () => config)
     expect(snr(published.profiles[0], 'l3_x_out').toFixed(0)).toBe('51')
     const bias = 'fixed<32,10>'
     const biases = { attentionBias: bias, bias, normBias: bias, patchBias: bias }
-    const better = await measured(cwd, [], ({ numerics, ...config }) => {
+    const better = await measured(cwd, [], () => {
       return { ...config, numerics: { ...numerics, formats: { ...numerics.formats, ...biases } } }
     })
     expect(snr(better.profiles[0], 'l3_x_out').toFixed(0)).toBe('64')
-    const fine = await measured(cwd, [], ({ numerics, ...config }) => {
+    const fine = await measured(cwd, [], () => {
       const weights = { weight: 'fixed<24,2>', normScale: 'fixed<22,3>', patchWeight: 'fixed<24,0>' }
       const gelu = { ...numerics.gelu, maxError: 1e-6 }
       const formats = { ...numerics.formats, ...biases, ...weights }

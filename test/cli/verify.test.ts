@@ -18,7 +18,7 @@ async function writeGolden(folder: string, flip: number): Promise<void> {
   const step = buildProgram(design).steps.find(({ name }) => name === 'l0_fc1')
   if (step === undefined) throw new Error('nano has no l0_fc1')
   const { tokens, dim } = design.network
-  const x = randomIntegers(seededRandom(1), tokens * dim, 23)
+  const x = randomIntegers(seededRandom(1), tokens * dim, design.formats.norm.width)
   const runs = await linearLayer.prepare(design, step, {
     task: 0,
     tensor: async () => x,

@@ -163,7 +163,10 @@ test.skipIf(!edgeMoePresent).each(['exact', 'edge-moe'] as const)(
 
 test('checks that would compare nothing are refused', async () => {
   const run = { ...source, tasks: [0], image: await seededImage(nano) }
-  expect(() => networkChecks(nano, run, { ...options, backends: [verilator] })).toThrow('--backend: ')
+  const reordered = elaborate(loadConfig('nano', { numerics: 'edge-moe' }))
+  expect(() => networkChecks(reordered, run, { ...options, backends: [verilator] })).toThrow(
+    'numerics.profile: ',
+  )
   expect(() => networkChecks(nano, run, { ...options, backends: [] })).toThrow('name csim')
 })
 
@@ -221,6 +224,7 @@ describe('a run', () => {
 })
 
 describe('what is wrong is found', () => {
+  const reordered = elaborate(loadConfig('nano', { numerics: 'edge-moe' }))
   const onArray = elaborate(
     parseConfig({
       name: 'odd-one',
@@ -249,7 +253,7 @@ describe('what is wrong is found', () => {
     [nano, 'kernel_tokens', '+ right[column]', '+ right[column] + 1', 'l0_x_attn'],
     [nano, 'kernel_fetch', 'task * layer.weight_task', '0 * layer.weight_task', 'l1_gate_logits'],
     [nano, 'kernel_experts', 'experts.starts[place] = start;', 'experts.starts[place] = 0;', 'l1_moe_hidden'],
-    [nano, 'kernel_attention', 'r + 1 == rows ? 0', 'r + 1 == rows ? 1', 'l0_attn_reordered'],
+    [reordered, 'kernel_attention', 'r + 1 == rows ? 0', 'r + 1 == rows ? 1', 'l0_attn_reordered'],
     [onArray, 'kernel_attend', '[d % C::taps] = key[d]', '[d % C::taps] = key[0]', 'l0_attn_reordered'],
     [onArray, 'kernel_attend', 'first + lane == 0', 'true', 'l0_softmax_info'],
     [onArray, 'kernel_attend', '[token % C::taps] = value[d]', '[d % C::taps] = value[d]', 'l0_attn_v'],

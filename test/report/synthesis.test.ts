@@ -71,7 +71,7 @@ describe.skipIf(findTool('yosys') === null)('a design after synthesis', () => {
     expect(whole.cost).toMatchObject({ dsp: 4, bram: 2, uram: 0, ff: 2 * 36 + 4 * 36 + 14 + 1 })
     expect(rowNamed(units, 'u_left')).toMatchObject({ module: 'pair', cost: { dsp: 2, bram: 1 } })
     expect(rowNamed(units, 'u_right').cost).toEqual(rowNamed(units, 'u_left').cost)
-    expect(rowNamed(units, 'own cells').cost).toMatchObject({ dsp: 0, ff: 15 })
+    expect(rowNamed(units, 'top, own cells').cost).toMatchObject({ dsp: 0, ff: 15 })
     // A path that goes through two modules.
     expect(rowNamed(units, 'u_then').path?.longest).toBe(1)
     expect(whole.path).toEqual({ longest: 3, end: 'top any_o' })

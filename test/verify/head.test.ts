@@ -96,7 +96,8 @@ test('norm and head of the float network are those of the fixed-point one', asyn
     const wanted = realOf(step.name)
     expect(integers.length).toBe(wanted.length)
     const errors = wanted.map((value, i) => Math.abs(value - integers[i] * unit))
-    expect(Math.max(...errors)).toBeLessThan(1e-3)
+    // What was cut off on the way in, and what is rounded on the way out.
+    expect(Math.max(...errors)).toBeLessThan(3 * unit)
     expect(Math.max(...wanted.map(Math.abs))).toBeGreaterThan(0.3)
   }
 })

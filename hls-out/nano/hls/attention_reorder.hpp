@@ -12,40 +12,40 @@
 /// one layer
 struct attention_reorder_op_beat {
     ap_uint<5> tokens;
-    ap_uint<7> score_shift;
+    ap_uint<6> score_shift;
     ap_uint<6> out_shift;
 };
 
 /// a block of a query, each once
 struct attention_reorder_q_beat {
-    hls::vector<ap_int<32>, 8> value;
+    hls::vector<ap_int<18>, 8> value;
 };
 
 /// a block of a key, in every step the next key
 struct attention_reorder_k_beat {
-    hls::vector<ap_int<32>, 8> value;
+    hls::vector<ap_int<18>, 8> value;
 };
 
 /// a block of a value, in the order of the keys
 struct attention_reorder_v_beat {
-    hls::vector<ap_int<32>, 8> value;
+    hls::vector<ap_int<18>, 8> value;
 };
 
 /// scores of the rows in flight, a head a beat
 struct attention_reorder_score_beat {
-    hls::vector<ap_int<32>, 4> value;
+    hls::vector<ap_int<22>, 4> value;
 };
 
 /// inverse sum and maximum of a query, a head a beat
 struct attention_reorder_stat_beat {
     ap_uint<24> inverse;
     ap_uint<5> shift;
-    ap_int<32> maximum;
+    ap_int<22> maximum;
 };
 
 /// a block of a result
 struct attention_reorder_y_beat {
-    hls::vector<ap_int<32>, 8> value;
+    hls::vector<ap_int<18>, 8> value;
 };
 
 struct attention_reorder_config {
@@ -54,26 +54,26 @@ struct attention_reorder_config {
     static const int head_blocks = 2;
     static const int dims = 8;
     static const int max_tokens = 17;
-    static const int value_width = 32;
-    static const int score_sum_width = 69;
-    static const int context_width = 54;
+    static const int value_width = 18;
+    static const int score_sum_width = 41;
+    static const int context_width = 40;
     static const bool round = true;
     static const bool saturate = true;
-    static const int width = 32;
-    static const int fraction = 22;
+    static const int width = 22;
+    static const int fraction = 12;
     static const int weight_width = 17;
     static const int inverse_width = 24;
     static const int sum_width = 22;
     static const int factor = 3025551;
     static const int factor_bits = 22;
-    static const int product_shift = 23;
+    static const int product_shift = 13;
     static const int power_fraction = 22;
     static const int rest_bits = 14;
     static const int slope_width = 13;
-    typedef ap_int<32> score_t;
-    typedef ap_int<32> value_t;
+    typedef ap_int<22> score_t;
+    typedef ap_int<18> value_t;
     typedef ap_uint<17> weight_t;
-    typedef hls::vector<ap_int<32>, 8> block_t;
+    typedef hls::vector<ap_int<18>, 8> block_t;
     typedef attention_reorder_op_beat op_beat;
     typedef attention_reorder_q_beat q_beat;
     typedef attention_reorder_k_beat k_beat;
@@ -83,10 +83,10 @@ struct attention_reorder_config {
     typedef attention_reorder_y_beat y_beat;
     typedef attention_exact<attention_reorder_config> arithmetic;
 
-    static weight_t exp(ap_uint<32> difference);
+    static weight_t exp(ap_uint<22> difference);
 };
 
-inline attention_reorder_config::weight_t attention_reorder_config::exp(ap_uint<32> difference) {
+inline attention_reorder_config::weight_t attention_reorder_config::exp(ap_uint<22> difference) {
     // {entry, the entry less the next}
     static const softmax_knot table[256] = {
         {2097152, 5671},

@@ -17,45 +17,45 @@ struct gate_op_beat {
 
 /// a token's logits
 struct gate_logit_beat {
-    hls::vector<ap_int<32>, 8> value;
+    hls::vector<ap_int<18>, 8> value;
 };
 
 /// a token's experts, the largest logit first, and its statistics
 struct gate_pick_beat {
     hls::vector<ap_uint<3>, 2> index;
-    hls::vector<ap_int<32>, 2> logit;
-    hls::vector<ap_int<32>, 2> score;
+    hls::vector<ap_int<18>, 2> logit;
+    hls::vector<ap_int<18>, 2> score;
     ap_uint<19> sum;
-    ap_int<32> maximum;
+    ap_int<18> maximum;
 };
 
 struct gate_config {
     static const int experts = 4;
     static const int top_k = 2;
     static const int lanes = 8;
-    static const int score_fraction = 22;
+    static const int score_fraction = 16;
     static const bool sum_chosen = false;   // softmax over the chosen experts only
-    static const int width = 32;
-    static const int fraction = 22;
+    static const int width = 18;
+    static const int fraction = 11;
     static const int weight_width = 17;
     static const int inverse_width = 24;
     static const int sum_width = 19;
     static const int factor = 3025551;
     static const int factor_bits = 22;
-    static const int product_shift = 21;
+    static const int product_shift = 10;
     static const int power_fraction = 22;
     static const int rest_bits = 14;
     static const int slope_width = 13;
-    typedef ap_int<32> score_t;
+    typedef ap_int<18> score_t;
     typedef ap_uint<17> weight_t;
     typedef gate_op_beat op_beat;
     typedef gate_logit_beat logit_beat;
     typedef gate_pick_beat pick_beat;
 
-    static weight_t exp(ap_uint<32> difference);
+    static weight_t exp(ap_uint<18> difference);
 };
 
-inline gate_config::weight_t gate_config::exp(ap_uint<32> difference) {
+inline gate_config::weight_t gate_config::exp(ap_uint<18> difference) {
     // {entry, the entry less the next}
     static const softmax_knot table[256] = {
         {2097152, 5671},

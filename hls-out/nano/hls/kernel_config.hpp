@@ -7,7 +7,7 @@
 #include "hls_vector.h"
 
 #include "attention_reorder.hpp"
-#include "kernel_attention.hpp"
+#include "kernel_attend.hpp"
 #include "gate.hpp"
 #include "kernel_experts.hpp"
 #include "patch_reorder.hpp"
@@ -34,7 +34,7 @@ struct kernel_config : kernel_program {
     static const int dim = 32;   // values of a token
     static const int max_tokens = 17;   // tokens, class token included
     static const int head_dim = 16;   // of them, of a head
-    static const int activation_width = 32;   // bits of a token value
+    static const int activation_width = 18;   // bits of a token value
     static const int most_experts = 4;   // experts of a layer
     static const int gate_count = 4;   // experts among which a task chooses
     static const int pixel_bits = 8;   // bits of a pixel in memory
@@ -47,18 +47,18 @@ struct kernel_config : kernel_program {
     static const int scale_beat_lanes = 2;   // and of scales of layer norms
     static const int norm_bias_beat_lanes = 2;   // and of their biases
     static const int position_beat_lanes = 8;   // and of positions
-    static const int score_columns = 4;   // heads of a row of scores
+    static const int score_columns = 2;   // heads of a row of scores
     static const int statistic_columns = 8;   // and of statistics
     static const bool round = true;
     static const bool saturate = true;
-    static const bool scores_rotate = true;   // layout of the scores that simulation keeps
+    static const bool scores_rotate = false;   // layout of the scores that simulation keeps
 
     typedef hls::vector<ap_uint<32>, word_lanes> word_t;
     typedef linear_config linear;
     typedef kernel_embed embed;
     typedef layernorm_config norm;
     typedef attention_reorder_config attention;
-    typedef attention_reordered attention_flow;
+    typedef attention_on_array attention_flow;
     typedef kernel_reorder reorder;
     typedef gate_config gate;
     typedef expert_memory<kernel_config> experts;

@@ -21,31 +21,31 @@ struct layernorm_p_beat {
 
 /// a block of a token
 struct layernorm_x_beat {
-    hls::vector<ap_int<32>, 4> value;
+    hls::vector<ap_int<18>, 4> value;
 };
 
 /// a block of a token, normalised
 struct layernorm_y_beat {
-    hls::vector<ap_int<32>, 4> value;
+    hls::vector<ap_int<18>, 4> value;
 };
 
 struct layernorm_config {
     static const int dim = 32;
     static const int lanes = 4;
     static const int blocks = 8;
-    static const int width = 32;
-    static const int fraction = 22;
+    static const int width = 18;
+    static const int fraction = 11;
     static const int scale_width = 16;
     static const int bias_width = 16;
-    static const long long epsilon = 18014398509;
+    static const long long epsilon = 4295;
     static const int guard_bits = 3;
-    static const int most_bias_shift = 25;
-    static const int sum_width = 37;
-    static const int square_width = 69;
-    static const int spread_width = 74;
-    static const int centred_width = 38;
-    static const int root_width = 28;
-    static const int normalised_width = 30;
+    static const int most_bias_shift = 14;
+    static const int sum_width = 23;
+    static const int square_width = 41;
+    static const int spread_width = 46;
+    static const int centred_width = 24;
+    static const int root_width = 17;
+    static const int normalised_width = 19;
     static const bool round = true;
     static const bool saturate = true;
 
@@ -55,7 +55,7 @@ struct layernorm_config {
     typedef layernorm_y_beat y_beat;
 
     static int epsilon_shift(const layernorm_op_beat &) { return 0; }
-    static int bias_shift(const layernorm_op_beat &) { return 25; }
+    static int bias_shift(const layernorm_op_beat &) { return 14; }
     static int out_shift(const layernorm_op_beat &) { return 14; }
 };
 

@@ -17,7 +17,7 @@ struct linear_op_beat {
     ap_uint<5> out_tiles;
     ap_uint<6> bias_shift;
     ap_uint<6> out_shift;
-    ap_uint<6> out_width;
+    ap_uint<5> out_width;
     ap_uint<1> gelu;
 };
 
@@ -33,12 +33,12 @@ struct linear_b_beat {
 
 /// a block of a token
 struct linear_x_beat {
-    hls::vector<ap_int<32>, 8> value;
+    hls::vector<ap_int<18>, 8> value;
 };
 
 /// an output tile of a token
 struct linear_y_beat {
-    hls::vector<ap_int<32>, 8> value;
+    hls::vector<ap_int<18>, 8> value;
 };
 
 struct linear_config {
@@ -49,11 +49,11 @@ struct linear_config {
     static const int max_in_tiles = 24;
     static const int max_out_tiles = 16;
 
-    typedef exact_arithmetic<32, 16, 16, 32, 56, true, true> arithmetic;
+    typedef exact_arithmetic<18, 16, 16, 18, 42, true, true> arithmetic;
     typedef arithmetic::x_t x_t;
     typedef arithmetic::w_t w_t;
     typedef ap_int<16> bias_t;
-    typedef hls::vector<ap_int<32>, lanes> row_t;
+    typedef hls::vector<ap_int<18>, lanes> row_t;
 
     typedef linear_op_beat op_beat;
     typedef linear_w_beat w_beat;
@@ -61,7 +61,7 @@ struct linear_config {
     typedef linear_x_beat x_beat;
     typedef linear_y_beat y_beat;
 
-    static ap_int<32> gelu(ap_int<32> x, const op_beat &) { return gelu_value(x); }
+    static ap_int<18> gelu(ap_int<18> x, const op_beat &) { return gelu_value(x); }
 };
 
 /// One operation; see linear_core.

@@ -20,10 +20,10 @@ extern "C" void nano_kernel(
 #pragma HLS INTERFACE m_axi port=weights bundle=gmem0 offset=slave depth=9496
 #pragma HLS INTERFACE m_axi port=parameters bundle=gmem1 offset=slave depth=9496
 #pragma HLS INTERFACE m_axi port=image bundle=gmem1 offset=slave depth=384
-#pragma HLS INTERFACE m_axi port=tensors_in bundle=gmem2 offset=slave depth=10593
-#pragma HLS INTERFACE m_axi port=keys bundle=gmem1 offset=slave depth=10593
-#pragma HLS INTERFACE m_axi port=values bundle=gmem3 offset=slave depth=10593
-#pragma HLS INTERFACE m_axi port=tensors_out bundle=gmem3 offset=slave depth=10593
+#pragma HLS INTERFACE m_axi port=tensors_in bundle=gmem2 offset=slave depth=10389
+#pragma HLS INTERFACE m_axi port=keys bundle=gmem1 offset=slave depth=10389
+#pragma HLS INTERFACE m_axi port=values bundle=gmem3 offset=slave depth=10389
+#pragma HLS INTERFACE m_axi port=tensors_out bundle=gmem3 offset=slave depth=10389
 // The host sets arguments and starts the kernel through one AXI4-Lite port.
 #pragma HLS INTERFACE s_axilite port=weights bundle=control
 #pragma HLS INTERFACE s_axilite port=parameters bundle=control

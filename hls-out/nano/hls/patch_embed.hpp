@@ -16,22 +16,22 @@ struct patch_embed_img_beat {
 
 /// an output tile of a patch
 struct patch_embed_y_beat {
-    hls::vector<ap_int<32>, 8> value;
+    hls::vector<ap_int<18>, 8> value;
 };
 
 /// an output tile of the position embedding
 struct patch_embed_pos_beat {
-    hls::vector<ap_int<32>, 8> value;
+    hls::vector<ap_int<18>, 8> value;
 };
 
 /// a block of a patch for the array
 struct patch_embed_x_beat {
-    hls::vector<ap_int<32>, 8> value;
+    hls::vector<ap_int<18>, 8> value;
 };
 
 /// an output tile of a token
 struct patch_embed_out_beat {
-    hls::vector<ap_int<32>, 8> value;
+    hls::vector<ap_int<18>, 8> value;
 };
 
 struct patch_embed_config {
@@ -47,11 +47,11 @@ struct patch_embed_config {
     static const int lanes = 8;
     static const int out_tiles = 4;
     static const int tokens = 17;
-    static const int y_width = 32;
+    static const int y_width = 18;
     static const bool saturate = true;
 
     typedef ap_uint<8> pixel_t;
-    typedef ap_int<32> x_t;
+    typedef ap_int<18> x_t;
     typedef patch_embed_img_beat img_beat;
     typedef patch_embed_y_beat y_beat;
     typedef patch_embed_pos_beat pos_beat;

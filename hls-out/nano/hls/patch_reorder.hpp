@@ -20,22 +20,22 @@ struct patch_reorder_op_beat {
 /// the experts that a token chose, and their scores
 struct patch_reorder_pick_beat {
     hls::vector<ap_uint<2>, 2> index;
-    hls::vector<ap_int<32>, 2> score;
+    hls::vector<ap_int<18>, 2> score;
 };
 
 /// a block of a token
 struct patch_reorder_tok_beat {
-    hls::vector<ap_int<32>, 8> value;
+    hls::vector<ap_int<18>, 8> value;
 };
 
 /// a row of what a token starts from
 struct patch_reorder_onto_beat {
-    hls::vector<ap_int<32>, 8> value;
+    hls::vector<ap_int<18>, 8> value;
 };
 
 /// a row of an expert's result
 struct patch_reorder_y_beat {
-    hls::vector<ap_int<32>, 8> value;
+    hls::vector<ap_int<18>, 8> value;
 };
 
 /// an expert that runs and its tokens; length 0 ends a layer
@@ -47,17 +47,17 @@ struct patch_reorder_queue_beat {
 /// a queue entry, in execution order
 struct patch_reorder_entry_beat {
     ap_uint<5> token;
-    ap_int<32> score;
+    ap_int<18> score;
 };
 
 /// a block of a queue entry's token
 struct patch_reorder_x_beat {
-    hls::vector<ap_int<32>, 8> value;
+    hls::vector<ap_int<18>, 8> value;
 };
 
 /// a row of a token with all contributions
 struct patch_reorder_out_beat {
-    hls::vector<ap_int<32>, 8> value;
+    hls::vector<ap_int<18>, 8> value;
 };
 
 struct patch_reorder_config {
@@ -67,9 +67,9 @@ struct patch_reorder_config {
     static const int max_in_tiles = 4;
     static const int max_out_tiles = 4;
     static const int lanes = 8;
-    static const int width = 32;   // of tokens, results and scores
-    static const int sum_width = 34;
-    static const int score_fraction = 22;
+    static const int width = 18;   // of tokens, results and scores
+    static const int sum_width = 20;
+    static const int score_fraction = 16;
     static const bool round = true;
     static const bool saturate = true;
     static const bool prune = false;   // choices of scores up to prune_at are not queued
@@ -77,8 +77,8 @@ struct patch_reorder_config {
     static const bool balanced = false;   // order of experts: by turns, not by index
 
     typedef ap_uint<5> token_t;
-    typedef ap_int<32> score_t;
-    typedef ap_int<34> sum_t;
+    typedef ap_int<18> score_t;
+    typedef ap_int<20> sum_t;
     typedef patch_reorder_op_beat op_beat;
     typedef patch_reorder_pick_beat pick_beat;
     typedef patch_reorder_tok_beat tok_beat;

@@ -1,4 +1,4 @@
-// softmax: rows of scores become weights, 8 a beat, method deferred. Scores are signed, 32 bits, 22 of them fraction.
+// softmax: rows of scores become weights, 8 a beat, method deferred. Scores are signed, 22 bits, 12 of them fraction.
 #ifndef MOEFORGE_SOFTMAX_HPP
 #define MOEFORGE_SOFTMAX_HPP
 
@@ -16,7 +16,7 @@ struct softmax_op_beat {
 
 /// scores of a row
 struct softmax_s_beat {
-    hls::vector<ap_int<32>, 8> value;
+    hls::vector<ap_int<22>, 8> value;
 };
 
 /// weights of a row
@@ -28,35 +28,35 @@ struct softmax_p_beat {
 struct softmax_stat_beat {
     ap_uint<24> inverse;
     ap_uint<5> shift;
-    ap_int<32> maximum;
+    ap_int<22> maximum;
 };
 
 struct softmax_config {
     static const int lanes = 8;
     static const int evaluators = 4;
     static const int max_keys = 32;   // of whole beats
-    static const int width = 32;
-    static const int fraction = 22;
+    static const int width = 22;
+    static const int fraction = 12;
     static const int weight_width = 17;
     static const int inverse_width = 24;
     static const int sum_width = 22;
     static const int factor = 3025551;
     static const int factor_bits = 22;
-    static const int product_shift = 23;
+    static const int product_shift = 13;
     static const int power_fraction = 22;
     static const int rest_bits = 14;
     static const int slope_width = 13;
-    typedef ap_int<32> score_t;
+    typedef ap_int<22> score_t;
     typedef ap_uint<17> weight_t;
     typedef softmax_op_beat op_beat;
     typedef softmax_s_beat s_beat;
     typedef softmax_p_beat p_beat;
     typedef softmax_stat_beat stat_beat;
 
-    static weight_t exp(ap_uint<32> difference);
+    static weight_t exp(ap_uint<22> difference);
 };
 
-inline softmax_config::weight_t softmax_config::exp(ap_uint<32> difference) {
+inline softmax_config::weight_t softmax_config::exp(ap_uint<22> difference) {
     // {entry, the entry less the next}
     static const softmax_knot table[256] = {
         {2097152, 5671},

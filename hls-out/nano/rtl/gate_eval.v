@@ -2,18 +2,18 @@
 // gate_eval: the exponential, profile exact.
 //
 // Handshake: none; a new value every cycle.
-// Latency:   12 cycles.
-// Numbers:   e^-(maximum - x), signed values of 32 bits, 22 of them fraction; e_o unsigned, 17 bits.
+// Latency:   11 cycles.
+// Numbers:   e^-(maximum - x), signed values of 18 bits, 11 of them fraction; e_o unsigned, 17 bits.
 module gate_eval (
     input  wire clk_i,
-    input  wire signed [31:0] maximum_i,
-    input  wire signed [31:0] x_i,
+    input  wire signed [17:0] maximum_i,
+    input  wire signed [17:0] x_i,
     output wire [16:0] e_o
 );
 
     exp_power #(
-        .Width(32), .Bits(17), .Factor(3025551), .FactorBits(22),
-        .ProductShift(21), .Fraction(22), .RestBits(14),
+        .Width(18), .Bits(17), .Factor(3025551), .FactorBits(22),
+        .ProductShift(10), .Fraction(22), .RestBits(14),
         .SlopeWidth(13)
     ) u_exp (.clk_i(clk_i), .maximum_i(maximum_i), .score_i(x_i), .e_o(e_o));
 

@@ -61,13 +61,23 @@ module gate_scan #(
     assign first_o       = first_q;
     assign count_o       = count_q;
 
+    // Places are told apart by comparison: an index times a width would be a multiplier.
+    integer e, beat;
+    reg [Width-1:0] value;
+    always @* begin
+        value = {Width{1'b0}};
+        for (e = 0; e < RowBeats * Lanes; e = e + 1)
+            if ({{32 - ExpertBits{1'b0}}, expert} == e) value = row_q[e*Width+:Width];
+    end
+
     always @(posedge clk_i) begin
         value_valid_q <= state_q == Scan;
-        value_q       <= row_q[expert*Width+:Width];
+        value_q       <= value;
         expert_q      <= expert;
         case (state_q)
             Fill: if (fill) begin
-                row_q[beat_q*Lanes*Width+:Lanes*Width] <= logit_data_i;
+                for (beat = 0; beat < RowBeats; beat = beat + 1)
+                    if ({{32 - BeatBits{1'b0}}, beat_q} == beat) row_q[beat*Lanes*Width+:Lanes*Width] <= logit_data_i;
                 beat_q    <= last_beat ? {BeatBits{1'b0}} : beat_q + 1'b1;
                 scanned_q <= {ExpertBits{1'b0}};
                 if (last_beat) state_q <= Scan;

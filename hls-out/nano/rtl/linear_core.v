@@ -61,10 +61,8 @@ module linear_core #(
     localparam XAddrWidth   = $clog2(XDepth);
     localparam WAddrWidth   = $clog2(WeightTiles);
     localparam BAddrWidth   = $clog2(BDepth);
-    // Cycles from a pair's addresses (registered once) to its products' sum.
+    // Cycles from a pair's addresses (registered once) to its block and tile.
     localparam ReadLatency  = 3;
-    localparam SumLatency   = 3 + $clog2(Taps);
-    localparam FireToAcc    = ReadLatency + SumLatency;
 
     // ---- operation walk ----
     wire                    fire, first, last;
@@ -136,78 +134,25 @@ module linear_core #(
         .write_data_i(w_data_i), .tile_done_o(w_push), .read_addr_i(w_addr_q), .read_data_o(w_tile)
     );
 
-    // ---- what travels along with a pair ----
-    wire                    fire_acc, first_acc, last_acc, result;
-    wire [OperandWidth-1:0] operand_acc;
-    wire [ShiftWidth-1:0]   bias_shift;
-
-    delay_line #(.Width(2), .Cycles(FireToAcc), .Reset(1)) u_fire_delay (
-        .clk_i(clk_i), .rst_ni(rst_ni), .data_i({fire, fire && last}), .data_o({fire_acc, last_acc})
-    );
-    delay_line #(.Width(1), .Cycles(FireToAcc)) u_first_delay (
-        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(first), .data_o(first_acc)
-    );
-    delay_line #(.Width(OperandWidth), .Cycles(FireToAcc)) u_operand_delay (
-        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(operand), .data_o(operand_acc)
-    );
-    delay_line #(.Width(ShiftWidth), .Cycles(FireToAcc - 1)) u_bias_shift_delay (
-        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(operand[FlagWidth+:ShiftWidth]), .data_o(bias_shift)
-    );
-
-    // ---- operands of the result, one cycle behind the accumulation ----
-    reg [AccWidth-1:0]   half_q;
-    reg [ShiftWidth-1:0] out_shift_q;
-    reg [YWidth-1:0]     keep_q;
-    wire [YWidth-1:0]    keep_late;
-    wire [ShiftWidth-1:0] out_shift_acc = operand_acc[FlagWidth+ShiftWidth+:ShiftWidth];
-    wire [OutBits-1:0]    out_width_acc = operand_acc[FlagWidth+2*ShiftWidth+:OutBits];
-    wire [FlagWidth-1:0] flag_late;
-
-    always @(posedge clk_i) begin
-        half_q <= (Round != 0) ? ({{AccWidth - 1{1'b0}}, 1'b1} << out_shift_acc) >> 1 : {AccWidth{1'b0}};
-        out_shift_q <= out_shift_acc;
-        keep_q <= ~({YWidth{1'b1}} << out_width_acc) >> 1;
-    end
-
-    delay_line #(.Width(YWidth), .Cycles(2)) u_keep_delay (
-        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(keep_q), .data_o(keep_late)
-    );
-    delay_line #(.Width(FlagWidth), .Cycles(4)) u_flag_delay (
-        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(operand_acc[FlagWidth-1:0]), .data_o(flag_late)
-    );
-    delay_line #(.Width(1), .Cycles(4), .Reset(1)) u_result_delay (
-        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(last_acc), .data_o(result)
-    );
-    wire unused = &{1'b0, operand_acc[FlagWidth+:ShiftWidth]};   // the bias shift left earlier
-
     // ---- the array ----
-    wire [Lanes*YWidth-1:0] y_row;
+    wire [Lanes*YWidth-1:0]   y_row;
+    wire [FlagWidth-1:0]      flag_late;
+    wire                      result;
+    wire                      acc_valid;
+    wire [FlagWidth-1:0]      acc_flag;
+    wire [Lanes*AccWidth-1:0] acc_row;
+    wire unused_acc = &{1'b0, acc_valid, acc_flag, acc_row};   // whoever wants sums unrounded
 
-    genvar lane;
-    generate
-        for (lane = 0; lane < Lanes; lane = lane + 1) begin : gen_lane
-            wire signed [BiasWidth-1:0] bias;
-            wire signed [AccWidth-1:0]  bias_wide = {{AccWidth - BiasWidth{bias[BiasWidth-1]}}, bias};
-            reg signed [AccWidth-1:0]   bias_q;
-            wire signed [AccWidth-1:0]  acc;
-
-            delay_line #(.Width(BiasWidth), .Cycles(SumLatency - 1)) u_bias_delay (
-                .clk_i(clk_i), .rst_ni(rst_ni), .data_i(b_row[lane*BiasWidth+:BiasWidth]), .data_o(bias)
-            );
-            always @(posedge clk_i) bias_q <= bias_wide << bias_shift;
-
-            mac_lane #(
-                .Taps(Taps), .XWidth(XWidth), .WWidth(WWidth), .AccWidth(AccWidth), .ProductShift(ProductShift)
-            ) u_mac (
-                .clk_i(clk_i), .x_i(x_block), .w_i(w_tile[lane*Taps*WWidth+:Taps*WWidth]),
-                .accumulate_i(fire_acc), .first_i(first_acc), .bias_i(bias_q), .acc_o(acc)
-            );
-            requantise #(.AccWidth(AccWidth), .YWidth(YWidth), .Saturate(Saturate)) u_requantise (
-                .clk_i(clk_i), .acc_i(acc), .half_i(half_q), .shift_i(out_shift_q), .keep_i(keep_late),
-                .y_o(y_row[lane*YWidth+:YWidth])
-            );
-        end
-    endgenerate
+    linear_array #(
+        .Lanes(Lanes), .Taps(Taps), .XWidth(XWidth), .WWidth(WWidth), .BiasWidth(BiasWidth), .YWidth(YWidth),
+        .AccWidth(AccWidth), .ProductShift(ProductShift), .Round(Round), .Saturate(Saturate), .FlagWidth(FlagWidth),
+        .ReadLatency(ReadLatency)
+    ) u_array (
+        .clk_i(clk_i), .rst_ni(rst_ni), .fire_i(fire), .first_i(first), .last_i(last), .operand_i(operand),
+        .x_i(x_block), .w_i(w_tile), .b_i(b_row),
+        .result_o(result), .y_o(y_row), .flag_o(flag_late),
+        .acc_valid_o(acc_valid), .acc_o(acc_row), .acc_flag_o(acc_flag)
+    );
 
     // ---- results: a slot is reserved before a row's last pair fires, so the pipeline never has to stop ----
     wire fifo_ready;

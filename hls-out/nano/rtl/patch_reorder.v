@@ -4,17 +4,17 @@
 //
 // Handshake: valid/ready streams; a beat's fields are packed from bit 0 up, element 0 lowest.
 //            op: one layer with experts: tokens[4:0] in_tiles[7:5] out_tiles[10:8] onto[11:11]
-//            pick: the experts that a token chose, and their scores: index[3:0] score[67:4]
-//            tok: a block of a token: value[255:0]
-//            onto: a row of what a token starts from: value[255:0]
-//            y: a row of an expert's result: value[255:0]
+//            pick: the experts that a token chose, and their scores: index[3:0] score[39:4]
+//            tok: a block of a token: value[143:0]
+//            onto: a row of what a token starts from: value[143:0]
+//            y: a row of an expert's result: value[143:0]
 //            queue: an expert that runs and its tokens; length 0 ends a layer: expert[1:0] length[6:2]
-//            entry: a queue entry, in execution order: token[4:0] score[36:5]
-//            x: a block of a queue entry's token: value[255:0]
-//            out: a row of a token with all contributions: value[255:0]
+//            entry: a queue entry, in execution order: token[4:0] score[22:5]
+//            x: a block of a queue entry's token: value[143:0]
+//            out: a row of a token with all contributions: value[143:0]
 //            A layer starts when the one before has sent its last row of out.
 // Latency:   21 cycles from the last pick and tok to the first block; then a block and a row a cycle, see score_scatter.
-// Numbers:   tokens, results and scores signed, 32 bits, 22 of them fraction in a score; sums of 34 bits.
+// Numbers:   tokens, results and scores signed, 18 bits, 16 of them fraction in a score; sums of 20 bits.
 module patch_reorder (
     input  wire clk_i,
     input  wire rst_ni,
@@ -23,16 +23,16 @@ module patch_reorder (
     input  wire [11:0] op_data_i,
     input  wire pick_valid_i,   // the experts that a token chose, and their scores
     output wire pick_ready_o,
-    input  wire [67:0] pick_data_i,
+    input  wire [39:0] pick_data_i,
     input  wire tok_valid_i,   // a block of a token
     output wire tok_ready_o,
-    input  wire [255:0] tok_data_i,
+    input  wire [143:0] tok_data_i,
     input  wire onto_valid_i,   // a row of what a token starts from
     output wire onto_ready_o,
-    input  wire [255:0] onto_data_i,
+    input  wire [143:0] onto_data_i,
     input  wire y_valid_i,   // a row of an expert's result
     output wire y_ready_o,
-    input  wire [255:0] y_data_i,
+    input  wire [143:0] y_data_i,
 
     output wire queue_valid_o,   // an expert that runs and its tokens; length 0 ends a layer
     input  wire queue_ready_i,
@@ -40,22 +40,22 @@ module patch_reorder (
 
     output wire entry_valid_o,   // a queue entry, in execution order
     input  wire entry_ready_i,
-    output wire [36:0] entry_data_o,
+    output wire [22:0] entry_data_o,
 
     output wire x_valid_o,   // a block of a queue entry's token
     input  wire x_ready_i,
-    output wire [255:0] x_data_o,
+    output wire [143:0] x_data_o,
 
     output wire out_valid_o,   // a row of a token with all contributions
     input  wire out_ready_i,
-    output wire [255:0] out_data_o
+    output wire [143:0] out_data_o
 
 );
 
     patch_reorder_core #(
-        .Experts(4), .TopK(2), .MaxTokens(17), .Taps(8), .Lanes(8), .Width(32),
-        .SumWidth(34), .ScoreFraction(22), .Round(1), .Saturate(1), .Balanced(0),
-        .Prune(0), .PruneAt(32'd0),
+        .Experts(4), .TopK(2), .MaxTokens(17), .Taps(8), .Lanes(8), .Width(18),
+        .SumWidth(20), .ScoreFraction(16), .Round(1), .Saturate(1), .Balanced(0),
+        .Prune(0), .PruneAt(18'd0),
         .MaxInTiles(4), .MaxOutTiles(4), .ExpertBits(2), .TokenBits(5),
         .TileBits(3), .RunDepth(8), .EntryDepth(64)
     ) u_core (

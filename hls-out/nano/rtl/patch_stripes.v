@@ -140,12 +140,16 @@ module patch_stripes #(
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i(slot_q), .data_o(word_slot)
     );
 
+    integer s;
     reg [BlockWords*WordWidth-1:0] block_q;
     reg                            block_valid_q;
 
     always @(posedge clk_i) begin
-        if (word_valid && word_slot == {SlotWidth{1'b0}}) block_q <= {BlockWords * WordWidth{1'b0}};
-        if (word_valid) block_q[word_slot*WordWidth+:WordWidth] <= word;
+        if (word_valid)
+            for (s = 0; s < BlockWords; s = s + 1) begin
+                if ({{32 - SlotWidth{1'b0}}, word_slot} == s) block_q[s*WordWidth+:WordWidth] <= word;
+                else if (word_slot == {SlotWidth{1'b0}}) block_q[s*WordWidth+:WordWidth] <= {WordWidth{1'b0}};
+            end
         block_valid_q <= word_ends && rst_ni;
     end
 

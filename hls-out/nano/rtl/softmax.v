@@ -3,12 +3,12 @@
 //
 // Handshake: valid/ready streams; a beat's fields are packed from bit 0 up, element 0 lowest.
 //            op: one operation: rows and keys of each: rows[4:0] keys[9:5]
-//            s: scores of a row: value[255:0]
+//            s: scores of a row: value[175:0]
 //            p: weights of a row: value[135:0]
-//            stat: inverse sum and maximum of a row: inverse[23:0] shift[28:24] maximum[60:29]
+//            stat: inverse sum and maximum of a row: inverse[23:0] shift[28:24] maximum[50:29]
 //            A row is ceil(keys/8) beats of s, and as many of p in the same order.
 // Latency:   2 cycles a beat when nothing stalls; a row leaves when it is in whole.
-// Numbers:   scores signed, 32 bits, 22 of them fraction; weights 17 bits, 17 of them fraction.
+// Numbers:   scores signed, 22 bits, 12 of them fraction; weights 17 bits, 17 of them fraction.
 module softmax (
     input  wire clk_i,
     input  wire rst_ni,
@@ -17,7 +17,7 @@ module softmax (
     input  wire [9:0] op_data_i,
     input  wire s_valid_i,   // scores of a row
     output wire s_ready_o,
-    input  wire [255:0] s_data_i,
+    input  wire [175:0] s_data_i,
 
     output wire p_valid_o,   // weights of a row
     input  wire p_ready_i,
@@ -25,7 +25,7 @@ module softmax (
 
     output wire stat_valid_o,   // inverse sum and maximum of a row
     input  wire stat_ready_i,
-    output wire [60:0] stat_data_o
+    output wire [50:0] stat_data_o
 
 );
 
@@ -33,11 +33,11 @@ module softmax (
     wire [135:0] e;
     wire [23:0] inverse;
     wire [4:0] shift;
-    wire [31:0] maximum;
+    wire [21:0] maximum;
 
     softmax_rows #(
-        .Lanes(8), .Evaluators(4), .Width(32), .RowWidth(5), .KeyWidth(5),
-        .RingBeats(32), .RingRows(32), .EvalLatency(12), .EWidth(17),
+        .Lanes(8), .Evaluators(4), .Width(22), .RowWidth(5), .KeyWidth(5),
+        .RingBeats(32), .RingRows(32), .EvalLatency(11), .EWidth(17),
         .SumWidth(22), .InverseWidth(24), .ShiftWidth(5), .Normalise(1),
         .UpperLog2(22), .BeatDepth(16), .StatDepth(32)
     ) u_rows (

@@ -2,19 +2,19 @@
 // softmax_eval: the exponential of method deferred.
 //
 // Handshake: none; a new value every cycle.
-// Latency:   12 cycles.
-// Numbers:   e^-u of a score's scaled distance u to the row's maximum; scores signed, 32 bits, 22 of them
+// Latency:   11 cycles.
+// Numbers:   e^-u of a score's scaled distance u to the row's maximum; scores signed, 22 bits, 12 of them
 //            fraction; e_o unsigned, 17 bits.
 module softmax_eval (
     input  wire clk_i,
-    input  wire signed [31:0] maximum_i,
-    input  wire signed [31:0] score_i,
+    input  wire signed [21:0] maximum_i,
+    input  wire signed [21:0] score_i,
     output wire [16:0] e_o
 );
 
     exp_power #(
-        .Width(32), .Bits(17), .Factor(3025551), .FactorBits(22),
-        .ProductShift(23), .Fraction(22), .RestBits(14),
+        .Width(22), .Bits(17), .Factor(3025551), .FactorBits(22),
+        .ProductShift(13), .Fraction(22), .RestBits(14),
         .SlopeWidth(13)
     ) u_exp (.clk_i(clk_i), .maximum_i(maximum_i), .score_i(score_i), .e_o(e_o));
 

@@ -78,7 +78,8 @@ module token_gather #(
     reg [AddrWidth-1:0]   read_addr_q;
     reg [3:0]             credit_q;
 
-    wire [31:0] base     = {{32 - TokenBits{1'b0}}, entry_token_i} * Stride;
+    wire [31:0] base;
+    constant_times #(.In(TokenBits), .Out(32), .Factor(Stride)) u_base (.value_i(entry_token_i), .value_o(base));
     wire [TileBits+AddrWidth-1:0] tile_wide = {{AddrWidth{1'b0}}, tile_q};
     wire        unused   = &{1'b0, base, tile_wide};
     wire        fire     = busy_q && credit_q != 4'd0;

@@ -1,12 +1,12 @@
 # Bitstream of nano_kernel for Zynq UltraScale+ MPSoC ZCU102, and what PYNQ and Vitis read beside it.
 #   mkdir -p build && cd build && vivado -mode batch -source ../scripts/vivado_zynq.tcl [-tclargs JOBS]
-# Needs build/nano_kernel.zip, which the step export of vitis_hls.tcl or vitis_run.sh writes.
+# Needs build/nano_kernel.zip, which the step export of scripts/vitis_hls.tcl or vitis_run.sh writes.
 # Results are build/nano.bit, .hwh and .xsa; the Vivado project is in build/vivado.
 
 set project [file dirname [file dirname [file normalize [info script]]]]
 set jobs [expr {[llength $::argv] > 0 ? [lindex $::argv 0] : 4}]
 set package $project/build/nano_kernel.zip
-if {![file exists $package]} { error "$package is missing: run the step export of scripts/vitis_hls.tcl first" }
+if {![file exists $package]} { error "$package is missing: run the step export of scripts/vitis_hls.tcl or vitis_run.sh first" }
 
 create_project nano_kernel $project/build/vivado -part xczu9eg-ffvb1156-2-e -force
 set board [lindex [get_board_parts -quiet -latest_file_version xilinx.com:zcu102:part0:*] 0]
@@ -21,7 +21,7 @@ update_ip_catalog -add_ip $package -repo_path $project/build/vivado/ip
 
 create_bd_design system
 
-# Processing system: the board's memory and clocks, a control port, and a slave port per bundle.
+# Processing system: the board's memory and clocks, a control port, and a slave port for each of the accelerator's.
 create_bd_cell -type ip -vlnv xilinx.com:ip:zynq_ultra_ps_e ps
 apply_bd_automation -rule xilinx.com:bd_rule:zynq_ultra_ps_e -config {apply_board_preset "1"} [get_bd_cells ps]
 set_property -dict [list \
@@ -69,7 +69,7 @@ connect_bd_intf_net [get_bd_intf_pins smartconnect_control/M00_AXI] [get_bd_intf
 connect_bd_intf_net [get_bd_intf_pins smartconnect_control/M01_AXI] [get_bd_intf_pins timer/S_AXI]
 connect_bd_net [get_bd_pins kernel/interrupt] [get_bd_pins ps/pl_ps_irq0]
 
-# Memory: each bundle to a port of its own.
+# Memory: each of its ports to one of the processing system's.
 create_bd_cell -type ip -vlnv xilinx.com:ip:smartconnect smartconnect_gmem0
 set_property -dict [list CONFIG.NUM_SI 1 CONFIG.NUM_MI 1] [get_bd_cells smartconnect_gmem0]
 connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins ps/saxihp0_fpd_aclk]

@@ -7,34 +7,34 @@
 
 static void unpack(moeforge::BeatReader &from, attention_reorder_op_beat &beat) {
     beat.tokens = ap_uint<5>(from.take(5, false));
-    beat.score_shift = ap_uint<7>(from.take(7, false));
+    beat.score_shift = ap_uint<6>(from.take(6, false));
     beat.out_shift = ap_uint<6>(from.take(6, false));
 }
 
 static void unpack(moeforge::BeatReader &from, attention_reorder_q_beat &beat) {
-    for (int i = 0; i < 8; i++) beat.value[i] = ap_int<32>(from.take(32, true));
+    for (int i = 0; i < 8; i++) beat.value[i] = ap_int<18>(from.take(18, true));
 }
 
 static void unpack(moeforge::BeatReader &from, attention_reorder_k_beat &beat) {
-    for (int i = 0; i < 8; i++) beat.value[i] = ap_int<32>(from.take(32, true));
+    for (int i = 0; i < 8; i++) beat.value[i] = ap_int<18>(from.take(18, true));
 }
 
 static void unpack(moeforge::BeatReader &from, attention_reorder_v_beat &beat) {
-    for (int i = 0; i < 8; i++) beat.value[i] = ap_int<32>(from.take(32, true));
+    for (int i = 0; i < 8; i++) beat.value[i] = ap_int<18>(from.take(18, true));
 }
 
 static void pack(moeforge::BeatWriter &to, const attention_reorder_score_beat &beat) {
-    for (int i = 0; i < 4; i++) to.put(32, beat.value[i].to_int64());
+    for (int i = 0; i < 4; i++) to.put(22, beat.value[i].to_int64());
 }
 
 static void pack(moeforge::BeatWriter &to, const attention_reorder_stat_beat &beat) {
     to.put(24, beat.inverse.to_int64());
     to.put(5, beat.shift.to_int64());
-    to.put(32, beat.maximum.to_int64());
+    to.put(22, beat.maximum.to_int64());
 }
 
 static void pack(moeforge::BeatWriter &to, const attention_reorder_y_beat &beat) {
-    for (int i = 0; i < 8; i++) to.put(32, beat.value[i].to_int64());
+    for (int i = 0; i < 8; i++) to.put(18, beat.value[i].to_int64());
 }
 
 template <typename Beat> void load(const std::string &path, int bits, hls::stream<Beat> &stream) {
@@ -69,10 +69,10 @@ int main(int argc, char **argv) {
     hls::stream<attention_reorder_score_beat> score("score");
     hls::stream<attention_reorder_stat_beat> stat("stat");
     hls::stream<attention_reorder_y_beat> y("y");
-    load(in_folder + "/op.bin", 18, op);
-    load(in_folder + "/q.bin", 256, q);
-    load(in_folder + "/k.bin", 256, k);
-    load(in_folder + "/v.bin", 256, v);
+    load(in_folder + "/op.bin", 17, op);
+    load(in_folder + "/q.bin", 144, q);
+    load(in_folder + "/k.bin", 144, k);
+    load(in_folder + "/v.bin", 144, v);
 
     while (!op.empty()) attention_reorder(op, q, k, v, score, stat, y);
 
@@ -80,8 +80,8 @@ int main(int argc, char **argv) {
     must_be_empty("q", q);
     must_be_empty("k", k);
     must_be_empty("v", v);
-    store(out_folder + "/score.bin", 128, score);
-    store(out_folder + "/stat.bin", 61, stat);
-    store(out_folder + "/y.bin", 256, y);
+    store(out_folder + "/score.bin", 88, score);
+    store(out_folder + "/stat.bin", 51, stat);
+    store(out_folder + "/y.bin", 144, y);
     return 0;
 }

@@ -12,15 +12,15 @@ static void unpack(moeforge::BeatReader &from, gate_op_beat &beat) {
 }
 
 static void unpack(moeforge::BeatReader &from, gate_logit_beat &beat) {
-    for (int i = 0; i < 8; i++) beat.value[i] = ap_int<32>(from.take(32, true));
+    for (int i = 0; i < 8; i++) beat.value[i] = ap_int<18>(from.take(18, true));
 }
 
 static void pack(moeforge::BeatWriter &to, const gate_pick_beat &beat) {
     for (int i = 0; i < 2; i++) to.put(3, beat.index[i].to_int64());
-    for (int i = 0; i < 2; i++) to.put(32, beat.logit[i].to_int64());
-    for (int i = 0; i < 2; i++) to.put(32, beat.score[i].to_int64());
+    for (int i = 0; i < 2; i++) to.put(18, beat.logit[i].to_int64());
+    for (int i = 0; i < 2; i++) to.put(18, beat.score[i].to_int64());
     to.put(19, beat.sum.to_int64());
-    to.put(32, beat.maximum.to_int64());
+    to.put(18, beat.maximum.to_int64());
 }
 
 template <typename Beat> void load(const std::string &path, int bits, hls::stream<Beat> &stream) {
@@ -52,12 +52,12 @@ int main(int argc, char **argv) {
     hls::stream<gate_logit_beat> logit("logit");
     hls::stream<gate_pick_beat> pick("pick");
     load(in_folder + "/op.bin", 11, op);
-    load(in_folder + "/logit.bin", 256, logit);
+    load(in_folder + "/logit.bin", 144, logit);
 
     while (!op.empty()) gate(op, logit, pick);
 
     must_be_empty("op", op);
     must_be_empty("logit", logit);
-    store(out_folder + "/pick.bin", 185, pick);
+    store(out_folder + "/pick.bin", 115, pick);
     return 0;
 }

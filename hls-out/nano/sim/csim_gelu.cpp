@@ -6,12 +6,12 @@
 #include "gelu.hpp"
 
 static void unpack(moeforge::BeatReader &from, gelu_in_beat &beat) {
-    for (int i = 0; i < 8; i++) beat.value[i] = ap_int<32>(from.take(32, true));
+    for (int i = 0; i < 8; i++) beat.value[i] = ap_int<18>(from.take(18, true));
     beat.apply = ap_uint<1>(from.take(1, false));
 }
 
 static void pack(moeforge::BeatWriter &to, const gelu_out_beat &beat) {
-    for (int i = 0; i < 8; i++) to.put(32, beat.value[i].to_int64());
+    for (int i = 0; i < 8; i++) to.put(18, beat.value[i].to_int64());
 }
 
 template <typename Beat> void load(const std::string &path, int bits, hls::stream<Beat> &stream) {
@@ -41,11 +41,11 @@ int main(int argc, char **argv) {
     const std::string out_folder = argv[2];
     hls::stream<gelu_in_beat> in("in");
     hls::stream<gelu_out_beat> out("out");
-    load(in_folder + "/in.bin", 257, in);
+    load(in_folder + "/in.bin", 145, in);
 
     while (!in.empty()) gelu(in, out);
 
     must_be_empty("in", in);
-    store(out_folder + "/out.bin", 256, out);
+    store(out_folder + "/out.bin", 144, out);
     return 0;
 }

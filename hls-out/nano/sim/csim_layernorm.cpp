@@ -15,11 +15,11 @@ static void unpack(moeforge::BeatReader &from, layernorm_p_beat &beat) {
 }
 
 static void unpack(moeforge::BeatReader &from, layernorm_x_beat &beat) {
-    for (int i = 0; i < 4; i++) beat.value[i] = ap_int<32>(from.take(32, true));
+    for (int i = 0; i < 4; i++) beat.value[i] = ap_int<18>(from.take(18, true));
 }
 
 static void pack(moeforge::BeatWriter &to, const layernorm_y_beat &beat) {
-    for (int i = 0; i < 4; i++) to.put(32, beat.value[i].to_int64());
+    for (int i = 0; i < 4; i++) to.put(18, beat.value[i].to_int64());
 }
 
 template <typename Beat> void load(const std::string &path, int bits, hls::stream<Beat> &stream) {
@@ -53,13 +53,13 @@ int main(int argc, char **argv) {
     hls::stream<layernorm_y_beat> y("y");
     load(in_folder + "/op.bin", 5, op);
     load(in_folder + "/p.bin", 128, p);
-    load(in_folder + "/x.bin", 128, x);
+    load(in_folder + "/x.bin", 72, x);
 
     while (!op.empty()) layernorm(op, p, x, y);
 
     must_be_empty("op", op);
     must_be_empty("p", p);
     must_be_empty("x", x);
-    store(out_folder + "/y.bin", 128, y);
+    store(out_folder + "/y.bin", 72, y);
     return 0;
 }

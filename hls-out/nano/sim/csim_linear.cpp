@@ -11,7 +11,7 @@ static void unpack(moeforge::BeatReader &from, linear_op_beat &beat) {
     beat.out_tiles = ap_uint<5>(from.take(5, false));
     beat.bias_shift = ap_uint<6>(from.take(6, false));
     beat.out_shift = ap_uint<6>(from.take(6, false));
-    beat.out_width = ap_uint<6>(from.take(6, false));
+    beat.out_width = ap_uint<5>(from.take(5, false));
     beat.gelu = ap_uint<1>(from.take(1, false));
 }
 
@@ -24,11 +24,11 @@ static void unpack(moeforge::BeatReader &from, linear_b_beat &beat) {
 }
 
 static void unpack(moeforge::BeatReader &from, linear_x_beat &beat) {
-    for (int i = 0; i < 8; i++) beat.value[i] = ap_int<32>(from.take(32, true));
+    for (int i = 0; i < 8; i++) beat.value[i] = ap_int<18>(from.take(18, true));
 }
 
 static void pack(moeforge::BeatWriter &to, const linear_y_beat &beat) {
-    for (int i = 0; i < 8; i++) to.put(32, beat.value[i].to_int64());
+    for (int i = 0; i < 8; i++) to.put(18, beat.value[i].to_int64());
 }
 
 template <typename Beat> void load(const std::string &path, int bits, hls::stream<Beat> &stream) {
@@ -61,10 +61,10 @@ int main(int argc, char **argv) {
     hls::stream<linear_b_beat> b("b");
     hls::stream<linear_x_beat> x("x");
     hls::stream<linear_y_beat> y("y");
-    load(in_folder + "/op.bin", 34, op);
+    load(in_folder + "/op.bin", 33, op);
     load(in_folder + "/w.bin", 512, w);
     load(in_folder + "/b.bin", 128, b);
-    load(in_folder + "/x.bin", 256, x);
+    load(in_folder + "/x.bin", 144, x);
 
     while (!op.empty()) linear(op, w, b, x, y);
 
@@ -72,6 +72,6 @@ int main(int argc, char **argv) {
     must_be_empty("w", w);
     must_be_empty("b", b);
     must_be_empty("x", x);
-    store(out_folder + "/y.bin", 256, y);
+    store(out_folder + "/y.bin", 144, y);
     return 0;
 }

@@ -10,19 +10,19 @@ static void unpack(moeforge::BeatReader &from, patch_embed_img_beat &beat) {
 }
 
 static void unpack(moeforge::BeatReader &from, patch_embed_y_beat &beat) {
-    for (int i = 0; i < 8; i++) beat.value[i] = ap_int<32>(from.take(32, true));
+    for (int i = 0; i < 8; i++) beat.value[i] = ap_int<18>(from.take(18, true));
 }
 
 static void unpack(moeforge::BeatReader &from, patch_embed_pos_beat &beat) {
-    for (int i = 0; i < 8; i++) beat.value[i] = ap_int<32>(from.take(32, true));
+    for (int i = 0; i < 8; i++) beat.value[i] = ap_int<18>(from.take(18, true));
 }
 
 static void pack(moeforge::BeatWriter &to, const patch_embed_x_beat &beat) {
-    for (int i = 0; i < 8; i++) to.put(32, beat.value[i].to_int64());
+    for (int i = 0; i < 8; i++) to.put(18, beat.value[i].to_int64());
 }
 
 static void pack(moeforge::BeatWriter &to, const patch_embed_out_beat &beat) {
-    for (int i = 0; i < 8; i++) to.put(32, beat.value[i].to_int64());
+    for (int i = 0; i < 8; i++) to.put(18, beat.value[i].to_int64());
 }
 
 template <typename Beat> void load(const std::string &path, int bits, hls::stream<Beat> &stream) {
@@ -56,15 +56,15 @@ int main(int argc, char **argv) {
     hls::stream<patch_embed_x_beat> x("x");
     hls::stream<patch_embed_out_beat> out("out");
     load(in_folder + "/img.bin", 64, img);
-    load(in_folder + "/y.bin", 256, y);
-    load(in_folder + "/pos.bin", 256, pos);
+    load(in_folder + "/y.bin", 144, y);
+    load(in_folder + "/pos.bin", 144, pos);
 
     while (!img.empty()) patch_embed(img, y, pos, x, out);
 
     must_be_empty("img", img);
     must_be_empty("y", y);
     must_be_empty("pos", pos);
-    store(out_folder + "/x.bin", 256, x);
-    store(out_folder + "/out.bin", 256, out);
+    store(out_folder + "/x.bin", 144, x);
+    store(out_folder + "/out.bin", 144, out);
     return 0;
 }

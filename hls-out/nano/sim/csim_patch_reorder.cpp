@@ -14,19 +14,19 @@ static void unpack(moeforge::BeatReader &from, patch_reorder_op_beat &beat) {
 
 static void unpack(moeforge::BeatReader &from, patch_reorder_pick_beat &beat) {
     for (int i = 0; i < 2; i++) beat.index[i] = ap_uint<2>(from.take(2, false));
-    for (int i = 0; i < 2; i++) beat.score[i] = ap_int<32>(from.take(32, true));
+    for (int i = 0; i < 2; i++) beat.score[i] = ap_int<18>(from.take(18, true));
 }
 
 static void unpack(moeforge::BeatReader &from, patch_reorder_tok_beat &beat) {
-    for (int i = 0; i < 8; i++) beat.value[i] = ap_int<32>(from.take(32, true));
+    for (int i = 0; i < 8; i++) beat.value[i] = ap_int<18>(from.take(18, true));
 }
 
 static void unpack(moeforge::BeatReader &from, patch_reorder_onto_beat &beat) {
-    for (int i = 0; i < 8; i++) beat.value[i] = ap_int<32>(from.take(32, true));
+    for (int i = 0; i < 8; i++) beat.value[i] = ap_int<18>(from.take(18, true));
 }
 
 static void unpack(moeforge::BeatReader &from, patch_reorder_y_beat &beat) {
-    for (int i = 0; i < 8; i++) beat.value[i] = ap_int<32>(from.take(32, true));
+    for (int i = 0; i < 8; i++) beat.value[i] = ap_int<18>(from.take(18, true));
 }
 
 static void pack(moeforge::BeatWriter &to, const patch_reorder_queue_beat &beat) {
@@ -36,15 +36,15 @@ static void pack(moeforge::BeatWriter &to, const patch_reorder_queue_beat &beat)
 
 static void pack(moeforge::BeatWriter &to, const patch_reorder_entry_beat &beat) {
     to.put(5, beat.token.to_int64());
-    to.put(32, beat.score.to_int64());
+    to.put(18, beat.score.to_int64());
 }
 
 static void pack(moeforge::BeatWriter &to, const patch_reorder_x_beat &beat) {
-    for (int i = 0; i < 8; i++) to.put(32, beat.value[i].to_int64());
+    for (int i = 0; i < 8; i++) to.put(18, beat.value[i].to_int64());
 }
 
 static void pack(moeforge::BeatWriter &to, const patch_reorder_out_beat &beat) {
-    for (int i = 0; i < 8; i++) to.put(32, beat.value[i].to_int64());
+    for (int i = 0; i < 8; i++) to.put(18, beat.value[i].to_int64());
 }
 
 template <typename Beat> void load(const std::string &path, int bits, hls::stream<Beat> &stream) {
@@ -82,10 +82,10 @@ int main(int argc, char **argv) {
     hls::stream<patch_reorder_x_beat> x("x");
     hls::stream<patch_reorder_out_beat> out("out");
     load(in_folder + "/op.bin", 12, op);
-    load(in_folder + "/pick.bin", 68, pick);
-    load(in_folder + "/tok.bin", 256, tok);
-    load(in_folder + "/onto.bin", 256, onto);
-    load(in_folder + "/y.bin", 256, y);
+    load(in_folder + "/pick.bin", 40, pick);
+    load(in_folder + "/tok.bin", 144, tok);
+    load(in_folder + "/onto.bin", 144, onto);
+    load(in_folder + "/y.bin", 144, y);
 
     while (!op.empty()) patch_reorder(op, pick, tok, onto, y, queue, entry, x, out);
 
@@ -95,8 +95,8 @@ int main(int argc, char **argv) {
     must_be_empty("onto", onto);
     must_be_empty("y", y);
     store(out_folder + "/queue.bin", 7, queue);
-    store(out_folder + "/entry.bin", 37, entry);
-    store(out_folder + "/x.bin", 256, x);
-    store(out_folder + "/out.bin", 256, out);
+    store(out_folder + "/entry.bin", 23, entry);
+    store(out_folder + "/x.bin", 144, x);
+    store(out_folder + "/out.bin", 144, out);
     return 0;
 }

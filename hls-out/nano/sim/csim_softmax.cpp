@@ -11,7 +11,7 @@ static void unpack(moeforge::BeatReader &from, softmax_op_beat &beat) {
 }
 
 static void unpack(moeforge::BeatReader &from, softmax_s_beat &beat) {
-    for (int i = 0; i < 8; i++) beat.value[i] = ap_int<32>(from.take(32, true));
+    for (int i = 0; i < 8; i++) beat.value[i] = ap_int<22>(from.take(22, true));
 }
 
 static void pack(moeforge::BeatWriter &to, const softmax_p_beat &beat) {
@@ -21,7 +21,7 @@ static void pack(moeforge::BeatWriter &to, const softmax_p_beat &beat) {
 static void pack(moeforge::BeatWriter &to, const softmax_stat_beat &beat) {
     to.put(24, beat.inverse.to_int64());
     to.put(5, beat.shift.to_int64());
-    to.put(32, beat.maximum.to_int64());
+    to.put(22, beat.maximum.to_int64());
 }
 
 template <typename Beat> void load(const std::string &path, int bits, hls::stream<Beat> &stream) {
@@ -54,13 +54,13 @@ int main(int argc, char **argv) {
     hls::stream<softmax_p_beat> p("p");
     hls::stream<softmax_stat_beat> stat("stat");
     load(in_folder + "/op.bin", 10, op);
-    load(in_folder + "/s.bin", 256, s);
+    load(in_folder + "/s.bin", 176, s);
 
     while (!op.empty()) softmax(op, s, p, stat);
 
     must_be_empty("op", op);
     must_be_empty("s", s);
     store(out_folder + "/p.bin", 136, p);
-    store(out_folder + "/stat.bin", 61, stat);
+    store(out_folder + "/stat.bin", 51, stat);
     return 0;
 }

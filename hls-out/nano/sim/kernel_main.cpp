@@ -71,24 +71,24 @@ static const moeforge::placed_tensor tensors[] = {
     { "l3_topk_score", 6954, 17, 2, false },
     { "l3_x_out", 6971, 17, 32, false },
     { "l3_moe_hidden", 7107, 34, 64, false },
-    { "l0_attn_reordered", 7923, 340, 4, true },
-    { "l0_softmax_info", 8263, 17, 8, true },
-    { "l0_fc1_pregelu", 8297, 17, 128, true },
-    { "l1_attn_reordered", 8841, 340, 4, true },
-    { "l1_softmax_info", 9181, 17, 8, true },
-    { "l1_expert_queues", 9215, 4, 17, true },
-    { "l1_expert_scores", 9235, 4, 17, true },
-    { "l1_expert_queue_lens", 9255, 1, 4, true },
-    { "l1_expert_metaqueue", 9256, 1, 5, true },
-    { "l2_attn_reordered", 9258, 340, 4, true },
-    { "l2_softmax_info", 9598, 17, 8, true },
-    { "l2_fc1_pregelu", 9632, 17, 128, true },
-    { "l3_attn_reordered", 10176, 340, 4, true },
-    { "l3_softmax_info", 10516, 17, 8, true },
-    { "l3_expert_queues", 10550, 4, 17, true },
-    { "l3_expert_scores", 10570, 4, 17, true },
-    { "l3_expert_queue_lens", 10590, 1, 4, true },
-    { "l3_expert_metaqueue", 10591, 1, 5, true },
+    { "l0_attn_reordered", 7923, 289, 2, true },
+    { "l0_softmax_info", 8212, 17, 8, true },
+    { "l0_fc1_pregelu", 8246, 17, 128, true },
+    { "l1_attn_reordered", 8790, 289, 2, true },
+    { "l1_softmax_info", 9079, 17, 8, true },
+    { "l1_expert_queues", 9113, 4, 17, true },
+    { "l1_expert_scores", 9133, 4, 17, true },
+    { "l1_expert_queue_lens", 9153, 1, 4, true },
+    { "l1_expert_metaqueue", 9154, 1, 5, true },
+    { "l2_attn_reordered", 9156, 289, 2, true },
+    { "l2_softmax_info", 9445, 17, 8, true },
+    { "l2_fc1_pregelu", 9479, 17, 128, true },
+    { "l3_attn_reordered", 10023, 289, 2, true },
+    { "l3_softmax_info", 10312, 17, 8, true },
+    { "l3_expert_queues", 10346, 4, 17, true },
+    { "l3_expert_scores", 10366, 4, 17, true },
+    { "l3_expert_queue_lens", 10386, 1, 4, true },
+    { "l3_expert_metaqueue", 10387, 1, 5, true },
     { "results", 7651, 34, 32, false },
 };
 
@@ -110,7 +110,7 @@ static bool passes(const moeforge::bench_run &asked) {
     const std::vector<word_t> images = moeforge::read_words<word_t>(asked.images, lanes);
     if (asked.count > 2) moeforge::stop("there is room for the results of 2 images");
     if (images.size() < std::size_t(asked.count) * kernel_config::image_words) moeforge::stop("too few images");
-    std::vector<word_t> memory(10593);
+    std::vector<word_t> memory(10389);
     const run all = { weights, images, memory, asked.task, asked.count, asked.stop_after };
     moeforge::with_large_stack(all);
 

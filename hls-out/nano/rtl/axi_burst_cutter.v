@@ -1,0 +1,83 @@
+`default_nettype none
+// Cuts a command, so many beats from an address on, into AXI bursts that end where a window of MaxBeats beats (or of
+// 4 KiB, if that is less) ends. So none crosses 4 KiB, and all but the first and the last of a command are whole windows.
+//
+// Handshake: valid/ready on both sides, all outputs and cmd_ready_o from registers. cmd_addr_i is a byte address aligned
+//            to a beat, cmd_beats_i at least 1. burst_last_o marks the last burst of a command.
+// Latency:   2 cycles from a command to its first burst, then one burst a cycle; a command is taken in the cycle after
+//            the one in which its predecessor's last burst was prepared.
+module axi_burst_cutter #(
+    parameter AddrBits = 40,
+    parameter DataBits = 128,   // a power of two, 8 to 1024
+    parameter BeatBits = 24,    // at least $clog2(MaxBeats + 1)
+    parameter MaxBeats = 16     // a power of two, at most 256
+) (
+    input  wire                          clk_i,
+    input  wire                          rst_ni,
+    input  wire                          cmd_valid_i,
+    output wire                          cmd_ready_o,
+    input  wire [AddrBits-1:0]           cmd_addr_i,
+    input  wire [BeatBits-1:0]           cmd_beats_i,
+    output wire                          burst_valid_o,
+    input  wire                          burst_ready_i,
+    output wire [AddrBits-1:0]           burst_addr_o,
+    output wire [$clog2(MaxBeats+1)-1:0] burst_beats_o,
+    output wire                          burst_last_o
+);
+
+    localparam Shift     = $clog2(DataBits / 8);
+    localparam RoomBits  = $clog2(MaxBeats + 1);
+    localparam PageBeats = 4096 * 8 / DataBits;
+    localparam integer Window   = (MaxBeats < PageBeats) ? MaxBeats : PageBeats;
+    localparam integer LastBeat = Window - 1;
+
+    reg                busy_q;
+    reg [AddrBits-1:0] addr_q;
+    reg [BeatBits-1:0] left_q;
+    reg                burst_valid_q;
+    reg [AddrBits-1:0] burst_addr_q;
+    reg [RoomBits-1:0] burst_beats_q;
+    reg                burst_last_q;
+
+    // Beats up to the end of the window, and those of them that the command still wants.
+    wire [RoomBits-1:0] offset = addr_q[Shift +: RoomBits] & LastBeat[RoomBits-1:0];
+    wire [RoomBits-1:0] room   = Window[RoomBits-1:0] - offset;
+    wire                fits   = {1'b0, left_q} <= { {BeatBits + 1 - RoomBits{1'b0}}, room};
+    wire [RoomBits-1:0] beats  = fits ? left_q[RoomBits-1:0] : room;
+
+    // One bit wider than the count, which may be as wide as what it is taken from.
+    wire [BeatBits:0]   rest      = {1'b0, left_q} - { {BeatBits + 1 - RoomBits{1'b0}}, beats};
+    wire                unused    = &{1'b0, rest[BeatBits]};
+    wire [AddrBits-1:0] next_addr = addr_q + ({ {AddrBits - RoomBits{1'b0}}, beats} << Shift);
+    wire                prepare   = busy_q && (!burst_valid_q || burst_ready_i);
+
+    assign cmd_ready_o   = !busy_q;
+    assign burst_valid_o = burst_valid_q;
+    assign burst_addr_o  = burst_addr_q;
+    assign burst_beats_o = burst_beats_q;
+    assign burst_last_o  = burst_last_q;
+
+    always @(posedge clk_i) begin
+        if (burst_ready_i) burst_valid_q <= 1'b0;
+        if (prepare) begin
+            burst_valid_q <= 1'b1;
+            burst_addr_q  <= addr_q;
+            burst_beats_q <= beats;
+            burst_last_q  <= fits;
+            addr_q        <= next_addr;
+            left_q        <= rest[BeatBits-1:0];
+            busy_q        <= !fits;
+        end
+        if (cmd_valid_i && cmd_ready_o) begin
+            busy_q <= 1'b1;
+            addr_q <= cmd_addr_i;
+            left_q <= cmd_beats_i;
+        end
+        if (!rst_ni) begin
+            busy_q        <= 1'b0;
+            burst_valid_q <= 1'b0;
+        end
+    end
+
+endmodule
+`default_nettype wire

@@ -1,0 +1,165 @@
+`default_nettype none
+// An AXI4 read port that several clients share, bursts of all of them in flight at once.
+//
+// Handshake: burst_*: a client's next burst, taken in rotating order; at most MaxBeats beats, none across 4 KiB
+//            (axi_burst_cutter), and only when the client has room for the data. data_*: the beats, in the order in which
+//            the bursts were taken, on one bus; data_valid_o says to whom. No path leads from a ready to another.
+// Stop:      while stop_i, no burst is taken and data are accepted and thrown away; an address already offered stays until
+//            it is taken. Keep stop_i until idle_o, which says that nothing is in flight.
+// Errors:    error_o pulses, with the response and the address of the burst, after a beat with another response than
+//            OKAY, and with code 1 after a beat whose rlast does not agree with the burst's length. rlast ends a burst
+//            even then, as it does for the interconnect.
+// Latency:   1 cycle from burst to AR, one burst every two cycles; 1 cycle from R to data, one beat a cycle.
+module axi_read_port #(
+    parameter Clients     = 1,     // 1 to 4
+    parameter AddrBits    = 40,
+    parameter DataBits    = 128,   // a power of two, 8 to 1024
+    parameter MaxBeats    = 16,    // a power of two, at most 256
+    parameter Outstanding = 16     // bursts in flight, a power of two, at least 2
+) (
+    input  wire                                  clk_i,
+    input  wire                                  rst_ni,
+    input  wire                                  stop_i,
+    output wire                                  idle_o,
+    input  wire [Clients-1:0]                    burst_valid_i,
+    output wire [Clients-1:0]                    burst_ready_o,
+    input  wire [Clients*AddrBits-1:0]           burst_addr_i,
+    input  wire [Clients*$clog2(MaxBeats+1)-1:0] burst_beats_i,
+    output wire [DataBits-1:0]                   data_o,
+    output wire [Clients-1:0]                    data_valid_o,
+    input  wire [Clients-1:0]                    data_ready_i,
+    output wire                                  data_last_o,
+    output wire                                  error_o,
+    output wire [1:0]                            error_resp_o,
+    output wire [AddrBits-1:0]                   error_addr_o,
+    output wire [AddrBits-1:0]                   araddr_o,
+    output wire [7:0]                            arlen_o,
+    output wire [2:0]                            arsize_o,
+    output wire [1:0]                            arburst_o,
+    output wire                                  arvalid_o,
+    input  wire                                  arready_i,
+    input  wire [DataBits-1:0]                   rdata_i,
+    input  wire [1:0]                            rresp_i,
+    input  wire                                  rlast_i,
+    input  wire                                  rvalid_i,
+    output wire                                  rready_o
+);
+
+    localparam BeatsBits = $clog2(MaxBeats + 1);
+    localparam integer Size = $clog2(DataBits / 8);
+    localparam [1:0] Incrementing = 2'd1;
+    localparam integer FirstIndex = 1;
+    localparam [BeatsBits-1:0] First = FirstIndex[BeatsBits-1:0];
+    localparam [1:0] WrongLast    = 2'd1;   // a code that no response to an ordinary read has
+
+    // ---- which client's burst ----
+    // Clients behind the last one served come first; those up to it come when none of them wants anything.
+    reg  [Clients-1:0] behind_q;
+    wire [Clients-1:0] preferred = burst_valid_i & behind_q;
+    wire [Clients-1:0] wanting   = (preferred != {Clients{1'b0}}) ? preferred : burst_valid_i;
+    wire [Clients-1:0] chosen    = wanting & (~wanting + 1'b1);   // its lowest bit
+
+    reg [AddrBits-1:0]  chosen_addr;
+    reg [BeatsBits-1:0] chosen_beats;
+    integer             i;
+    always @* begin
+        chosen_addr  = {AddrBits{1'b0}};
+        chosen_beats = {BeatsBits{1'b0}};
+        for (i = 0; i < Clients; i = i + 1) begin
+            chosen_addr  = chosen_addr | (burst_addr_i[i*AddrBits +: AddrBits] & {AddrBits{chosen[i]}});
+            chosen_beats = chosen_beats | (burst_beats_i[i*BeatsBits +: BeatsBits] & {BeatsBits{chosen[i]}});
+        end
+    end
+
+    // ---- address channel ----
+    reg                 arvalid_q;
+    reg [AddrBits-1:0]  araddr_q;
+    reg [BeatsBits-1:0] last_index_q;   // beats - 1
+    wire                room;
+    wire                take = (burst_valid_i != {Clients{1'b0}}) && !arvalid_q && room && !stop_i;
+
+    assign burst_ready_o = chosen & {Clients{take}};
+    assign arvalid_o     = arvalid_q;
+    assign araddr_o      = araddr_q;
+    assign arsize_o      = Size[2:0];
+    assign arburst_o     = Incrementing;
+    generate
+        // 256 beats need a ninth bit, which a length less one does not.
+        if (BeatsBits > 8) begin : gen_long
+            wire unused = last_index_q[BeatsBits-1];
+            assign arlen_o = last_index_q[7:0];
+        end else if (BeatsBits == 8) begin : gen_exact
+            assign arlen_o = last_index_q;
+        end else begin : gen_short
+            assign arlen_o = { {8 - BeatsBits{1'b0}}, last_index_q};
+        end
+    endgenerate
+
+    always @(posedge clk_i) begin
+        if (arready_i) arvalid_q <= 1'b0;
+        if (take) begin
+            arvalid_q    <= 1'b1;
+            araddr_q     <= chosen_addr;
+            last_index_q <= chosen_beats - 1'b1;
+            behind_q     <= ~(chosen | (chosen - 1'b1));
+        end
+        if (!rst_ni) begin
+            arvalid_q <= 1'b0;
+            behind_q  <= {Clients{1'b1}};
+        end
+    end
+
+    // ---- bursts in flight ----
+    wire                 flight;
+    wire [Clients-1:0]   flight_client;
+    wire [AddrBits-1:0]  flight_addr;
+    wire [BeatsBits-1:0] flight_beats;
+    wire                 ended;
+
+    stream_fifo #(.Width(Clients + AddrBits + BeatsBits), .Depth(Outstanding)) u_flights (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .in_valid_i(take), .in_ready_o(room), .in_data_i({chosen, chosen_addr, chosen_beats}),
+        .out_valid_o(flight), .out_ready_i(ended), .out_data_o({flight_client, flight_addr, flight_beats})
+    );
+
+    assign idle_o = !flight;
+
+    // ---- data channel ----
+    wire       beat_valid, beat_last, beat_taken;
+    wire [1:0] beat_resp;
+
+    stream_fifo #(.Width(DataBits + 3), .Depth(2)) u_beats (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .in_valid_i(rvalid_i), .in_ready_o(rready_o), .in_data_i({rlast_i, rresp_i, rdata_i}),
+        .out_valid_o(beat_valid), .out_ready_i(beat_taken), .out_data_o({beat_last, beat_resp, data_o})
+    );
+
+    assign data_valid_o = flight_client & {Clients{beat_valid && flight && !stop_i}};
+    assign data_last_o  = beat_last;
+    assign beat_taken   = beat_valid && flight && (stop_i || ((flight_client & data_ready_i) != {Clients{1'b0}}));
+    assign ended        = beat_taken && beat_last;
+
+    // ---- errors ----
+    reg [BeatsBits-1:0] index_q;   // of the beat in its burst, from 1
+    reg                 error_q;
+    reg [1:0]           error_resp_q;
+    reg [AddrBits-1:0]  error_addr_q;
+    wire                wrong_last = beat_last != (index_q == flight_beats);
+
+    assign error_o      = error_q;
+    assign error_resp_o = error_resp_q;
+    assign error_addr_o = error_addr_q;
+
+    always @(posedge clk_i) begin
+        error_q      <= beat_taken && (beat_resp != 2'd0 || wrong_last);
+        error_resp_q <= (beat_resp != 2'd0) ? beat_resp : WrongLast;
+        error_addr_q <= flight_addr;
+        if (beat_taken) index_q <= beat_last ? First : index_q + 1'b1;
+        if (!rst_ni) begin
+            error_q <= 1'b0;
+            index_q <= First;
+        end
+    end
+
+endmodule
+`default_nettype wire

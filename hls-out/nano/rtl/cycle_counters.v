@@ -1,0 +1,64 @@
+`default_nettype none
+// Cycles of each operation: those in which the array is at it, or waits for its next row.
+//
+// Handshake: clear_i: a run begins, everything is 0; run_i: it goes on. What was counted stays when it ends.
+//            busy_i: the array is at a row of operation index_i. read_index_i: count_o, 2
+//            cycles later.
+// Latency:   what an operation took is there when the next one has begun, 3 cycles later; what the run took, at once.
+module cycle_counters #(
+    parameter IndexBits = 7
+) (
+    input  wire                 clk_i,
+    input  wire                 run_i,
+    input  wire                 clear_i,
+    input  wire                 busy_i,
+    input  wire [IndexBits-1:0] index_i,
+    input  wire [IndexBits-1:0] read_index_i,
+    output wire [31:0]          count_o
+);
+
+    reg [31:0]          counts [0:(1 << IndexBits)-1];
+    reg [(1<<IndexBits)-1:0] counted_q;   // operations of this run that have a count
+    reg [IndexBits-1:0] at_q;
+    reg [31:0]          here_q, before_q, read_q;
+    reg                 leave_q, counted_at_q;
+    reg [IndexBits-1:0] left_q;
+    reg [31:0]          left_count_q;
+    wire                leave = run_i && busy_i && index_i != at_q;
+
+    always @(posedge clk_i) begin
+        here_q       <= leave ? 32'd1 : here_q + {31'd0, run_i};
+        leave_q      <= leave;
+        if (leave) begin
+            at_q         <= index_i;
+            left_q       <= at_q;
+            left_count_q <= here_q;
+        end
+        before_q     <= counts[leave ? at_q : left_q];
+        counted_at_q <= counted_q[leave ? at_q : left_q];
+        if (leave_q) begin
+            counts[left_q]    <= left_count_q + (counted_at_q ? before_q : 32'd0);
+            counted_q[left_q] <= 1'b1;
+        end
+        if (clear_i) begin
+            counted_q <= {1 << IndexBits{1'b0}};
+            here_q    <= 32'd0;
+            at_q      <= {IndexBits{1'b0}};
+            leave_q   <= 1'b0;
+        end
+    end
+
+    // The operation that is under way counts what it has.
+    reg [IndexBits-1:0] read_at_q;
+    reg                 read_counted_q;
+    reg [31:0]          count_q;
+    always @(posedge clk_i) begin
+        read_q         <= counts[read_index_i];
+        read_counted_q <= counted_q[read_index_i];
+        read_at_q      <= read_index_i;
+        count_q        <= (read_counted_q ? read_q : 32'd0) + (read_at_q == at_q ? here_q : 32'd0);
+    end
+    assign count_o = count_q;
+
+endmodule
+`default_nettype wire

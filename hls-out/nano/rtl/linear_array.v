@@ -1,0 +1,127 @@
+`default_nettype none
+// The multipliers of the unified compute unit, and what makes results of their sums: Lanes rows of Taps products a
+// cycle, accumulated onto the bias, rounded and fitted.
+//
+// Handshake: none; a (block, tile) pair every cycle (fire_i) with its place in the result and the operands of the
+//            operation, {out_width, out_shift, bias_shift, flags}, the lowest field last. x_i, w_i, b_i are what was read for
+//            it, ReadLatency cycles later. result_o with a finished row and its flags; acc_valid_o with its sums as they are.
+// Latency:   ReadLatency + 7 + log2(Taps) cycles from a row's last pair to result_o, three fewer to acc_valid_o.
+// Numbers:   y = requantise((bias << bias_shift) + x . w); signed integers, see mac_lane and requantise.
+module linear_array #(
+    parameter Lanes        = 16,
+    parameter Taps         = 16,
+    parameter XWidth       = 32,
+    parameter WWidth       = 16,
+    parameter BiasWidth    = 16,
+    parameter YWidth       = 32,
+    parameter AccWidth     = 58,
+    parameter ProductShift = 0,
+    parameter Round        = 1,
+    parameter Saturate     = 1,
+    parameter FlagWidth    = 1,
+    parameter ReadLatency  = 3
+) (
+    input  wire                         clk_i,
+    input  wire                         rst_ni,
+    input  wire                         fire_i,
+    input  wire                         first_i,
+    input  wire                         last_i,
+    input  wire [2*$clog2(AccWidth)+$clog2(YWidth+1)+FlagWidth-1:0] operand_i,
+    input  wire [Taps*XWidth-1:0]       x_i,
+    input  wire [Lanes*Taps*WWidth-1:0] w_i,
+    input  wire [Lanes*BiasWidth-1:0]   b_i,
+    output wire                         result_o,
+    output wire [Lanes*YWidth-1:0]      y_o,
+    output wire [FlagWidth-1:0]         flag_o,
+    output wire                         acc_valid_o,
+    output wire [Lanes*AccWidth-1:0]    acc_o,
+    output wire [FlagWidth-1:0]         acc_flag_o
+);
+
+    localparam ShiftWidth   = $clog2(AccWidth);
+    localparam OutBits      = $clog2(YWidth + 1);
+    localparam OperandWidth = 2 * ShiftWidth + OutBits + FlagWidth;
+    localparam SumLatency   = 3 + $clog2(Taps);
+    localparam FireToAcc    = ReadLatency + SumLatency;
+
+    // ---- what travels along with a pair ----
+    wire                    fire_acc, first_acc, last_acc;
+    wire [OperandWidth-1:0] operand_acc;
+    wire [ShiftWidth-1:0]   bias_shift;
+
+    delay_line #(.Width(2), .Cycles(FireToAcc), .Reset(1)) u_fire_delay (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i({fire_i, fire_i && last_i}), .data_o({fire_acc, last_acc})
+    );
+    delay_line #(.Width(1), .Cycles(FireToAcc)) u_first_delay (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(first_i), .data_o(first_acc)
+    );
+    delay_line #(.Width(OperandWidth), .Cycles(FireToAcc)) u_operand_delay (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(operand_i), .data_o(operand_acc)
+    );
+    delay_line #(.Width(ShiftWidth), .Cycles(FireToAcc - 1)) u_bias_shift_delay (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(operand_i[FlagWidth+:ShiftWidth]), .data_o(bias_shift)
+    );
+
+    // ---- operands of the result, one cycle behind the accumulation ----
+    reg [AccWidth-1:0]   half_q;
+    reg [ShiftWidth-1:0] out_shift_q;
+    reg [YWidth-1:0]     keep_q;
+    wire [YWidth-1:0]    keep_late;
+    wire [ShiftWidth-1:0] out_shift_acc = operand_acc[FlagWidth+ShiftWidth+:ShiftWidth];
+    wire [OutBits-1:0]    out_width_acc = operand_acc[FlagWidth+2*ShiftWidth+:OutBits];
+
+    always @(posedge clk_i) begin
+        half_q <= (Round != 0) ? ({{AccWidth - 1{1'b0}}, 1'b1} << out_shift_acc) >> 1 : {AccWidth{1'b0}};
+        out_shift_q <= out_shift_acc;
+        keep_q <= ~({YWidth{1'b1}} << out_width_acc) >> 1;
+    end
+
+    delay_line #(.Width(YWidth), .Cycles(2)) u_keep_delay (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(keep_q), .data_o(keep_late)
+    );
+    delay_line #(.Width(FlagWidth), .Cycles(4)) u_flag_delay (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(operand_acc[FlagWidth-1:0]), .data_o(flag_o)
+    );
+    delay_line #(.Width(1), .Cycles(4), .Reset(1)) u_result_delay (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(last_acc), .data_o(result_o)
+    );
+    wire unused = &{1'b0, operand_acc[FlagWidth+:ShiftWidth]};   // the bias shift left earlier
+
+    delay_line #(.Width(1), .Cycles(1), .Reset(1)) u_acc_valid (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(last_acc), .data_o(acc_valid_o)
+    );
+    delay_line #(.Width(FlagWidth), .Cycles(1)) u_acc_flag (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(operand_acc[FlagWidth-1:0]), .data_o(acc_flag_o)
+    );
+
+    // ---- the array ----
+
+    genvar lane;
+    generate
+        for (lane = 0; lane < Lanes; lane = lane + 1) begin : gen_lane
+            wire signed [BiasWidth-1:0] bias;
+            wire signed [AccWidth-1:0]  bias_wide = {{AccWidth - BiasWidth{bias[BiasWidth-1]}}, bias};
+            reg signed [AccWidth-1:0]   bias_q;
+            wire signed [AccWidth-1:0]  acc;
+
+            delay_line #(.Width(BiasWidth), .Cycles(SumLatency - 1)) u_bias_delay (
+                .clk_i(clk_i), .rst_ni(rst_ni), .data_i(b_i[lane*BiasWidth+:BiasWidth]), .data_o(bias)
+            );
+            always @(posedge clk_i) bias_q <= bias_wide << bias_shift;
+
+            mac_lane #(
+                .Taps(Taps), .XWidth(XWidth), .WWidth(WWidth), .AccWidth(AccWidth), .ProductShift(ProductShift)
+            ) u_mac (
+                .clk_i(clk_i), .x_i(x_i), .w_i(w_i[lane*Taps*WWidth+:Taps*WWidth]),
+                .accumulate_i(fire_acc), .first_i(first_acc), .bias_i(bias_q), .acc_o(acc)
+            );
+            assign acc_o[lane*AccWidth+:AccWidth] = acc;
+            requantise #(.AccWidth(AccWidth), .YWidth(YWidth), .Saturate(Saturate)) u_requantise (
+                .clk_i(clk_i), .acc_i(acc), .half_i(half_q), .shift_i(out_shift_q), .keep_i(keep_late),
+                .y_o(y_o[lane*YWidth+:YWidth])
+            );
+        end
+    endgenerate
+
+endmodule
+`default_nettype wire

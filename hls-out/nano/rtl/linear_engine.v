@@ -1,0 +1,351 @@
+`default_nettype none
+// The unified compute unit with its rings and its ports to memory: rows in, finished rows out.
+//
+// Handshake: row_*: valid/ready, see row_control and row_fetch; row_raw_i: its sums leave as they are, by raw_*, all others
+//            rounded, by y_*, each with {last output tile of the row, output tile, row_tag_i}. norm_*, hidden_*, pixel_*,
+//            weight_*: sources of rows, see row_fetch. cmd_*, burst_*, load_*: see weight_port; a command goes to one port. key_*,
+//            value_*: see weight_store. busy_o, op_o: the array is at a row of that operation.
+// Latency:   a (block, tile) pair a cycle; from a row's last pair to its result as linear_array has it, and 1 cycle.
+// Numbers:   see linear_array; x signed, weights of attention unsigned with one bit more.
+module linear_engine #(
+    parameter Ports       = 4,
+    parameter AddrBits    = 40,
+    parameter DataBits    = 128,
+    parameter MaxBeats    = 16,
+    parameter Lanes       = 16,
+    parameter Taps        = 16,
+    parameter XWidth      = 18,
+    parameter WWidth      = 16,
+    parameter BiasWidth   = 16,
+    parameter Width       = 18,    // of feature memories
+    parameter YWidth      = 22,
+    parameter AccWidth    = 45,
+    parameter RawWidth    = 41,
+    parameter ExpWidth    = 17,
+    parameter Round       = 1,
+    parameter Saturate    = 1,
+    parameter StoreBits   = 16,    // of a weight or bias in memory, at least WWidth
+    parameter TileBits    = 8,
+    parameter CountBits   = 11,
+    parameter RingTiles   = 1024,
+    parameter StoreTiles  = 216,
+    parameter BiasDepth   = 256,
+    parameter XDepth      = 128,
+    parameter ResultDepth = 32,    // a power of two
+    parameter FeatureBits = 13,
+    parameter OperandBits = 17,
+    parameter RowTagBits  = 32,
+    parameter OpBits      = 7
+) (
+    input  wire                       clk_i,
+    input  wire                       rst_ni,
+    input  wire                       row_valid_i,
+    output wire                       row_ready_o,
+    input  wire [1:0]                 row_source_i,
+    input  wire [FeatureBits-1:0]     row_from_i,
+    input  wire [TileBits-1:0]        row_in_tiles_i,
+    input  wire [TileBits-1:0]        row_out_tiles_i,
+    input  wire [CountBits-1:0]       row_tiles_i,
+    input  wire                       row_stored_i,
+    input  wire [$clog2(RingTiles+StoreTiles)-1:0] row_base_i,
+    input  wire                       row_last_i,
+    input  wire                       row_drop_i,
+    input  wire                       row_raw_i,
+    input  wire [OpBits-1:0]          row_op_i,
+    input  wire [OperandBits-1:0]     row_operand_i,
+    input  wire [RowTagBits-1:0]      row_tag_i,
+    output wire [FeatureBits-1:0]     norm_addr_o,
+    input  wire [Taps*Width-1:0]      norm_data_i,
+    output wire [FeatureBits-1:0]     hidden_addr_o,
+    input  wire                       hidden_free_i,
+    input  wire [Taps*Width-1:0]      hidden_data_i,
+    input  wire                       pixel_valid_i,
+    output wire                       pixel_ready_o,
+    input  wire [Taps*XWidth-1:0]     pixel_data_i,
+    input  wire                       weight_valid_i,
+    output wire                       weight_ready_o,
+    input  wire [Taps*(ExpWidth+1)-1:0] weight_data_i,
+    input  wire [Ports-1:0]           cmd_valid_i,
+    output wire [Ports-1:0]           cmd_ready_o,
+    input  wire [AddrBits-1:0]        cmd_addr_i,
+    input  wire [TileBits-1:0]        cmd_rows_i,
+    input  wire [CountBits-1:0]       cmd_tiles_i,
+    output wire [Ports-1:0]           burst_valid_o,
+    input  wire [Ports-1:0]           burst_ready_i,
+    output wire [Ports*AddrBits-1:0]  burst_addr_o,
+    output wire [Ports*$clog2(MaxBeats+1)-1:0] burst_beats_o,
+    input  wire [Ports-1:0]           load_valid_i,
+    output wire [Ports-1:0]           load_ready_o,
+    input  wire [Ports*DataBits-1:0]  load_data_i,
+    input  wire                       key_valid_i,
+    input  wire [$clog2(Lanes)-1:0]   key_lane_i,
+    input  wire [Taps*WWidth-1:0]     key_data_i,
+    input  wire                       value_valid_i,
+    input  wire [$clog2(Taps)-1:0]    value_tap_i,
+    input  wire [Lanes*WWidth-1:0]    value_data_i,
+    input  wire [$clog2(RingTiles+StoreTiles)-1:0] store_addr_i,
+    output wire                       y_valid_o,
+    input  wire                       y_ready_i,
+    output wire [RowTagBits+TileBits:0] y_tag_o,
+    output wire [Lanes*YWidth-1:0]    y_data_o,
+    output wire                       raw_valid_o,
+    input  wire                       raw_ready_i,
+    output wire [RowTagBits+TileBits:0] raw_tag_o,
+    output wire [Lanes*RawWidth-1:0]  raw_data_o,
+    output wire                       busy_o,
+    output wire [OpBits-1:0]          op_o
+);
+
+    localparam StoreAddr = $clog2(RingTiles + StoreTiles);
+    localparam RingAddr  = $clog2(RingTiles);
+    localparam XAddr     = $clog2(XDepth);
+    localparam BiasAddr  = $clog2(BiasDepth);
+    localparam Beat      = DataBits / StoreBits;
+    localparam Slots     = Lanes / Ports * Taps / Beat;
+    localparam SlotBits  = (Slots > 1) ? $clog2(Slots) : 1;
+    localparam BiasBits  = Lanes / Ports * StoreBits;
+    localparam BiasBeats = (BiasBits + DataBits - 1) / DataBits;
+    localparam BiasSlot  = (BiasBeats > 1) ? $clog2(BiasBeats) : 1;
+    localparam BlockWidth = Taps * XWidth;
+    localparam TagBits   = RowTagBits + TileBits + 1;
+    localparam RowBits   = 2 * TileBits + CountBits + StoreAddr + 4 + OpBits + OperandBits + RowTagBits;
+    localparam FetchBits = 2 + FeatureBits + TileBits;
+    localparam ReadLatency = 3;
+
+    // ---- a row goes two ways: to who brings its blocks, and to who walks it; nothing is brought for what is dropped ----
+    wire fetch_ready, control_ready, fetch_valid, fetch_take, walk_valid, walk_take;
+    wire [FetchBits-1:0] fetch_row;
+    wire [RowBits-1:0]   walk_row;
+    assign row_ready_o = fetch_ready && control_ready;
+    stream_fifo #(.Width(FetchBits), .Depth(4)) u_fetch_rows (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(row_valid_i && control_ready && !row_drop_i), .in_ready_o(fetch_ready),
+        .in_data_i({row_source_i, row_from_i, row_in_tiles_i}), .out_valid_o(fetch_valid), .out_ready_i(fetch_take),
+        .out_data_o(fetch_row)
+    );
+    stream_fifo #(.Width(RowBits), .Depth(8)) u_walk_rows (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(row_valid_i && fetch_ready), .in_ready_o(control_ready),
+        .in_data_i({row_in_tiles_i, row_out_tiles_i, row_tiles_i, row_base_i, row_stored_i, row_last_i, row_drop_i,
+                    row_raw_i, row_op_i, row_operand_i, row_tag_i}),
+        .out_valid_o(walk_valid), .out_ready_i(walk_take), .out_data_o(walk_row)
+    );
+
+    // ---- blocks ----
+    wire [BlockWidth-1:0] norm_block, hidden_block, weight_block, x_in, x_block;
+    wire                  x_push, x_pop, x_ring_ready, x_held;
+    wire [XAddr-1:0]      x_offset, x_write_addr, x_read_addr;
+    genvar i;
+    generate
+        for (i = 0; i < Taps; i = i + 1) begin : gen_block
+            assign norm_block[i*XWidth+:XWidth] =
+                {{XWidth - Width + 1{norm_data_i[(i+1)*Width-1]}}, norm_data_i[i*Width+:Width-1]};
+            assign hidden_block[i*XWidth+:XWidth] =
+                {{XWidth - Width + 1{hidden_data_i[(i+1)*Width-1]}}, hidden_data_i[i*Width+:Width-1]};
+            assign weight_block[i*XWidth+:XWidth] =
+                {{XWidth - ExpWidth{1'b0}}, weight_data_i[i*(ExpWidth+1)+:ExpWidth]};
+        end
+    endgenerate
+    wire unused_signs = &{1'b0, weight_data_i};   // weights of attention are never negative
+    row_fetch #(
+        .Depth(XDepth), .BlockWidth(BlockWidth), .AddrWidth(FeatureBits), .TileWidth(TileBits)
+    ) u_fetch (
+        .clk_i(clk_i), .rst_ni(rst_ni), .row_valid_i(fetch_valid), .row_ready_o(fetch_take),
+        .row_source_i(fetch_row[FetchBits-1-:2]), .row_addr_i(fetch_row[TileBits+:FeatureBits]),
+        .row_blocks_i(fetch_row[TileBits-1:0]),
+        .norm_addr_o(norm_addr_o), .norm_data_i(norm_block), .hidden_addr_o(hidden_addr_o),
+        .hidden_free_i(hidden_free_i), .hidden_data_i(hidden_block), .pixel_valid_i(pixel_valid_i),
+        .pixel_ready_o(pixel_ready_o), .pixel_data_i(pixel_data_i), .weight_valid_i(weight_valid_i),
+        .weight_ready_o(weight_ready_o), .weight_data_i(weight_block), .push_o(x_push), .push_data_o(x_in), .pop_i(x_pop)
+    );
+    ring_ctrl #(.Depth(XDepth)) u_x_ring (
+        .clk_i(clk_i), .rst_ni(rst_ni), .push_i(x_push), .push_ready_o(x_ring_ready), .push_addr_o(x_write_addr),
+        .peek_offset_i(x_offset), .peek_valid_o(x_held), .peek_addr_o(x_read_addr), .pop_i(x_pop)
+    );
+    reg [XAddr-1:0] x_addr_q;
+    always @(posedge clk_i) x_addr_q <= x_read_addr;
+    ram_sdp #(.Width(BlockWidth), .Depth(XDepth)) u_x_ram (
+        .clk_i(clk_i), .write_valid_i(x_push), .write_addr_i(x_write_addr), .write_data_i(x_in), .read_addr_i(x_addr_q),
+        .read_data_o(x_block)
+    );
+
+    // ---- weights: a port each ----
+    wire [Ports-1:0]          load_valid, load_done, bias_valid, bias_done;
+    wire                      store_ready, w_pop, b_pop, dropped, w_dropped, b_dropped, drop;
+    wire [CountBits-1:0]      drop_tiles;
+    wire [TileBits-1:0]       drop_rows;
+    localparam [CountBits-1:0] OneTile = {{CountBits - 1{1'b0}}, 1'b1};
+    wire [Ports*RingAddr-1:0] load_ring;
+    wire [Ports*StoreAddr-1:0] load_addr;
+    wire [Ports*SlotBits-1:0] load_slot;
+    wire [Ports*DataBits-1:0] beats;
+    wire [Ports*Beat*WWidth-1:0] load_weights;
+    wire [Ports*BiasAddr-1:0] bias_addr;
+    wire [Ports*BiasSlot-1:0] bias_slot;
+    wire [Ports*BiasBeats*DataBits-1:0] bias_rows;
+    wire [BiasAddr-1:0]       b_read_addr;
+    reg  [BiasAddr-1:0]       b_addr_q;
+    assign dropped = w_dropped && b_dropped;
+    always @(posedge clk_i) b_addr_q <= b_read_addr;
+
+    genvar p, s;
+    generate
+        for (p = 0; p < Ports; p = p + 1) begin : gen_port
+            wire                 cmd_valid, cmd_ready;
+            wire [AddrBits-1:0]  cmd_addr;
+            wire [TileBits-1:0]  cmd_rows;
+            wire [CountBits-1:0] cmd_tiles;
+            stream_fifo #(.Width(AddrBits + TileBits + CountBits), .Depth(4)) u_commands (
+                .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(cmd_valid_i[p]), .in_ready_o(cmd_ready_o[p]),
+                .in_data_i({cmd_addr_i, cmd_rows_i, cmd_tiles_i}), .out_valid_o(cmd_valid), .out_ready_i(cmd_ready),
+                .out_data_o({cmd_addr, cmd_rows, cmd_tiles})
+            );
+            weight_port #(
+                .AddrBits(AddrBits), .DataBits(DataBits), .Slots(Slots), .SlotBits(SlotBits), .BiasBeats(BiasBeats),
+                .RingTiles(RingTiles), .BiasDepth(BiasDepth), .MaxBeats(MaxBeats), .TileBits(TileBits), .CountBits(CountBits)
+            ) u_port (
+                .clk_i(clk_i), .rst_ni(rst_ni), .cmd_valid_i(cmd_valid), .cmd_ready_o(cmd_ready), .cmd_addr_i(cmd_addr),
+                .cmd_rows_i(cmd_rows), .cmd_tiles_i(cmd_tiles), .burst_valid_o(burst_valid_o[p]),
+                .burst_ready_i(burst_ready_i[p]), .burst_addr_o(burst_addr_o[p*AddrBits+:AddrBits]),
+                .burst_beats_o(burst_beats_o[p*$clog2(MaxBeats+1)+:$clog2(MaxBeats+1)]),
+                .data_valid_i(load_valid_i[p]), .data_ready_o(load_ready_o[p]), .data_i(load_data_i[p*DataBits+:DataBits]),
+                .released_row_i(b_pop), .released_i(dropped || w_pop), .released_tiles_i(dropped ? drop_tiles : OneTile),
+                .released_rows_i(dropped ? drop_rows : {{TileBits - 1{1'b0}}, b_pop}),
+                .load_valid_o(load_valid[p]), .load_ready_i(store_ready), .load_addr_o(load_ring[p*RingAddr+:RingAddr]),
+                .load_slot_o(load_slot[p*SlotBits+:SlotBits]), .load_done_o(load_done[p]), .bias_valid_o(bias_valid[p]),
+                .bias_addr_o(bias_addr[p*BiasAddr+:BiasAddr]), .bias_slot_o(bias_slot[p*BiasSlot+:BiasSlot]),
+                .bias_done_o(bias_done[p]), .beat_o(beats[p*DataBits+:DataBits])
+            );
+            assign load_addr[p*StoreAddr+:StoreAddr] = {{StoreAddr - RingAddr{1'b0}}, load_ring[p*RingAddr+:RingAddr]};
+
+            for (s = 0; s < Beat; s = s + 1) begin : gen_weight
+                assign load_weights[(p*Beat+s)*WWidth+:WWidth] = beats[p*DataBits+s*StoreBits+:WWidth];
+            end
+            for (s = 0; s < BiasBeats; s = s + 1) begin : gen_bias
+                localparam integer Slot = s;
+                ram_sdp #(.Width(DataBits), .Depth(BiasDepth)) u_ram (
+                    .clk_i(clk_i),
+                    .write_valid_i(bias_valid[p] && bias_slot[p*BiasSlot+:BiasSlot] == Slot[BiasSlot-1:0]),
+                    .write_addr_i(bias_addr[p*BiasAddr+:BiasAddr]), .write_data_i(beats[p*DataBits+:DataBits]),
+                    .read_addr_i(b_addr_q), .read_data_o(bias_rows[(p*BiasBeats+s)*DataBits+:DataBits])
+                );
+            end
+        end
+    endgenerate
+    wire unused_beats = &{1'b0, beats, bias_rows};
+
+    // A matrix is dropped when all of it is held, tiles and biases.
+    wire                w_held, b_held, w_all_held, b_all_held;
+    wire                unused_held = &{1'b0, w_all_held};
+    wire [RingAddr-1:0] w_offset, w_ring_addr;
+    wire [BiasAddr-1:0] b_offset;
+    weight_ring #(.Ports(Ports), .Depth(RingTiles), .CountBits(CountBits)) u_w_ring (
+        .clk_i(clk_i), .rst_ni(rst_ni), .done_i(load_done), .offset_i(w_offset), .held_o(w_held), .addr_o(w_ring_addr),
+        .pop_i(w_pop), .drop_i(drop && b_all_held), .count_i(drop_tiles), .dropped_o(w_dropped), .all_held_o(w_all_held)
+    );
+    weight_ring #(.Ports(Ports), .Depth(BiasDepth), .CountBits(TileBits)) u_b_ring (
+        .clk_i(clk_i), .rst_ni(rst_ni), .done_i(bias_done), .offset_i(b_offset), .held_o(b_held), .addr_o(b_read_addr),
+        .pop_i(b_pop), .drop_i(w_dropped), .count_i(drop_rows), .dropped_o(b_dropped), .all_held_o(b_all_held)
+    );
+
+    // ---- the walk ----
+    wire                   fire, first, last, stored, last_tile, kind;
+    wire [StoreAddr-1:0]   kv_addr;
+    wire [TileBits-1:0]    tile;
+    wire [OpBits+OperandBits+RowTagBits-1:0] operand;
+    wire [3:0]             waits;
+    wire [1:0]             slot_free;
+    wire [TileBits-1:0]    walk_in, walk_out;
+    wire [CountBits-1:0]   walk_tiles;
+    wire [StoreAddr-1:0]   walk_base;
+    wire                   walk_stored, walk_last, walk_drop, walk_raw;
+    wire [OpBits+OperandBits+RowTagBits-1:0] walk_operand;
+    assign {walk_in, walk_out, walk_tiles, walk_base, walk_stored, walk_last, walk_drop, walk_raw, walk_operand} = walk_row;
+    row_control #(
+        .TileWidth(TileBits), .CountWidth(CountBits), .XAddrWidth(XAddr), .WAddrWidth(RingAddr), .StoreWidth(StoreAddr),
+        .BAddrWidth(BiasAddr), .OperandWidth(OpBits + OperandBits + RowTagBits)
+    ) u_control (
+        .clk_i(clk_i), .rst_ni(rst_ni), .row_valid_i(walk_valid), .row_ready_o(walk_take), .row_in_tiles_i(walk_in),
+        .row_out_tiles_i(walk_out), .row_tiles_i(walk_tiles), .row_stored_i(walk_stored), .row_base_i(walk_base),
+        .row_last_i(walk_last), .row_drop_i(walk_drop), .row_kind_i(walk_raw), .row_operand_i(walk_operand),
+        .x_offset_o(x_offset), .x_valid_i(x_held), .x_pop_o(x_pop), .w_offset_o(w_offset), .w_valid_i(w_held),
+        .w_pop_o(w_pop), .b_offset_o(b_offset), .b_valid_i(b_held), .b_pop_o(b_pop), .drop_o(drop),
+        .drop_tiles_o(drop_tiles), .drop_rows_o(drop_rows), .dropped_i(dropped), .slot_free_i(slot_free), .fire_o(fire),
+        .first_o(first), .last_o(last), .stored_o(stored), .store_addr_o(kv_addr), .tile_o(tile),
+        .last_tile_o(last_tile), .kind_o(kind), .operand_o(operand), .wait_o(waits), .busy_o(busy_o)
+    );
+    wire unused_waits = &{1'b0, waits};   // looked at in simulation
+    assign op_o = operand[OperandBits+RowTagBits+:OpBits];
+
+    localparam [StoreAddr-1:0] FirstStored = RingTiles[StoreAddr-1:0];
+    reg [StoreAddr-1:0] w_addr_q;
+    always @(posedge clk_i)
+        w_addr_q <= stored ? kv_addr + FirstStored : {{StoreAddr - RingAddr{1'b0}}, w_ring_addr};
+
+    wire [Lanes*Taps*WWidth-1:0] w_tile;
+    weight_store #(
+        .Lanes(Lanes), .Taps(Taps), .Width(WWidth), .Ports(Ports), .Beat(Beat), .Depth(RingTiles + StoreTiles),
+        .SlotBits(SlotBits)
+    ) u_store (
+        .clk_i(clk_i), .rst_ni(rst_ni), .load_valid_i(load_valid), .load_ready_o(store_ready), .load_addr_i(load_addr),
+        .load_slot_i(load_slot), .load_data_i(load_weights), .key_valid_i(key_valid_i), .key_lane_i(key_lane_i),
+        .key_data_i(key_data_i), .value_valid_i(value_valid_i), .value_tap_i(value_tap_i), .value_data_i(value_data_i),
+        .write_addr_i(store_addr_i), .read_addr_i(w_addr_q), .tile_o(w_tile)
+    );
+
+    // ---- biases: of rows whose tiles are keys or values there are none ----
+    wire                       biased;
+    wire [Lanes*BiasWidth-1:0] b_row;
+    delay_line #(.Width(1), .Cycles(ReadLatency)) u_biased (
+        .clk_i(clk_i), .rst_ni(1'b1), .data_i(!stored), .data_o(biased)
+    );
+    generate
+        for (i = 0; i < Lanes; i = i + 1) begin : gen_lane_bias
+            localparam integer At = (i / (Lanes / Ports)) * BiasBeats * DataBits + (i % (Lanes / Ports)) * StoreBits;
+            assign b_row[i*BiasWidth+:BiasWidth] = bias_rows[At+:BiasWidth] & {BiasWidth{biased}};
+        end
+    endgenerate
+
+    // ---- the array ----
+    wire                   result, acc_valid, y_fifo_ready, raw_fifo_ready;
+    wire [TagBits:0]       result_flag, acc_flag;
+    wire [Lanes*YWidth-1:0] result_row;
+    wire [Lanes*AccWidth-1:0] acc_row;
+    wire [Lanes*RawWidth-1:0] raw_row;
+    linear_array #(
+        .Lanes(Lanes), .Taps(Taps), .XWidth(XWidth), .WWidth(WWidth), .BiasWidth(BiasWidth), .YWidth(YWidth),
+        .AccWidth(AccWidth), .ProductShift(0), .Round(Round), .Saturate(Saturate), .FlagWidth(TagBits + 1),
+        .ReadLatency(ReadLatency)
+    ) u_array (
+        .clk_i(clk_i), .rst_ni(rst_ni), .fire_i(fire), .first_i(first), .last_i(last),
+        .operand_i({operand[RowTagBits+:OperandBits], kind, last_tile, tile, operand[RowTagBits-1:0]}),
+        .x_i(x_block), .w_i(w_tile), .b_i(b_row), .result_o(result), .y_o(result_row), .flag_o(result_flag),
+        .acc_valid_o(acc_valid), .acc_o(acc_row), .acc_flag_o(acc_flag)
+    );
+    generate
+        for (i = 0; i < Lanes; i = i + 1) begin : gen_raw
+            assign raw_row[i*RawWidth+:RawWidth] = acc_row[i*AccWidth+:RawWidth];
+        end
+    endgenerate
+    wire unused_acc = &{1'b0, acc_row};
+
+    // ---- results: a slot is reserved before a row's last pair fires, so the pipeline never has to stop ----
+    wire ends = fire && last;
+    credit #(.Depth(ResultDepth)) u_y_slots (
+        .clk_i(clk_i), .rst_ni(rst_ni), .take_i(ends && !kind), .give_i(y_valid_o && y_ready_i), .free_o(slot_free[0])
+    );
+    credit #(.Depth(ResultDepth)) u_raw_slots (
+        .clk_i(clk_i), .rst_ni(rst_ni), .take_i(ends && kind), .give_i(raw_valid_o && raw_ready_i), .free_o(slot_free[1])
+    );
+    stream_fifo #(.Width(TagBits + Lanes * YWidth), .Depth(ResultDepth)) u_results (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(result && !result_flag[TagBits]), .in_ready_o(y_fifo_ready),
+        .in_data_i({result_flag[TagBits-1:0], result_row}), .out_valid_o(y_valid_o), .out_ready_i(y_ready_i),
+        .out_data_o({y_tag_o, y_data_o})
+    );
+    stream_fifo #(.Width(TagBits + Lanes * RawWidth), .Depth(ResultDepth)) u_sums (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(acc_valid && acc_flag[TagBits]), .in_ready_o(raw_fifo_ready),
+        .in_data_i({acc_flag[TagBits-1:0], raw_row}), .out_valid_o(raw_valid_o), .out_ready_i(raw_ready_i),
+        .out_data_o({raw_tag_o, raw_data_o})
+    );
+    wire unused_ready = &{1'b0, y_fifo_ready, raw_fifo_ready, x_ring_ready};   // never low: everything holds its place
+
+endmodule
+`default_nettype wire

@@ -1,0 +1,85 @@
+`default_nettype none
+// Beats of memory to whom they are for, in the words that each takes.
+//
+// Handshake: valid/ready streams. in_kind_i: 0 position embedding, 1 image, 2 parameters of a layer norm. Position embedding
+//            and image come in whole words of their own; a norm's last beat may hold less.
+// Latency:   1 or 2 cycles.
+// Layout:    a value of the position embedding in 32 bits, Taps a word; a pixel in PixelBits bits, WordPixels a word; a beat
+//            of layer norm in NormParameterBits.
+module parameter_split #(
+    parameter DataBits   = 128,
+    parameter Taps       = 16,
+    parameter Width      = 18,
+    parameter PixelBits  = 8,
+    parameter PixelWidth = 8,
+    parameter WordPixels = 16,
+    parameter NormParameterBits = 128,
+    parameter NormBlocks = 48      // beats of a layer norm
+) (
+    input  wire                             clk_i,
+    input  wire                             rst_ni,
+    input  wire                             in_valid_i,
+    output wire                             in_ready_o,
+    input  wire [1:0]                       in_kind_i,
+    input  wire [DataBits-1:0]              in_data_i,
+    output wire                             position_valid_o,
+    input  wire                             position_ready_i,
+    output wire [Taps*Width-1:0]            position_o,
+    output wire                             pixel_valid_o,
+    input  wire                             pixel_ready_i,
+    output wire [WordPixels*PixelWidth-1:0] pixel_o,
+    output wire                             norm_valid_o,
+    input  wire                             norm_ready_i,
+    output wire [NormParameterBits-1:0]     norm_o
+);
+
+    localparam PositionWord = Taps * 32;
+    localparam PixelWord    = WordPixels * PixelBits;
+    // Words are cut from a beat, or joined of several: the smaller of the two is an element.
+    localparam PositionUnit = (PositionWord < DataBits) ? PositionWord : DataBits;
+    localparam PixelUnit    = (PixelWord < DataBits) ? PixelWord : DataBits;
+    localparam NormUnit     = (NormParameterBits < DataBits) ? NormParameterBits : DataBits;
+    localparam NormBeats    = (NormBlocks * NormParameterBits + DataBits - 1) / DataBits;
+
+    wire [2:0] ready;
+    wire [PositionWord-1:0] position;
+    wire [PixelWord-1:0]    pixels;
+
+    assign in_ready_o = ready[in_kind_i];
+
+    // Positions and pixels have no rows: beats and words come out even.
+    row_resize #(
+        .In(DataBits / PositionUnit), .Out(PositionWord / PositionUnit), .Width(PositionUnit),
+        .RowIn(PositionWord / PositionUnit), .RowOut(DataBits / PositionUnit)
+    ) u_position (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(in_valid_i && in_kind_i == 2'd0), .in_ready_o(ready[0]),
+        .in_data_i(in_data_i), .out_valid_o(position_valid_o), .out_ready_i(position_ready_i), .out_data_o(position)
+    );
+    row_resize #(
+        .In(DataBits / PixelUnit), .Out(PixelWord / PixelUnit), .Width(PixelUnit),
+        .RowIn(PixelWord / PixelUnit), .RowOut(DataBits / PixelUnit)
+    ) u_pixels (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(in_valid_i && in_kind_i == 2'd1), .in_ready_o(ready[1]),
+        .in_data_i(in_data_i), .out_valid_o(pixel_valid_o), .out_ready_i(pixel_ready_i), .out_data_o(pixels)
+    );
+    row_resize #(
+        .In(DataBits / NormUnit), .Out(NormParameterBits / NormUnit), .Width(NormUnit),
+        .RowIn(NormBeats), .RowOut(NormBlocks)
+    ) u_norm (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(in_valid_i && in_kind_i == 2'd2), .in_ready_o(ready[2]),
+        .in_data_i(in_data_i), .out_valid_o(norm_valid_o), .out_ready_i(norm_ready_i), .out_data_o(norm_o)
+    );
+
+    genvar i;
+    generate
+        for (i = 0; i < Taps; i = i + 1) begin : gen_position
+            assign position_o[i*Width+:Width] = position[i*32+:Width];
+        end
+        for (i = 0; i < WordPixels; i = i + 1) begin : gen_pixel
+            assign pixel_o[i*PixelWidth+:PixelWidth] = pixels[i*PixelBits+:PixelWidth];
+        end
+    endgenerate
+    wire unused = &{1'b0, position, pixels};
+
+endmodule
+`default_nettype wire

@@ -1,0 +1,222 @@
+`default_nettype none
+// Takes the array's finished rows, Lanes values a beat, to where they belong, as words of Taps values.
+//
+// Handshake: in_*: valid/ready, a beat with its output tile and whether it is the row's last, the row, where the row begins,
+//            and destination: 0 hidden memory, 1 keys, 2 values, 3 sum, 4 gate, 7 sum of experts. hidden_*, sum_*, gate_*:
+//            valid/ready; key_*, value_*: taken at once. Beats leave in order, whatever their destinations. done_row_o,
+//            done_op_o: a row, an operation for hidden memory, store or gate is complete and may be read.
+// Latency:   1 or 2 cycles to a word; a word a cycle.
+// Layout:    the store holds, of each head, its keys tile row by tile row, then of each head its values.
+module result_writer #(
+    parameter Lanes      = 16,
+    parameter Taps       = 16,
+    parameter Width      = 18,
+    parameter StoreWidth = 16,   // of keys and values
+    parameter TileBits   = 8,
+    parameter AddrBits   = 13,
+    parameter TokenBits  = 8,
+    parameter StoreBits  = 8,
+    parameter SideBits   = 8,    // passes to sums
+    parameter HeadBlocks = 4,
+    parameter KeyBlocks  = 9,
+    parameter KeyTiles   = 9,
+    parameter ValueBase  = 108
+) (
+    input  wire                     clk_i,
+    input  wire                     rst_ni,
+    input  wire                     in_valid_i,
+    output wire                     in_ready_o,
+    input  wire [Lanes*Width-1:0]   in_data_i,
+    input  wire [2:0]               in_dest_i,
+    input  wire [TileBits-1:0]      in_tile_i,
+    input  wire                     in_last_tile_i,
+    input  wire                     in_last_row_i,    // of the operation
+    input  wire [TokenBits-1:0]     in_row_i,
+    input  wire [AddrBits-1:0]      in_addr_i,
+    input  wire [SideBits-1:0]      in_side_i,
+    output wire                     hidden_valid_o,
+    input  wire                     hidden_ready_i,
+    output wire                     sum_valid_o,
+    input  wire                     sum_ready_i,
+    output wire [AddrBits-1:0]      word_addr_o,
+    output wire [Taps*Width-1:0]    word_data_o,
+    output wire                     word_last_o,      // of its row
+    output wire                     word_last_row_o,
+    output wire [2:0]               word_dest_o,
+    output wire [SideBits-1:0]      word_side_o,
+    output wire                     gate_valid_o,
+    input  wire                     gate_ready_i,
+    output wire                     key_valid_o,
+    output wire [$clog2(Lanes)-1:0] key_lane_o,
+    output wire [Taps*StoreWidth-1:0] key_data_o,
+    output wire                     value_valid_o,
+    output wire [$clog2(Taps)-1:0]  value_tap_o,
+    output wire [Lanes*StoreWidth-1:0] value_data_o,
+    output wire [StoreBits-1:0]     store_addr_o,
+    output wire                     done_row_o,
+    output wire                     done_op_o
+);
+
+    localparam [2:0] Hidden = 3'd0, Keys = 3'd1, Values = 3'd2, Gate = 3'd4;
+    localparam Parts    = (Lanes > Taps) ? Lanes / Taps : 1;          // words of a beat
+    localparam Beats    = (Taps > Lanes) ? Taps / Lanes : 1;          // beats of a word
+    localparam PartBits = (Parts > 1) ? $clog2(Parts) : 1;
+    localparam BeatBits = (Beats > 1) ? $clog2(Beats) : 1;
+    localparam LaneBits = $clog2(Lanes);
+    localparam TapBits  = $clog2(Taps);
+    localparam BlockBits = (HeadBlocks > 1) ? $clog2(HeadBlocks) : 1;
+    // Keys and values fit both; the sign fills the rest, a bit of it at least.
+    localparam Kept     = ((StoreWidth < Width) ? StoreWidth : Width) - 1;
+    localparam Fill     = StoreWidth - Kept;
+    localparam integer LastPart = Parts - 1;
+    localparam integer LastBeat = Beats - 1;
+    localparam integer LastBlock = HeadBlocks - 1;
+    localparam integer Group = HeadBlocks;                            // tiles of a group of keys
+    localparam integer Head  = KeyTiles * HeadBlocks;                 // tiles of a head's keys
+    localparam integer NextHead = Head - HeadBlocks + 1;
+
+    // ---- beats that go as they are: values, and logits of the gate; after all words before them ----
+    reg  busy_q;
+    wire whole   = in_dest_i == Values || in_dest_i == Gate;
+    wire to_gate = in_valid_i && in_dest_i == Gate && !busy_q;
+    wire take_value = in_valid_i && in_dest_i == Values && !busy_q;
+    wire word_take, word_ready;
+    assign gate_valid_o = to_gate;
+    assign in_ready_o   = (in_dest_i == Gate) ? !busy_q && gate_ready_i : (in_dest_i == Values) ? !busy_q : word_ready;
+    wire whole_done = (take_value || (to_gate && gate_ready_i)) && in_last_tile_i;
+
+    // ---- words ----
+    reg [2:0]             dest_q;
+    reg                   last_tile_q, last_row_q;
+    reg [TokenBits-1:0]   row_q;
+    reg [AddrBits-1:0]    addr_q;
+    reg [SideBits-1:0]    side_q;
+    wire                  leaves;      // the word at the output
+    wire                  first_tile = in_tile_i == {TileBits{1'b0}};
+    assign word_take = in_valid_i && !whole && word_ready;
+
+    generate
+        if (Lanes > Taps) begin : gen_cut
+            reg [Lanes*Width-1:0] beat_q;
+            reg [PartBits-1:0]    part_q;
+            wire beat_end = part_q == LastPart[PartBits-1:0];
+            assign word_ready  = !busy_q || (leaves && beat_end);
+            assign word_data_o = beat_q[Taps*Width-1:0];
+            assign word_last_o = last_tile_q && beat_end;
+            always @(posedge clk_i) begin
+                if (leaves) begin
+                    beat_q <= beat_q >> (Taps * Width);
+                    part_q <= part_q + 1'b1;
+                end
+                if (word_ready) busy_q <= word_take;
+                if (word_take) begin
+                    beat_q <= in_data_i;
+                    part_q <= {PartBits{1'b0}};
+                end
+                if (!rst_ni) busy_q <= 1'b0;
+            end
+        end else begin : gen_join
+            reg [Taps*Width-1:0] word_q;
+            wire [TileBits+BeatBits-1:0] tile_wide = {{BeatBits{1'b0}}, in_tile_i};
+            wire [BeatBits-1:0] beat = (Beats > 1) ? tile_wide[BeatBits-1:0] : {BeatBits{1'b0}};
+            wire full = beat == LastBeat[BeatBits-1:0] || in_last_tile_i;
+            assign word_ready  = !busy_q || leaves;
+            assign word_data_o = word_q;
+            assign word_last_o = last_tile_q;
+            integer b;
+            always @(posedge clk_i) begin
+                if (word_ready) busy_q <= word_take && full;
+                if (word_take)
+                    for (b = 0; b < Beats; b = b + 1) begin
+                        if (beat == b[BeatBits-1:0]) word_q[b*Lanes*Width+:Lanes*Width] <= in_data_i;
+                        else if (beat == {BeatBits{1'b0}}) word_q[b*Lanes*Width+:Lanes*Width] <= {Lanes * Width{1'b0}};
+                    end
+                if (!rst_ni) busy_q <= 1'b0;
+            end
+            wire unused = &{1'b0, tile_wide};
+        end
+    endgenerate
+
+    always @(posedge clk_i) if (word_take) begin
+        dest_q      <= in_dest_i;
+        last_tile_q <= in_last_tile_i;
+        last_row_q  <= in_last_row_i;
+        row_q       <= in_row_i;
+        side_q      <= in_side_i;
+        if (first_tile) addr_q <= in_addr_i;
+        else if (leaves) addr_q <= addr_q + 1'b1;
+    end else if (leaves) addr_q <= addr_q + 1'b1;
+
+    wire to_hidden = dest_q == Hidden;
+    wire to_keys   = dest_q == Keys;
+    assign hidden_valid_o  = busy_q && to_hidden;
+    assign sum_valid_o     = busy_q && !to_hidden && !to_keys;
+    assign leaves          = busy_q && (to_keys || (to_hidden ? hidden_ready_i : sum_ready_i));
+    assign word_addr_o     = addr_q;
+    assign word_last_row_o = last_row_q;
+    assign word_dest_o     = dest_q;
+    assign word_side_o     = side_q;
+
+    // ---- keys: a word is what one lane of a tile multiplies with; values: a beat is a column of a tile ----
+    reg [StoreBits-1:0] key_addr_q, group_q, value_addr_q;
+    reg [BlockBits-1:0] block_q;
+    reg                 key_first_q;    // the next word of keys is a row's first
+    wire block_end = block_q == LastBlock[BlockBits-1:0];
+    wire key_done  = key_valid_o && word_last_o;
+    wire [TokenBits+LaneBits-1:0] row_lanes = {{LaneBits{1'b0}}, row_q};
+    wire [TokenBits+TapBits-1:0]  in_taps = {{TapBits{1'b0}}, in_row_i};
+    wire [TokenBits-1:0]          column = in_row_i >> TapBits;
+    wire [StoreBits+TokenBits-1:0] column_wide = {{StoreBits{1'b0}}, column};
+    wire [StoreBits-1:0] value_first = ValueBase[StoreBits-1:0] + column_wide[StoreBits-1:0];
+    wire [StoreBits-1:0] value_addr = first_tile ? value_first : value_addr_q;
+    wire [StoreBits-1:0] group = (row_q == {TokenBits{1'b0}}) ? {StoreBits{1'b0}} : group_q;
+    wire [StoreBits-1:0] key_addr = key_first_q ? group : key_addr_q;
+    wire unused_wide = &{1'b0, row_lanes, in_taps, column_wide};
+
+    assign key_valid_o   = busy_q && to_keys;
+    assign key_lane_o    = row_lanes[LaneBits-1:0];
+    assign value_valid_o = take_value;
+    assign value_tap_o   = in_taps[TapBits-1:0];
+    assign store_addr_o  = key_valid_o ? key_addr : value_addr;
+
+    always @(posedge clk_i) begin
+        if (take_value) value_addr_q <= value_addr + KeyBlocks[StoreBits-1:0];
+        if (key_valid_o) begin
+            block_q     <= block_end ? {BlockBits{1'b0}} : block_q + 1'b1;
+            key_addr_q  <= key_addr + (block_end ? NextHead[StoreBits-1:0] : {{StoreBits - 1{1'b0}}, 1'b1});
+            key_first_q <= word_last_o;
+            if (word_last_o) begin
+                block_q <= {BlockBits{1'b0}};
+                group_q <= group + ((&key_lane_o) ? Group[StoreBits-1:0] : {StoreBits{1'b0}});
+            end
+        end
+        if (!rst_ni) begin
+            block_q     <= {BlockBits{1'b0}};
+            key_first_q <= 1'b1;
+        end
+    end
+
+    genvar i;
+    generate
+        for (i = 0; i < Taps; i = i + 1) begin : gen_key
+            assign key_data_o[i*StoreWidth+:StoreWidth] =
+                {{Fill{word_data_o[i*Width+Width-1]}}, word_data_o[i*Width+:Kept]};
+        end
+        for (i = 0; i < Lanes; i = i + 1) begin : gen_value
+            assign value_data_o[i*StoreWidth+:StoreWidth] =
+                {{Fill{in_data_i[i*Width+Width-1]}}, in_data_i[i*Width+:Kept]};
+        end
+    endgenerate
+
+    // ---- what is complete: written when it is told ----
+    localparam Settle = 4;
+    wire word_done = leaves && word_last_o && (to_hidden || to_keys);
+    wire done      = whole_done || word_done;
+    wire op_ends   = whole_done ? in_last_row_i : last_row_q;
+    wire unused_done = key_done;
+    delay_line #(.Width(2), .Cycles(Settle), .Reset(1)) u_done (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i({done, done && op_ends}), .data_o({done_row_o, done_op_o})
+    );
+
+endmodule
+`default_nettype wire

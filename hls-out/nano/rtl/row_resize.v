@@ -1,0 +1,105 @@
+`default_nettype none
+// Beats of In elements into beats of Out elements, in order, row by row: what a row's last beat lacks is zero, and what
+// it has too many is dropped.
+//
+// Handshake: valid/ready streams. A row is RowIn beats in and RowOut beats out.
+// Latency:   1 cycle where beats are cut, 1 cycle behind the last one where they are joined, none where In = Out.
+module row_resize #(
+    parameter In     = 16,   // In and Out are powers of two
+    parameter Out    = 16,
+    parameter Width  = 18,   // bits of an element
+    parameter RowIn  = 1,
+    parameter RowOut = 1     // ceil(RowIn * In / Out), or fewer
+) (
+    input  wire                 clk_i,
+    input  wire                 rst_ni,
+    input  wire                 in_valid_i,
+    output wire                 in_ready_o,
+    input  wire [In*Width-1:0]  in_data_i,
+    output wire                 out_valid_o,
+    input  wire                 out_ready_i,
+    output wire [Out*Width-1:0] out_data_o
+);
+
+    localparam RowInBits  = (RowIn > 1) ? $clog2(RowIn) : 1;
+    localparam RowOutBits = (RowOut > 1) ? $clog2(RowOut) : 1;
+    localparam integer LastIn  = RowIn - 1;
+    localparam integer LastOut = RowOut - 1;
+
+    generate
+        if (In == Out) begin : gen_same
+            wire unused = &{1'b0, clk_i, rst_ni};
+            assign out_valid_o = in_valid_i;
+            assign in_ready_o  = out_ready_i;
+            assign out_data_o  = in_data_i;
+        end else if (In > Out) begin : gen_cut
+            localparam Parts    = In / Out;
+            localparam PartBits = $clog2(Parts);
+            localparam integer LastPart = Parts - 1;
+            reg                  busy_q;
+            reg [In*Width-1:0]   data_q;
+            reg [PartBits-1:0]   part_q;
+            reg [RowOutBits-1:0] out_q;
+            wire row_end  = out_q == LastOut[RowOutBits-1:0];
+            wire beat_end = row_end || part_q == LastPart[PartBits-1:0];
+            wire give     = out_valid_o && out_ready_i;
+
+            assign out_valid_o = busy_q;
+            assign out_data_o  = data_q[Out*Width-1:0];
+            assign in_ready_o  = !busy_q || (give && beat_end);
+
+            always @(posedge clk_i) begin
+                if (give) begin
+                    data_q <= data_q >> (Out * Width);
+                    part_q <= part_q + 1'b1;
+                    out_q  <= row_end ? {RowOutBits{1'b0}} : out_q + 1'b1;
+                end
+                if (in_ready_o) begin
+                    busy_q <= in_valid_i;
+                    data_q <= in_data_i;
+                    part_q <= {PartBits{1'b0}};
+                end
+                if (!rst_ni) begin
+                    busy_q <= 1'b0;
+                    out_q  <= {RowOutBits{1'b0}};
+                end
+            end
+        end else begin : gen_join
+            localparam Parts    = Out / In;
+            localparam PartBits = $clog2(Parts);
+            localparam integer LastPart = Parts - 1;
+            reg                 full_q;
+            reg [Out*Width-1:0] data_q;
+            reg [PartBits-1:0]  part_q;
+            reg [RowInBits-1:0] in_q;
+            wire row_end = in_q == LastIn[RowInBits-1:0];
+            wire take    = in_valid_i && in_ready_o;
+            wire first   = part_q == {PartBits{1'b0}};
+            integer i;
+
+            assign out_valid_o = full_q;
+            assign out_data_o  = data_q;
+            assign in_ready_o  = !full_q || out_ready_i;
+
+            always @(posedge clk_i) begin
+                if (out_ready_i) full_q <= 1'b0;
+                if (take) begin
+                    for (i = 0; i < Parts; i = i + 1) begin
+                        if ({{32 - PartBits{1'b0}}, part_q} == i) data_q[i*In*Width+:In*Width] <= in_data_i;
+                        else if (first) data_q[i*In*Width+:In*Width] <= {In * Width{1'b0}};
+                    end
+                    part_q <= row_end ? {PartBits{1'b0}} : part_q + 1'b1;
+                    in_q   <= row_end ? {RowInBits{1'b0}} : in_q + 1'b1;
+                    full_q <= row_end || part_q == LastPart[PartBits-1:0];
+                end
+                if (!rst_ni) begin
+                    full_q <= 1'b0;
+                    part_q <= {PartBits{1'b0}};
+                    in_q   <= {RowInBits{1'b0}};
+                end
+            end
+        end
+    endgenerate
+
+endmodule
+`default_nettype wire

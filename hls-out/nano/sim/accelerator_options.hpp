@@ -1,0 +1,64 @@
+// The command line of accelerator_bench.hpp.
+#ifndef MOEFORGE_ACCELERATOR_OPTIONS_HPP
+#define MOEFORGE_ACCELERATOR_OPTIONS_HPP
+
+#include <functional>
+#include <map>
+#include <string>
+
+#include "axi_settings.hpp"
+
+namespace moeforge {
+
+struct AcceleratorOptions {
+    std::string weights, images, out = ".", trace;
+    std::uint64_t output_bytes = 0, abort_at = 0, watchdog = 1000000;
+    unsigned count = 1, task = 0, runs = 1;
+    bool dump = false;
+    AxiMemorySettings memory;
+};
+
+inline AcceleratorOptions accelerator_options(int count, char **arguments) {
+    AcceleratorOptions options;
+    const auto number = [](auto &target) {
+        return [&target](const std::string &text) { target = static_cast<std::decay_t<decltype(target)>>(std::stoull(text)); };
+    };
+    const auto real = [](double &target) { return [&target](const std::string &text) { target = std::stod(text); }; };
+    const auto text = [](std::string &target) { return [&target](const std::string &value) { target = value; }; };
+    const std::map<std::string, std::function<void(const std::string &)>> known = {
+        {"--weights", text(options.weights)},
+        {"--images", text(options.images)},
+        {"--out", text(options.out)},
+        {"--trace", text(options.trace)},
+        {"--output-bytes", number(options.output_bytes)},
+        {"--count", number(options.count)},
+        {"--task", number(options.task)},
+        {"--runs", number(options.runs)},
+        {"--dump", number(options.dump)},
+        {"--abort-at", number(options.abort_at)},
+        {"--watchdog", number(options.watchdog)},
+        {"--latency", number(options.memory.latency)},
+        {"--bandwidth", real(options.memory.bytes_per_cycle)},
+        {"--jitter", real(options.memory.jitter)},
+        {"--seed", number(options.memory.seed)},
+        {"--read-fault", number(options.memory.read_fault.burst)},
+        {"--write-fault", number(options.memory.write_fault.burst)},
+        {"--response", [&options](const std::string &value) {
+             options.memory.read_fault.response = options.memory.write_fault.response = static_cast<unsigned>(std::stoul(value));
+         }},
+    };
+    for (int i = 1; i < count; i += 2) {
+        const auto found = known.find(arguments[i]);
+        if (found == known.end() || i + 1 == count) fail(2, std::string(arguments[i]) + ": unknown, or without a value");
+        try {
+            found->second(arguments[i + 1]);
+        } catch (const std::exception &) {
+            fail(2, std::string(arguments[i]) + " " + arguments[i + 1] + ": not a number");
+        }
+    }
+    return options;
+}
+
+}  // namespace moeforge
+
+#endif
