@@ -1,8 +1,12 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Command } from 'commander'
 import { loadConfig } from '../config/load.js'
-import { elaborate } from '../design/elaborate.js'
+import { type Design, elaborate } from '../design/elaborate.js'
 import { InputError } from '../errors.js'
 import { writeNewFolder } from '../new-folder.js'
+import { acceleratorImage } from '../rtl/accelerator-image.js'
+import { acceleratorObstacle } from '../rtl/accelerator-obstacle.js'
 import { writeImportedWeights } from '../weights/import-weights.js'
 import { writeSyntheticWeights } from '../weights/synth.js'
 import { openWeights } from '../weights/weights.js'
@@ -40,7 +44,9 @@ export function registerWeights(program: Command): void {
     .action(importWeights)
   weights
     .command('pack')
-    .description('quantise weights and write weights.bin and memory-map.json')
+    .description(
+      'quantise weights and write weights.bin and memory-map.json, for the accelerator in Verilog accelerator.bin',
+    )
     .argument('<config>', 'preset name or config file')
     .option(...numericsOption)
     .requiredOption(
@@ -86,6 +92,16 @@ async function importWeights(config: string, { weights, mean, std, out }: Import
   console.log(`${files} tensors in ${folder}`)
 }
 
+// Kernel and accelerator have their own orders: each reads its weights in long bursts.
+async function writeAcceleratorImage(
+  design: Design,
+  folders: readonly string[],
+  folder: string,
+): Promise<void> {
+  if (acceleratorObstacle(design) !== null) return
+  await writeFile(join(folder, 'accelerator.bin'), await acceleratorImage(design, { folders, seed: 0 }))
+}
+
 interface PackOptions {
   readonly numerics?: 'exact' | 'edge-moe'
   readonly weights: readonly string[]
@@ -99,6 +115,7 @@ async function pack(source: string, options: PackOptions): Promise<void> {
   const folder = await writeNewFolder(options.out, async (temporary) => {
     const { tensors, totalBytes } = await writeMemoryImage(design, weights, temporary)
     summary = `${tensors.length} tensors, ${totalBytes.toLocaleString('en')} bytes`
+    await writeAcceleratorImage(design, options.weights, temporary)
   })
   console.log(`${summary} in ${folder}`)
 }
