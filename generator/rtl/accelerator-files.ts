@@ -68,7 +68,7 @@ export function acceleratorFiles(accelerator: LoweredAccelerator): Map<string, s
   const { design } = accelerator
   const core = coreParameters(accelerator)
   const name = acceleratorName(design)
-  return new Map([
+  const all = new Map([
     ...unitFiles(design),
     ...library.map((module) => [`rtl/${module}.v`, libraryFile(`${module}.v`)] as const),
     ...acceleratorTables(accelerator, core).map(
@@ -77,6 +77,20 @@ export function acceleratorFiles(accelerator: LoweredAccelerator): Map<string, s
     ['rtl/accel.v', render('accelerator/accel.v.hbs', coreContext(design, core))],
     [`rtl/${name}.v`, render('accelerator/accelerator.v.hbs', topContext(accelerator, core))],
   ])
+  return usedModules(all, name)
+}
+
+// Units share their libraries: of these, what the top is made of. Words of comments are no instances.
+function usedModules(files: ReadonlyMap<string, string>, top: string): Map<string, string> {
+  const used = new Set<string>()
+  const visit = (module: string) => {
+    const text = files.get(`rtl/${module}.v`)
+    if (text === undefined || used.has(module)) return
+    used.add(module)
+    for (const [word] of text.replaceAll(/\/\/.*/g, '').matchAll(/\w+/g)) visit(word)
+  }
+  visit(top)
+  return new Map([...files].filter(([path]) => used.has(path.slice('rtl/'.length, -'.v'.length))))
 }
 
 function unitFiles(design: Design): [string, string][] {

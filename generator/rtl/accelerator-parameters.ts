@@ -9,6 +9,8 @@ import type { ArrayProgram } from './array-operations.js'
 
 /** Beats of the longest burst. */
 export const maxBurstBeats = 16
+/** Beats that the reader of what is no matrix may have under way: what a busy memory keeps it waiting for. */
+export const readerBeats = 512
 /** Bits of a byte address. */
 export const memoryAddressBits = 40
 
@@ -42,6 +44,7 @@ function memoryParameters({ design: { axi, network }, lowered }: LoweredAccelera
     AddrBits: memoryAddressBits,
     DataBits: axi.dataBits,
     MaxBeats: maxBurstBeats,
+    ReaderDepth: readerBeats,
     ImageBits: 16,
     TaskBits: addressBits(network.tasks.length),
   }

@@ -1,5 +1,10 @@
 import { resultBytes } from './accelerator-image.js'
-import { coreParameters, type LoweredAccelerator, maxBurstBeats } from './accelerator-parameters.js'
+import {
+  coreParameters,
+  type LoweredAccelerator,
+  maxBurstBeats,
+  readerBeats,
+} from './accelerator-parameters.js'
 import { burstsUnderWay } from './weight-arrival.js'
 
 /** How an image comes in, how weights come meanwhile, and how a result leaves. Cycles from the run's start on. */
@@ -12,14 +17,10 @@ export interface ImageTraffic {
   readonly storing: (missingTiles: number) => number
 }
 
-/** Beats that the reader of what is no matrix has under way (parameter_reader.v). */
-const readerBeats = 64
-
 /**
  * Derives it. In the first cycles the ring fills on all ports while the position embedding and the image come by the last
- * one. The reader has 64 of the beats that the port has under way, 256 when weights ask for as much as they may: until
- * the ring is full it gets a quarter. The other ports are done sooner and leave the last one their bandwidth. With the
- * ring full a round trip brings 64 beats.
+ * one. There the reader and the weights take turns, as long as the reader may have as much under way as the port. The other
+ * ports are done sooner and leave the last one their bandwidth. With the ring full a round trip brings what is under way.
  */
 export function imageTraffic(
   accelerator: LoweredAccelerator,
@@ -28,7 +29,8 @@ export function imageTraffic(
   const { weightPorts, tileBeats } = accelerator.lowered.shape
   const beatBytes = accelerator.design.axi.dataBits / 8
   const rate = (ports: number) => Math.min(1, bandwidth / beatBytes / ports)
-  const part = readerBeats / (burstsUnderWay * maxBurstBeats)
+  const underWay = Math.min(readerBeats, burstsUnderWay * maxBurstBeats)
+  const part = Math.min(1 / 2, underWay / (burstsUnderWay * maxBurstBeats))
   const ringBeats = firstTiles(accelerator) * tileBeats
   const othersFull = ringBeats / rate(weightPorts)
   const full = othersFull + (part * ringBeats) / ((1 - part) * rate(1))
@@ -36,7 +38,7 @@ export function imageTraffic(
   const first = part * ringBeats
   const second = first + part * rate(1) * (full - othersFull)
   const undisturbed = (beats: number) =>
-    roundTrip + Math.max(0, beats - readerBeats) / Math.min(rate(1), readerBeats / roundTrip)
+    roundTrip + Math.max(0, beats - underWay) / Math.min(rate(1), underWay / roundTrip)
   const firstImage = (beats: number) => {
     if (beats < first) return roundTrip + beats / (part * rate(weightPorts))
     if (beats < second) return roundTrip + othersFull + (beats - first) / (part * rate(1))
@@ -74,8 +76,12 @@ function firstTiles(accelerator: LoweredAccelerator): number {
 // Beats of position embedding and image up to the end of a patch's stripe.
 function stripeBeats({ design, layout }: LoweredAccelerator): (patch: number) => number {
   const { columns } = design.patchEmbed
-  const position = layout.lists.find(({ kind }) => kind === 'position')?.beats ?? 0
-  const stripes = (design.network.tokens - 1) / columns
-  const beats = layout.imageBytes / (design.axi.dataBits / 8) / stripes
-  return (patch) => position + (Math.floor(patch / columns) + 1) * beats
+  // A stripe is in with its last line, before the next piece of the position embedding.
+  const ends: number[] = []
+  let beats = 0
+  for (const [i, list] of layout.lists.entries()) {
+    beats += list.beats
+    if (list.kind === 'image' && layout.lists[i + 1]?.kind !== 'image') ends.push(beats)
+  }
+  return (patch) => ends[Math.floor(patch / columns)]
 }

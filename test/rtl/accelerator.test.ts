@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { acceleratorFiles } from '../../generator/rtl/accelerator-files.js'
 import { registers } from '../../generator/rtl/registers.js'
 import type { EmittedFile } from '../../generator/units/unit.js'
 import type { MemorySettings } from '../../sim/verilator/accelerator.js'
@@ -137,19 +138,29 @@ describe('what is wrong is seen', () => {
     expect(await bench.differences({ weights })).not.toEqual([])
   })
 
-  test.each<readonly [string, string, RegExp, string]>([
-    ['a bit of an operation', 'rtl/accel_operations.v', /(d3: .*'h)(\w)/, '$1e'],
-    ['rounding the other way', 'rtl/accel.v', /\.Round\(1\)/, '.Round(0)'],
-  ])('%s', async (_, path, from, to) => {
+  test('a shift of an operation', async () => {
+    const { accelerator } = bench
+    const { lowered } = accelerator
+    const operations = lowered.operations.map((operation) =>
+      operation.name === 'l0_fc1' ? { ...operation, outShift: operation.outShift + 1 } : operation,
+    )
+    const files = acceleratorFiles({ ...accelerator, lowered: { ...lowered, operations } })
+    await mustDiffer('rtl/accel_operations.v', () => files.get('rtl/accel_operations.v') ?? '')
+  })
+
+  test('rounding the other way', () =>
+    mustDiffer('rtl/accel.v', (text) => text.replace('.Round(1)', '.Round(0)')))
+
+  async function mustDiffer(path: string, change: (text: string) => string): Promise<void> {
     const edit = (file: EmittedFile) => {
       if (file.path !== path) return file.text
-      const edited = file.text.replace(from, to)
-      expect(edited, `${path} has no ${from}`).not.toBe(file.text)
+      const edited = change(file.text)
+      expect(edited, path).not.toBe(file.text)
       return edited
     }
     const wrong = await AcceleratorBench.of(small, { edit })
     expect(await wrong.differences()).not.toEqual([])
-  })
+  }
 })
 
 /** Numbers from 1 to `most`, about `count` of them, both ends among them. */

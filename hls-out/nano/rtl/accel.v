@@ -43,6 +43,7 @@ module accel (
         .AddrBits(40),
         .DataBits(128),
         .MaxBeats(16),
+        .ReaderDepth(512),
         .ImageBits(16),
         .TaskBits(1),
         .Lanes(8),

@@ -11,6 +11,7 @@ module accel_core #(
     parameter AddrBits     = 40,     // more than 32
     parameter DataBits     = 128,
     parameter MaxBeats     = 16,
+    parameter ReaderDepth  = 512,    // beats, a power of two
     parameter ImageBits    = 16,
     parameter TaskBits     = 6,
     // the array
@@ -604,7 +605,8 @@ module accel_core #(
     );
     parameter_reader #(
         .AddrBits(AddrBits), .DataBits(DataBits), .ByteShift(ByteShift), .IndexBits(ListBits), .OffsetBits(OffsetBits),
-        .BeatBits(ListBeatBits), .ImageBits(ImageBits), .ImageBeats(ImageBeats), .MaxBeats(MaxBeats)
+        .BeatBits(ListBeatBits), .ImageBits(ImageBits), .ImageBeats(ImageBeats), .MaxBeats(MaxBeats),
+        .Depth(ReaderDepth)
     ) u_reader (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .images_i(images_i), .weights_i(weights_i), .image_i(image_i),
         .entry_index_o(list_at), .entry_offset_i(list_offset), .entry_beats_i(list_beats), .entry_kind_i(list_kind),
