@@ -3,6 +3,7 @@ import { InputError } from '../errors.js'
 import { wholeNetworkObstacle } from '../model/reference-model.js'
 import { tileBits } from './accelerator-shape.js'
 import { arrayProgram } from './array-operations.js'
+import { memoryPlan } from './memory-plan.js'
 
 /** Why no whole accelerator can be made in Verilog for a design; null where it can. */
 export function acceleratorObstacle(design: Design): InputError | null {
@@ -11,7 +12,8 @@ export function acceleratorObstacle(design: Design): InputError | null {
     attentionObstacle(design) ??
     sizeObstacle(design) ??
     tileObstacle(design) ??
-    ringObstacle(design)
+    ringObstacle(design) ??
+    memoryObstacle(design)
   )
 }
 
@@ -75,6 +77,19 @@ function ringObstacle(design: Design): InputError | null {
     `${weightTiles} is less than the ${largest.tiles} tiles of ${largest.name}, all of which the accelerator in Verilog holds`,
     `write at least ${largest.tiles}`,
   )
+}
+
+// Rows are read where the array is: nothing brings them from off chip.
+function memoryObstacle(design: Design): InputError | null {
+  try {
+    const { memories, device } = memoryPlan(design)
+    const away = Object.values(memories).find(({ place }) => place === 'dram')
+    if (away === undefined) return null
+    return InputError.at('hardware.device', `on ${device} ${away.name}: ${away.why}`, 'name a larger device')
+  } catch (error) {
+    if (error instanceof InputError) return error
+    throw error
+  }
 }
 
 /** Bits that a pixel takes in memory. */

@@ -50,6 +50,10 @@ module accel_core #(
     parameter NormDepth    = 1548,
     parameter NormWords    = 12,
     parameter HiddenDepth  = 6192,
+    parameter StoreStyle   = "auto",   // what memories are made of, see ram_sdp
+    parameter SumStyle     = "auto",
+    parameter NormStyle    = "auto",
+    parameter HiddenStyle  = "auto",
     // units
     parameter GeluFlagBits = 4,
     parameter ScoreWidth   = 22,     // scores of attention
@@ -265,8 +269,8 @@ module accel_core #(
         .Ports(Ports), .AddrBits(AddrBits), .DataBits(DataBits), .MaxBeats(MaxBeats), .Lanes(Lanes), .Taps(Taps),
         .XWidth(XWidth), .WWidth(WWidth), .BiasWidth(BiasWidth), .Width(Width), .YWidth(YWidth), .AccWidth(AccWidth),
         .RawWidth(AttentionSum), .ExpWidth(ExpWidth), .Round(Round), .Saturate(Saturate), .StoreBits(StoreBits),
-        .TileBits(TileBits), .CountBits(CountBits), .RingTiles(RingTiles), .StoreTiles(StoreTiles), .BiasDepth(BiasDepth),
-        .XDepth(XDepth), .ResultDepth(ResultDepth), .FeatureBits(FeatureBits), .OperandBits(OperandBits),
+        .TileBits(TileBits), .CountBits(CountBits), .RingTiles(RingTiles), .StoreTiles(StoreTiles), .StoreStyle(StoreStyle),
+        .BiasDepth(BiasDepth), .XDepth(XDepth), .ResultDepth(ResultDepth), .FeatureBits(FeatureBits), .OperandBits(OperandBits),
         .RowTagBits(TagBits - 1 - TileBits), .OpBits(OpBits)
     ) u_linear (
         .clk_i(clk_i), .rst_ni(rst_ni),
@@ -440,7 +444,7 @@ module accel_core #(
     wire unused_hidden = &{1'b0, hidden_addr, hidden_write};
     assign hidden_word_ready = 1'b1;
     assign attention_ready   = !hidden_word_valid;
-    ram_sdp #(.Width(Taps * Width), .Depth(HiddenDepth)) u_hidden (
+    ram_sdp #(.Width(Taps * Width), .Depth(HiddenDepth), .Style(HiddenStyle)) u_hidden (
         .clk_i(clk_i), .write_valid_i(hidden_word_valid || attention_valid),
         .write_addr_i(hidden_write[$clog2(HiddenDepth)-1:0]),
         .write_data_i(hidden_word_valid ? word_data : attention_word),
@@ -454,7 +458,7 @@ module accel_core #(
     reg  [FeatureBits-1:0] put_addr_q;
     wire [Taps*Width-1:0]  put_data, got_data;
     residual_memory #(
-        .Taps(Taps), .Width(Width), .Extra(SumExtra), .Depth(SumDepth), .AddrBits(FeatureBits), .ShiftBits(AddShiftBits),
+        .Taps(Taps), .Width(Width), .Extra(SumExtra), .Depth(SumDepth), .Style(SumStyle), .AddrBits(FeatureBits), .ShiftBits(AddShiftBits),
         .MostLeft(MostLeft), .ScoreWidth(Width), .ScoreShift(ScoreShift), .Round(Round), .Saturate(Saturate)
     ) u_residual (
         .clk_i(clk_i), .rst_ni(rst_ni),
@@ -503,7 +507,7 @@ module accel_core #(
         .p_data_i(norm_p[NormParameterUsed-1:0]), .x_valid_i(norm_x_valid), .x_ready_o(norm_x_ready), .x_data_i(norm_x),
         .y_valid_o(norm_y_valid), .y_ready_i(norm_y_ready), .y_data_o(norm_y)
     );
-    ram_sdp #(.Width(Taps * Width), .Depth(NormDepth)) u_norm (
+    ram_sdp #(.Width(Taps * Width), .Depth(NormDepth), .Style(NormStyle)) u_norm (
         .clk_i(clk_i), .write_valid_i(norm_word_valid), .write_addr_i(norm_word_addr[$clog2(NormDepth)-1:0]),
         .write_data_i(norm_word), .read_addr_i(norm_read_addr[$clog2(NormDepth)-1:0]), .read_data_o(norm_read)
     );

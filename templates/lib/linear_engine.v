@@ -29,6 +29,7 @@ module linear_engine #(
     parameter CountBits   = 11,
     parameter RingTiles   = 1024,
     parameter StoreTiles  = 216,
+    parameter StoreStyle  = "auto",   // of ram_masked
     parameter BiasDepth   = 256,
     parameter XDepth      = 128,
     parameter ResultDepth = 32,    // a power of two
@@ -283,7 +284,7 @@ module linear_engine #(
     wire [Lanes*Taps*WWidth-1:0] w_tile;
     weight_store #(
         .Lanes(Lanes), .Taps(Taps), .Width(WWidth), .Ports(Ports), .Beat(Beat), .Depth(RingTiles + StoreTiles),
-        .SlotBits(SlotBits)
+        .SlotBits(SlotBits), .Style(StoreStyle)
     ) u_store (
         .clk_i(clk_i), .rst_ni(rst_ni), .load_valid_i(load_valid), .load_ready_o(store_ready), .load_addr_i(load_addr),
         .load_slot_i(load_slot), .load_data_i(load_weights), .key_valid_i(key_valid_i), .key_lane_i(key_lane_i),
