@@ -40,6 +40,7 @@ const library = [
     'attention_output',
     'norm_feed',
   ],
+  ...['spilled_memory', 'spill_reader', 'spill_writer', 'spill_fence'],
   ...['parameter_reader', 'parameter_split', 'result_reader', 'expert_runs', 'progress', 'cycle_counters'],
 ]
 

@@ -302,7 +302,8 @@ export function acceleratorMap({ design, lowered, layout, memory }: LoweredAccel
       weights: { bytes: layout.bytes, ports: lowered.shape.weightPorts },
       image: { bytes: layout.imageBytes },
       result: { tensor: name, bytes: resultBytes({ design, lowered }), rows, features, elementBits: 32 },
-      onChip: memoryPlanJson(memory),
+      scratch: { bytes: scratchBytes({ design, memory }) },
+      memories: memoryPlanJson(memory),
       operations: lowered.operations.map((operation) => operation.name),
       matrices: layout.matrices.map(({ name, offset, part, select, stride }) => ({
         name,
@@ -322,6 +323,12 @@ export function acceleratorMap({ design, lowered, layout, memory }: LoweredAccel
 interface LoweredDesign {
   readonly design: Design
   readonly lowered: ArrayProgram
+}
+
+/** Bytes of memory that a run writes features to and reads them from (spilled_memory.v): 0 where all are on chip. */
+export function scratchBytes({ design, memory }: Pick<LoweredAccelerator, 'design' | 'memory'>): number {
+  const words = Object.values(memory.memories).map(({ place, words }) => (place === 'dram' ? words : 0))
+  return words.reduce((sum, each) => sum + each, 0) * design.linear.taps * 4
 }
 
 /** Bytes of a result in memory. */

@@ -130,6 +130,8 @@ function placeParameters({ memory: { memories } }: LoweredAccelerator) {
     SumStyle: style(memories.residual),
     NormStyle: style(memories.norms),
     HiddenStyle: style(memories.hidden),
+    NormSpilled: memories.norms.place === 'dram' ? 1 : 0,
+    HiddenSpilled: memories.hidden.place === 'dram' ? 1 : 0,
   }
 }
 

@@ -19,5 +19,5 @@ export function memoryPlanText({ device, memories, taken, given }: MemoryPlan): 
 
 /** The plan as `accelerator.json` has it. */
 export function memoryPlanJson({ memories, taken, given }: MemoryPlan) {
-  return { memories: Object.values(memories), taken, given }
+  return { each: Object.values(memories), taken, given }
 }

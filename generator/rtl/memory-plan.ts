@@ -64,7 +64,7 @@ type Wanted = Pick<PlannedMemory, 'name' | 'words' | 'wordBits'> & { readonly ta
 
 /**
  * Gives every memory its place: the weights' ring with keys and values first, then the residual stream, norms, hidden values.
- * @throws InputError when one of the first two is larger than what its device has.
+ * @throws InputError when one of the first two is larger than what its device has, or another that the config has on chip.
  */
 export function memoryPlan(design: Design, lowered: ArrayProgram = arrayProgram(design)): MemoryPlan {
   const device = deviceOf(design.device)
@@ -146,7 +146,9 @@ interface Room {
 
 // On chip where the smaller share of what is left goes.
 function placed(memory: Wanted, room: Room): Pick<PlannedMemory, 'place' | 'blocks' | 'why'> {
-  const { left } = room
+  const { left, design } = room
+  if (spillable(memory) && design.features === 'off-chip')
+    return { place: 'dram', blocks: 0, why: 'hardware.buffers.features says off-chip' }
   const kinds = (['bram', 'uram'] as const)
     .filter((kind) => memory.takes[kind] <= left[kind])
     .toSorted((a, b) => share(memory.takes[a], left[a]) - share(memory.takes[b], left[b]))
@@ -164,6 +166,10 @@ function share(blocks: number, left: number): number {
 
 const titles = { bram: 'BRAM36', uram: 'URAM288' } as const
 
+function spillable({ name }: Wanted): boolean {
+  return name === 'norms' || name === 'hidden'
+}
+
 function offChip(
   memory: Wanted,
   { left, device, design }: Room,
@@ -172,7 +178,7 @@ function offChip(
     `${memory.takes.bram} BRAM36 are more than the ${left.bram} left`,
     ...(device.resources.uram === 0 ? [] : [`${memory.takes.uram} URAM288 more than the ${left.uram} left`]),
   ].join(', ')
-  if (memory.name === 'norms' || memory.name === 'hidden')
+  if (spillable(memory) && design.features === 'auto')
     return { place: 'dram', blocks: 0, why: `${most}: off chip` }
   throw InputError.at(
     'hardware.device',
@@ -184,10 +190,13 @@ function offChip(
 const nouns = {
   weights: 'the ring of weights with keys and values must be on chip',
   residual: 'the residual stream must be on chip',
+  norms: 'norms must be on chip',
+  hidden: 'hidden values must be on chip',
 }
 
 function repair({ name }: Wanted, { linear }: Design): string {
   const larger = 'name a larger device'
+  if (name === 'norms' || name === 'hidden') return `${larger}, or write auto for hardware.buffers.features`
   return name === 'weights'
     ? `${larger}, or write less than ${linear.weightTiles} for hardware.buffers.weightTiles`
     : larger

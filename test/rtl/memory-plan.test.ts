@@ -19,6 +19,10 @@ function designOf(preset: string, device?: string) {
   return elaborate({ ...config, hardware })
 }
 
+function withFeatures(features: 'on-chip' | 'off-chip', device?: string) {
+  return { ...designOf('m3vit-tiny', device), features }
+}
+
 function places({ memories }: MemoryPlan): string[] {
   return Object.values(memories).map(({ name, place, blocks }) => `${name} ${place} ${blocks}`)
 }
@@ -60,6 +64,14 @@ test('a small device gives its UltraRAM to the weights, and has no room for hidd
   )
 })
 
+test('the config moves norms and hidden values', () => {
+  expect(places(memoryPlan(withFeatures('off-chip'))).slice(2)).toEqual(['norms dram 0', 'hidden dram 0'])
+  expect(places(memoryPlan(withFeatures('on-chip')))).toEqual(places(memoryPlan(designOf('m3vit-tiny'))))
+  expect(() => memoryPlan(withFeatures('on-chip', 'kv260'))).toThrow(
+    /on kv260 hidden values must be on chip.*write auto for hardware.buffers.features/s,
+  )
+})
+
 test('a large device has room for everything of M³ViT-Small', () => {
   const plan = memoryPlan(designOf('m3vit-small', 'u250'))
   expect(Object.values(plan.memories).every(({ place }) => place !== 'dram')).toBe(true)
@@ -92,11 +104,18 @@ test('a memory says which tensors it holds, and from which step to which', () =>
 
 test('accelerator.json has the plan, and the Verilog its kinds of memory', () => {
   const accelerator = lowerAccelerator(designOf('m3vit-tiny'))
-  const { onChip } = JSON.parse(acceleratorMap(accelerator))
-  expect(onChip.memories.map(({ name, blocks }: { name: string; blocks: number }) => [name, blocks])).toEqual(
+  const { memories, scratch } = JSON.parse(acceleratorMap(accelerator))
+  expect(memories.each.map(({ name, blocks }: { name: string; blocks: number }) => [name, blocks])).toEqual(
     Object.values(accelerator.memory.memories).map(({ name, blocks }) => [name, blocks]),
   )
-  expect(coreParameters(accelerator).StoreStyle).toBe('"auto"')
-  const large = coreParameters(lowerAccelerator(designOf('m3vit-tiny', 'zcu104')))
-  expect(large.StoreStyle).toBe('"ultra"')
+  expect(scratch).toEqual({ bytes: 0 })
+  expect(coreParameters(accelerator)).toMatchObject({
+    StoreStyle: '"auto"',
+    NormSpilled: 0,
+    HiddenSpilled: 0,
+  })
+  // 6,192 words of 16 values in 32 bits.
+  const small = lowerAccelerator(designOf('m3vit-tiny', 'kv260'))
+  expect(coreParameters(small)).toMatchObject({ StoreStyle: '"ultra"', NormSpilled: 0, HiddenSpilled: 1 })
+  expect(JSON.parse(acceleratorMap(small)).scratch).toEqual({ bytes: 6192 * 64 })
 })
