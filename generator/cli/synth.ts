@@ -1,11 +1,14 @@
 import type { Command } from 'commander'
 import { loadConfig } from '../config/load.js'
-import { elaborate } from '../design/elaborate.js'
+import { type Design, elaborate } from '../design/elaborate.js'
 import { deviceOf } from '../devices/devices.js'
 import { CheckError } from '../errors.js'
 import { synthesis } from '../report/synthesis.js'
 import { synthesisDesigns } from '../report/synthesis-designs.js'
 import { type SynthesisReport, synthesisJson, synthesisText } from '../report/synthesis-table.js'
+import { acceleratorObstacle } from '../rtl/accelerator-obstacle.js'
+import { memoryPlan } from '../rtl/memory-plan.js'
+import { memoryPlanText } from '../rtl/memory-plan-text.js'
 import { progressStyle, runStage } from './progress.js'
 
 interface SynthOptions {
@@ -39,6 +42,7 @@ async function synth(configs: readonly string[], options: SynthOptions): Promise
       device: deviceOf(design.device),
     })),
   )
+  if (!options.json && options.unit === undefined) for (const plan of plans) printMemories(plan)
   const reports: ConfigReport[] = []
   // One at a time: Yosys takes a core and up to gigabytes.
   for (const { config, verilog, device } of work) {
@@ -51,6 +55,10 @@ async function synth(configs: readonly string[], options: SynthOptions): Promise
   }
   if (options.json) console.log(JSON.stringify(reportsJson(reports)))
   failOnProblems(reports)
+}
+
+function printMemories({ config, design }: { readonly config: string; readonly design: Design }): void {
+  if (acceleratorObstacle(design) === null) console.log(`${config}\n${memoryPlanText(memoryPlan(design))}`)
 }
 
 function reportsJson(reports: readonly ConfigReport[]) {

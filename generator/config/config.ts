@@ -83,6 +83,8 @@ export interface HardwareConfig {
   readonly buffers: {
     /** Tiles of lanes × taps weights that the weight ring holds. */
     readonly weightTiles: number
+    /** Where norms and hidden values of the accelerator in Verilog are; auto: on chip where the device has room. */
+    readonly features: 'auto' | 'on-chip' | 'off-chip'
   }
   readonly attention: {
     readonly dataflow: 'array' | 'reordered'

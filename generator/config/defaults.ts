@@ -30,7 +30,7 @@ export const modelDefaults = {
 export const hardwareDefaults = {
   array: { lanes: 16, taps: 16 },
   axi: { dataBits: 128, ports: 4 },
-  buffers: { weightTiles: 1024 },
+  buffers: { weightTiles: 1024, features: 'auto' },
   attention: { rows: 4 },
   experts: { order: 'ascending' },
 } as const
@@ -150,7 +150,10 @@ function resolveHardware(
     lanes: input.array?.lanes ?? hardwareDefaults.array.lanes,
     taps: input.array?.taps ?? hardwareDefaults.array.taps,
   }
-  const buffers = { weightTiles: input.buffers?.weightTiles ?? hardwareDefaults.buffers.weightTiles }
+  const buffers = {
+    weightTiles: input.buffers?.weightTiles ?? hardwareDefaults.buffers.weightTiles,
+    features: input.buffers?.features ?? hardwareDefaults.buffers.features,
+  }
   const { profile, softmax } = network.numerics
   const fits =
     softmax.method !== profileDefaults[profile].softmax.method ||

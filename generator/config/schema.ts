@@ -176,6 +176,10 @@ const buffers = z
       doc: 'Tiles that the weight ring holds',
       otherwise: hardwareDefaults.buffers.weightTiles,
     }).optional(),
+    features: choice(['auto', 'on-chip', 'off-chip'], {
+      doc: 'Norms and hidden values of the accelerator in Verilog. auto: on chip where the device has room for them',
+      otherwise: hardwareDefaults.buffers.features,
+    }).optional(),
   })
   .describe('On-chip buffers.')
 

@@ -68,6 +68,8 @@ export interface Design extends UnitParams {
   readonly clockMhz: number
   /** Memory ports, and the bits of each. */
   readonly axi: { readonly dataBits: number; readonly ports: number }
+  /** Where norms and hidden values of the accelerator in Verilog are. */
+  readonly features: Config['hardware']['buffers']['features']
 }
 
 /**
@@ -99,6 +101,7 @@ export function elaborate(config: Config): Design {
     device: hardware.device,
     clockMhz: hardware.clockMhz,
     axi: hardware.axi,
+    features: hardware.buffers.features,
     ...unitParams(config, { network, formats, program }),
   } satisfies Design)
   checkBiases(design, program)

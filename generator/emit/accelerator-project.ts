@@ -4,7 +4,13 @@ import { deviceOf } from '../devices/devices.js'
 import { packImage } from '../hls/image-layout.js'
 import { watchedImages } from '../hls/kernel-tensors.js'
 import { acceleratorName, lowerAccelerator } from '../rtl/accelerator-files.js'
-import { acceleratorImage, acceleratorMap, packResult, resultBytes } from '../rtl/accelerator-image.js'
+import {
+  acceleratorImage,
+  acceleratorMap,
+  packResult,
+  resultBytes,
+  scratchBytes,
+} from '../rtl/accelerator-image.js'
 import { acceleratorObstacle } from '../rtl/accelerator-obstacle.js'
 import { acceleratorScripts } from './accelerator-scripts.js'
 import type { NetworkRuns } from './network-data.js'
@@ -15,6 +21,8 @@ export interface AcceleratorProject {
   readonly top: string | null
   /** Bytes of a result. */
   readonly resultBytes: number
+  /** Bytes of memory for features that are off chip. */
+  readonly scratchBytes: number
   readonly files: ReadonlyMap<string, string | Uint8Array>
 }
 
@@ -27,7 +35,8 @@ export async function acceleratorProject(
   design: Design,
   runs: NetworkRuns | null,
 ): Promise<AcceleratorProject> {
-  if (acceleratorObstacle(design) !== null) return { top: null, resultBytes: 0, files: new Map() }
+  if (acceleratorObstacle(design) !== null)
+    return { top: null, resultBytes: 0, scratchBytes: 0, files: new Map() }
   const accelerator = lowerAccelerator(design)
   const files = new Map<string, string | Uint8Array>([
     // The bench looks into the accelerator: it is none of its modules.
@@ -49,7 +58,12 @@ export async function acceleratorProject(
         Buffer.concat(results.map((values) => packResult(accelerator, values))),
       )
   }
-  return { top: acceleratorName(design), resultBytes: resultBytes(accelerator), files }
+  return {
+    top: acceleratorName(design),
+    resultBytes: resultBytes(accelerator),
+    scratchBytes: scratchBytes(accelerator),
+    files,
+  }
 }
 
 /** Images that its data hold. */

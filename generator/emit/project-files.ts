@@ -52,11 +52,12 @@ export async function projectFiles(config: Config): Promise<Map<string, string |
 function makefileContext(
   design: Design,
   built: readonly RegisteredUnit[],
-  { top, resultBytes }: AcceleratorProject,
+  { top, resultBytes, scratchBytes }: AcceleratorProject,
 ): object {
   return {
     accelerator: top,
     resultBytes,
+    scratchBytes,
     unitNames: built.map((unit) => unit.name).join(' '),
     kernel: kernelInterface(design).name,
     tasks: [...design.network.tasks.keys()].join(' '),

@@ -7,6 +7,7 @@ import { acceleratorObstacle } from './accelerator-obstacle.js'
 import { coreParameters, type LoweredAccelerator, memoryAddressBits } from './accelerator-parameters.js'
 import { acceleratorTables } from './accelerator-tables.js'
 import { arrayProgram } from './array-operations.js'
+import { memoryPlan } from './memory-plan.js'
 
 /** Version of the register map. */
 export const registerMapVersion = 1
@@ -39,6 +40,7 @@ const library = [
     'attention_output',
     'norm_feed',
   ],
+  ...['spilled_memory', 'spill_reader', 'spill_writer', 'spill_fence'],
   ...['parameter_reader', 'parameter_split', 'result_reader', 'expert_runs', 'progress', 'cycle_counters'],
 ]
 
@@ -50,7 +52,7 @@ export function lowerAccelerator(design: Design): LoweredAccelerator {
   const obstacle = acceleratorObstacle(design)
   if (obstacle !== null) throw obstacle
   const lowered = arrayProgram(design)
-  return { design, lowered, layout: acceleratorLayout(design, lowered) }
+  return { design, lowered, layout: acceleratorLayout(design, lowered), memory: memoryPlan(design, lowered) }
 }
 
 /** Name of the top module. */

@@ -3,8 +3,10 @@ import { tasksOf } from '../design/parameters.js'
 import { loadNetworkParameters, type NetworkParameters } from '../model/network-parameters.js'
 import type { ParameterSource } from '../weights/parameter-source.js'
 import { pixelBits } from './accelerator-obstacle.js'
+import type { LoweredAccelerator } from './accelerator-parameters.js'
 import { filled } from './accelerator-shape.js'
 import { type ArrayMatrix, type ArrayProgram, arrayProgram, featureOrder } from './array-operations.js'
+import { memoryPlanJson } from './memory-plan-text.js'
 
 /** A matrix in memory: a part for each port, one after another, each its biases, then its tiles. In beats. */
 export interface PlacedMatrix {
@@ -289,8 +291,7 @@ export function packResult(accelerator: LoweredDesign, values: Int32Array): Uint
 }
 
 /** Where everything lies in the accelerator's memory, as JSON: what a host must know. Bytes. */
-export function acceleratorMap({ design, lowered }: LoweredDesign): string {
-  const layout = acceleratorLayout(design, lowered)
+export function acceleratorMap({ design, lowered, layout, memory }: LoweredAccelerator): string {
   const beat = design.axi.dataBits / 8
   const { name, rows, features } = lowered.result
   return `${JSON.stringify(
@@ -301,6 +302,8 @@ export function acceleratorMap({ design, lowered }: LoweredDesign): string {
       weights: { bytes: layout.bytes, ports: lowered.shape.weightPorts },
       image: { bytes: layout.imageBytes },
       result: { tensor: name, bytes: resultBytes({ design, lowered }), rows, features, elementBits: 32 },
+      scratch: { bytes: scratchBytes({ design, memory }) },
+      memories: memoryPlanJson(memory),
       operations: lowered.operations.map((operation) => operation.name),
       matrices: layout.matrices.map(({ name, offset, part, select, stride }) => ({
         name,
@@ -320,6 +323,12 @@ export function acceleratorMap({ design, lowered }: LoweredDesign): string {
 interface LoweredDesign {
   readonly design: Design
   readonly lowered: ArrayProgram
+}
+
+/** Bytes of memory that a run writes features to and reads them from (spilled_memory.v): 0 where all are on chip. */
+export function scratchBytes({ design, memory }: Pick<LoweredAccelerator, 'design' | 'memory'>): number {
+  const words = Object.values(memory.memories).map(({ place, words }) => (place === 'dram' ? words : 0))
+  return words.reduce((sum, each) => sum + each, 0) * design.linear.taps * 4
 }
 
 /** Bytes of a result in memory. */

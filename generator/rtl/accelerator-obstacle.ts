@@ -3,6 +3,7 @@ import { InputError } from '../errors.js'
 import { wholeNetworkObstacle } from '../model/reference-model.js'
 import { tileBits } from './accelerator-shape.js'
 import { arrayProgram } from './array-operations.js'
+import { memoryPlan } from './memory-plan.js'
 
 /** Why no whole accelerator can be made in Verilog for a design; null where it can. */
 export function acceleratorObstacle(design: Design): InputError | null {
@@ -11,7 +12,8 @@ export function acceleratorObstacle(design: Design): InputError | null {
     attentionObstacle(design) ??
     sizeObstacle(design) ??
     tileObstacle(design) ??
-    ringObstacle(design)
+    ringObstacle(design) ??
+    memoryObstacle(design)
   )
 }
 
@@ -75,6 +77,16 @@ function ringObstacle(design: Design): InputError | null {
     `${weightTiles} is less than the ${largest.tiles} tiles of ${largest.name}, all of which the accelerator in Verilog holds`,
     `write at least ${largest.tiles}`,
   )
+}
+
+function memoryObstacle(design: Design): InputError | null {
+  try {
+    memoryPlan(design)
+    return null
+  } catch (error) {
+    if (error instanceof InputError) return error
+    throw error
+  }
 }
 
 /** Bits that a pixel takes in memory. */

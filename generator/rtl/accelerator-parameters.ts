@@ -6,6 +6,7 @@ import { normParameterBits } from './accelerator-image.js'
 import { pixelBits } from './accelerator-obstacle.js'
 import { addressBits } from './accelerator-shape.js'
 import type { ArrayProgram } from './array-operations.js'
+import type { MemoryPlan, PlannedMemory } from './memory-plan.js'
 
 /** Beats of the longest burst. */
 export const maxBurstBeats = 16
@@ -19,6 +20,7 @@ export interface LoweredAccelerator {
   readonly design: Design
   readonly lowered: ArrayProgram
   readonly layout: AcceleratorLayout
+  readonly memory: MemoryPlan
 }
 
 /** Parameters of `accel_core.v` by their names there: numbers, or Verilog where 32 bits are too few. */
@@ -30,6 +32,7 @@ export function coreParameters(accelerator: LoweredAccelerator) {
     ...memoryParameters(accelerator),
     ...arrayParameters(accelerator),
     ...networkParameters(accelerator),
+    ...placeParameters(accelerator),
     ...unitParameters(accelerator),
     ...patchParameters(accelerator.design),
     ...expertParameters(accelerator.design),
@@ -119,6 +122,19 @@ function networkParameters({ design: { network }, lowered: { shape, hiddenWords 
     NormDepth: normWords,
     NormWords: shape.normWords,
     HiddenDepth: hiddenWords,
+  }
+}
+
+// What Vivado makes memories of; it chooses between block RAM and LUTs by their size.
+function placeParameters({ memory: { memories } }: LoweredAccelerator) {
+  const style = ({ place }: PlannedMemory) => (place === 'uram' ? '"ultra"' : '"auto"')
+  return {
+    StoreStyle: style(memories.weights),
+    SumStyle: style(memories.residual),
+    NormStyle: style(memories.norms),
+    HiddenStyle: style(memories.hidden),
+    NormSpilled: memories.norms.place === 'dram' ? 1 : 0,
+    HiddenSpilled: memories.hidden.place === 'dram' ? 1 : 0,
   }
 }
 

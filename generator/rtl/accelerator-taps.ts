@@ -63,7 +63,7 @@ export function acceleratorTaps(core: CoreParameters): AcceleratorTap[] {
       fields: [values('value', core.Width, core.Taps)],
     }),
     tap('normed', 'words of layer norms', {
-      valid: 'norm_word_valid',
+      valid: 'norm_word_valid && norm_word_ready',
       data: 'norm_word',
       fields: [values('value', core.Width, core.Taps)],
     }),

@@ -83,6 +83,7 @@ export const registers: readonly Register[] = [
   { name: 'VERSION', offset: 0x44, access: 'read', about: 'version of the register map' },
   { name: 'CONFIG_HASH', offset: 0x48, access: 'read', about: 'what the accelerator was generated from' },
   { name: 'OPERATIONS', offset: 0x4c, access: 'read', about: 'how many counters follow from COUNTERS on' },
+  ...address('SCRATCH', 0x50, 'read, write', 'byte address of memory for values between operations'),
   {
     name: 'COUNTERS',
     offset: 0x400,

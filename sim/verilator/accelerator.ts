@@ -9,7 +9,7 @@ import {
   memoryInterface,
   registerAddressBits,
 } from '../../generator/rtl/accelerator-files.js'
-import { resultBytes } from '../../generator/rtl/accelerator-image.js'
+import { resultBytes, scratchBytes } from '../../generator/rtl/accelerator-image.js'
 import {
   coreParameters,
   type LoweredAccelerator,
@@ -147,7 +147,7 @@ async function runAccelerator(
   return withTemporaryFolder(join(tmpdir(), 'moeforge-accelerator-'), async (cwd) => {
     await writeFile(join(cwd, 'weights.bin'), run.weights)
     await writeFile(join(cwd, 'images.bin'), run.images)
-    const printed = await runTool(program, runArguments(run, resultBytes(accelerator)), { cwd })
+    const printed = await runTool(program, runArguments(run, accelerator), { cwd })
     const beats = new Map<string, StreamData>()
     if (run.dump === true)
       for (const tap of taps)
@@ -166,12 +166,13 @@ interface BuiltAccelerator {
   readonly program: string
 }
 
-function runArguments(run: AcceleratorRun, outputBytes: number): string[] {
+function runArguments(run: AcceleratorRun, accelerator: LoweredAccelerator): string[] {
   const { latency, bandwidth, jitter, seed, readFault, writeFault, response } = run.memory ?? {}
   const options = {
     weights: 'weights.bin',
     images: 'images.bin',
-    'output-bytes': outputBytes,
+    'output-bytes': resultBytes(accelerator),
+    'scratch-bytes': scratchBytes(accelerator),
     count: run.count,
     task: run.task,
     runs: run.runs,

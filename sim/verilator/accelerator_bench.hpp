@@ -1,8 +1,8 @@
 // A whole accelerator under Verilator: its host on the registers, its memory behind the ports, what goes on inside as
 // beats in files.
 //
-// usage: Vaccel_bench --weights FILE --images FILE --out DIR --output-bytes N [--count N] [--task N] [--runs N]
-//        [--latency N] [--bandwidth BYTES] [--jitter P] [--seed N] [--read-fault N] [--write-fault N] [--response N]
+// usage: Vaccel_bench --weights FILE --images FILE --out DIR --output-bytes N [--scratch-bytes N] [--count N] [--task N]
+//        [--runs N] [--latency N] [--bandwidth BYTES] [--jitter P] [--seed N] [--read-fault N] [--write-fault N] [--response N]
 //        [--abort-at CYCLE] [--watchdog CYCLES] [--dump 1] [--trace FILE]
 //
 // Prints a report as JSON. Exit codes: 0 every run ended; 3 one did not, or a port broke the protocol; 2 wrong usage.
@@ -44,7 +44,7 @@ struct AcceleratorPorts {
     std::vector<Tap> taps{};
 };
 
-constexpr std::uint64_t weights_base = 0x10000000, images_base = 0x40000000, output_base = 0x70000000;
+constexpr std::uint64_t weights_base = 0x10000000, images_base = 0x40000000, output_base = 0x70000000, scratch_base = 0x90000000;
 constexpr std::array<const char *, 5> stall_causes = {"tokens", "weights", "biases", "results", "rows"};
 
 /// What a run did.
@@ -94,6 +94,7 @@ public:
         set_address(map::weights_lo, weights_base);
         set_address(map::image_lo, images_base);
         set_address(map::output_lo, output_base);
+        set_address(map::scratch_lo, scratch_base);
         set(map::irq_enable, 3);
         set(map::control, 1u << map::control_start);
         // The interrupt says that it is over; an abort raises none.
@@ -140,6 +141,7 @@ private:
             {"weights", weights_base, false, file_bytes(options.weights)},
             {"images", images_base, false, file_bytes(options.images)},
             {"output", output_base, true, std::vector<std::uint8_t>(options.output_bytes * options.count, 0xa5)},
+            {"scratch", scratch_base, true, std::vector<std::uint8_t>(options.scratch_bytes, 0xa5)},
         };
     }
 

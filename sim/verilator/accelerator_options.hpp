@@ -12,7 +12,7 @@ namespace moeforge {
 
 struct AcceleratorOptions {
     std::string weights, images, out = ".", trace;
-    std::uint64_t output_bytes = 0, abort_at = 0, watchdog = 1000000;
+    std::uint64_t output_bytes = 0, scratch_bytes = 0, abort_at = 0, watchdog = 1000000;
     unsigned count = 1, task = 0, runs = 1;
     bool dump = false;
     AxiMemorySettings memory;
@@ -31,6 +31,7 @@ inline AcceleratorOptions accelerator_options(int count, char **arguments) {
         {"--out", text(options.out)},
         {"--trace", text(options.trace)},
         {"--output-bytes", number(options.output_bytes)},
+        {"--scratch-bytes", number(options.scratch_bytes)},
         {"--count", number(options.count)},
         {"--task", number(options.task)},
         {"--runs", number(options.runs)},

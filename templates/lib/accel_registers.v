@@ -42,6 +42,7 @@ module accel_registers #(
     output wire [AddressBits-1:0] weights_o,
     output wire [AddressBits-1:0] image_o,
     output wire [AddressBits-1:0] output_o,
+    output wire [AddressBits-1:0] scratch_o,
     input  wire                   busy_i,
     input  wire                   done_i,
     input  wire                   error_i,
@@ -75,6 +76,8 @@ module accel_registers #(
     localparam [AddrBits-1:0] VersionAt     = 'h44;
     localparam [AddrBits-1:0] ConfigHashAt  = 'h48;
     localparam [AddrBits-1:0] OperationsAt  = 'h4c;
+    localparam [AddrBits-1:0] ScratchLoAt   = 'h50;
+    localparam [AddrBits-1:0] ScratchHiAt   = 'h54;
     localparam [AddrBits-1:0] CountersAt    = 'h400;   // a word an operation
     localparam ControlStart   = 0;
     localparam ControlAbort   = 1;
@@ -135,7 +138,7 @@ module accel_registers #(
 
     // ---- configuration, and what a run sees of it ----
     reg [31:0] task_q, images_q;
-    reg [63:0] weights_q, image_q, output_q;
+    reg [63:0] weights_q, image_q, output_q, scratch_q;
     reg [1:0]  irq_enable_q;
 
     always @(posedge clk_i) begin
@@ -148,6 +151,8 @@ module accel_registers #(
             ImageHiAt:   image_q[63:32]   <= AddressMask[63:32] & merged(image_q[63:32]);
             OutputLoAt:  output_q[31:0]   <= AddressMask[31:0]  & merged(output_q[31:0]);
             OutputHiAt:  output_q[63:32]  <= AddressMask[63:32] & merged(output_q[63:32]);
+            ScratchLoAt: scratch_q[31:0]  <= AddressMask[31:0]  & merged(scratch_q[31:0]);
+            ScratchHiAt: scratch_q[63:32] <= AddressMask[63:32] & merged(scratch_q[63:32]);
             IrqEnableAt: if (wstrb_q[0]) irq_enable_q <= wdata_q[1:0];
             default: ;
         endcase
@@ -157,6 +162,7 @@ module accel_registers #(
             weights_q    <= 64'd0;
             image_q      <= 64'd0;
             output_q     <= 64'd0;
+            scratch_q    <= 64'd0;
             irq_enable_q <= 2'd0;
         end
     end
@@ -164,7 +170,7 @@ module accel_registers #(
     reg                   start_q, abort_q;
     reg [TaskBits-1:0]    run_task_q;
     reg [31:0]            run_images_q;
-    reg [AddressBits-1:0] run_weights_q, run_image_q, run_output_q;
+    reg [AddressBits-1:0] run_weights_q, run_image_q, run_output_q, run_scratch_q;
     wire control = write && awaddr_q == ControlAt;
     // A start just given counts as busy: busy_i follows it.
     wire busy    = busy_i || start_q;
@@ -177,6 +183,7 @@ module accel_registers #(
     assign weights_o = run_weights_q;
     assign image_o   = run_image_q;
     assign output_o  = run_output_q;
+    assign scratch_o = run_scratch_q;
 
     always @(posedge clk_i) begin
         start_q <= start;
@@ -187,6 +194,7 @@ module accel_registers #(
             run_weights_q <= weights_q[AddressBits-1:0];
             run_image_q   <= image_q[AddressBits-1:0];
             run_output_q  <= output_q[AddressBits-1:0];
+            run_scratch_q <= scratch_q[AddressBits-1:0];
         end
         if (!rst_ni) begin
             start_q <= 1'b0;
@@ -270,6 +278,8 @@ module accel_registers #(
             ImageHiAt:     value = image_q[63:32];
             OutputLoAt:    value = output_q[31:0];
             OutputHiAt:    value = output_q[63:32];
+            ScratchLoAt:   value = scratch_q[31:0];
+            ScratchHiAt:   value = scratch_q[63:32];
             IrqEnableAt:   value = {30'd0, irq_enable_q};
             IrqStatusAt:   value = {30'd0, irq_status_q};
             ErrorCauseAt:  value = {16'd0, error_cause_q};
@@ -306,7 +316,7 @@ module accel_registers #(
     endfunction
 
     function in_map(input [AddrBits-1:0] addr);
-        in_map = addr <= OperationsAt || (addr >= CountersAt && { {32 - AddrBits{1'b0}}, addr} < CountersEnd[31:0]);
+        in_map = addr <= ScratchHiAt || (addr >= CountersAt && { {32 - AddrBits{1'b0}}, addr} < CountersEnd[31:0]);
     endfunction
 
 endmodule

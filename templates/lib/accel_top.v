@@ -68,12 +68,13 @@ module accel_top #(
 
     localparam BeatsBits = $clog2(MaxBeats + 1);
     localparam integer Shared = ReadPorts - 1;   // the port that also reads what is not a matrix
+    localparam integer Spill  = 0;               // the port that also reads features, the one that writes
 
     // ---- registers, and how runs begin and end ----
     wire start, abort, busy, done, aborted, failed, finished, stop, core_rst_n;
     wire [TaskBits-1:0]     task_number;
     wire [31:0]             images, counter;
-    wire [AddrBits-1:0]     weights, image, out, error_addr;
+    wire [AddrBits-1:0]     weights, image, out, scratch, error_addr;
     wire [15:0]             error_cause;
     wire [RegisterBits-3:0] counter_index;
     reg  [63:0]             cycles_q;
@@ -88,7 +89,7 @@ module accel_top #(
         .bready_i(s_bready_i), .araddr_i(s_araddr_i), .arvalid_i(s_arvalid_i), .arready_o(s_arready_o),
         .rdata_o(s_rdata_o), .rresp_o(s_rresp_o), .rvalid_o(s_rvalid_o), .rready_i(s_rready_i),
         .start_o(start), .abort_o(abort), .task_o(task_number), .images_o(images), .weights_o(weights), .image_o(image),
-        .output_o(out), .busy_i(busy), .done_i(done), .error_i(failed), .error_cause_i(error_cause),
+        .output_o(out), .scratch_o(scratch), .busy_i(busy), .done_i(done), .error_i(failed), .error_cause_i(error_cause),
         .error_addr_i(error_addr), .aborted_i(aborted), .cycles_i(cycles_q), .counter_index_o(counter_index),
         .counter_value_i(counter), .irq_o(irq_o)
     );
@@ -111,7 +112,7 @@ module accel_top #(
     reg                 released_q, core_start_q;
     reg [TaskBits-1:0]  task_q;
     reg [ImageBits-1:0] images_q;
-    reg [AddrBits-1:0]  weights_q, image_q, out_q;
+    reg [AddrBits-1:0]  weights_q, image_q, out_q, scratch_q;
     always @(posedge clk_i) begin
         released_q   <= core_rst_n;
         core_start_q <= core_rst_n && !released_q;
@@ -121,6 +122,7 @@ module accel_top #(
             weights_q <= weights;
             image_q   <= image;
             out_q     <= out;
+            scratch_q <= scratch;
             cycles_q  <= 64'd0;
         end else if (busy) cycles_q <= cycles_q + 1'b1;
         if (!rst_ni) begin
@@ -129,7 +131,7 @@ module accel_top #(
         end
     end
 
-    // ---- ports: weights each their own lanes, everything else by the last one ----
+    // ---- ports: weights each their own lanes, features by the first one, everything else by the last one ----
     wire [Ports-1:0]           burst_valid, burst_ready, beat_valid, beat_ready;
     wire [Ports*AddrBits-1:0]  burst_addr;
     wire [Ports*BeatsBits-1:0] burst_beats;
@@ -137,14 +139,17 @@ module accel_top #(
     wire                       list_valid, list_ready, list_beat_valid, list_beat_ready;
     wire [AddrBits-1:0]        list_addr;
     wire [BeatsBits-1:0]       list_beats;
+    wire                       spill_valid, spill_ready, spill_beat_valid, spill_beat_ready;
+    wire [AddrBits-1:0]        spill_addr;
+    wire [BeatsBits-1:0]       spill_beats;
     wire [ReadPorts*DataBits-1:0] port_beat;
 
     genvar p;
     generate
         for (p = 0; p < ReadPorts; p = p + 1) begin : gen_port
-            wire [1:0]             valid, ready, data_valid, data_ready;
-            wire [2*AddrBits-1:0]  addr;
-            wire [2*BeatsBits-1:0] beats;
+            wire [2:0]             valid, ready, data_valid, data_ready;
+            wire [3*AddrBits-1:0]  addr;
+            wire [3*BeatsBits-1:0] beats;
             wire                   last;
             wire                   unused_last = last;
             if (p < Ports) begin : gen_weights
@@ -176,8 +181,22 @@ module accel_top #(
                 assign data_ready[1]               = 1'b1;
                 wire unused_list = &{1'b0, ready[1], data_valid[1]};
             end
+            if (p == Spill) begin : gen_spill
+                assign valid[2]                      = spill_valid;
+                assign addr[2*AddrBits+:AddrBits]    = spill_addr;
+                assign beats[2*BeatsBits+:BeatsBits] = spill_beats;
+                assign data_ready[2]                 = spill_beat_ready;
+                assign spill_ready                   = ready[2];
+                assign spill_beat_valid              = data_valid[2];
+            end else begin : gen_no_spill
+                assign valid[2]                      = 1'b0;
+                assign addr[2*AddrBits+:AddrBits]    = {AddrBits{1'b0}};
+                assign beats[2*BeatsBits+:BeatsBits] = {BeatsBits{1'b0}};
+                assign data_ready[2]                 = 1'b1;
+                wire unused_spill = &{1'b0, ready[2], data_valid[2]};
+            end
             axi_read_port #(
-                .Clients(2), .AddrBits(AddrBits), .DataBits(DataBits), .MaxBeats(MaxBeats), .Outstanding(Outstanding)
+                .Clients(3), .AddrBits(AddrBits), .DataBits(DataBits), .MaxBeats(MaxBeats), .Outstanding(Outstanding)
             ) u_read (
                 .clk_i(clk_i), .rst_ni(rst_ni), .stop_i(stop), .idle_o(read_idle[p]), .burst_valid_i(valid),
                 .burst_ready_o(ready), .burst_addr_i(addr), .burst_beats_i(beats),
@@ -192,14 +211,15 @@ module accel_top #(
     endgenerate
     wire unused_beats = &{1'b0, port_beat};
 
-    wire                 out_valid, out_ready, out_beat_valid, out_beat_ready;
+    wire                 out_valid, out_ready, out_beat_valid, out_beat_ready, out_answered;
     wire [AddrBits-1:0]  out_addr;
     wire [BeatsBits-1:0] out_beats;
     wire [DataBits-1:0]  out_beat;
     axi_write_port #(
         .AddrBits(AddrBits), .DataBits(DataBits), .MaxBeats(MaxBeats), .Outstanding(Outstanding)
     ) u_write (
-        .clk_i(clk_i), .rst_ni(rst_ni), .stop_i(stop), .idle_o(write_idle), .burst_valid_i(out_valid),
+        .clk_i(clk_i), .rst_ni(rst_ni), .stop_i(stop), .idle_o(write_idle), .answered_o(out_answered),
+        .burst_valid_i(out_valid),
         .burst_ready_o(out_ready), .burst_addr_i(out_addr), .burst_beats_i(out_beats), .data_valid_i(out_beat_valid),
         .data_ready_o(out_beat_ready), .data_i(out_beat), .error_o(write_error), .error_resp_o(write_error_resp),
         .error_addr_o(write_error_addr), .awaddr_o(awaddr_o), .awlen_o(awlen_o), .awsize_o(awsize_o),
@@ -210,7 +230,7 @@ module accel_top #(
 
     accel u_core (
         .clk_i(clk_i), .rst_ni(core_rst_n), .start_i(core_start_q), .task_i(task_q), .images_i(images_q),
-        .weights_i(weights_q), .image_i(image_q), .output_i(out_q), .finished_o(finished),
+        .weights_i(weights_q), .image_i(image_q), .output_i(out_q), .scratch_i(scratch_q), .finished_o(finished),
         .counter_index_i(counter_index[OpBits-1:0]), .counter_o(counter),
         .weight_burst_valid_o(burst_valid), .weight_burst_ready_i(burst_ready), .weight_burst_addr_o(burst_addr),
         .weight_burst_beats_o(burst_beats), .weight_valid_i(beat_valid), .weight_ready_o(beat_ready),
@@ -219,7 +239,10 @@ module accel_top #(
         .parameter_ready_o(list_beat_ready), .parameter_data_i(port_beat[Shared*DataBits+:DataBits]),
         .result_burst_valid_o(out_valid), .result_burst_ready_i(out_ready), .result_burst_addr_o(out_addr),
         .result_burst_beats_o(out_beats), .result_valid_o(out_beat_valid), .result_ready_i(out_beat_ready),
-        .result_data_o(out_beat), .result_idle_i(write_idle)
+        .result_data_o(out_beat), .result_answered_i(out_answered), .result_idle_i(write_idle),
+        .spill_burst_valid_o(spill_valid), .spill_burst_ready_i(spill_ready), .spill_burst_addr_o(spill_addr),
+        .spill_burst_beats_o(spill_beats), .spill_valid_i(spill_beat_valid), .spill_ready_o(spill_beat_ready),
+        .spill_data_i(port_beat[Spill*DataBits+:DataBits])
     );
 
 endmodule

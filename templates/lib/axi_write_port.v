@@ -5,6 +5,7 @@
 //            words; a beat is taken once its burst is. No path leads from a ready to another.
 // Stop:      while stop_i, no burst is taken, no data is waited for, and the bursts taken before are completed with zeros.
 //            Keep stop_i until idle_o, which says that every burst was answered.
+// Answers:   answered_o pulses with the answer to a burst, in the order of bursts.
 // Errors:    error_o pulses, with the response and the address of the burst, after a response other than OKAY.
 // Latency:   1 cycle from burst to AW, one burst every two cycles; 1 cycle from data to W, one beat a cycle.
 module axi_write_port #(
@@ -17,6 +18,7 @@ module axi_write_port #(
     input  wire                          rst_ni,
     input  wire                          stop_i,
     output wire                          idle_o,
+    output wire                          answered_o,
     input  wire                          burst_valid_i,
     output wire                          burst_ready_o,
     input  wire [AddrBits-1:0]           burst_addr_i,
@@ -126,6 +128,7 @@ module axi_write_port #(
 
     assign bready_o     = flight;
     assign idle_o       = !flight;
+    assign answered_o   = bvalid_i && flight;
     assign error_o      = error_q;
     assign error_resp_o = error_resp_q;
     assign error_addr_o = error_addr_q;

@@ -3,7 +3,8 @@
 //
 // Handshake: row_*: valid/ready, see row_control and row_fetch; row_raw_i: its sums leave as they are, by raw_*, all others
 //            rounded, by y_*, each with {last output tile of the row, output tile, row_tag_i}. norm_*, hidden_*, pixel_*,
-//            weight_*: sources of rows, see row_fetch. cmd_*, burst_*, load_*: see weight_port; a command goes to one port. key_*,
+//            weight_*: sources of rows, see row_fetch. spill_row_*: valid/ready, what the row that is taken reads off chip, and
+//            spill_*: its blocks. cmd_*, burst_*, load_*: see weight_port; a command goes to one port. key_*,
 //            value_*: see weight_store. busy_o, op_o: the array is at a row of that operation.
 // Latency:   a (block, tile) pair a cycle; from a row's last pair to its result as linear_array has it, and 1 cycle.
 // Numbers:   see linear_array; x signed, weights of attention unsigned with one bit more.
@@ -29,13 +30,16 @@ module linear_engine #(
     parameter CountBits   = 11,
     parameter RingTiles   = 1024,
     parameter StoreTiles  = 216,
+    parameter StoreStyle  = "auto",   // of ram_masked
     parameter BiasDepth   = 256,
     parameter XDepth      = 128,
     parameter ResultDepth = 32,    // a power of two
     parameter FeatureBits = 13,
     parameter OperandBits = 17,
     parameter RowTagBits  = 32,
-    parameter OpBits      = 7
+    parameter OpBits      = 7,
+    parameter NormSpilled = 0,     // whether feature memories are off chip
+    parameter HiddenSpilled = 0
 ) (
     input  wire                       clk_i,
     input  wire                       rst_ni,
@@ -59,6 +63,14 @@ module linear_engine #(
     output wire [FeatureBits-1:0]     hidden_addr_o,
     input  wire                       hidden_free_i,
     input  wire [Taps*Width-1:0]      hidden_data_i,
+    output wire                       spill_row_valid_o,
+    input  wire                       spill_row_ready_i,
+    output wire                       spill_row_hidden_o,
+    output wire [FeatureBits-1:0]     spill_row_addr_o,
+    output wire [TileBits-1:0]        spill_row_blocks_o,
+    input  wire                       spill_valid_i,
+    output wire                       spill_ready_o,
+    input  wire [Taps*Width-1:0]      spill_data_i,
     input  wire                       pixel_valid_i,
     output wire                       pixel_ready_o,
     input  wire [Taps*XWidth-1:0]     pixel_data_i,
@@ -116,21 +128,29 @@ module linear_engine #(
     wire fetch_ready, control_ready, fetch_valid, fetch_take, walk_valid, walk_take;
     wire [FetchBits-1:0] fetch_row;
     wire [RowBits-1:0]   walk_row;
-    assign row_ready_o = fetch_ready && control_ready;
+    wire spilled   = !row_drop_i && ((row_source_i == 2'd0 && NormSpilled != 0)
+                                     || (row_source_i == 2'd1 && HiddenSpilled != 0));
+    wire spill_row = !spilled || spill_row_ready_i;
+    assign row_ready_o        = fetch_ready && control_ready && spill_row;
+    assign spill_row_valid_o  = row_valid_i && fetch_ready && control_ready && spilled;
+    assign spill_row_hidden_o = row_source_i[0];
+    assign spill_row_addr_o   = row_from_i;
+    assign spill_row_blocks_o = row_in_tiles_i;
     stream_fifo #(.Width(FetchBits), .Depth(4)) u_fetch_rows (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(row_valid_i && control_ready && !row_drop_i), .in_ready_o(fetch_ready),
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(row_valid_i && control_ready && spill_row && !row_drop_i),
+        .in_ready_o(fetch_ready),
         .in_data_i({row_source_i, row_from_i, row_in_tiles_i}), .out_valid_o(fetch_valid), .out_ready_i(fetch_take),
         .out_data_o(fetch_row)
     );
     stream_fifo #(.Width(RowBits), .Depth(8)) u_walk_rows (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(row_valid_i && fetch_ready), .in_ready_o(control_ready),
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(row_valid_i && fetch_ready && spill_row), .in_ready_o(control_ready),
         .in_data_i({row_in_tiles_i, row_out_tiles_i, row_tiles_i, row_base_i, row_stored_i, row_last_i, row_drop_i,
                     row_raw_i, row_op_i, row_operand_i, row_tag_i}),
         .out_valid_o(walk_valid), .out_ready_i(walk_take), .out_data_o(walk_row)
     );
 
     // ---- blocks ----
-    wire [BlockWidth-1:0] norm_block, hidden_block, weight_block, x_in, x_block;
+    wire [BlockWidth-1:0] norm_block, hidden_block, spill_block, weight_block, x_in, x_block;
     wire                  x_push, x_pop, x_ring_ready, x_held;
     wire [XAddr-1:0]      x_offset, x_write_addr, x_read_addr;
     genvar i;
@@ -140,13 +160,16 @@ module linear_engine #(
                 {{XWidth - Width + 1{norm_data_i[(i+1)*Width-1]}}, norm_data_i[i*Width+:Width-1]};
             assign hidden_block[i*XWidth+:XWidth] =
                 {{XWidth - Width + 1{hidden_data_i[(i+1)*Width-1]}}, hidden_data_i[i*Width+:Width-1]};
+            assign spill_block[i*XWidth+:XWidth] =
+                {{XWidth - Width + 1{spill_data_i[(i+1)*Width-1]}}, spill_data_i[i*Width+:Width-1]};
             assign weight_block[i*XWidth+:XWidth] =
                 {{XWidth - ExpWidth{1'b0}}, weight_data_i[i*(ExpWidth+1)+:ExpWidth]};
         end
     endgenerate
     wire unused_signs = &{1'b0, weight_data_i};   // weights of attention are never negative
     row_fetch #(
-        .Depth(XDepth), .BlockWidth(BlockWidth), .AddrWidth(FeatureBits), .TileWidth(TileBits)
+        .Depth(XDepth), .BlockWidth(BlockWidth), .AddrWidth(FeatureBits), .TileWidth(TileBits), .NormSpilled(NormSpilled),
+        .HiddenSpilled(HiddenSpilled)
     ) u_fetch (
         .clk_i(clk_i), .rst_ni(rst_ni), .row_valid_i(fetch_valid), .row_ready_o(fetch_take),
         .row_source_i(fetch_row[FetchBits-1-:2]), .row_addr_i(fetch_row[TileBits+:FeatureBits]),
@@ -154,7 +177,8 @@ module linear_engine #(
         .norm_addr_o(norm_addr_o), .norm_data_i(norm_block), .hidden_addr_o(hidden_addr_o),
         .hidden_free_i(hidden_free_i), .hidden_data_i(hidden_block), .pixel_valid_i(pixel_valid_i),
         .pixel_ready_o(pixel_ready_o), .pixel_data_i(pixel_data_i), .weight_valid_i(weight_valid_i),
-        .weight_ready_o(weight_ready_o), .weight_data_i(weight_block), .push_o(x_push), .push_data_o(x_in), .pop_i(x_pop)
+        .weight_ready_o(weight_ready_o), .weight_data_i(weight_block), .spill_valid_i(spill_valid_i),
+        .spill_ready_o(spill_ready_o), .spill_data_i(spill_block), .push_o(x_push), .push_data_o(x_in), .pop_i(x_pop)
     );
     ring_ctrl #(.Depth(XDepth)) u_x_ring (
         .clk_i(clk_i), .rst_ni(rst_ni), .push_i(x_push), .push_ready_o(x_ring_ready), .push_addr_o(x_write_addr),
@@ -283,7 +307,7 @@ module linear_engine #(
     wire [Lanes*Taps*WWidth-1:0] w_tile;
     weight_store #(
         .Lanes(Lanes), .Taps(Taps), .Width(WWidth), .Ports(Ports), .Beat(Beat), .Depth(RingTiles + StoreTiles),
-        .SlotBits(SlotBits)
+        .SlotBits(SlotBits), .Style(StoreStyle)
     ) u_store (
         .clk_i(clk_i), .rst_ni(rst_ni), .load_valid_i(load_valid), .load_ready_o(store_ready), .load_addr_i(load_addr),
         .load_slot_i(load_slot), .load_data_i(load_weights), .key_valid_i(key_valid_i), .key_lane_i(key_lane_i),

@@ -4,7 +4,8 @@
 // Handshake: start_i: one image. op_*: the norm at op_index_o, 2 cycles later; op_end_i: there is none. x_done_i, x_rows_i: phases
 //            of the residual stream that are complete, and rows of the next one; norm n reads what phase n leaves. get_*, got_*:
 //            reads of the residual stream, see residual_memory. norm_op_*, norm_x_*, norm_y_*: streams of layernorm.
-//            word_*: a word of results, written at once. n_done_o, n_rows_o: norms complete, and rows of the next.
+//            word_*: valid/ready, a word of results at its address. row_done_i: a row of results may be read; n_done_o,
+//            n_rows_o: norms complete, and rows of the next.
 // Latency:   a word a cycle at most.
 module norm_feed #(
     parameter Taps      = 16,
@@ -43,9 +44,11 @@ module norm_feed #(
     output wire                       norm_y_ready_o,
     input  wire [NormLanes*Width-1:0] norm_y_data_i,
     output wire                       word_valid_o,
+    input  wire                       word_ready_i,
     output wire [AddrBits-1:0]        word_addr_o,
     output wire [Taps*Width-1:0]      word_data_o,
     output wire                       word_last_o,     // of its row
+    input  wire                       row_done_i,
     output wire [7:0]                 n_done_o,
     output wire [TokenBits-1:0]       n_rows_o
 );
@@ -131,7 +134,7 @@ module norm_feed #(
     // ---- results ----
     row_resize #(.In(NormLanes), .Out(Taps), .Width(Width), .RowIn(Blocks), .RowOut(Words)) u_results (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(norm_y_valid_i), .in_ready_o(norm_y_ready_o),
-        .in_data_i(norm_y_data_i), .out_valid_o(word_valid_o), .out_ready_i(1'b1), .out_data_o(word_data_o)
+        .in_data_i(norm_y_data_i), .out_valid_o(word_valid_o), .out_ready_i(word_ready_i), .out_data_o(word_data_o)
     );
     reg [WordBits-1:0]  out_word_q;
     reg [TokenBits-1:0] out_row_q, rows_q;
@@ -139,22 +142,18 @@ module norm_feed #(
     reg [7:0]           done_q;
     wire out_last     = out_word_q == LastWord[WordBits-1:0];
     wire out_last_row = out_row_q == LastToken[TokenBits-1:0];
-    wire row_done;
     assign word_addr_o = out_addr_q;
     assign word_last_o = out_last;
     assign n_done_o    = done_q;
     assign n_rows_o    = rows_q;
 
-    delay_line #(.Width(1), .Cycles(3), .Reset(1)) u_done (
-        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(word_valid_o && out_last), .data_o(row_done)
-    );
     always @(posedge clk_i) begin
-        if (word_valid_o) begin
+        if (word_valid_o && word_ready_i) begin
             out_word_q <= out_last ? {WordBits{1'b0}} : out_word_q + 1'b1;
             out_addr_q <= (out_last && out_last_row) ? {AddrBits{1'b0}} : out_addr_q + 1'b1;
             if (out_last) out_row_q <= out_last_row ? {TokenBits{1'b0}} : out_row_q + 1'b1;
         end
-        if (row_done) begin
+        if (row_done_i) begin
             rows_q <= (rows_q == LastToken[TokenBits-1:0]) ? {TokenBits{1'b0}} : rows_q + 1'b1;
             if (rows_q == LastToken[TokenBits-1:0]) done_q <= done_q + 1'b1;
         end

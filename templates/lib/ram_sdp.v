@@ -1,12 +1,13 @@
 `default_nettype none
-// Memory with one write port and one read port, for block RAM with its output register.
+// Memory with one write port and one read port, for block RAM or UltraRAM with its output register.
 //
 // Handshake: none; one write and one read a cycle. What a read of an address sees in the very cycle that
 //            writes it is not defined: callers read only what was written a cycle earlier.
 // Latency:   2 cycles from read_addr_i to read_data_o.
 module ram_sdp #(
     parameter Width = 32,
-    parameter Depth = 512   // words, at least 2
+    parameter Depth = 512,  // words, at least 2
+    parameter Style = "auto"   // "ultra": of UltraRAM
 ) (
     input  wire                     clk_i,
     input  wire                     write_valid_i,
@@ -16,7 +17,8 @@ module ram_sdp #(
     output wire [Width-1:0]         read_data_o
 );
 
-    reg [Width-1:0] mem [0:Depth-1];
+    wire unused = &{1'b0, Style[0]};   // simulators pass over attributes
+    (* ram_style = Style *) reg [Width-1:0] mem [0:Depth-1];
     reg [Width-1:0] fetch_q;
     reg [Width-1:0] read_q;
 

@@ -14,6 +14,7 @@ module residual_memory #(
     parameter Width      = 18,
     parameter Extra      = 2,
     parameter Depth      = 1548,
+    parameter Style      = "auto",   // of ram_sdp
     parameter AddrBits   = 13,
     parameter ShiftBits  = 4,
     parameter MostLeft   = 3,     // of op shifts to the left
@@ -107,7 +108,7 @@ module residual_memory #(
     assign put_ready_o = !write_sum;
     assign get_ready_o = !take;
 
-    ram_sdp #(.Width(Taps * HeldWidth), .Depth(Depth)) u_ram (
+    ram_sdp #(.Width(Taps * HeldWidth), .Depth(Depth), .Style(Style)) u_ram (
         .clk_i(clk_i), .write_valid_i(write_sum || put_valid_i), .write_addr_i(write_addr[MemBits-1:0]),
         .write_data_i(write_sum ? sums : put_wide), .read_addr_i(read_addr[MemBits-1:0]), .read_data_o(held)
     );

@@ -3,7 +3,8 @@
 //
 // Handshake: row_*: valid/ready, a row of blocks: source, its first address in that memory, and how many. norm_*, hidden_*:
 //            reads of the two feature memories, a block each, 2 cycles from address to data; hidden_free_i: the hidden memory
-//            may be read in this cycle. pixel_*, weight_*: streams that bring the blocks of the other two sources.
+//            may be read in this cycle. pixel_*, weight_*: streams that bring the blocks of the other two sources; spill_*: of
+//            feature memories that are off chip, NormSpilled, HiddenSpilled.
 //            push_o: a block for the ring; space is counted here: pop_i says that the array dropped one.
 // Latency:   4 cycles from a block's read to push_o; a block a cycle.
 // Source:    0 normalised tokens, 1 hidden memory, 2 pixels, 3 weights of attention.
@@ -11,7 +12,9 @@ module row_fetch #(
     parameter Depth     = 128,   // blocks of the ring
     parameter BlockWidth = 288,
     parameter AddrWidth = 13,
-    parameter TileWidth = 8
+    parameter TileWidth = 8,
+    parameter NormSpilled = 0,
+    parameter HiddenSpilled = 0
 ) (
     input  wire                  clk_i,
     input  wire                  rst_ni,
@@ -31,6 +34,9 @@ module row_fetch #(
     input  wire                  weight_valid_i,
     output wire                  weight_ready_o,
     input  wire [BlockWidth-1:0] weight_data_i,
+    input  wire                  spill_valid_i,
+    output wire                  spill_ready_o,
+    input  wire [BlockWidth-1:0] spill_data_i,
     output wire                  push_o,
     output wire [BlockWidth-1:0] push_data_o,
     input  wire                  pop_i
@@ -43,7 +49,9 @@ module row_fetch #(
     reg [AddrWidth-1:0] addr_q;
     reg [TileWidth-1:0] left_q;   // after this one
     wire                space;
-    wire here = source_q == 2'd0 || (source_q == 2'd1 && hidden_free_i) || (source_q == 2'd2 && pixel_valid_i)
+    wire spilled = (source_q == 2'd0 && NormSpilled != 0) || (source_q == 2'd1 && HiddenSpilled != 0);
+    wire here = spilled ? spill_valid_i :
+                source_q == 2'd0 || (source_q == 2'd1 && hidden_free_i) || (source_q == 2'd2 && pixel_valid_i)
                 || (source_q == 2'd3 && weight_valid_i);
     wire take = busy_q && space && here;
     wire last = left_q == {TileWidth{1'b0}};
@@ -51,6 +59,7 @@ module row_fetch #(
     assign row_ready_o    = !busy_q || (take && last);
     assign pixel_ready_o  = busy_q && space && source_q == 2'd2;
     assign weight_ready_o = busy_q && space && source_q == 2'd3;
+    assign spill_ready_o  = busy_q && space && spilled;
 
     reg [AddrWidth-1:0]  read_q;
     reg [BlockWidth-1:0] stream_q;
@@ -59,7 +68,7 @@ module row_fetch #(
 
     always @(posedge clk_i) begin
         read_q   <= addr_q;
-        stream_q <= source_q[0] ? weight_data_i : pixel_data_i;
+        stream_q <= spilled ? spill_data_i : source_q[0] ? weight_data_i : pixel_data_i;
         if (take) begin
             addr_q <= addr_q + 1'b1;
             left_q <= left_q - 1'b1;
@@ -79,13 +88,14 @@ module row_fetch #(
 
     // ---- streams wait as long as reads take, so that blocks stay in order ----
     wire                  arrived;
-    wire [1:0]            arrived_source;
+    wire                  arrived_hidden, arrived_stream;
     wire [BlockWidth-1:0] stream;
     delay_line #(.Width(1), .Cycles(ReadLatency), .Reset(1)) u_arrived (
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i(take), .data_o(arrived)
     );
     delay_line #(.Width(2), .Cycles(ReadLatency)) u_source (
-        .clk_i(clk_i), .rst_ni(1'b1), .data_i(source_q), .data_o(arrived_source)
+        .clk_i(clk_i), .rst_ni(1'b1), .data_i({source_q[0], source_q[1] || spilled}),
+        .data_o({arrived_hidden, arrived_stream})
     );
     delay_line #(.Width(BlockWidth), .Cycles(ReadLatency - 1)) u_stream (
         .clk_i(clk_i), .rst_ni(1'b1), .data_i(stream_q), .data_o(stream)
@@ -95,7 +105,7 @@ module row_fetch #(
     reg [BlockWidth-1:0] data_q;
     always @(posedge clk_i) begin
         push_q <= arrived && rst_ni;
-        data_q <= arrived_source[1] ? stream : arrived_source[0] ? hidden_data_i : norm_data_i;
+        data_q <= arrived_stream ? stream : arrived_hidden ? hidden_data_i : norm_data_i;
     end
     assign push_o      = push_q;
     assign push_data_o = data_q;

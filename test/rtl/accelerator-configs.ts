@@ -165,3 +165,13 @@ export const deit = {
   hardware: { device: 'zcu102' },
   numerics: { formats: arrayFormats },
 } satisfies ConfigInput
+
+/** A config with norms and hidden values off chip. */
+export function offChip(config: ConfigInput): ConfigInput {
+  const { hardware, name } = config
+  return {
+    ...config,
+    name: `${name}-off-chip`,
+    hardware: { ...hardware, buffers: { ...hardware.buffers, features: 'off-chip' } },
+  }
+}

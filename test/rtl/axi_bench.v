@@ -39,6 +39,8 @@ module axi_bench #(
     output wire [AddrBits-1:0]               weights_o,
     output wire [AddrBits-1:0]               image_o,
     output wire [AddrBits-1:0]               output_o,
+    output wire [AddrBits-1:0]               scratch_o,
+    output wire                              write_answered_o,
     output wire                              irq_o,
     output wire [Ports*AddrBits-1:0]         m_araddr_o,
     output wire [Ports*8-1:0]                m_arlen_o,
@@ -144,7 +146,7 @@ module axi_bench #(
     );
     assign wburst_last_o = wburst_valid && wburst_ready && wburst_last;
     axi_write_port #(.AddrBits(AddrBits), .DataBits(DataBits), .MaxBeats(MaxBeats), .Outstanding(Outstanding)) u_write (
-        .clk_i(clk_i), .rst_ni(rst_ni), .stop_i(stop_o), .idle_o(write_idle),
+        .clk_i(clk_i), .rst_ni(rst_ni), .stop_i(stop_o), .idle_o(write_idle), .answered_o(write_answered_o),
         .burst_valid_i(wburst_valid), .burst_ready_o(wburst_ready), .burst_addr_i(wburst_addr), .burst_beats_i(wburst_beats),
         .data_valid_i(wdata_valid_i), .data_ready_o(wdata_ready_o), .data_i(wdata_i),
         .error_o(write_error), .error_resp_o(write_error_resp), .error_addr_o(write_error_addr),
@@ -176,7 +178,7 @@ module axi_bench #(
         .araddr_i(s_araddr_i), .arvalid_i(s_arvalid_i), .arready_o(s_arready_o),
         .rdata_o(s_rdata_o), .rresp_o(s_rresp_o), .rvalid_o(s_rvalid_o), .rready_i(s_rready_i),
         .start_o(start), .abort_o(abort), .task_o(task_o), .images_o(images_o), .weights_o(weights_o), .image_o(image_o),
-        .output_o(output_o), .busy_i(busy), .done_i(done), .error_i(failed), .error_cause_i(error_cause),
+        .output_o(output_o), .scratch_o(scratch_o), .busy_i(busy), .done_i(done), .error_i(failed), .error_cause_i(error_cause),
         .error_addr_i(error_addr), .aborted_i(aborted), .cycles_i(cycles_q), .counter_index_o(counter_index),
         .counter_value_i(counter_q), .irq_o(irq_o)
     );

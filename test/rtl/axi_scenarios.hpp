@@ -110,7 +110,7 @@ inline void access(Bench &bench) {
         require_equal(bench.read(regs::status), 0, "status after a start without its strobe");
     }
     const auto step = [&] { bench.step(); };
-    for (const std::uint32_t address : {0x50u, 0x3fcu, regs::counters + 4 * 5, 0xffcu}) {
+    for (const std::uint32_t address : {regs::scratch_hi + 4, 0x3fcu, regs::counters + 4 * 5, 0xffcu}) {
         require_equal(bench.write(address, 1), 2, "response to a write at " + value(address));
         require_equal(bench.lite.read(step, address).response, 2, "response to a read at " + value(address));
     }
@@ -139,6 +139,7 @@ inline void control(Bench &bench) {
     bench.write(regs::weights_lo, 0x89abcdef);
     bench.write(regs::image_lo, 0x2000);
     bench.write(regs::output_lo, 0x3000);
+    bench.write(regs::scratch_lo, 0x4000);
     bench.write(regs::irq_enable, 1u << regs::irq_enable_done);
     bench.write(regs::control, 1u << regs::control_start | 1u << regs::control_abort);
     require_equal(bench.read(regs::status), 0, "status after a start beside an abort");
@@ -149,7 +150,7 @@ inline void control(Bench &bench) {
     bench.start();
     require_equal(bench.read(regs::status), 1u << regs::status_busy, "status of a run that was started twice");
     require(bench.top.task_o == 5 && bench.top.images_o == 9 && bench.top.weights_o == 0x89abcdef, "a run sees what was written after its start");
-    require(bench.top.image_o == 0x2000 && bench.top.output_o == 0x3000, "a run does not see its addresses");
+    require(bench.top.image_o == 0x2000 && bench.top.output_o == 0x3000 && bench.top.scratch_o == 0x4000, "a run does not see its addresses");
     // The bench counts in steps whose low bits say how many they were.
     for (int i = 0; i < 8; i++) {
         const std::uint64_t low = bench.read(regs::cycles_lo), cycles = low | static_cast<std::uint64_t>(bench.read(regs::cycles_hi)) << 32;

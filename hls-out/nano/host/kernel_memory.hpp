@@ -30,7 +30,7 @@ struct refusal {
 
 constexpr const char *kernel = "nano_kernel";
 constexpr const char *config = "nano";
-constexpr const char *config_hash = "0c407d2c8db478d9b50261377c65c29891ec7063d0028dcb667e23362aeccf4a";
+constexpr const char *config_hash = "9ee2327b8d1ce06e6ce0fcfb506df72a2e157b4b3ea4061be0e3cda14eca86a3";
 constexpr double clock_mhz = 300;   // that was asked for
 constexpr std::size_t word_bytes = 16;
 

@@ -11,6 +11,7 @@ module accel (
     input  wire [39:0] weights_i,
     input  wire [39:0] image_i,
     input  wire [39:0] output_i,
+    input  wire [39:0] scratch_i,
     output wire finished_o,
     input  wire [5:0] counter_index_i,
     output wire [31:0] counter_o,
@@ -28,6 +29,13 @@ module accel (
     input  wire parameter_valid_i,
     output wire parameter_ready_o,
     input  wire [127:0] parameter_data_i,
+    output wire spill_burst_valid_o,
+    input  wire spill_burst_ready_i,
+    output wire [39:0] spill_burst_addr_o,
+    output wire [4:0] spill_burst_beats_o,
+    input  wire spill_valid_i,
+    output wire spill_ready_o,
+    input  wire [127:0] spill_data_i,
     output wire result_burst_valid_o,
     input  wire result_burst_ready_i,
     output wire [39:0] result_burst_addr_o,
@@ -35,6 +43,7 @@ module accel (
     output wire result_valid_o,
     input  wire result_ready_i,
     output wire [127:0] result_data_o,
+    input  wire result_answered_i,
     input  wire result_idle_i
 );
 
@@ -80,6 +89,12 @@ module accel (
         .NormDepth(68),
         .NormWords(4),
         .HiddenDepth(272),
+        .StoreStyle("auto"),
+        .SumStyle("auto"),
+        .NormStyle("auto"),
+        .HiddenStyle("auto"),
+        .NormSpilled(0),
+        .HiddenSpilled(0),
         .GeluFlagBits(1),
         .ScoreWidth(22),
         .ExpWidth(17),
@@ -142,7 +157,7 @@ module accel (
         .OutFirst(0)
     ) u_core (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .task_i(task_i), .images_i(images_i), .weights_i(weights_i),
-        .image_i(image_i), .output_i(output_i), .finished_o(finished_o), .counter_index_i(counter_index_i),
+        .image_i(image_i), .output_i(output_i), .scratch_i(scratch_i), .finished_o(finished_o), .counter_index_i(counter_index_i),
         .counter_o(counter_o), .weight_burst_valid_o(weight_burst_valid_o), .weight_burst_ready_i(weight_burst_ready_i),
         .weight_burst_addr_o(weight_burst_addr_o), .weight_burst_beats_o(weight_burst_beats_o),
         .weight_valid_i(weight_valid_i), .weight_ready_o(weight_ready_o), .weight_data_i(weight_data_i),
@@ -152,7 +167,10 @@ module accel (
         .parameter_data_i(parameter_data_i), .result_burst_valid_o(result_burst_valid_o),
         .result_burst_ready_i(result_burst_ready_i), .result_burst_addr_o(result_burst_addr_o),
         .result_burst_beats_o(result_burst_beats_o), .result_valid_o(result_valid_o), .result_ready_i(result_ready_i),
-        .result_data_o(result_data_o), .result_idle_i(result_idle_i)
+        .result_data_o(result_data_o), .result_answered_i(result_answered_i), .result_idle_i(result_idle_i),
+        .spill_burst_valid_o(spill_burst_valid_o), .spill_burst_ready_i(spill_burst_ready_i),
+        .spill_burst_addr_o(spill_burst_addr_o), .spill_burst_beats_o(spill_burst_beats_o),
+        .spill_valid_i(spill_valid_i), .spill_ready_o(spill_ready_o), .spill_data_i(spill_data_i)
     );
 
 endmodule

@@ -2,7 +2,8 @@
 // The accelerator between its memory ports: everything that an inference does, driven by the tables of its operations.
 //
 // Handshake: start_i: images_i images of task task_i, addresses as given; finished_o when the last result is written.
-//            weight_*, parameter_*: bursts and beats of axi_read_port; result_*: bursts and beats of axi_write_port.
+//            weight_*, parameter_*, spill_*: bursts and beats of axi_read_port; result_*: bursts and beats of axi_write_port,
+//            also of what is spilled.
 //            counter_*: cycles of operation counter_index_i, 2 cycles later.
 // Latency:   see docs/accelerator.md.
 // Numbers:   docs/numerics.md, profile exact.
@@ -51,6 +52,12 @@ module accel_core #(
     parameter NormDepth    = 1548,
     parameter NormWords    = 12,
     parameter HiddenDepth  = 6192,
+    parameter NormSpilled  = 0,      // off chip
+    parameter HiddenSpilled = 0,
+    parameter StoreStyle   = "auto",   // what memories are made of, see ram_sdp
+    parameter SumStyle     = "auto",
+    parameter NormStyle    = "auto",
+    parameter HiddenStyle  = "auto",
     // units
     parameter GeluFlagBits = 4,
     parameter ScoreWidth   = 22,     // scores of attention
@@ -125,6 +132,7 @@ module accel_core #(
     input  wire [AddrBits-1:0]       weights_i,
     input  wire [AddrBits-1:0]       image_i,
     input  wire [AddrBits-1:0]       output_i,
+    input  wire [AddrBits-1:0]       scratch_i,
     output wire                      finished_o,
     input  wire [OpBits-1:0]         counter_index_i,
     output wire [31:0]               counter_o,
@@ -142,6 +150,13 @@ module accel_core #(
     input  wire                      parameter_valid_i,
     output wire                      parameter_ready_o,
     input  wire [DataBits-1:0]       parameter_data_i,
+    output wire                      spill_burst_valid_o,
+    input  wire                      spill_burst_ready_i,
+    output wire [AddrBits-1:0]       spill_burst_addr_o,
+    output wire [$clog2(MaxBeats+1)-1:0] spill_burst_beats_o,
+    input  wire                      spill_valid_i,
+    output wire                      spill_ready_o,
+    input  wire [DataBits-1:0]       spill_data_i,
     output wire                      result_burst_valid_o,
     input  wire                      result_burst_ready_i,
     output wire [AddrBits-1:0]       result_burst_addr_o,
@@ -149,6 +164,7 @@ module accel_core #(
     output wire                      result_valid_o,
     input  wire                      result_ready_i,
     output wire [DataBits-1:0]       result_data_o,
+    input  wire                      result_answered_i,
     input  wire                      result_idle_i
 );
 
@@ -254,6 +270,13 @@ module accel_core #(
     wire [AddrBits-1:0]    load_cmd_addr;
     wire [TileBits-1:0]    load_cmd_rows;
     wire [CountBits-1:0]   load_cmd_tiles;
+    wire                   spill_row_valid, spill_row_ready, spill_row_hidden, spill_block_valid, spill_block_ready;
+    wire [FeatureBits-1:0] spill_row_addr;
+    wire [TileBits-1:0]    spill_row_blocks;
+    wire [Taps*Width-1:0]  spill_block;
+    wire                   spill_norm_ready, spill_hidden_ready, out_spill_ready, a_room, n_room;
+    wire                   y_room, y_row_done, y_op_done, a_row_done, a_all_done, n_row_done;   // as they may be read
+    wire                   y_row_made, y_op_made, a_row_made, a_all_made, n_row_made;
     localparam TagBits = 1 + TileBits + 3 + FeatureBits + TokenBits + OpBits + PartBits + 2 + Width + PostBits;
     wire                   y_valid, y_ready, raw_valid, raw_ready;
     wire [TagBits-1:0]     y_tag, raw_tag;
@@ -266,9 +289,9 @@ module accel_core #(
         .Ports(Ports), .AddrBits(AddrBits), .DataBits(DataBits), .MaxBeats(MaxBeats), .Lanes(Lanes), .Taps(Taps),
         .XWidth(XWidth), .WWidth(WWidth), .BiasWidth(BiasWidth), .Width(Width), .YWidth(YWidth), .AccWidth(AccWidth),
         .RawWidth(AttentionSum), .ExpWidth(ExpWidth), .Round(Round), .Saturate(Saturate), .StoreBits(StoreBits),
-        .TileBits(TileBits), .CountBits(CountBits), .RingTiles(RingTiles), .StoreTiles(StoreTiles), .BiasDepth(BiasDepth),
-        .XDepth(XDepth), .ResultDepth(ResultDepth), .FeatureBits(FeatureBits), .OperandBits(OperandBits),
-        .RowTagBits(TagBits - 1 - TileBits), .OpBits(OpBits)
+        .TileBits(TileBits), .CountBits(CountBits), .RingTiles(RingTiles), .StoreTiles(StoreTiles), .StoreStyle(StoreStyle),
+        .BiasDepth(BiasDepth), .XDepth(XDepth), .ResultDepth(ResultDepth), .FeatureBits(FeatureBits), .OperandBits(OperandBits),
+        .RowTagBits(TagBits - 1 - TileBits), .OpBits(OpBits), .NormSpilled(NormSpilled), .HiddenSpilled(HiddenSpilled)
     ) u_linear (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .row_valid_i(row_valid), .row_ready_o(row_ready), .row_source_i(row_source), .row_from_i(row_from),
@@ -278,6 +301,9 @@ module accel_core #(
         .row_tag_i({row_dest, row_to, row_row, row_op, row_part, row_last, row_final, row_score, row_post}),
         .norm_addr_o(norm_read_addr), .norm_data_i(norm_read), .hidden_addr_o(hidden_fetch_addr),
         .hidden_data_i(hidden_read), .hidden_free_i(!storing_q),
+        .spill_row_valid_o(spill_row_valid), .spill_row_ready_i(spill_row_ready), .spill_row_hidden_o(spill_row_hidden),
+        .spill_row_addr_o(spill_row_addr), .spill_row_blocks_o(spill_row_blocks),
+        .spill_valid_i(spill_block_valid && !storing_q), .spill_ready_o(spill_block_ready), .spill_data_i(spill_block),
         .pixel_valid_i(pixel_valid), .pixel_ready_o(pixel_ready), .pixel_data_i(pixel_block),
         .weight_valid_i(weight_valid), .weight_ready_o(weight_ready), .weight_data_i(weight_block),
         .cmd_valid_i(load_cmd_valid), .cmd_ready_o(load_cmd_ready), .cmd_addr_i(load_cmd_addr),
@@ -350,13 +376,14 @@ module accel_core #(
     wire [Taps*Width-1:0]  word_data;
     wire [2:0]             word_dest;
     wire [SideBits-1:0]    word_side;
-    wire                   y_row_done, y_op_done;
+    wire                   writer_ready;
+    assign gelu_ready = writer_ready && y_room;
     result_writer #(
         .Lanes(Lanes), .Taps(Taps), .Width(Width), .StoreWidth(WWidth), .TileBits(TileBits), .AddrBits(FeatureBits),
         .TokenBits(TokenBits), .StoreBits(StoreAddr), .SideBits(SideBits), .HeadBlocks(HeadBlocks), .KeyBlocks(KeyBlocks),
         .KeyTiles(KeyTiles), .ValueBase(ValueBase)
     ) u_writer (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(gelu_valid && tag_valid), .in_ready_o(gelu_ready),
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(gelu_valid && tag_valid && y_room), .in_ready_o(writer_ready),
         .in_data_i(gelu_row), .in_dest_i(out_dest), .in_tile_i(out_tile), .in_last_tile_i(out_last_tile),
         .in_last_row_i(out_last), .in_row_i(out_row), .in_addr_i(out_to),
         .in_side_i({out_final, out_score, out_post[GeluFlagBits+:2*AddShiftBits]}),
@@ -366,7 +393,7 @@ module accel_core #(
         .gate_valid_o(logit_valid), .gate_ready_i(logit_ready),
         .key_valid_o(key_valid), .key_lane_o(key_lane), .key_data_o(key_data),
         .value_valid_o(value_valid), .value_tap_o(value_tap), .value_data_o(value_data), .store_addr_o(kv_addr),
-        .done_row_o(y_row_done), .done_op_o(y_op_done)
+        .done_row_o(y_row_made), .done_op_o(y_op_made)
     );
 
     wire [AddShiftBits-1:0] word_left, word_out;
@@ -376,7 +403,6 @@ module accel_core #(
 
     // ---- attention ----
     wire p_valid, p_ready, stat_valid, stat_ready, attention_row_ready, attention_valid, attention_ready;
-    wire a_row_done, a_all_done;
     wire [Lanes*ExpWidth-1:0] p_row;
     wire [InverseWidth+InverseShift+ScoreWidth-1:0] stat;
     wire [Taps*ExpWidth-1:0]  p_block;
@@ -431,22 +457,32 @@ module accel_core #(
         .stat_valid_i(stat_valid), .stat_ready_o(stat_ready), .stat_inverse_i(stat[0+:InverseWidth]),
         .stat_shift_i(stat[InverseWidth+:InverseShift]),
         .word_valid_o(attention_valid), .word_ready_i(attention_ready), .word_addr_o(attention_addr),
-        .word_data_o(attention_word), .done_row_o(a_row_done), .done_all_o(a_all_done)
+        .word_data_o(attention_word), .done_row_o(a_row_made), .done_all_o(a_all_made)
     );
 
     // ---- the hidden memory ----
     wire [FeatureBits-1:0] out_addr;
     wire [FeatureBits-1:0] hidden_addr  = storing_q ? out_addr : hidden_fetch_addr;
     wire [FeatureBits-1:0] hidden_write = hidden_word_valid ? word_addr : attention_addr;
+    wire [Taps*Width-1:0]  hidden_word  = hidden_word_valid ? word_data : attention_word;
+    wire hidden_valid = hidden_word_valid || (attention_valid && a_room);
+    wire hidden_ready;
     wire unused_hidden = &{1'b0, hidden_addr, hidden_write};
-    assign hidden_word_ready = 1'b1;
-    assign attention_ready   = !hidden_word_valid;
-    ram_sdp #(.Width(Taps * Width), .Depth(HiddenDepth)) u_hidden (
-        .clk_i(clk_i), .write_valid_i(hidden_word_valid || attention_valid),
-        .write_addr_i(hidden_write[$clog2(HiddenDepth)-1:0]),
-        .write_data_i(hidden_word_valid ? word_data : attention_word),
-        .read_addr_i(hidden_addr[$clog2(HiddenDepth)-1:0]), .read_data_o(hidden_read)
-    );
+    assign hidden_word_ready = hidden_ready;
+    assign attention_ready   = !hidden_word_valid && hidden_ready && a_room;
+    generate
+        if (HiddenSpilled == 0) begin : gen_hidden
+            assign hidden_ready = 1'b1;
+            ram_sdp #(.Width(Taps * Width), .Depth(HiddenDepth), .Style(HiddenStyle)) u_ram (
+                .clk_i(clk_i), .write_valid_i(hidden_valid), .write_addr_i(hidden_write[$clog2(HiddenDepth)-1:0]),
+                .write_data_i(hidden_word), .read_addr_i(hidden_addr[$clog2(HiddenDepth)-1:0]), .read_data_o(hidden_read)
+            );
+        end else begin : gen_no_hidden
+            assign hidden_ready = spill_hidden_ready;
+            assign hidden_read  = spill_block;
+            wire unused = &{1'b0, HiddenDepth[0], HiddenStyle[0]};
+        end
+    endgenerate
 
     // ---- the residual stream ----
     wire put_valid, put_ready, feed_get, feed_ready, out_get, out_get_ready, sum_get_ready, got_valid;
@@ -455,7 +491,7 @@ module accel_core #(
     reg  [FeatureBits-1:0] put_addr_q;
     wire [Taps*Width-1:0]  put_data, got_data;
     residual_memory #(
-        .Taps(Taps), .Width(Width), .Extra(SumExtra), .Depth(SumDepth), .AddrBits(FeatureBits), .ShiftBits(AddShiftBits),
+        .Taps(Taps), .Width(Width), .Extra(SumExtra), .Depth(SumDepth), .Style(SumStyle), .AddrBits(FeatureBits), .ShiftBits(AddShiftBits),
         .MostLeft(MostLeft), .ScoreWidth(Width), .ScoreShift(ScoreShift), .Round(Round), .Saturate(Saturate)
     ) u_residual (
         .clk_i(clk_i), .rst_ni(rst_ni),
@@ -468,11 +504,11 @@ module accel_core #(
         .done_row_o(x_row_done), .done_all_o(x_all_done)
     );
     assign feed_ready    = sum_get_ready && !storing_q;
-    assign out_get_ready = OutFromHidden != 0 || sum_get_ready;
+    assign out_get_ready = (OutFromHidden == 0) ? sum_get_ready : HiddenSpilled == 0 || out_spill_ready;
 
     // ---- layer norm ----
     wire norm_op_valid, norm_op_ready, norm_x_valid, norm_x_ready, norm_y_valid, norm_y_ready, norm_p_valid, norm_p_ready;
-    wire norm_word_valid, norm_word_last, norm_end;
+    wire norm_word_valid, norm_word_ready, norm_word_last, norm_end;
     wire [NormBits-1:0]        norm_index;
     wire [NormOperandBits-1:0] norm_operand, norm_op_operand;
     wire [NormLanes*Width-1:0] norm_x, norm_y;
@@ -492,8 +528,8 @@ module accel_core #(
         .norm_op_valid_o(norm_op_valid), .norm_op_ready_i(norm_op_ready), .norm_op_operand_o(norm_op_operand),
         .norm_x_valid_o(norm_x_valid), .norm_x_ready_i(norm_x_ready), .norm_x_data_o(norm_x),
         .norm_y_valid_i(norm_y_valid), .norm_y_ready_o(norm_y_ready), .norm_y_data_i(norm_y),
-        .word_valid_o(norm_word_valid), .word_addr_o(norm_word_addr), .word_data_o(norm_word), .word_last_o(norm_word_last),
-        .n_done_o(n_done), .n_rows_o(n_rows)
+        .word_valid_o(norm_word_valid), .word_ready_i(norm_word_ready), .word_addr_o(norm_word_addr), .word_data_o(norm_word), .word_last_o(norm_word_last),
+        .row_done_i(n_row_done), .n_done_o(n_done), .n_rows_o(n_rows)
     );
     localparam [NormTokenBits-1:0] NormTokens = Tokens[NormTokenBits-1:0];
     localparam NormOpBits = NormTokenBits + ((NormHasOperands != 0) ? NormOperandBits : 0);
@@ -504,11 +540,90 @@ module accel_core #(
         .p_data_i(norm_p[NormParameterUsed-1:0]), .x_valid_i(norm_x_valid), .x_ready_o(norm_x_ready), .x_data_i(norm_x),
         .y_valid_o(norm_y_valid), .y_ready_i(norm_y_ready), .y_data_o(norm_y)
     );
-    ram_sdp #(.Width(Taps * Width), .Depth(NormDepth)) u_norm (
-        .clk_i(clk_i), .write_valid_i(norm_word_valid), .write_addr_i(norm_word_addr[$clog2(NormDepth)-1:0]),
-        .write_data_i(norm_word), .read_addr_i(norm_read_addr[$clog2(NormDepth)-1:0]), .read_data_o(norm_read)
+    generate
+        if (NormSpilled == 0) begin : gen_norm
+            assign norm_word_ready = 1'b1;
+            ram_sdp #(.Width(Taps * Width), .Depth(NormDepth), .Style(NormStyle)) u_ram (
+                .clk_i(clk_i), .write_valid_i(norm_word_valid), .write_addr_i(norm_word_addr[$clog2(NormDepth)-1:0]),
+                .write_data_i(norm_word), .read_addr_i(norm_read_addr[$clog2(NormDepth)-1:0]), .read_data_o(norm_read)
+            );
+        end else begin : gen_no_norm
+            assign norm_word_ready = spill_norm_ready && n_room;
+            assign norm_read       = {Taps * Width{1'b0}};
+            wire unused = &{1'b0, NormDepth[0], NormStyle[0]};
+        end
+    endgenerate
+    delay_line #(.Width(1), .Cycles(3), .Reset(1)) u_norm_made (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(norm_word_valid && norm_word_ready && norm_word_last), .data_o(n_row_made)
     );
-    wire unused_norm = &{1'b0, norm_word_addr, norm_read_addr, norm_op, norm_p, norm_word_last};
+    wire unused_norm = &{1'b0, norm_word_addr, norm_read_addr, norm_op, norm_p};
+
+    // ---- feature memories off chip; the result leaves when nothing of theirs is under way ----
+    wire store_burst_valid, store_valid;
+    wire [AddrBits-1:0] store_burst_addr;
+    wire [$clog2(MaxBeats+1)-1:0] store_burst_beats;
+    wire [DataBits-1:0] store_data;
+    generate
+        if (NormSpilled != 0 || HiddenSpilled != 0) begin : gen_spill
+            localparam HiddenFirst = (NormSpilled != 0) ? NormDepth : 0;
+            localparam [TileBits-1:0] OneBlock = 1;
+            wire write_burst_valid, write_valid;
+            wire [AddrBits-1:0] write_burst_addr;
+            wire [$clog2(MaxBeats+1)-1:0] write_burst_beats;
+            wire [DataBits-1:0] write_data;
+            wire from_store = storing_q && OutFromHidden != 0 && HiddenSpilled != 0;
+            spilled_memory #(
+                .ByteBits(AddrBits), .DataBits(DataBits), .MaxBeats(MaxBeats), .Taps(Taps), .Width(Width),
+                .AddrBits(FeatureBits), .TileBits(TileBits), .HiddenFirst(HiddenFirst)
+            ) u_memory (
+                .clk_i(clk_i), .rst_ni(rst_ni), .base_i(scratch_i),
+                .norm_valid_i(norm_word_valid && n_room && NormSpilled != 0), .norm_ready_o(spill_norm_ready),
+                .norm_addr_i(norm_word_addr), .norm_data_i(norm_word),
+                .hidden_valid_i(hidden_valid && HiddenSpilled != 0), .hidden_ready_o(spill_hidden_ready),
+                .hidden_attention_i(!hidden_word_valid), .hidden_addr_i(hidden_write), .hidden_data_i(hidden_word),
+                .n_row_i(n_row_made), .n_room_o(n_room), .n_row_o(n_row_done), .y_row_i(y_row_made), .y_all_i(y_op_made),
+                .y_room_o(y_room), .y_row_o(y_row_done), .y_all_o(y_op_done), .a_row_i(a_row_made), .a_all_i(a_all_made),
+                .a_room_o(a_room), .a_row_o(a_row_done), .a_all_o(a_all_done),
+                .row_valid_i(from_store ? out_get : spill_row_valid), .row_ready_o(spill_row_ready),
+                .row_hidden_i(from_store || spill_row_hidden), .row_addr_i(from_store ? out_addr : spill_row_addr),
+                .row_blocks_i(from_store ? OneBlock : spill_row_blocks), .block_valid_o(spill_block_valid),
+                .block_ready_i(storing_q || spill_block_ready), .block_data_o(spill_block),
+                .write_burst_valid_o(write_burst_valid), .write_burst_ready_i(result_burst_ready_i && !storing_q),
+                .write_burst_addr_o(write_burst_addr), .write_burst_beats_o(write_burst_beats),
+                .write_valid_o(write_valid), .write_ready_i(result_ready_i && !storing_q), .write_data_o(write_data),
+                .answered_i(result_answered_i), .read_burst_valid_o(spill_burst_valid_o),
+                .read_burst_ready_i(spill_burst_ready_i), .read_burst_addr_o(spill_burst_addr_o),
+                .read_burst_beats_o(spill_burst_beats_o), .read_valid_i(spill_valid_i), .read_ready_o(spill_ready_o),
+                .read_data_i(spill_data_i)
+            );
+            assign out_spill_ready      = spill_row_ready;
+            assign result_burst_valid_o = storing_q ? store_burst_valid : write_burst_valid;
+            assign result_burst_addr_o  = storing_q ? store_burst_addr : write_burst_addr;
+            assign result_burst_beats_o = storing_q ? store_burst_beats : write_burst_beats;
+            assign result_valid_o       = storing_q ? store_valid : write_valid;
+            assign result_data_o        = storing_q ? store_data : write_data;
+            wire unused = &{1'b0, spill_norm_ready, spill_hidden_ready};
+        end else begin : gen_no_spill
+            assign {spill_row_ready, out_spill_ready, spill_block_valid, spill_norm_ready, spill_hidden_ready} = 5'd0;
+            assign {y_room, a_room, n_room} = 3'b111;
+            assign spill_block = {Taps * Width{1'b0}};
+            assign {y_row_done, y_op_done}  = {y_row_made, y_op_made};
+            assign {a_row_done, a_all_done} = {a_row_made, a_all_made};
+            assign n_row_done = n_row_made;
+            assign spill_burst_valid_o  = 1'b0;
+            assign spill_burst_addr_o   = {AddrBits{1'b0}};
+            assign spill_burst_beats_o  = {$clog2(MaxBeats+1){1'b0}};
+            assign spill_ready_o        = 1'b0;
+            assign result_burst_valid_o = store_burst_valid;
+            assign result_burst_addr_o  = store_burst_addr;
+            assign result_burst_beats_o = store_burst_beats;
+            assign result_valid_o       = store_valid;
+            assign result_data_o        = store_data;
+            wire unused = &{1'b0, scratch_i, result_answered_i, spill_burst_ready_i, spill_valid_i, spill_data_i,
+                            spill_row_valid, spill_row_hidden, spill_row_addr, spill_row_blocks, spill_block_ready,
+                            spill_norm_ready, spill_hidden_ready, n_room, out_spill_ready};
+        end
+    endgenerate
 
     // ---- weights ahead of what computes with them ----
     wire [MatrixBits-1:0]   matrix_index;
@@ -665,7 +780,8 @@ module accel_core #(
 
     // ---- the result leaves when the last phase is complete ----
     wire hidden_got, out_done;
-    wire out_got = OutFromHidden != 0 ? hidden_got : got_valid && storing_q;
+    wire out_got = (OutFromHidden == 0) ? got_valid && storing_q :
+                   (HiddenSpilled == 0) ? hidden_got : spill_block_valid && storing_q;
     // With a class head, norms of tokens that no head reads are still under way when its result is there: the next image
     // may not find them there.
     localparam integer Norms = Phases - 1 + (OutFromHidden != 0 ? 1 : 0);
@@ -680,9 +796,9 @@ module accel_core #(
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(image_end), .base_i(output_q),
         .get_valid_o(out_get), .get_ready_i(out_get_ready && storing_q), .get_addr_o(out_addr), .got_valid_i(out_got),
         .got_data_i(OutFromHidden != 0 ? hidden_read : got_data),
-        .burst_valid_o(result_burst_valid_o), .burst_ready_i(result_burst_ready_i), .burst_addr_o(result_burst_addr_o),
-        .burst_beats_o(result_burst_beats_o), .data_valid_o(result_valid_o), .data_ready_i(result_ready_i),
-        .data_o(result_data_o), .idle_i(result_idle_i), .done_o(out_done)
+        .burst_valid_o(store_burst_valid), .burst_ready_i(result_burst_ready_i && storing_q),
+        .burst_addr_o(store_burst_addr), .burst_beats_o(store_burst_beats), .data_valid_o(store_valid),
+        .data_ready_i(result_ready_i && storing_q), .data_o(store_data), .idle_i(result_idle_i), .done_o(out_done)
     );
     assign stored = out_done;
 

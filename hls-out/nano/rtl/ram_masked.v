@@ -1,6 +1,6 @@
 `default_nettype none
-// Memory with one write port that writes chosen elements of a word, and one read port, for block RAM with its output
-// register.
+// Memory with one write port that writes chosen elements of a word, and one read port, for block RAM or UltraRAM with
+// its output register.
 //
 // Handshake: none; one write and one read a cycle. write_mask_i has a bit for each element. What a read of an address
 //            sees in the very cycle that writes it is not defined.
@@ -8,7 +8,8 @@
 module ram_masked #(
     parameter Elements = 8,
     parameter Width    = 16,    // bits of an element
-    parameter Depth    = 512    // words, at least 2
+    parameter Depth    = 512,   // words, at least 2
+    parameter Style    = "auto"   // "ultra": of UltraRAM
 ) (
     input  wire                      clk_i,
     input  wire                      write_valid_i,
@@ -19,7 +20,8 @@ module ram_masked #(
     output wire [Elements*Width-1:0] read_data_o
 );
 
-    reg [Elements*Width-1:0] mem [0:Depth-1];
+    wire unused = &{1'b0, Style[0]};   // simulators pass over attributes
+    (* ram_style = Style *) reg [Elements*Width-1:0] mem [0:Depth-1];
     reg [Elements*Width-1:0] fetch_q;
     reg [Elements*Width-1:0] read_q;
 

@@ -15,7 +15,8 @@ module weight_store #(
     parameter Ports  = 4,      // divides Lanes
     parameter Beat   = 8,      // weights of a beat, a divisor of Lanes/Ports*Taps
     parameter Depth  = 1024,   // tiles: ring, keys and values
-    parameter SlotBits = 3
+    parameter SlotBits = 3,
+    parameter Style  = "auto"  // of ram_masked
 ) (
     input  wire                         clk_i,
     input  wire                         rst_ni,
@@ -82,7 +83,7 @@ module weight_store #(
                         load_data_i[(p*Beat+e)*Width+:Width];
                 end
 
-                ram_masked #(.Elements(Beat), .Width(Width), .Depth(Depth)) u_ram (
+                ram_masked #(.Elements(Beat), .Width(Width), .Depth(Depth), .Style(Style)) u_ram (
                     .clk_i(clk_i), .write_valid_i(own || load), .write_addr_i(addr), .write_mask_i(mask),
                     .write_data_i(data), .read_addr_i(read_addr_i), .read_data_o(tile_o[First*Width+:Beat*Width])
                 );

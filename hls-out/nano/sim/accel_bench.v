@@ -86,7 +86,7 @@ module accel_bench (
     assign attended_tap       = {dut.u_top.u_core.u_core.attention_word, dut.u_top.u_core.u_core.attention_addr};
     assign stream_tap_valid = dut.u_top.u_core.u_core.got_valid && !dut.u_top.u_core.u_core.storing_q;
     assign stream_tap       = dut.u_top.u_core.u_core.got_data;
-    assign normed_tap_valid = dut.u_top.u_core.u_core.norm_word_valid;
+    assign normed_tap_valid = dut.u_top.u_core.u_core.norm_word_valid && dut.u_top.u_core.u_core.norm_word_ready;
     assign normed_tap       = dut.u_top.u_core.u_core.norm_word;
     assign pick_tap_valid = dut.u_top.u_core.u_core.gen_experts.pick_valid && dut.u_top.u_core.u_core.gen_experts.pick_ready;
     assign pick_tap       = dut.u_top.u_core.u_core.gen_experts.pick;

@@ -36,6 +36,8 @@ constexpr std::uint32_t cycles_hi = 0x40;   // the upper half, as it was when CY
 constexpr std::uint32_t version = 0x44;   // version of the register map
 constexpr std::uint32_t config_hash = 0x48;   // what the accelerator was generated from
 constexpr std::uint32_t operations = 0x4c;   // how many counters follow from COUNTERS on
+constexpr std::uint32_t scratch_lo = 0x50;   // byte address of memory for values between operations, lower half
+constexpr std::uint32_t scratch_hi = 0x54;   // upper half
 constexpr std::uint32_t counters = 0x400;   // cycles of operation 0; those of the others follow
 
 }  // namespace accel_registers

@@ -1,0 +1,61 @@
+`default_nettype none
+// Holds back what is told about rows until the words that were written before it are in memory off chip.
+//
+// Handshake: wrote_i: a word is handed over; answered_i: the memory has answered one, in order. row_i, all_i: what progress
+//            takes, behind the words that it is about; row_o, all_o: the same, later. room_o low: nothing more may begin that
+//            will tell anything; up to Margin rows that are under way by then still have room.
+// Latency:   2 cycles behind the last answer.
+module spill_fence #(
+    parameter Depth     = 64,   // rows that wait, a power of two
+    parameter Margin    = 16,
+    parameter CountBits = 10    // of words under way, and one more
+) (
+    input  wire clk_i,
+    input  wire rst_ni,
+    input  wire wrote_i,
+    input  wire answered_i,
+    input  wire row_i,
+    input  wire all_i,
+    output wire room_o,
+    output wire row_o,
+    output wire all_o
+);
+
+    localparam Bits = $clog2(Depth + 1);
+    localparam integer Most = Depth - Margin;
+
+    reg [CountBits-1:0] wrote_q, answered_q;
+    reg [Bits-1:0]      waiting_q;
+    reg                 room_q;
+    wire                told, ready, row, all;
+    wire                tell = row_i || all_i;
+    wire [CountBits-1:0] mark;
+    wire [CountBits-1:0] ahead = answered_q - mark;
+    wire                 leaves = told && !ahead[CountBits-1];
+    wire                 unused = &{1'b0, ready, ahead};   // never low: rows stop before
+
+    assign room_o = room_q;
+    assign row_o  = leaves && row;
+    assign all_o  = leaves && all;
+
+    stream_fifo #(.Width(CountBits + 2), .Depth(Depth)) u_told (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(tell), .in_ready_o(ready), .in_data_i({wrote_q, row_i, all_i}),
+        .out_valid_o(told), .out_ready_i(leaves), .out_data_o({mark, row, all})
+    );
+
+    always @(posedge clk_i) begin
+        if (wrote_i) wrote_q <= wrote_q + 1'b1;
+        if (answered_i) answered_q <= answered_q + 1'b1;
+        if (tell && !leaves) waiting_q <= waiting_q + 1'b1;
+        if (!tell && leaves) waiting_q <= waiting_q - 1'b1;
+        room_q <= waiting_q < Most[Bits-1:0];
+        if (!rst_ni) begin
+            wrote_q    <= {CountBits{1'b0}};
+            answered_q <= {CountBits{1'b0}};
+            waiting_q  <= {Bits{1'b0}};
+            room_q     <= 1'b0;
+        end
+    end
+
+endmodule
+`default_nettype wire

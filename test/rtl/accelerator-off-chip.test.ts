@@ -1,0 +1,132 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { registers } from '../../generator/rtl/registers.js'
+import type { EmittedFile } from '../../generator/units/unit.js'
+import type { MemorySettings } from '../../sim/verilator/accelerator.js'
+import { idle, offChip, small, tall, wide } from './accelerator-configs.js'
+import { AcceleratorBench, buildTimeout } from './accelerator-setup.js'
+
+// Norms and hidden values off chip: whatever the memory is like, a row is read only when it has been written.
+
+let bench: AcceleratorBench
+beforeAll(async () => {
+  bench = await AcceleratorBench.of(offChip(small))
+}, buildTimeout)
+
+describe('every tensor is that of the reference', () => {
+  test.each([0, 1])('task %i, two images in a run', async (task) => {
+    expect(await bench.differences({ task, count: 2 })).toEqual([])
+  })
+
+  test.each<readonly [string, MemorySettings]>([
+    ['data in the cycle behind their address', { latency: 1 }],
+    ['a latency of 400 cycles', { latency: 400 }],
+    ['8 bytes a cycle', { bandwidth: 8 }],
+    ['1 byte a cycle, 400 cycles late', { bandwidth: 1, latency: 400 }],
+  ])('%s', async (_, memory) => {
+    expect(await bench.differences({ memory, count: 2 })).toEqual([])
+  })
+
+  test('gaps on every channel, whatever state it begins in', async () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const memory = { jitter: 0.3, latency: 1 + 4 * seed, seed }
+      expect(await bench.differences({ memory, count: 2, task: seed % 2 }), `seed ${seed}`).toEqual([])
+    }
+  })
+})
+
+describe.each([
+  ['heads filled up, one narrow port, balanced experts', wide],
+  ['more taps than lanes, blocks of many beats', tall],
+  ['experts without tokens, a class head whose result is off chip', idle],
+])('%s', (_, config) => {
+  test(
+    'every tensor, two images in a run',
+    async () => {
+      const other = await AcceleratorBench.of(offChip(config))
+      for (const memory of [{}, { latency: 400 }, { bandwidth: 4, jitter: 0.3 }])
+        expect(await other.differences({ count: 2, memory }), JSON.stringify(memory)).toEqual([])
+    },
+    buildTimeout,
+  )
+})
+
+describe('one of both', () => {
+  test.each(['Norm', 'Hidden'])(
+    '%s memory on chip',
+    async (memory) => {
+      const edit = replaced('rtl/accel.v', `.${memory}Spilled(1)`, `.${memory}Spilled(0)`)
+      const other = await AcceleratorBench.of(offChip(small), { edit })
+      for (const seed of [1, 2])
+        expect(await other.differences({ count: 2, memory: { jitter: 0.3, seed } })).toEqual([])
+    },
+    buildTimeout,
+  )
+})
+
+describe('a run that fails is forgotten by the next', () => {
+  test('errors of reads and writes anywhere', async () => {
+    const [{ reads, writes }] = (await bench.run()).reports
+    const bursts = reads.reduce((sum, { bursts }) => sum + bursts, 0)
+    for (const readFault of spread(bursts, 16)) await expectRecovery({ memory: { readFault } }, 'error')
+    for (const writeFault of spread(writes.bursts, 16))
+      await expectRecovery({ memory: { writeFault } }, 'error')
+  })
+
+  test('aborts at any time', async () => {
+    const [{ cycles }] = (await bench.run()).reports
+    for (const abortAt of spread(cycles - 100, 16))
+      await expectRecovery({ abortAt, memory: { jitter: 0.3, seed: abortAt } }, 'aborted')
+  })
+})
+
+describe('what is wrong is seen', () => {
+  test.each([
+    // Where a read comes before its write is answered, it sees what was there before.
+    ['rows told before they are written', 'rtl/spill_fence.v', '!ahead[CountBits-1]', '1'],
+    [
+      'values of which one is another',
+      'rtl/spill_writer.v',
+      '.in_data_i(wide)',
+      '.in_data_i({wide[Element-1:0], wide[Taps*Element-1:Element]})',
+    ],
+  ])(
+    '%s',
+    async (_, path, from, to) => {
+      const wrong = await AcceleratorBench.of(offChip(small), { edit: replaced(path, from, to) })
+      expect(await wrong.differences({ memory: { latency: 1 } })).not.toEqual([])
+    },
+    buildTimeout,
+  )
+})
+
+async function expectRecovery(
+  run: { readonly abortAt?: number; readonly memory: MemorySettings },
+  end: string,
+): Promise<void> {
+  const outcome = await bench.run({ ...run, runs: 2 })
+  const label = JSON.stringify(run)
+  expect(
+    outcome.reports.map(({ status }) => status),
+    label,
+  ).toEqual([statusBit(end), statusBit('done')])
+  expect(bench.wrongResults(outcome), label).toBe(0)
+}
+
+function statusBit(name: string): number {
+  const bits = registers.find((register) => register.name === 'STATUS')?.bits ?? []
+  return 2 ** (bits.find((each) => each.name === name)?.bit ?? Number.NaN)
+}
+
+function replaced(path: string, from: string, to: string): (file: EmittedFile) => string {
+  return (file) => {
+    if (file.path !== path) return file.text
+    expect(file.text, `${path} lacks ${from}`).toContain(from)
+    return file.text.replace(from, to)
+  }
+}
+
+/** Numbers from 1 to `most`, about `count` of them, both ends among them. */
+function spread(most: number, count: number): number[] {
+  const each = Array.from({ length: count }, (_, i) => 1 + Math.round((i * (most - 1)) / (count - 1)))
+  return [...new Set(each)]
+}

@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest'
+import { loadConfig } from '../../generator/config/load.js'
+import { elaborate } from '../../generator/design/elaborate.js'
+import { lowerAccelerator } from '../../generator/rtl/accelerator-files.js'
+import { acceleratorMap } from '../../generator/rtl/accelerator-image.js'
+import { coreParameters } from '../../generator/rtl/accelerator-parameters.js'
+import { bramBlocks, type MemoryPlan, maskedBramBlocks, memoryPlan } from '../../generator/rtl/memory-plan.js'
+import { memoryPlanText } from '../../generator/rtl/memory-plan-text.js'
+
+/** A preset on a device of its own. */
+function designOf(preset: string, device?: string) {
+  const config = loadConfig(preset)
+  const ports = device === undefined ? config.hardware.axi.ports : Math.min(4, config.hardware.axi.ports)
+  const hardware = {
+    ...config.hardware,
+    ...(device !== undefined && { device }),
+    axi: { ...config.hardware.axi, ports },
+  }
+  return elaborate({ ...config, hardware })
+}
+
+function withFeatures(features: 'on-chip' | 'off-chip', device?: string) {
+  return { ...designOf('m3vit-tiny', device), features }
+}
+
+function places({ memories }: MemoryPlan): string[] {
+  return Object.values(memories).map(({ name, place, blocks }) => `${name} ${place} ${blocks}`)
+}
+
+test('blocks are those of the best shape, none where LUTs are enough', () => {
+  expect([64, 65, 512, 513, 1024, 1025].map((words) => bramBlocks(72, words))).toEqual([0, 1, 1, 2, 2, 3])
+  // 18 bits: 2,048 words a block, 9 bits twice as many.
+  expect([512, 2048, 2049, 4097].map((words) => bramBlocks(18, words))).toEqual([1, 1, 2, 3])
+  expect(bramBlocks(9, 4096)).toBe(1)
+  expect(bramBlocks(288, 1548)).toBe(16)
+  expect(bramBlocks(288, 6192)).toBe(52)
+  expect([64, 512, 1240].map((words) => maskedBramBlocks(128, words))).toEqual([0, 2, 6])
+})
+
+test('M³ViT-Tiny is all on chip on its ZCU102', () => {
+  const plan = memoryPlan(designOf('m3vit-tiny'))
+  expect(places(plan)).toEqual(['weights bram 192', 'residual bram 18', 'norms bram 16', 'hidden bram 52'])
+  expect(plan.given).toEqual({ bram: 806, uram: 0 })
+  expect(plan.taken).toEqual({ bram: 278, uram: 0 })
+  expect(memoryPlanText(plan).split('\n')).toEqual([
+    'weights    1,240 × 4,096 bits  block RAM: 192 of the 806 BRAM36 left',
+    'residual   1,548 ×   320 bits  block RAM: 18 of the 614 BRAM36 left',
+    'norms      1,548 ×   288 bits  block RAM: 16 of the 596 BRAM36 left',
+    'hidden     6,192 ×   288 bits  block RAM: 52 of the 580 BRAM36 left',
+    'memories take 278 of 806 BRAM36 of zcu102',
+  ])
+})
+
+test('a small device gives its UltraRAM to the weights, and has no room for hidden values', () => {
+  const { memories, ...plan } = memoryPlan(designOf('m3vit-tiny', 'kv260'))
+  expect(places({ memories, ...plan })).toEqual([
+    'weights uram 64',
+    'residual bram 18',
+    'norms bram 16',
+    'hidden dram 0',
+  ])
+  expect(memories.hidden.why).toBe(
+    '52 BRAM36 are more than the 42 left, 8 URAM288 more than the 0 left: off chip',
+  )
+})
+
+test('the config moves norms and hidden values', () => {
+  expect(places(memoryPlan(withFeatures('off-chip'))).slice(2)).toEqual(['norms dram 0', 'hidden dram 0'])
+  expect(places(memoryPlan(withFeatures('on-chip')))).toEqual(places(memoryPlan(designOf('m3vit-tiny'))))
+  expect(() => memoryPlan(withFeatures('on-chip', 'kv260'))).toThrow(
+    /on kv260 hidden values must be on chip.*write auto for hardware.buffers.features/s,
+  )
+})
+
+test('a large device has room for everything of M³ViT-Small', () => {
+  const plan = memoryPlan(designOf('m3vit-small', 'u250'))
+  expect(Object.values(plan.memories).every(({ place }) => place !== 'dram')).toBe(true)
+  expect(plan.taken.uram).toBeGreaterThan(0)
+  expect(plan.taken.uram).toBeLessThanOrEqual(plan.given.uram)
+  expect(plan.taken.bram).toBeLessThanOrEqual(plan.given.bram)
+})
+
+test('what must be on chip and is larger than the device is refused, with a repair', () => {
+  expect(() => memoryPlan(designOf('m3vit-small'))).toThrow(
+    /hardware.device: on zcu102 the residual stream must be on chip: \d+ BRAM36 are more than the \d+ left/,
+  )
+  expect(() => memoryPlan(designOf('m3vit-small', 'kv260'))).toThrow(
+    /ring of weights with keys and values must be on chip.*write less than 1024 for hardware.buffers.weightTiles/s,
+  )
+})
+
+test('a memory says which tensors it holds, and from which step to which', () => {
+  const { memories } = memoryPlan(designOf('m3vit-tiny'))
+  const tensors = (name: keyof typeof memories) => memories[name].tenants.map(({ tensor }) => tensor)
+  expect(tensors('norms').slice(0, 3)).toEqual(['l0_norm1', 'l0_norm2', 'l1_norm1'])
+  expect(tensors('residual').slice(0, 3)).toEqual(['patch_embed', 'l0_x_attn', 'l0_x_out'])
+  expect(tensors('hidden').slice(0, 3)).toEqual(['l0_q', 'l0_attn_v', 'l0_fc1_gelu'])
+  expect(tensors('hidden').slice(-1)).toEqual(['l11_moe_hidden'])
+  expect(memories.weights.tenants.slice(0, 2)).toEqual([
+    { tensor: 'l0_k', place: 'keys', first: 'l0_k', last: 'l0_attn' },
+    { tensor: 'l0_v', place: 'values', first: 'l0_v', last: 'l0_attn' },
+  ])
+})
+
+test('accelerator.json has the plan, and the Verilog its kinds of memory', () => {
+  const accelerator = lowerAccelerator(designOf('m3vit-tiny'))
+  const { memories, scratch } = JSON.parse(acceleratorMap(accelerator))
+  expect(memories.each.map(({ name, blocks }: { name: string; blocks: number }) => [name, blocks])).toEqual(
+    Object.values(accelerator.memory.memories).map(({ name, blocks }) => [name, blocks]),
+  )
+  expect(scratch).toEqual({ bytes: 0 })
+  expect(coreParameters(accelerator)).toMatchObject({
+    StoreStyle: '"auto"',
+    NormSpilled: 0,
+    HiddenSpilled: 0,
+  })
+  // 6,192 words of 16 values in 32 bits.
+  const small = lowerAccelerator(designOf('m3vit-tiny', 'kv260'))
+  expect(coreParameters(small)).toMatchObject({ StoreStyle: '"ultra"', NormSpilled: 0, HiddenSpilled: 1 })
+  expect(JSON.parse(acceleratorMap(small)).scratch).toEqual({ bytes: 6192 * 64 })
+})
