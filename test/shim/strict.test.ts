@@ -37,13 +37,13 @@ const designs = [...presets, { label: 'nano of choices that no preset makes', co
 
 /** Nano with an order of experts, gates and an overflow that no preset has. Methods need no config: units come in all. */
 function unusual(): Config {
-  const { model, hardware, ...nano } = loadConfig('nano')
+  const { model, hardware, numerics, ...nano } = loadConfig('nano')
   const gate = { ...model.moe?.gate, order: 'topk-softmax', pruneBelow: 0.1 }
   return parseConfig({
     ...nano,
     model: { ...model, moe: { ...model.moe, gate } },
     hardware: { ...hardware, experts: { order: 'balanced' } },
-    numerics: { profile: 'exact', rounding: 'trn', overflow: 'wrap' },
+    numerics: { ...numerics, rounding: 'trn', overflow: 'wrap' },
   })
 }
 
