@@ -2,16 +2,11 @@ import { acceleratorSources } from '../../sim/verilator/accelerator.js'
 import type { Design } from '../design/elaborate.js'
 import { deviceOf } from '../devices/devices.js'
 import { packImage } from '../hls/image-layout.js'
-import { watchedImages } from '../hls/kernel-tensors.js'
 import { acceleratorName, lowerAccelerator } from '../rtl/accelerator-files.js'
-import {
-  acceleratorImage,
-  acceleratorMap,
-  packResult,
-  resultBytes,
-  scratchBytes,
-} from '../rtl/accelerator-image.js'
+import { acceleratorImage } from '../rtl/accelerator-image.js'
+import { acceleratorMap, scratchBytes } from '../rtl/accelerator-map.js'
 import { acceleratorObstacle } from '../rtl/accelerator-obstacle.js'
+import { packResult, resultBytes } from '../rtl/accelerator-result.js'
 import { acceleratorScripts } from './accelerator-scripts.js'
 import type { NetworkRuns } from './network-data.js'
 
@@ -65,6 +60,3 @@ export async function acceleratorProject(
     files,
   }
 }
-
-/** Images that its data hold. */
-export const acceleratorImages = watchedImages

@@ -3,8 +3,8 @@ import { scoreTensor, statisticsTensor } from '../units/attention_reorder/attent
 import { queueTensors } from '../units/patch_reorder/patch_reorder.layer.js'
 import type { ExpertRun } from '../units/patch_reorder/patch_reorder.reference.js'
 import type { StreamData } from '../units/unit.js'
-import { resultBytes, unpackResult } from './accelerator-image.js'
 import type { LoweredAccelerator } from './accelerator-parameters.js'
+import { resultBytes, unpackResult } from './accelerator-result.js'
 import { type ArrayOperation, featureOrder } from './array-operations.js'
 
 /** What a simulation of an accelerator looked at: beats by tap, and the output as memory holds it. */

@@ -1,10 +1,10 @@
-import { resultBytes } from './accelerator-image.js'
 import {
   coreParameters,
   type LoweredAccelerator,
   maxBurstBeats,
   readerBeats,
 } from './accelerator-parameters.js'
+import { resultBytes } from './accelerator-result.js'
 import { burstsUnderWay } from './weight-arrival.js'
 
 /** How an image comes in, how weights come meanwhile, and how a result leaves. Cycles from the run's start on. */

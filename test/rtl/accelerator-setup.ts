@@ -8,8 +8,9 @@ import { loadNetworkParameters } from '../../generator/model/network-parameters.
 import { ReferenceModel } from '../../generator/model/reference-model.js'
 import { seededRandom } from '../../generator/random.js'
 import { lowerAccelerator } from '../../generator/rtl/accelerator-files.js'
-import { acceleratorImage, resultBytes, unpackResult } from '../../generator/rtl/accelerator-image.js'
+import { acceleratorImage } from '../../generator/rtl/accelerator-image.js'
 import type { LoweredAccelerator } from '../../generator/rtl/accelerator-parameters.js'
+import { resultBytes, unpackResult } from '../../generator/rtl/accelerator-result.js'
 import { acceleratorTensors } from '../../generator/rtl/accelerator-tensors.js'
 import type { BuildOptions } from '../../sim/backend.js'
 import {

@@ -1,0 +1,141 @@
+import type { Design } from '../design/elaborate.js'
+import { tasksOf } from '../design/parameters.js'
+import { pixelBits } from './accelerator-obstacle.js'
+import { type ArrayMatrix, type ArrayProgram, arrayProgram } from './array-operations.js'
+
+/** Bytes that a value of a feature map, a position or a result takes in memory. */
+export const featureBytes = 4
+
+/** A matrix in memory: a part for each port, one after another, each its biases, then its tiles. In beats. */
+export interface PlacedMatrix {
+  readonly name: string
+  readonly matrix: ArrayMatrix
+  readonly offset: number
+  /** Of one port. */
+  readonly part: number
+  /** What there are several of, and how far it is from one to the next. */
+  readonly select: 'one' | 'task' | 'expert'
+  readonly stride: number
+}
+
+/** What is read beside matrices. In beats. */
+export interface PlacedList {
+  readonly name: string
+  readonly kind: 'position' | 'image' | 'norm'
+  readonly offset: number
+  readonly beats: number
+}
+
+/** Where everything that the accelerator reads lies: matrices and lists in one image, pixels in another. */
+export interface AcceleratorLayout {
+  readonly matrices: readonly PlacedMatrix[]
+  /** In the order in which an inference reads it. */
+  readonly lists: readonly PlacedList[]
+  readonly bytes: number
+  readonly imageBytes: number
+}
+
+/** Lays out the accelerator's memory. It depends on the design alone. */
+export function acceleratorLayout(
+  design: Design,
+  lowered: ArrayProgram = arrayProgram(design),
+): AcceleratorLayout {
+  const beatBytes = design.axi.dataBits / 8
+  const place = new Placement(beatBytes)
+  const matrices = placedMatrices(design, lowered, place)
+  const position = placedPosition(design, lowered, place)
+  const norms = lowered.norms.map(({ name }) => place.list(name, 'norm', normBytes(design)))
+  const lines = imageLines(design)
+  const imageBytes = lines.flat().reduce((sum, { beats }) => sum + beats, 0) * beatBytes
+  const lists = [...position.flatMap((rows, stripe) => [rows, ...lines[stripe]]), ...norms]
+  return { matrices, lists, bytes: place.bytes, imageBytes }
+}
+
+/** Bits of a beat of layer norm's parameters in memory. */
+export function normParameterBits({ layerNorm: { lanes, scaleWidth, biasWidth } }: Design): number {
+  return 2 ** Math.ceil(Math.log2(lanes * (scaleWidth + biasWidth)))
+}
+
+class Placement {
+  private next = 0
+
+  constructor(private readonly beatBytes: number) {}
+
+  get bytes(): number {
+    return this.next * this.beatBytes
+  }
+
+  take(beats: number): number {
+    const offset = this.next
+    this.next += beats
+    return offset
+  }
+
+  list(name: string, kind: PlacedList['kind'], bytes: number): PlacedList {
+    const beats = Math.ceil(bytes / this.beatBytes)
+    return { name, kind, offset: this.take(beats), beats }
+  }
+}
+
+function placedMatrices(
+  design: Design,
+  { operations, shape }: ArrayProgram,
+  place: Placement,
+): PlacedMatrix[] {
+  const placed: PlacedMatrix[] = []
+  const part = ({ outTiles, inTiles }: ArrayMatrix) =>
+    outTiles * shape.biasBeats + outTiles * inTiles * shape.tileBeats
+  for (const [index, { name, kind, matrix }] of operations.entries()) {
+    if (matrix === null || operations[index - 1]?.kind === 'experts') continue
+    const own = part(matrix)
+    const second = kind === 'experts' ? operations[index + 1] : null
+    if (second?.matrix) {
+      // An expert's two matrices lie together.
+      const stride = shape.weightPorts * (own + part(second.matrix))
+      const offset = place.take((design.network.moe?.experts ?? 0) * stride)
+      placed.push({ name, matrix, offset, part: own, select: 'expert', stride })
+      const behind = offset + shape.weightPorts * own
+      const rest = { part: part(second.matrix), select: 'expert', stride } as const
+      placed.push({ name: second.name, matrix: second.matrix, offset: behind, ...rest })
+      continue
+    }
+    const { weight, bias } = matrix.step
+    const byTask = [weight, bias].some((each) => each !== null && tasksOf(each, design.network)[0] !== null)
+    const stride = byTask ? shape.weightPorts * own : 0
+    const count = byTask ? design.network.tasks.length : 1
+    const offset = place.take(count * shape.weightPorts * own)
+    placed.push({ name, matrix, offset, part: own, select: byTask ? 'task' : 'one', stride })
+  }
+  return placed
+}
+
+// A piece before each stripe of patches that it is added to, so that pixels do not wait for all of it; the class token's
+// row comes first.
+function placedPosition(design: Design, { shape }: ArrayProgram, place: Placement): PlacedList[] {
+  const { columns, stripes } = design.patchEmbed
+  const rowBytes = shape.sumStride * design.linear.taps * featureBytes
+  return Array.from({ length: stripes }, (_, stripe) =>
+    place.list(`position ${stripe}`, 'position', (columns + (stripe === 0 ? 1 : 0)) * rowBytes),
+  )
+}
+
+function normBytes(design: Design): number {
+  return (design.layerNorm.blocks * normParameterBits(design)) / 8
+}
+
+// Stripe by stripe, of each channel the rows of a patch, which lie together in the image.
+function imageLines({ network, axi, formats }: Design): PlacedList[][] {
+  const { height, width, channels } = network.image
+  const rowBeats = (width * pixelBits(formats)) / axi.dataBits
+  const stripes: PlacedList[][] = []
+  for (let row = 0; row < height; row += network.patchSize)
+    stripes.push(
+      Array.from({ length: channels }, (_, channel) => ({
+        name: `image row ${row} channel ${channel}`,
+        kind: 'image',
+        offset: (channel * height + row) * rowBeats,
+        beats: network.patchSize * rowBeats,
+      })),
+    )
+  return stripes
+}
