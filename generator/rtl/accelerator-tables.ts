@@ -51,7 +51,6 @@ function operationTable({ lowered }: LoweredAccelerator, core: CoreParameters): 
       { name: 'to', width: core.FeatureBits },
       { name: 'to_stride', width: core.TileBits },
       { name: 'target', width: 2 },
-      { name: 'back', width: 2 },
       { name: 'fresh', width: 1 },
       { name: 'operand', width: 2 * shiftBits + outBits },
       { name: 'post', width: postBits },
@@ -72,7 +71,7 @@ function operationValues(
     ...[operationKinds[operation.kind], sources[operation.source], operation.from, operation.fromStride],
     ...[operation.rows, inTiles, outTiles, operation.kind === 'attention' ? 0 : inTiles * outTiles],
     ...[destinations[operation.dest], operation.to, operation.toStride],
-    ...[targets[operation.target], 0, operation.fresh ? 1 : 0],
+    ...[targets[operation.target], operation.fresh ? 1 : 0],
     concatenated([
       { width: shiftBits, value: operation.biasShift },
       { width: shiftBits, value: operation.outShift },

@@ -100,7 +100,7 @@ function expertTaps(core: CoreParameters): AcceleratorTap[] {
       name: 'queued',
       direction: 'out',
       about: "a token of an expert's queue, as its second layer runs",
-      valid: "row_valid && row_ready && row_dest == 3'd7 && !row_drop",
+      valid: 'row_valid && row_ready && row_dest == ToExperts && !row_drop',
       data: '{row_score, row_to, row_row, row_part, row_op}',
       fields: [
         { name: 'op', width: core.OpBits, signed: false },
@@ -118,5 +118,5 @@ export function tapBits(tap: AcceleratorTap): number {
   return tap.fields.reduce((sum, field) => sum + field.width * elementsPerBeat(field), 0)
 }
 
-/** Bits of an index of the stalls that a simulation counts. */
+/** What the array may wait for, by the bits of the bench's `waits`, the lowest first. */
 export const stallCauses = ['tokens', 'weights', 'biases', 'results', 'rows'] as const

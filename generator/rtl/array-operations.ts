@@ -22,6 +22,7 @@ export const destinations = {
   values: 2,
   sum: 3,
   gate: 4,
+  scores: 5,
   attention: 6,
   experts: 7,
 } as const

@@ -9,13 +9,19 @@ import {
   memoryInterface,
   registerAddressBits,
 } from '../../generator/rtl/accelerator-files.js'
-import { resultBytes, scratchBytes } from '../../generator/rtl/accelerator-image.js'
+import { scratchBytes } from '../../generator/rtl/accelerator-map.js'
 import {
   coreParameters,
   type LoweredAccelerator,
   memoryAddressBits,
 } from '../../generator/rtl/accelerator-parameters.js'
-import { type AcceleratorTap, acceleratorTaps, tapBits } from '../../generator/rtl/accelerator-taps.js'
+import { resultBytes } from '../../generator/rtl/accelerator-result.js'
+import {
+  type AcceleratorTap,
+  acceleratorTaps,
+  stallCauses,
+  tapBits,
+} from '../../generator/rtl/accelerator-taps.js'
 import { registersHeader } from '../../generator/rtl/registers.js'
 import { withTemporaryFolder } from '../../generator/temporary-folder.js'
 import type { StreamData } from '../../generator/units/unit.js'
@@ -204,7 +210,10 @@ function benchContext({ design }: LoweredAccelerator, taps: readonly Accelerator
     readPorts: ports,
     addrBits: memoryAddressBits,
     dataBits,
+    registerBits: registerAddressBits,
     registerMsb: registerAddressBits - 1,
+    stallCauses: stallCauses.map((cause) => JSON.stringify(cause)).join(', '),
+    waitMsb: stallCauses.length - 1,
     addrMsb: memoryAddressBits - 1,
     dataMsb: dataBits - 1,
     strobeMsb: dataBits / 8 - 1,
@@ -243,5 +252,5 @@ function benchContext({ design }: LoweredAccelerator, taps: readonly Accelerator
 
 // Names of an expression as seen from outside the module: all but the digits of numbers such as 3'd7.
 function within(module: string, expression: string): string {
-  return expression.replaceAll(/(?<!['\w.])[a-z_]\w*/g, (name) => `${module}.${name}`)
+  return expression.replaceAll(/(?<!['\w.])[A-Za-z_]\w*/g, (name) => `${module}.${name}`)
 }

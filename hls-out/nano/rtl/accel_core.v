@@ -168,6 +168,8 @@ module accel_core #(
     input  wire                      result_idle_i
 );
 
+    // Destinations of results, as accel_operations and accel_sequencer have them.
+    localparam [2:0] ToScores = 3'd5, ToAttention = 3'd6, ToExperts = 3'd7;
     localparam ByteShift   = $clog2(DataBits / 8);
     localparam ShiftBits   = $clog2(AccWidth);
     localparam OutBits     = $clog2(YWidth + 1);
@@ -191,7 +193,7 @@ module accel_core #(
 
     // ---- operations: the sequencer and its table ----
     wire [OpBits-1:0]      op_index;
-    wire [1:0]             op_kind, op_source, op_target, op_back;
+    wire [1:0]             op_kind, op_source, op_target;
     wire [FeatureBits-1:0] op_from, op_to;
     wire [TileBits-1:0]    op_from_stride, op_to_stride, op_in_tiles, op_out_tiles;
     wire [CountBits-1:0]   op_tiles;
@@ -205,7 +207,7 @@ module accel_core #(
         .clk_i(clk_i), .index_i(op_index), .kind_o(op_kind), .source_o(op_source), .from_o(op_from),
         .from_stride_o(op_from_stride), .rows_o(op_rows), .in_tiles_o(op_in_tiles), .out_tiles_o(op_out_tiles),
         .tiles_o(op_tiles), .dest_o(op_dest), .to_o(op_to), .to_stride_o(op_to_stride), .target_o(op_target),
-        .back_o(op_back), .fresh_o(op_fresh), .operand_o(op_operand), .post_o(op_post)
+        .fresh_o(op_fresh), .operand_o(op_operand), .post_o(op_post)
     );
 
     wire [7:0]           y_done, n_done, a_done, x_done;
@@ -240,7 +242,7 @@ module accel_core #(
         .op_index_o(op_index), .op_kind_i(op_kind), .op_source_i(op_source), .op_from_i(op_from),
         .op_from_stride_i(op_from_stride), .op_rows_i(op_rows), .op_in_tiles_i(op_in_tiles),
         .op_out_tiles_i(op_out_tiles), .op_tiles_i(op_tiles), .op_dest_i(op_dest), .op_to_i(op_to),
-        .op_to_stride_i(op_to_stride), .op_target_i(op_target), .op_back_i(op_back), .op_fresh_i(op_fresh),
+        .op_to_stride_i(op_to_stride), .op_target_i(op_target), .op_fresh_i(op_fresh),
         .op_operand_i(op_operand), .op_post_i(op_post),
         .y_done_i(y_done), .y_rows_i(y_rows), .n_done_i(n_done), .n_rows_i(n_rows), .a_done_i(a_done), .a_rows_i(a_rows),
         .gate_o(gate_start), .drained_o(drained),
@@ -297,7 +299,7 @@ module accel_core #(
         .row_valid_i(row_valid), .row_ready_o(row_ready), .row_source_i(row_source), .row_from_i(row_from),
         .row_in_tiles_i(row_in_tiles), .row_out_tiles_i(row_out_tiles), .row_tiles_i(row_tiles),
         .row_stored_i(row_stored), .row_base_i(row_base), .row_last_i(row_last), .row_drop_i(row_drop),
-        .row_raw_i(row_dest == 3'd6), .row_op_i(row_op), .row_operand_i(row_operand),
+        .row_raw_i(row_dest == ToAttention), .row_op_i(row_op), .row_operand_i(row_operand),
         .row_tag_i({row_dest, row_to, row_row, row_op, row_part, row_last, row_final, row_score, row_post}),
         .norm_addr_o(norm_read_addr), .norm_data_i(norm_read), .hidden_addr_o(hidden_fetch_addr),
         .hidden_data_i(hidden_read), .hidden_free_i(!storing_q),
@@ -331,7 +333,7 @@ module accel_core #(
     wire [PostBits-1:0]    y_post;
     assign {y_last_tile, y_tile, y_dest, y_to, y_number, y_op, y_part, y_last, y_final, y_score, y_post} = y_tag;
     wire unused_y = &{1'b0, y_last_tile, y_tile, y_to, y_number, y_op, y_part, y_last, y_final, y_score, y_post};
-    wire is_score = y_dest == 3'd5;
+    wire is_score = y_dest == ToScores;
     wire       score_ready, gelu_in_ready, tags_ready, gelu_valid, gelu_ready, tag_valid;
     wire       to_gelu = y_valid && !is_score && tags_ready;
     wire [Lanes*ScoreWidth-1:0] score_row;
@@ -496,8 +498,8 @@ module accel_core #(
     ) u_residual (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .add_valid_i(sum_valid), .add_ready_o(sum_ready), .add_addr_i(word_addr), .add_data_i(word_data),
-        .add_expert_i(word_dest == 3'd7), .add_left_i(word_left), .add_out_i(word_out), .add_score_i(word_score),
-        .add_last_i(word_last), .add_final_i(word_dest == 3'd7 ? word_final : word_last_row),
+        .add_expert_i(word_dest == ToExperts), .add_left_i(word_left), .add_out_i(word_out), .add_score_i(word_score),
+        .add_last_i(word_last), .add_final_i(word_dest == ToExperts ? word_final : word_last_row),
         .put_valid_i(put_valid), .put_ready_o(put_ready), .put_addr_i(put_addr_q), .put_data_i(put_data),
         .get_valid_i(storing_q ? out_get && OutFromHidden == 0 : feed_get), .get_ready_o(sum_get_ready),
         .get_addr_i(storing_q ? out_addr : feed_addr), .got_valid_o(got_valid), .got_data_o(got_data),
@@ -775,7 +777,7 @@ module accel_core #(
         .first_i(x_done == 8'd0 && x_rows == {TokenBits{1'b0}}), .done_o(x_done), .rows_o(x_rows)
     );
     delay_line #(.Width(1), .Cycles(9)) u_in_order (
-        .clk_i(clk_i), .rst_ni(1'b1), .data_i(word_dest != 3'd7), .data_o(x_in_order)
+        .clk_i(clk_i), .rst_ni(1'b1), .data_i(word_dest != ToExperts), .data_o(x_in_order)
     );
 
     // ---- the result leaves when the last phase is complete ----

@@ -9,7 +9,7 @@
 // Latency:   a row takes 3 cycles, one of a queue 8.
 // Kinds:     0 rows one after another; 1 attention, head by head, weighted sums Lead rows behind scores; 2 and the next
 //            entry: the two layers of each expert; 3 the end.
-// Targets:   what a row waits for: 0 nothing, 1 y, 2 n, 3 a; op_back counts operations back, 0 the last one begun.
+// Targets:   what a row waits for: 0 nothing, 1 y, 2 n, 3 a; the last operation of that kind that has begun.
 module accel_sequencer #(
     parameter IndexBits   = 7,
     parameter TokenBits   = 8,
@@ -50,7 +50,6 @@ module accel_sequencer #(
     input  wire [AddrBits-1:0]     op_to_i,
     input  wire [TileBits-1:0]     op_to_stride_i,
     input  wire [1:0]              op_target_i,
-    input  wire [1:0]              op_back_i,
     input  wire                    op_fresh_i,      // reads the next layer norm
     input  wire [OperandBits-1:0]  op_operand_i,
     input  wire [PostBits-1:0]     op_post_i,
@@ -234,8 +233,7 @@ module accel_sequencer #(
                 end else begin
                     state_q    <= run_drop_i && experts ? Drop : queued ? Queue : Check;
                     target_q   <= (op_target_i == 2'd2) ? issued_n_q + {7'd0, op_fresh_i} :
-                                  (op_target_i == 2'd3) ? issued_a_q - {6'd0, op_back_i} :
-                                  issued_y_q - {6'd0, op_back_i};
+                                  (op_target_i == 2'd3) ? issued_a_q : issued_y_q;
                     if (!(run_drop_i && experts)) begin
                         issued_y_q <= issued_y_q + {7'd0, to_memory};
                         issued_n_q <= issued_n_q + {7'd0, op_fresh_i};

@@ -90,7 +90,7 @@ module accel_bench (
     assign normed_tap       = dut.u_top.u_core.u_core.norm_word;
     assign pick_tap_valid = dut.u_top.u_core.u_core.gen_experts.pick_valid && dut.u_top.u_core.u_core.gen_experts.pick_ready;
     assign pick_tap       = dut.u_top.u_core.u_core.gen_experts.pick;
-    assign queued_tap_valid = dut.u_top.u_core.u_core.row_valid && dut.u_top.u_core.u_core.row_ready && dut.u_top.u_core.u_core.row_dest == 3'd7 && !dut.u_top.u_core.u_core.row_drop;
+    assign queued_tap_valid = dut.u_top.u_core.u_core.row_valid && dut.u_top.u_core.u_core.row_ready && dut.u_top.u_core.u_core.row_dest == dut.u_top.u_core.u_core.ToExperts && !dut.u_top.u_core.u_core.row_drop;
     assign queued_tap       = {dut.u_top.u_core.u_core.row_score, dut.u_top.u_core.u_core.row_to, dut.u_top.u_core.u_core.row_row, dut.u_top.u_core.u_core.row_part, dut.u_top.u_core.u_core.row_op};
 
 endmodule

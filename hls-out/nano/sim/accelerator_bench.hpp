@@ -9,7 +9,6 @@
 #ifndef MOEFORGE_ACCELERATOR_BENCH_HPP
 #define MOEFORGE_ACCELERATOR_BENCH_HPP
 
-#include <array>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -40,18 +39,18 @@ struct Tap {
 };
 
 struct AcceleratorPorts {
-    std::size_t addr_bits = 40, data_bits = 128, read_ports = 1;
+    std::size_t addr_bits = 0, data_bits = 0, read_ports = 0, register_bits = 0;
+    std::vector<std::string> stall_causes{};   // of each bit of `waits`
     std::vector<Tap> taps{};
 };
 
 constexpr std::uint64_t weights_base = 0x10000000, images_base = 0x40000000, output_base = 0x70000000, scratch_base = 0x90000000;
-constexpr std::array<const char *, 5> stall_causes = {"tokens", "weights", "biases", "results", "rows"};
 
 /// What a run did.
 struct RunReport {
     std::uint32_t status = 0, cause = 0;
     std::uint64_t address = 0, cycles = 0, fires = 0, wall = 0;
-    std::array<std::uint64_t, stall_causes.size()> stalls{};
+    std::vector<std::uint64_t> stalls{};   // by cause, as AcceleratorPorts names them
     std::vector<std::uint32_t> operations{};
     std::vector<AxiStatistics> reads{};
     AxiStatistics writes{};
@@ -85,6 +84,7 @@ public:
 
     RunReport run(bool first) {
         report_ = {};
+        report_.stalls.resize(ports_.stall_causes.size());
         for (std::size_t port = 0; port < ports_.read_ports; port++) before_.push_back(memory_.read_statistics(port));
         before_.push_back(memory_.write_statistics());
         const std::uint64_t held = memory_.held_cycles(), began = cycle_;
@@ -160,10 +160,10 @@ private:
     }
 
     AxiLiteSignals registers() {
-        return {signal(top_.s_awvalid, 1), signal(top_.s_awready, 1), signal(top_.s_awaddr, 12), signal(top_.s_wvalid, 1),
+        return {signal(top_.s_awvalid, 1), signal(top_.s_awready, 1), signal(top_.s_awaddr, ports_.register_bits), signal(top_.s_wvalid, 1),
                 signal(top_.s_wready, 1), signal(top_.s_wdata, 32), signal(top_.s_wstrb, 4), signal(top_.s_bvalid, 1),
                 signal(top_.s_bready, 1), signal(top_.s_bresp, 2), signal(top_.s_arvalid, 1), signal(top_.s_arready, 1),
-                signal(top_.s_araddr, 12), signal(top_.s_rvalid, 1), signal(top_.s_rready, 1), signal(top_.s_rdata, 32),
+                signal(top_.s_araddr, ports_.register_bits), signal(top_.s_rvalid, 1), signal(top_.s_rready, 1), signal(top_.s_rdata, 32),
                 signal(top_.s_rresp, 2)};
     }
 
@@ -194,7 +194,7 @@ private:
             report_.fires++;
             fired_at_ = cycle_;
         } else {
-            for (std::size_t cause = 0; cause < stall_causes.size(); cause++)
+            for (std::size_t cause = 0; cause < ports_.stall_causes.size(); cause++)
                 if (top_.waits >> cause & 1) {
                     report_.stalls[cause]++;
                     break;
@@ -236,7 +236,7 @@ private:
     std::string where() const {
         std::ostringstream text;
         text << "; it fired " << report_.fires << " times and stood for";
-        for (std::size_t cause = 0; cause < stall_causes.size(); cause++) text << " " << stall_causes[cause] << " " << report_.stalls[cause];
+        for (std::size_t cause = 0; cause < ports_.stall_causes.size(); cause++) text << " " << ports_.stall_causes[cause] << " " << report_.stalls[cause];
         return text.str();
     }
 

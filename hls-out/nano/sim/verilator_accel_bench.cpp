@@ -10,6 +10,8 @@ int main(int count, char **arguments) {
         ports.addr_bits = 40;
         ports.data_bits = 128;
         ports.read_ports = 4;
+        ports.register_bits = 12;
+        ports.stall_causes = { "tokens", "weights", "biases", "results", "rows" };
         ports.taps.push_back({ "result", moeforge::signal(top.result_tap_valid, 1), moeforge::signal(top.result_tap, 195) });
         ports.taps.push_back({ "activated", moeforge::signal(top.activated_tap_valid, 1), moeforge::signal(top.activated_tap, 163) });
         ports.taps.push_back({ "statistic", moeforge::signal(top.statistic_tap_valid, 1), moeforge::signal(top.statistic_tap, 51) });

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { libraryFile } from '../../generator/emit/templates.js'
+import { destinations, operationKinds } from '../../generator/rtl/array-operations.js'
+
+/** Named numbers of a library module: `localparam [2:0] Hidden = 3'd0, Keys = 3'd1`. */
+function namedNumbers(module: string): Map<string, number> {
+  const text = libraryFile(`${module}.v`)
+  const lists = [...text.matchAll(/localparam \[\d:0\] ([^;]*);/g)].flatMap(([, list]) => list.split(','))
+  return new Map(
+    lists.flatMap((each) => {
+      const [, name, value] = /(\w+)\s*= \d'd(\d+)/.exec(each) ?? []
+      return name === undefined ? [] : [[name, Number(value)] as const]
+    }),
+  )
+}
+
+test.each([
+  ['result_writer', { Hidden: 'hidden', Keys: 'keys', Values: 'values', Gate: 'gate' }],
+  [
+    'accel_sequencer',
+    { ToScores: 'scores', ToAttention: 'attention', ToGate: 'gate', ToSum: 'sum', ToExperts: 'experts' },
+  ],
+  ['accel_core', { ToScores: 'scores', ToAttention: 'attention', ToExperts: 'experts' }],
+] as const)('%s knows destinations by the numbers that operations have', (module, names) => {
+  const numbers = namedNumbers(module)
+  for (const [name, destination] of Object.entries(names))
+    expect([name, numbers.get(name)]).toEqual([name, destinations[destination]])
+})
+
+test('the sequencer knows kinds of operations by their numbers', () => {
+  const numbers = namedNumbers('accel_sequencer')
+  const { attention, experts, end } = operationKinds
+  expect(['Attention', 'Experts', 'End'].map((name) => numbers.get(name))).toEqual([attention, experts, end])
+})
