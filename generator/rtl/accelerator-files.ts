@@ -6,7 +6,7 @@ import { acceleratorLayout } from './accelerator-layout.js'
 import { acceleratorObstacle } from './accelerator-obstacle.js'
 import { coreParameters, type LoweredAccelerator, memoryAddressBits } from './accelerator-parameters.js'
 import { acceleratorTables } from './accelerator-tables.js'
-import { arrayProgram } from './array-operations.js'
+import { arrayProgram } from './array-program.js'
 import { memoryPlan } from './memory-plan.js'
 
 /** Version of the register map. */

@@ -9,7 +9,8 @@ import {
   type PlacedList,
   type PlacedMatrix,
 } from './accelerator-layout.js'
-import { type ArrayProgram, arrayProgram, featureOrder } from './array-operations.js'
+import { featureOrder } from './array-matrix.js'
+import { type ArrayProgram, arrayProgram } from './array-program.js'
 
 /**
  * The accelerator's weights as its memory holds them (docs/accelerator.md, memory).

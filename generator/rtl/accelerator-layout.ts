@@ -1,7 +1,8 @@
 import type { Design } from '../design/elaborate.js'
 import { tasksOf } from '../design/parameters.js'
 import { pixelBits } from './accelerator-obstacle.js'
-import { type ArrayMatrix, type ArrayProgram, arrayProgram } from './array-operations.js'
+import type { ArrayMatrix } from './array-matrix.js'
+import { type ArrayProgram, arrayProgram } from './array-program.js'
 
 /** Bytes that a value of a feature map, a position or a result takes in memory. */
 export const featureBytes = 4

@@ -2,7 +2,7 @@ import type { Design } from '../design/elaborate.js'
 import { InputError } from '../errors.js'
 import { wholeNetworkObstacle } from '../model/reference-model.js'
 import { tileBits } from './accelerator-shape.js'
-import { arrayProgram } from './array-operations.js'
+import { arrayProgram } from './array-program.js'
 import { memoryPlan } from './memory-plan.js'
 
 /** Why no whole accelerator can be made in Verilog for a design; null where it can. */

@@ -4,7 +4,7 @@ import { powerWeightBits } from '../units/softmax/softmax.params.js'
 import { type AcceleratorLayout, normParameterBits } from './accelerator-layout.js'
 import { pixelBits } from './accelerator-obstacle.js'
 import { addressBits } from './accelerator-shape.js'
-import type { ArrayProgram } from './array-operations.js'
+import type { ArrayProgram } from './array-program.js'
 import type { MemoryPlan, PlannedMemory } from './memory-plan.js'
 
 /** Beats of the longest burst. */

@@ -1,7 +1,7 @@
 import type { Design } from '../design/elaborate.js'
 import { featureBytes } from './accelerator-layout.js'
 import { filled } from './accelerator-shape.js'
-import type { ArrayProgram } from './array-operations.js'
+import type { ArrayProgram } from './array-program.js'
 
 /** What a result's place in memory follows from. */
 export interface LoweredDesign {

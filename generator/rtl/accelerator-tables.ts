@@ -1,6 +1,6 @@
 import { layerNormOperands } from '../units/layernorm/layernorm.params.js'
 import type { CoreParameters, LoweredAccelerator } from './accelerator-parameters.js'
-import { type ArrayOperation, destinations, operationKinds, sources, targets } from './array-operations.js'
+import { type ArrayOperation, destinations, operationKinds, sources, targets } from './array-operation.js'
 
 /** A field of a table's word. */
 interface TableField {

@@ -5,7 +5,8 @@ import type { ExpertRun } from '../units/patch_reorder/patch_reorder.reference.j
 import type { StreamData } from '../units/unit.js'
 import type { LoweredAccelerator } from './accelerator-parameters.js'
 import { resultBytes, unpackResult } from './accelerator-result.js'
-import { type ArrayOperation, featureOrder } from './array-operations.js'
+import { featureOrder } from './array-matrix.js'
+import type { ArrayOperation } from './array-operation.js'
 
 /** What a simulation of an accelerator looked at: beats by tap, and the output as memory holds it. */
 export interface AcceleratorBeats {

@@ -1,6 +1,6 @@
 import { expertOrder } from '../units/patch_reorder/patch_reorder.reference.js'
 import { coreParameters, type LoweredAccelerator } from './accelerator-parameters.js'
-import type { ArrayOperation } from './array-operations.js'
+import type { ArrayOperation } from './array-operation.js'
 import { ArrayRows } from './array-rows.js'
 import { type CycleLatencies, cycleLatencies } from './cycle-latencies.js'
 import { type ImageTraffic, imageTraffic } from './image-traffic.js'

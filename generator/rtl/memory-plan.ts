@@ -2,7 +2,7 @@ import type { Design } from '../design/elaborate.js'
 import { type Device, deviceOf } from '../devices/devices.js'
 import { InputError } from '../errors.js'
 import { acceleratorShape, tileBits } from './accelerator-shape.js'
-import { type ArrayProgram, arrayProgram } from './array-operations.js'
+import { type ArrayProgram, arrayProgram } from './array-program.js'
 import { type MemoryTenant, memoryTenants } from './memory-tenants.js'
 
 /** Where a memory is: block RAM, UltraRAM, or off chip. */

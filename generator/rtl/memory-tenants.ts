@@ -1,5 +1,5 @@
 import type { Program, Step } from '../design/steps.js'
-import type { ArrayProgram } from './array-operations.js'
+import type { ArrayProgram } from './array-program.js'
 import type { PlannedMemory } from './memory-plan.js'
 
 /** A tensor in a memory: the steps that write it first and read it last. Those that share `place` follow one another. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { libraryFile } from '../../generator/emit/templates.js'
-import { destinations, operationKinds } from '../../generator/rtl/array-operations.js'
+import { destinations, operationKinds } from '../../generator/rtl/array-operation.js'
 
 /** Named numbers of a library module: `localparam [2:0] Hidden = 3'd0, Keys = 3'd1`. */
 function namedNumbers(module: string): Map<string, number> {

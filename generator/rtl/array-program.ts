@@ -11,67 +11,9 @@ import type {
   Step,
 } from '../design/steps.js'
 import { attentionOperation } from '../units/attention_reorder/attention_reorder.params.js'
-import { type AcceleratorShape, acceleratorShape, filled, resultWords } from './accelerator-shape.js'
-
-/** Where a row's blocks come from (row_fetch.v). */
-export const sources = { norm: 0, hidden: 1, pixels: 2 } as const
-/** Where its results go (result_writer.v). */
-export const destinations = {
-  hidden: 0,
-  keys: 1,
-  values: 2,
-  sum: 3,
-  gate: 4,
-  scores: 5,
-  attention: 6,
-  experts: 7,
-} as const
-/** How the sequencer walks an operation (accel_sequencer.v). */
-export const operationKinds = { rows: 0, attention: 1, experts: 2, end: 3 } as const
-/** What a row waits for (accel_sequencer.v). */
-export const targets = { nothing: 0, results: 1, norms: 2, attention: 3 } as const
-
-/** An operation on the array, as `accel_operations` holds it. Addresses in words of `taps` values. */
-export interface ArrayOperation {
-  /** The step of the program, or the layer of an expert. */
-  readonly name: string
-  readonly kind: keyof typeof operationKinds
-  readonly source: keyof typeof sources
-  readonly from: number
-  readonly fromStride: number
-  readonly rows: number
-  readonly inTiles: number
-  readonly outTiles: number
-  readonly dest: keyof typeof destinations
-  readonly to: number
-  readonly toStride: number
-  readonly target: keyof typeof targets
-  /** Reads the next layer norm, not the one that the operation before read. */
-  readonly fresh: boolean
-  readonly biasShift: number
-  readonly outShift: number
-  readonly outWidth: number
-  readonly gelu: boolean
-  readonly geluShift: number
-  /** Of what is added to. */
-  readonly leftShift: number
-  readonly sumShift: number
-  readonly attentionShift: number
-  /** Its matrix; null: none. */
-  readonly matrix: ArrayMatrix | null
-}
-
-/** How features lie along a side of a matrix: one after another, or heads filled to whole tiles. */
-export type FeatureOrder = 'plain' | 'heads'
-
-/** The weights of an operation, in the order in which tiles are loaded. */
-export interface ArrayMatrix {
-  readonly step: LinearStep
-  readonly rowOrder: FeatureOrder
-  readonly columnOrder: FeatureOrder
-  readonly inTiles: number
-  readonly outTiles: number
-}
+import { type AcceleratorShape, acceleratorShape, resultWords } from './accelerator-shape.js'
+import type { ArrayMatrix, FeatureOrder } from './array-matrix.js'
+import { type ArrayOperation, blankOperation } from './array-operation.js'
 
 /** A program as the accelerator runs it. */
 export interface ArrayProgram {
@@ -153,7 +95,7 @@ class Lowering {
 
   finish(): ArrayProgram {
     if (this.position === null) throw new Error('a network begins with patch embedding')
-    this.operations.push({ ...blank, name: 'end', kind: 'end' })
+    this.operations.push({ ...blankOperation, name: 'end', kind: 'end' })
     const { program, shape, operations, norms, position, hiddenWords, result } = this
     return { program, shape, operations, norms, position, hiddenWords, result }
   }
@@ -186,7 +128,7 @@ class Lowering {
     const { scoreShift, outShift } = attentionOperation(step, tokens)
     this.needHidden(tokens * stride)
     this.operations.push({
-      ...blank,
+      ...blankOperation,
       name: step.name,
       kind: 'attention',
       source: 'hidden',
@@ -232,7 +174,7 @@ class Lowering {
       this.needHidden(tokens * words)
     }
     this.operations.push({
-      ...blank,
+      ...blankOperation,
       ...{ name: step.name, source, fromStride: strides[source] ?? 0, rows: tokens, inTiles, outTiles },
       ...{ toStride: toSum ? this.shape.sumStride : words, target: source === 'norm' ? 'norms' : 'nothing' },
       ...{ biasShift, outShift, outWidth, gelu, geluShift, fresh },
@@ -277,43 +219,4 @@ class Lowering {
   private named(name: string): void {
     this.result = { ...this.result, name }
   }
-}
-
-const blank: ArrayOperation = {
-  name: '',
-  kind: 'rows',
-  source: 'norm',
-  from: 0,
-  fromStride: 0,
-  rows: 1,
-  inTiles: 1,
-  outTiles: 1,
-  dest: 'hidden',
-  to: 0,
-  toStride: 0,
-  target: 'nothing',
-  fresh: false,
-  biasShift: 0,
-  outShift: 0,
-  outWidth: 0,
-  gelu: false,
-  geluShift: 0,
-  leftShift: 0,
-  sumShift: 0,
-  attentionShift: 0,
-  matrix: null,
-}
-
-/** Features of a side of a matrix in the order in which the array has them: -1 fills. */
-export function featureOrder(
-  { network, shape }: { readonly network: Design['network']; readonly shape: AcceleratorShape },
-  order: FeatureOrder,
-  { features, size }: { readonly features: number; readonly size: number },
-): number[] {
-  const plain = (count: number, width: number) =>
-    Array.from({ length: width }, (_, i) => (i < count ? i : -1))
-  if (order === 'plain') return plain(features, filled(features, size))
-  return Array.from({ length: network.heads }, (_, head) =>
-    plain(network.headDim, shape.headDim).map((dim) => (dim < 0 ? -1 : head * network.headDim + dim)),
-  ).flat()
 }

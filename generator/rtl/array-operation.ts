@@ -1,0 +1,75 @@
+import type { ArrayMatrix } from './array-matrix.js'
+
+/** Where a row's blocks come from (row_fetch.v). */
+export const sources = { norm: 0, hidden: 1, pixels: 2 } as const
+/** Where its results go (result_writer.v). */
+export const destinations = {
+  hidden: 0,
+  keys: 1,
+  values: 2,
+  sum: 3,
+  gate: 4,
+  scores: 5,
+  attention: 6,
+  experts: 7,
+} as const
+/** How the sequencer walks an operation (accel_sequencer.v). */
+export const operationKinds = { rows: 0, attention: 1, experts: 2, end: 3 } as const
+/** What a row waits for (accel_sequencer.v). */
+export const targets = { nothing: 0, results: 1, norms: 2, attention: 3 } as const
+
+/** An operation on the array, as `accel_operations` holds it. Addresses in words of `taps` values. */
+export interface ArrayOperation {
+  /** The step of the program, or the layer of an expert. */
+  readonly name: string
+  readonly kind: keyof typeof operationKinds
+  readonly source: keyof typeof sources
+  readonly from: number
+  readonly fromStride: number
+  readonly rows: number
+  readonly inTiles: number
+  readonly outTiles: number
+  readonly dest: keyof typeof destinations
+  readonly to: number
+  readonly toStride: number
+  readonly target: keyof typeof targets
+  /** Reads the next layer norm, not the one that the operation before read. */
+  readonly fresh: boolean
+  readonly biasShift: number
+  readonly outShift: number
+  readonly outWidth: number
+  readonly gelu: boolean
+  readonly geluShift: number
+  /** Of what is added to. */
+  readonly leftShift: number
+  readonly sumShift: number
+  readonly attentionShift: number
+  /** Its matrix; null: none. */
+  readonly matrix: ArrayMatrix | null
+}
+
+/** Of an operation, what most of them have. */
+export const blankOperation: ArrayOperation = {
+  name: '',
+  kind: 'rows',
+  source: 'norm',
+  from: 0,
+  fromStride: 0,
+  rows: 1,
+  inTiles: 1,
+  outTiles: 1,
+  dest: 'hidden',
+  to: 0,
+  toStride: 0,
+  target: 'nothing',
+  fresh: false,
+  biasShift: 0,
+  outShift: 0,
+  outWidth: 0,
+  gelu: false,
+  geluShift: 0,
+  leftShift: 0,
+  sumShift: 0,
+  attentionShift: 0,
+  matrix: null,
+}
