@@ -7,8 +7,8 @@ import { synthesis } from '../report/synthesis.js'
 import { synthesisDesigns } from '../report/synthesis-designs.js'
 import { type SynthesisReport, synthesisJson, synthesisText } from '../report/synthesis-table.js'
 import { acceleratorObstacle } from '../rtl/accelerator-obstacle.js'
-import { memoryPlan } from '../rtl/memory-plan.js'
 import { memoryPlanText } from '../rtl/memory-plan-text.js'
+import { plannedProgram } from '../rtl/planned-program.js'
 import { progressStyle, runStage } from './progress.js'
 
 interface SynthOptions {
@@ -58,7 +58,8 @@ async function synth(configs: readonly string[], options: SynthOptions): Promise
 }
 
 function printMemories({ config, design }: { readonly config: string; readonly design: Design }): void {
-  if (acceleratorObstacle(design) === null) console.log(`${config}\n${memoryPlanText(memoryPlan(design))}`)
+  if (acceleratorObstacle(design) === null)
+    console.log(`${config}\n${memoryPlanText(plannedProgram(design).memory)}`)
 }
 
 function reportsJson(reports: readonly ConfigReport[]) {

@@ -85,6 +85,8 @@ export interface HardwareConfig {
     readonly weightTiles: number
     /** Where norms and hidden values of the accelerator in Verilog are; auto: on chip where the device has room. */
     readonly features: 'auto' | 'on-chip' | 'off-chip'
+    /** Heads whose keys and values the accelerator in Verilog holds at once; null: what suits the device. */
+    readonly heads: number | null
   }
   readonly attention: {
     readonly dataflow: 'array' | 'reordered'

@@ -30,7 +30,7 @@ export const modelDefaults = {
 export const hardwareDefaults = {
   array: { lanes: 16, taps: 16 },
   axi: { dataBits: 128, ports: 4 },
-  buffers: { weightTiles: 1024, features: 'auto' },
+  buffers: { weightTiles: 1024, features: 'auto', heads: null },
   attention: { rows: 4 },
   experts: { order: 'ascending' },
 } as const
@@ -153,6 +153,7 @@ function resolveHardware(
   const buffers = {
     weightTiles: input.buffers?.weightTiles ?? hardwareDefaults.buffers.weightTiles,
     features: input.buffers?.features ?? hardwareDefaults.buffers.features,
+    heads: input.buffers?.heads ?? hardwareDefaults.buffers.heads,
   }
   const { profile, softmax } = network.numerics
   const fits =

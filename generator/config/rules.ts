@@ -48,6 +48,7 @@ const rules: readonly Rule[] = [
   { reads: ['hardware.device', 'hardware.array'], check: arrayFits },
   { reads: ['hardware.device', 'hardware.axi.dataBits'], check: (config) => axiFits(config, 'dataBits') },
   { reads: ['hardware.device', 'hardware.axi.ports'], check: (config) => axiFits(config, 'ports') },
+  { reads: ['hardware.buffers.heads', 'model.heads'], check: heldHeadsDivide },
   {
     reads: ['hardware.buffers.weightTiles', 'hardware.array.taps', ...layerReads],
     check: ringHoldsOutputTile,
@@ -134,6 +135,18 @@ function headsDivide({ model: { heads, embedDim } }: Config): Problem[] {
       path: 'model.heads',
       message: `${heads} does not divide embedDim ${embedDim}`,
       repair: `try ${orList(nearestDivisors(embedDim, heads))}`,
+    },
+  ]
+}
+
+function heldHeadsDivide({ model, hardware }: Config): Problem[] {
+  const { heads } = hardware.buffers
+  if (heads === null || model.heads % heads === 0) return []
+  return [
+    {
+      path: 'hardware.buffers.heads',
+      message: `${heads} does not divide model.heads ${model.heads}`,
+      repair: `try ${orList(nearestDivisors(model.heads, heads))}`,
     },
   ]
 }

@@ -180,6 +180,14 @@ const buffers = z
       doc: 'Norms and hidden values of the accelerator in Verilog. auto: on chip where the device has room for them',
       otherwise: hardwareDefaults.buffers.features,
     }).optional(),
+    heads: whole({
+      min: 1,
+      max: 128,
+      doc: 'Heads whose keys and values the accelerator in Verilog holds at once, a divisor of model.heads; null: as many as leave room for all else',
+      otherwise: `${hardwareDefaults.buffers.heads}`,
+    })
+      .nullable()
+      .optional(),
   })
   .describe('On-chip buffers.')
 

@@ -70,6 +70,8 @@ export interface Design extends UnitParams {
   readonly axi: { readonly dataBits: number; readonly ports: number }
   /** Where norms and hidden values of the accelerator in Verilog are. */
   readonly features: Config['hardware']['buffers']['features']
+  /** Heads whose keys and values it holds at once; null: what suits the device. */
+  readonly heldHeads: number | null
 }
 
 /**
@@ -102,6 +104,7 @@ export function elaborate(config: Config): Design {
     clockMhz: hardware.clockMhz,
     axi: hardware.axi,
     features: hardware.buffers.features,
+    heldHeads: hardware.buffers.heads,
     ...unitParams(config, { network, formats, program }),
   } satisfies Design)
   checkBiases(design, program)

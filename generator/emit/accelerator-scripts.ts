@@ -1,12 +1,8 @@
 import type { Design } from '../design/elaborate.js'
 import type { Device } from '../devices/devices.js'
-import {
-  acceleratorFiles,
-  acceleratorName,
-  memoryInterface,
-  registerAddressBits,
-} from '../rtl/accelerator-files.js'
+import { acceleratorFiles, acceleratorName, memoryInterface } from '../rtl/accelerator-files.js'
 import type { LoweredAccelerator } from '../rtl/accelerator-parameters.js'
+import { registerAddressBits } from '../rtl/registers.js'
 import { render } from './templates.js'
 import type { ToolScript } from './tool-scripts.js'
 import { zynqContext } from './zynq-block-design.js'
@@ -64,7 +60,7 @@ function packagingContext(accelerator: LoweredAccelerator, { part }: Device): ob
     interfaces: ['s_axi', ...memoryInterfaces(design)].join(' '),
     lanes: design.linear.lanes,
     taps: design.linear.taps,
-    registerBytes: 2 ** registerAddressBits,
+    registerBytes: 2 ** registerAddressBits(accelerator.lowered.operations.length),
   }
 }
 

@@ -6,14 +6,11 @@ import { acceleratorLayout } from './accelerator-layout.js'
 import { acceleratorObstacle } from './accelerator-obstacle.js'
 import { coreParameters, type LoweredAccelerator, memoryAddressBits } from './accelerator-parameters.js'
 import { acceleratorTables } from './accelerator-tables.js'
-import { arrayProgram } from './array-program.js'
-import { memoryPlan } from './memory-plan.js'
+import { plannedProgram } from './planned-program.js'
+import { registerAddressBits } from './registers.js'
 
 /** Version of the register map. */
 export const registerMapVersion = 1
-/** Bits of an address of the registers. */
-export const registerAddressBits = 12
-
 /** Units whose Verilog the accelerator is made of; of `linear` only the library. */
 const acceleratorUnits = ['gelu', 'softmax', 'layernorm', 'gate']
 const librariesOnly = ['linear', 'attention_reorder', 'patch_embed', 'patch_reorder']
@@ -51,8 +48,8 @@ const library = [
 export function lowerAccelerator(design: Design): LoweredAccelerator {
   const obstacle = acceleratorObstacle(design)
   if (obstacle !== null) throw obstacle
-  const lowered = arrayProgram(design)
-  return { design, lowered, layout: acceleratorLayout(design, lowered), memory: memoryPlan(design, lowered) }
+  const { lowered, memory } = plannedProgram(design)
+  return { design, lowered, layout: acceleratorLayout(design, lowered), memory }
 }
 
 /** Name of the top module. */
@@ -145,6 +142,7 @@ function topContext(
   core: ReturnType<typeof coreParameters>,
 ): object {
   const { ports, dataBits } = design.axi
+  const registerBits = registerAddressBits(lowered.operations.length)
   const numbers = Array.from({ length: ports }, (_, port) => port)
   // Concatenations have the highest port first.
   const joined = (signal: string) =>
@@ -179,8 +177,8 @@ function topContext(
     dataBits,
     dataMsb: dataBits - 1,
     strobeMsb: dataBits / 8 - 1,
-    registerBits: registerAddressBits,
-    registerMsb: registerAddressBits - 1,
+    registerBits,
+    registerMsb: registerBits - 1,
     maxBeats: core.MaxBeats,
     taskBits: core.TaskBits,
     imageBits: core.ImageBits,

@@ -9,15 +9,16 @@ import {
   type PlacedList,
   type PlacedMatrix,
 } from './accelerator-layout.js'
-import { featureOrder } from './array-matrix.js'
-import { type ArrayProgram, arrayProgram } from './array-program.js'
+import { inputFeatures, outputFeatures } from './array-matrix.js'
+import type { ArrayProgram } from './array-program.js'
+import { plannedProgram } from './planned-program.js'
 
 /**
  * The accelerator's weights as its memory holds them (docs/accelerator.md, memory).
  * @throws InputError as `loadParameter` does.
  */
 export async function acceleratorImage(design: Design, source: ParameterSource): Promise<Uint8Array> {
-  const lowered = arrayProgram(design)
+  const { lowered } = plannedProgram(design)
   const layout = acceleratorLayout(design, lowered)
   const parameters = await loadNetworkParameters(design, source)
   const image = new Uint8Array(layout.bytes)
@@ -62,10 +63,9 @@ function writeParts(
   const { shape } = lowered
   const { lanes, taps } = design.linear
   const { matrix } = placed
-  const { inFeatures, outFeatures } = matrix.step.operands
-  const context = { network: design.network, shape }
-  const rows = featureOrder(context, matrix.rowOrder, { features: outFeatures, size: lanes })
-  const columns = featureOrder(context, matrix.columnOrder, { features: inFeatures, size: taps })
+  const { inFeatures } = matrix.step.operands
+  const rows = outputFeatures(design, matrix)
+  const columns = inputFeatures(design, matrix)
   const bytes = shape.storedBits / 8
   const beatBytes = design.axi.dataBits / 8
   const portLanes = lanes / shape.weightPorts

@@ -2,7 +2,7 @@ import type { Design } from '../design/elaborate.js'
 import { tasksOf } from '../design/parameters.js'
 import { pixelBits } from './accelerator-obstacle.js'
 import type { ArrayMatrix } from './array-matrix.js'
-import { type ArrayProgram, arrayProgram } from './array-program.js'
+import type { ArrayProgram } from './array-program.js'
 
 /** Bytes that a value of a feature map, a position or a result takes in memory. */
 export const featureBytes = 4
@@ -37,10 +37,7 @@ export interface AcceleratorLayout {
 }
 
 /** Lays out the accelerator's memory. It depends on the design alone. */
-export function acceleratorLayout(
-  design: Design,
-  lowered: ArrayProgram = arrayProgram(design),
-): AcceleratorLayout {
+export function acceleratorLayout(design: Design, lowered: ArrayProgram): AcceleratorLayout {
   const beatBytes = design.axi.dataBits / 8
   const place = new Placement(beatBytes)
   const matrices = placedMatrices(design, lowered, place)
@@ -48,7 +45,10 @@ export function acceleratorLayout(
   const norms = lowered.norms.map(({ name }) => place.list(name, 'norm', normBytes(design)))
   const lines = imageLines(design)
   const imageBytes = lines.flat().reduce((sum, { beats }) => sum + beats, 0) * beatBytes
-  const lists = [...position.flatMap((rows, stripe) => [rows, ...lines[stripe]]), ...norms]
+  // Each piece of the patch embedding reads the image.
+  const passes = lowered.operations.filter(({ source }) => source === 'pixels').length
+  const again = Array<PlacedList[][]>(passes - 1).fill(lines)
+  const lists = [...position.flatMap((rows, stripe) => [rows, ...lines[stripe]]), ...again.flat(2), ...norms]
   return { matrices, lists, bytes: place.bytes, imageBytes }
 }
 
@@ -80,34 +80,34 @@ class Placement {
 
 function placedMatrices(
   design: Design,
-  { operations, shape }: ArrayProgram,
+  { operations, shape, expertOperations }: ArrayProgram,
   place: Placement,
 ): PlacedMatrix[] {
   const placed: PlacedMatrix[] = []
   const part = ({ outTiles, inTiles }: ArrayMatrix) =>
     outTiles * shape.biasBeats + outTiles * inTiles * shape.tileBeats
-  for (const [index, { name, kind, matrix }] of operations.entries()) {
-    if (matrix === null || operations[index - 1]?.kind === 'experts') continue
-    const own = part(matrix)
-    const second = kind === 'experts' ? operations[index + 1] : null
-    if (second?.matrix) {
-      // An expert's two matrices lie together.
-      const stride = shape.weightPorts * (own + part(second.matrix))
-      const offset = place.take((design.network.moe?.experts ?? 0) * stride)
-      placed.push({ name, matrix, offset, part: own, select: 'expert', stride })
-      const behind = offset + shape.weightPorts * own
-      const rest = { part: part(second.matrix), select: 'expert', stride } as const
-      placed.push({ name: second.name, matrix: second.matrix, offset: behind, ...rest })
-      continue
+  const beats = (matrix: ArrayMatrix) => shape.weightPorts * part(matrix)
+  const loaded = operations.flatMap(({ name, kind, matrix }) => (matrix ? [{ name, kind, matrix }] : []))
+  for (let at = 0; at < loaded.length; ) {
+    const [{ kind, matrix }] = loaded.slice(at)
+    // An expert's matrices lie together.
+    const together = loaded.slice(at, at + (kind === 'experts' ? expertOperations : 1))
+    const select = kind === 'experts' ? 'expert' : isByTask(design, matrix) ? 'task' : 'one'
+    const count = { one: 1, task: design.network.tasks.length, expert: design.network.moe?.experts ?? 0 }
+    const each = together.reduce((sum, { matrix }) => sum + beats(matrix), 0)
+    let offset = place.take(count[select] * each)
+    for (const { name, matrix } of together) {
+      const stride = select === 'one' ? 0 : each
+      placed.push({ name, matrix, offset, part: part(matrix), select, stride })
+      offset += beats(matrix)
     }
-    const { weight, bias } = matrix.step
-    const byTask = [weight, bias].some((each) => each !== null && tasksOf(each, design.network)[0] !== null)
-    const stride = byTask ? shape.weightPorts * own : 0
-    const count = byTask ? design.network.tasks.length : 1
-    const offset = place.take(count * shape.weightPorts * own)
-    placed.push({ name, matrix, offset, part: own, select: byTask ? 'task' : 'one', stride })
+    at += together.length
   }
   return placed
+}
+
+function isByTask({ network }: Design, { step: { weight, bias } }: ArrayMatrix): boolean {
+  return [weight, bias].some((each) => each !== null && tasksOf(each, network)[0] !== null)
 }
 
 // A piece before each stripe of patches that it is added to, so that pixels do not wait for all of it; the class token's

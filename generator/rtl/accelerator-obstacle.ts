@@ -2,8 +2,7 @@ import type { Design } from '../design/elaborate.js'
 import { InputError } from '../errors.js'
 import { wholeNetworkObstacle } from '../model/reference-model.js'
 import { tileBits } from './accelerator-shape.js'
-import { arrayProgram } from './array-program.js'
-import { memoryPlan } from './memory-plan.js'
+import { plannedProgram } from './planned-program.js'
 
 /** Why no whole accelerator can be made in Verilog for a design; null where it can. */
 export function acceleratorObstacle(design: Design): InputError | null {
@@ -12,8 +11,7 @@ export function acceleratorObstacle(design: Design): InputError | null {
     attentionObstacle(design) ??
     sizeObstacle(design) ??
     tileObstacle(design) ??
-    ringObstacle(design) ??
-    memoryObstacle(design)
+    planObstacle(design)
   )
 }
 
@@ -62,26 +60,9 @@ function tileObstacle(design: Design): InputError | null {
   )
 }
 
-// Every token goes by all tiles of a matrix before the first of them is dropped.
-function ringObstacle(design: Design): InputError | null {
-  const { weightTiles } = design.linear
-  const largest = arrayProgram(design)
-    .operations.map(({ name, matrix }) => ({
-      name,
-      tiles: matrix === null ? 0 : matrix.inTiles * matrix.outTiles,
-    }))
-    .reduce((most, each) => (each.tiles > most.tiles ? each : most))
-  if (largest.tiles <= weightTiles) return null
-  return InputError.at(
-    'hardware.buffers.weightTiles',
-    `${weightTiles} is less than the ${largest.tiles} tiles of ${largest.name}, all of which the accelerator in Verilog holds`,
-    `write at least ${largest.tiles}`,
-  )
-}
-
-function memoryObstacle(design: Design): InputError | null {
+function planObstacle(design: Design): InputError | null {
   try {
-    memoryPlan(design)
+    plannedProgram(design)
     return null
   } catch (error) {
     if (error instanceof InputError) return error

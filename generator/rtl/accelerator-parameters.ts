@@ -34,7 +34,7 @@ export function coreParameters(accelerator: LoweredAccelerator) {
     ...placeParameters(accelerator),
     ...unitParameters(accelerator),
     ...patchParameters(accelerator.design),
-    ...expertParameters(accelerator.design),
+    ...expertParameters(accelerator),
     ...tableParameters(accelerator),
     ...resultParameters(accelerator),
   }
@@ -93,28 +93,29 @@ function arrayParameters({ design, lowered }: LoweredAccelerator) {
       ),
     ),
     RingTiles: linear.weightTiles,
-    StoreTiles: shape.storeTiles,
+    StoreTiles: lowered.storeTiles,
     BiasDepth: nextPowerOfTwo(Math.max(2 * outTiles, Math.ceil(linear.weightTiles / fewestInTiles))),
     XDepth: nextPowerOfTwo(2 * inTiles),
     ResultDepth: linear.resultDepth,
   }
 }
 
-function networkParameters({ design: { network }, lowered: { shape, hiddenWords } }: LoweredAccelerator) {
-  const { tokens, heads, moe } = network
+function networkParameters({ design: { network }, lowered }: LoweredAccelerator) {
+  const { tokens, moe } = network
+  const { shape, heldHeads, hiddenWords } = lowered
   const sumWords = tokens * shape.sumStride
   const normWords = tokens * shape.normWords
   return {
     Tokens: tokens,
     TokenBits: bitsFor(tokens),
-    Heads: heads,
-    HeadBits: addressBits(heads),
+    Heads: heldHeads,
+    HeadBits: addressBits(heldHeads),
     HeadDim: shape.headDim,
     KeyBlocks: shape.keyBlocks,
     KeyTiles: shape.keyTiles,
     ScoreBeats: shape.keyTiles,
     Lead: shape.lead,
-    PartBits: bitsFor(Math.max(heads, (moe?.experts ?? 0) + 1)),
+    PartBits: bitsFor(Math.max(heldHeads, (moe?.experts ?? 0) + 1)),
     FeatureBits: bitsFor(Math.max(sumWords, normWords, hiddenWords)),
     SumDepth: sumWords,
     SumStride: shape.sumStride,
@@ -191,7 +192,7 @@ function patchParameters({ patchEmbed, formats, axi, network }: Design) {
   }
 }
 
-function expertParameters({ network, gate, patchReorder }: Design) {
+function expertParameters({ design: { network, gate, patchReorder }, lowered }: LoweredAccelerator) {
   const { moe } = network
   const taskBits = addressBits(network.tasks.length)
   if (moe === null || patchReorder === null)
@@ -225,6 +226,7 @@ function expertParameters({ network, gate, patchReorder }: Design) {
     PruneAt: patchReorder.pruneAt ?? 0,
     ScoreShift: patchReorder.scoreFraction,
     Balanced: patchReorder.order === 'balanced' ? 1 : 0,
+    ExpertOps: lowered.expertOperations,
   }
 }
 
@@ -233,7 +235,7 @@ function tableParameters({ lowered, layout }: LoweredAccelerator) {
   return {
     OpBits: addressBits(lowered.operations.length + 1),
     NormBits: addressBits(lowered.norms.length + 1),
-    MatrixBits: addressBits(matrices.length + 3),
+    MatrixBits: addressBits(matrices.length + lowered.expertOperations + 1),
     ListBits: addressBits(lists.length + 1),
     OffsetBits: bitsFor(
       Math.max(...matrices.map(({ offset }) => offset), ...lists.map(({ offset }) => offset)),

@@ -18,8 +18,9 @@ export interface AcceleratorShape {
   /** Blocks and output tiles of a row of weights and of scores. */
   readonly keyBlocks: number
   readonly keyTiles: number
-  /** Tiles that the keys and values of all heads take. */
-  readonly storeTiles: number
+  /** Tiles that the keys of a head take, and its values. */
+  readonly headKeyTiles: number
+  readonly headValueTiles: number
   /** Words of a token in the memory of the residual stream, and of its norm. */
   readonly sumStride: number
   readonly normWords: number
@@ -33,7 +34,7 @@ export function acceleratorShape(design: Design): AcceleratorShape {
   const { lanes, taps } = linear
   const storedBits = storedBitsOf(linear)
   const weightPorts = weightPortsOf(axi, { lanes, bits: tileBits(design) })
-  const headDim = filled(network.headDim, Math.max(lanes, taps))
+  const headDim = filledHeadDim(design)
   const headBlocks = headDim / taps
   const headTiles = headDim / lanes
   const keyBlocks = Math.ceil(network.tokens / taps)
@@ -48,11 +49,20 @@ export function acceleratorShape(design: Design): AcceleratorShape {
     headTiles,
     keyBlocks,
     keyTiles,
-    storeTiles: network.heads * (keyTiles * headBlocks + headTiles * keyBlocks),
+    headKeyTiles: keyTiles * headBlocks,
+    headValueTiles: headTiles * keyBlocks,
     sumStride: resultWords(design, network.dim),
     normWords: Math.ceil(network.dim / taps),
     lead: leadOf(headBlocks * keyTiles),
   }
+}
+
+/** Dimensions of a head, filled to whole blocks and whole output tiles. */
+export function filledHeadDim({
+  network,
+  linear: { lanes, taps },
+}: Pick<Design, 'network' | 'linear'>): number {
+  return filled(network.headDim, Math.max(lanes, taps))
 }
 
 /** Bits of a tile of weights in memory. */

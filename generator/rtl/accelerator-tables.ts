@@ -33,7 +33,7 @@ export function acceleratorTables(accelerator: LoweredAccelerator, core: CorePar
 function operationTable({ lowered }: LoweredAccelerator, core: CoreParameters): AcceleratorTable {
   const shiftBits = Math.ceil(Math.log2(core.AccWidth))
   const outBits = Math.ceil(Math.log2(core.YWidth + 1))
-  const postBits = core.GeluFlagBits + 2 * core.AddShiftBits + core.AttentionShiftBits
+  const postBits = core.GeluFlagBits + 2 * core.AddShiftBits + 1 + core.AttentionShiftBits
   return table({
     module: 'accel_operations',
     about: 'what runs on the array, in order',
@@ -82,6 +82,7 @@ function operationValues(
       { width: core.GeluFlagBits - 1, value: operation.geluShift },
       { width: core.AddShiftBits, value: operation.leftShift },
       { width: core.AddShiftBits, value: operation.sumShift },
+      { width: 1, value: operation.partial ? 1 : 0 },
       { width: core.AttentionShiftBits, value: operation.attentionShift },
     ]),
   ]

@@ -1,11 +1,11 @@
 import type { AttentionStep, ExpertsStep, GateStep, PatchReorderStep, Step } from '../design/steps.js'
-import { scoreTensor, statisticsTensor } from '../units/attention_reorder/attention_reorder.tensors.js'
+import { statisticsTensor } from '../units/attention_reorder/attention_reorder.tensors.js'
 import { queueTensors } from '../units/patch_reorder/patch_reorder.layer.js'
 import type { ExpertRun } from '../units/patch_reorder/patch_reorder.reference.js'
 import type { StreamData } from '../units/unit.js'
 import type { LoweredAccelerator } from './accelerator-parameters.js'
 import { resultBytes, unpackResult } from './accelerator-result.js'
-import { featureOrder } from './array-matrix.js'
+import { type ArrayMatrix, outputFeatures } from './array-matrix.js'
 import type { ArrayOperation } from './array-operation.js'
 
 /** What a simulation of an accelerator looked at: beats by tap, and the output as memory holds it. */
@@ -21,7 +21,10 @@ export function acceleratorTensors(
   accelerator: LoweredAccelerator,
   { taps, output, count }: AcceleratorBeats,
 ): ReadonlyMap<string, Int32Array>[] {
-  const beats = new Map([...taps].map(([name, data]) => [name, byImage(name, data, count)]))
+  // Each piece of an expert's second layer has the rows of its queue.
+  const first = (op: number) => accelerator.lowered.operations[op].matrix?.firstTile === 0
+  const looked = new Map(taps).set('queued', keptBeats(taps.get('queued') ?? nothing, first))
+  const beats = new Map([...looked].map(([name, data]) => [name, byImage(name, data, count)]))
   const bytes = resultBytes(accelerator)
   return Array.from({ length: count }, (_, image) => {
     const at = (name: string) => beats.get(name)?.[image] ?? nothing
@@ -59,6 +62,16 @@ function queueStarts({ beats, fields: { op, part, row } }: StreamData): number[]
   return starts
 }
 
+// Those of operations that are kept.
+function keptBeats({ beats, fields }: StreamData, isKept: (op: number) => boolean): StreamData {
+  const kept = Array.from({ length: beats }, (_, beat) => beat).filter((beat) => isKept(fields.op[beat]))
+  const some = Object.entries(fields).map(([name, values]) => [
+    name,
+    Int32Array.from(kept, (beat) => values[beat]),
+  ])
+  return { beats: kept.length, fields: Object.fromEntries(some) }
+}
+
 function slice(data: StreamData, from: number, to: number): StreamData {
   const fields = Object.entries(data.fields).map(([name, values]) => {
     const each = values.length / data.beats
@@ -83,8 +96,7 @@ class Decoder {
     for (const [index, operation] of lowered.operations.entries()) {
       const rows = { before: before.get(index) ?? new Map(), after: after.get(index) ?? new Map() }
       if (operation.kind === 'attention') this.scores(operation, rows.before)
-      else if (operation.kind === 'experts') this.hidden(operation, rows.after)
-      else if (operation.matrix !== null && operation.dest !== 'experts') this.linear(operation, rows)
+      else if (operation.matrix !== null) this.linear(operation.matrix, rows)
     }
     this.norms()
     this.attended()
@@ -93,49 +105,50 @@ class Decoder {
     return this.made
   }
 
-  private linear({ matrix, rows: count }: ArrayOperation, rows: { before: Rows; after: Rows }): void {
-    if (matrix === null) return
-    const { step } = matrix
-    if (step.name === 'patch_embed') return
-    const { outFeatures } = step.operands
-    const { network, linear } = this.accelerator.design
-    const context = { network, shape: this.accelerator.lowered.shape }
-    const order = featureOrder(context, matrix.rowOrder, { features: outFeatures, size: linear.lanes })
-    const tensor = (from: Rows) => {
-      const values = new Int32Array(count * outFeatures)
-      for (const [key, row] of from)
-        order.forEach((feature, i) => {
-          if (feature >= 0) values[rowOf(key) * outFeatures + feature] = row[i]
-        })
-      return values
+  private linear(matrix: ArrayMatrix, { before, after }: { before: Rows; after: Rows }): void {
+    const { name, output, preActivation, operands } = matrix.step
+    const experts = this.steps<ExpertsStep>('experts')
+    // Sums of patches and contributions of experts are seen in the residual stream alone.
+    if (name === 'patch_embed' || experts.some(({ fc2 }) => fc2 === matrix.step)) return
+    const layer = experts.find(({ fc1 }) => fc1 === matrix.step)
+    if (layer !== undefined) {
+      // A row per queue entry, experts ascending.
+      const rows = [...after].sort(([a], [b]) => a - b).map(([, row], at) => [at, row] as const)
+      this.write(layer.hidden, matrix, { count: rows.length, rows })
+      return
     }
-    if (step.preActivation === null) this.made.set(step.output, tensor(rows.before))
-    else {
-      this.made.set(step.preActivation, tensor(rows.before))
-      this.made.set(step.output, tensor(rows.after))
-    }
+    const rows = (from: Rows) => [...from].map(([key, row]) => [rowOf(key), row] as const)
+    this.write(preActivation ?? output, matrix, { count: operands.tokens, rows: rows(before) })
+    if (preActivation !== null) this.write(output, matrix, { count: operands.tokens, rows: rows(after) })
   }
 
-  // A row per queue entry, experts ascending.
-  private hidden({ name }: ArrayOperation, rows: Rows): void {
-    const step = this.steps<ExpertsStep>('experts').find(({ fc1 }) => fc1.name === name)
-    if (step === undefined) return
-    const width = step.fc1.operands.outFeatures
-    const ordered = [...rows].sort(([a], [b]) => a - b)
-    const values = new Int32Array(ordered.length * width)
-    for (const [at, [, row]] of ordered.entries()) values.set(row.subarray(0, width), at * width)
-    this.made.set(step.hidden, values)
+  // A piece of a tensor: the features that a matrix makes.
+  private write(
+    tensor: string,
+    matrix: ArrayMatrix,
+    { count, rows }: { readonly count: number; readonly rows: Iterable<readonly [number, Int32Array]> },
+  ): void {
+    const { outFeatures } = matrix.step.operands
+    const values = this.made.get(tensor) ?? new Int32Array(count * outFeatures)
+    const features = outputFeatures(this.accelerator.design, matrix)
+    for (const [at, row] of rows)
+      for (const [i, feature] of features.entries())
+        if (feature >= 0) values[at * outFeatures + feature] = row[i]
+    this.made.set(tensor, values)
   }
 
-  private scores({ name }: ArrayOperation, rows: Rows): void {
-    const { design } = this.accelerator
+  // Heads are counted from the first of those that are held.
+  private scores({ step: name, from }: ArrayOperation, rows: Rows): void {
+    const { design, lowered } = this.accelerator
     const { tokens, heads } = design.network
     const step = this.steps<AttentionStep>('attention').find((each) => each.name === name)
     if (step === undefined) return
-    const scores = new Int32Array(tokens * tokens * heads)
+    const first = from / lowered.shape.headBlocks
+    const scores = this.made.get(step.scores) ?? new Int32Array(tokens * tokens * heads)
     for (const [key, row] of rows)
-      for (let k = 0; k < tokens; k++) scores[(rowOf(key) * tokens + k) * heads + partOf(key)] = row[k]
-    this.made.set(step.scores, scoreTensor(design, scores))
+      for (let k = 0; k < tokens; k++)
+        scores[(rowOf(key) * tokens + k) * heads + first + partOf(key)] = row[k]
+    this.made.set(step.scores, scores)
   }
 
   // Words and statistics of attention come layer by layer, head by head, query by query.
@@ -224,9 +237,9 @@ class Decoder {
     const { beats, fields } = this.beats('queued')
     const all = new Map<string, { expert: number; queue: { token: number; score: number }[] }[]>()
     for (let beat = 0; beat < beats; beat++) {
-      const name = lowered.operations[fields.op[beat]].name
-      const runs = all.get(name) ?? []
-      all.set(name, runs)
+      const { step } = lowered.operations[fields.op[beat]]
+      const runs = all.get(step) ?? []
+      all.set(step, runs)
       if (fields.row[beat] === 0) runs.push({ expert: fields.part[beat], queue: [] })
       runs.at(-1)?.queue.push({ token: fields.to[beat] / lowered.shape.sumStride, score: fields.score[beat] })
     }

@@ -13,7 +13,7 @@ export const destinations = {
   attention: 6,
   experts: 7,
 } as const
-/** How the sequencer walks an operation (accel_sequencer.v). */
+/** How the sequencer walks an operation (accel_sequencer.v); `experts` is the first of those that each expert takes. */
 export const operationKinds = { rows: 0, attention: 1, experts: 2, end: 3 } as const
 /** What a row waits for (accel_sequencer.v). */
 export const targets = { nothing: 0, results: 1, norms: 2, attention: 3 } as const
@@ -21,6 +21,8 @@ export const targets = { nothing: 0, results: 1, norms: 2, attention: 3 } as con
 /** An operation on the array, as `accel_operations` holds it. Addresses in words of `taps` values. */
 export interface ArrayOperation {
   /** The step of the program, or the layer of an expert. */
+  readonly step: string
+  /** The same; with its number in brackets where it runs in several pieces. */
   readonly name: string
   readonly kind: keyof typeof operationKinds
   readonly source: keyof typeof sources
@@ -35,6 +37,8 @@ export interface ArrayOperation {
   readonly target: keyof typeof targets
   /** Reads the next layer norm, not the one that the operation before read. */
   readonly fresh: boolean
+  /** Makes a part of rows of the residual stream; a later operation completes them. */
+  readonly partial: boolean
   readonly biasShift: number
   readonly outShift: number
   readonly outWidth: number
@@ -50,6 +54,7 @@ export interface ArrayOperation {
 
 /** Of an operation, what most of them have. */
 export const blankOperation: ArrayOperation = {
+  step: '',
   name: '',
   kind: 'rows',
   source: 'norm',
@@ -63,6 +68,7 @@ export const blankOperation: ArrayOperation = {
   toStride: 0,
   target: 'nothing',
   fresh: false,
+  partial: false,
   biasShift: 0,
   outShift: 0,
   outWidth: 0,

@@ -14,6 +14,7 @@ import { attentionOperation } from '../units/attention_reorder/attention_reorder
 import { type AcceleratorShape, acceleratorShape, resultWords } from './accelerator-shape.js'
 import type { ArrayMatrix, FeatureOrder } from './array-matrix.js'
 import { type ArrayOperation, blankOperation } from './array-operation.js'
+import { headPieces, strips } from './array-pieces.js'
 
 /** A program as the accelerator runs it. */
 export interface ArrayProgram {
@@ -22,6 +23,11 @@ export interface ArrayProgram {
   readonly operations: readonly ArrayOperation[]
   readonly norms: readonly LayerNormStep[]
   readonly position: PatchEmbedStep
+  /** Heads whose keys and values are on chip at once, and the tiles that they take. */
+  readonly heldHeads: number
+  readonly storeTiles: number
+  /** Operations that each expert takes; 0 without experts. */
+  readonly expertOperations: number
   /** Words of the hidden memory. */
   readonly hiddenWords: number
   /** The result: where it is at the end, its rows and their words. */
@@ -34,28 +40,42 @@ export interface ArrayProgram {
   }
 }
 
-/** Lowers a program to operations on the array. The design has no obstacle. */
-export function arrayProgram(design: Design): ArrayProgram {
+/**
+ * Lowers a program to operations on the array. The design has no other obstacle.
+ * @param heldHeads - heads whose keys and values are on chip at once: a divisor of all.
+ * @throws InputError when the ring of weights is too small.
+ */
+export function arrayProgram(design: Design, heldHeads: number): ArrayProgram {
   const program = buildProgram(design)
-  const lowering = new Lowering(design, program)
+  const lowering = new Lowering(design, { program, heldHeads })
   for (const step of program.steps) lowering.step(step)
   return lowering.finish()
 }
+
+/** What a layer's place in the pipeline says of its operations. */
+type Place = Partial<ArrayOperation> & Partial<Pick<ArrayMatrix, 'rowOrder' | 'columnOrder'>>
 
 class Lowering {
   private readonly shape: AcceleratorShape
   private readonly operations: ArrayOperation[] = []
   private readonly norms: LayerNormStep[] = []
   private readonly adds: ReadonlyMap<string, AddStep>
+  /** Query, key and value layers of the attention to come. */
+  private readonly projections = new Map<string, LinearStep>()
+  private readonly program: Program
+  private readonly heldHeads: number
   private position: PatchEmbedStep | null = null
+  private expertOperations = 0
   private hiddenWords = 0
   private freshNorm = false
   private result: ArrayProgram['result']
 
   constructor(
     private readonly design: Design,
-    private readonly program: Program,
+    { program, heldHeads }: Pick<ArrayProgram, 'program' | 'heldHeads'>,
   ) {
+    this.program = program
+    this.heldHeads = heldHeads
     this.shape = acceleratorShape(design)
     this.adds = new Map(program.steps.flatMap((step) => (step.kind === 'add' ? [[step.right, step]] : [])))
     const { dim, tokens } = design.network
@@ -96,17 +116,18 @@ class Lowering {
   finish(): ArrayProgram {
     if (this.position === null) throw new Error('a network begins with patch embedding')
     this.operations.push({ ...blankOperation, name: 'end', kind: 'end' })
-    const { program, shape, operations, norms, position, hiddenWords, result } = this
-    return { program, shape, operations, norms, position, hiddenWords, result }
+    const { program, shape, operations, norms, position, heldHeads, expertOperations, hiddenWords, result } =
+      this
+    const storeTiles = heldHeads * (shape.headKeyTiles + shape.headValueTiles)
+    return {
+      ...{ program, shape, operations, norms, position },
+      ...{ heldHeads, storeTiles, expertOperations, hiddenWords, result },
+    }
   }
 
   private linear(step: LinearStep): void {
-    const { heads } = this.design.network
-    const { headBlocks } = this.shape
     const role = this.roleOf(step.output)
-    if (role === 'query') this.push(step, { dest: 'hidden', toStride: heads * headBlocks, rowOrder: 'heads' })
-    else if (role === 'key') this.push(step, { dest: 'keys', rowOrder: 'heads' })
-    else if (role === 'value') this.push(step, { dest: 'values', rowOrder: 'heads' })
+    if (role === 'projection') this.projections.set(step.output, step)
     else if (role === 'gate') this.push(step, { dest: 'gate' })
     else if (this.adds.has(step.output)) this.addResult(step)
     else this.push(step, { dest: 'hidden' })
@@ -122,65 +143,111 @@ class Lowering {
     else this.push(step, { source: 'hidden', target: 'results', dest: 'sum', ...shifts })
   }
 
+  // Some heads after others: queries, keys and values of some, their attention, then the next ones' keys and values in
+  // the place of theirs. Rows go through the array in order, so that none is written over before it was read.
   private attention(step: AttentionStep): void {
-    const { tokens, heads } = this.design.network
-    const stride = heads * this.shape.headBlocks
+    const layer = (tensor: string, dest: 'hidden' | 'keys' | 'values') =>
+      this.pieces(this.projections.get(tensor) as LinearStep, { dest, rowOrder: 'heads' })
+    const layers = [layer(step.query, 'hidden'), layer(step.key, 'keys'), layer(step.value, 'values')]
+    for (const [i, query] of layers[0].entries()) {
+      this.operations.push(...layers.map((pieces) => pieces[i]))
+      this.operations.push({
+        ...this.attended(step, query),
+        step: step.name,
+        name: pieceName(step.name, i, layers[0].length),
+      })
+    }
+  }
+
+  // Attention writes over the queries.
+  private attended(step: AttentionStep, { to, toStride }: ArrayOperation): ArrayOperation {
+    const { tokens } = this.design.network
     const { scoreShift, outShift } = attentionOperation(step, tokens)
-    this.needHidden(tokens * stride)
-    this.operations.push({
+    return {
       ...blankOperation,
-      name: step.name,
-      kind: 'attention',
-      source: 'hidden',
-      fromStride: stride,
-      rows: tokens,
-      dest: 'attention',
-      toStride: stride,
-      outShift: scoreShift,
+      ...{ kind: 'attention', source: 'hidden', from: to, fromStride: toStride, rows: tokens },
+      ...{ dest: 'attention', to, toStride, outShift: scoreShift },
       outWidth: this.design.formats.score.width,
       attentionShift: outShift,
-    })
+    }
   }
 
   private experts(step: ExpertsStep): void {
+    const before = this.operations.length
     this.push(step.fc1, { kind: 'experts', source: 'norm', target: 'nothing', dest: 'hidden' })
     // What the first layer makes is what the second reads, under the name of its tensor.
     this.strides.set(step.hidden, this.strideOf(step.fc1.output))
     this.push(step.fc2, { source: 'hidden', target: 'results', dest: 'experts' })
+    this.expertOperations = this.operations.length - before
     this.named(step.output)
   }
 
-  private push(step: LinearStep, place: Partial<ArrayOperation> & Partial<ArrayMatrix>): void {
+  private push(step: LinearStep, place: Place): void {
+    this.operations.push(...this.pieces(step, place))
+  }
+
+  /** A layer's operations: one, or one a piece. */
+  private pieces(step: LinearStep, place: Place): ArrayOperation[] {
     const { lanes, taps } = this.design.linear
     const { rowOrder = 'plain', columnOrder = 'plain', ...rest } = place
-    const { tokens, inFeatures, outFeatures, ...operands } = step.operands
-    const ordered = (features: number, order: FeatureOrder) =>
-      order === 'plain' ? features : this.design.network.heads * this.shape.headDim
-    const inTiles = Math.ceil(ordered(inFeatures, columnOrder) / taps)
-    const outTiles = Math.ceil(ordered(outFeatures, rowOrder) / lanes)
-    const words = resultWords(this.design, ordered(outFeatures, rowOrder))
-    const source = rest.source ?? 'norm'
-    const dest = rest.dest ?? 'hidden'
+    const matrix = this.wholeMatrix(step, { rowOrder, columnOrder })
+    const whole = this.wholeOperation(step, { ...rest, matrix })
+    const pieces =
+      rowOrder === 'heads'
+        ? headPieces(this.design, matrix, { ...this.shape, heldHeads: this.heldHeads })
+        : strips(this.design, matrix)
+    return pieces.map(
+      (piece, i): ArrayOperation => ({
+        ...whole,
+        step: step.name,
+        name: pieceName(step.name, i, pieces.length),
+        kind: i === 0 ? whole.kind : 'rows',
+        to: whole.to + (piece.firstTile * lanes) / taps,
+        outTiles: piece.outTiles,
+        fresh: i === 0 && whole.fresh,
+        partial: (whole.dest === 'sum' || whole.dest === 'experts') && i < pieces.length - 1,
+        matrix: { ...matrix, ...piece },
+      }),
+    )
+  }
+
+  private wholeMatrix(
+    step: LinearStep,
+    { rowOrder, columnOrder }: Pick<ArrayMatrix, 'rowOrder' | 'columnOrder'>,
+  ): ArrayMatrix {
+    const { lanes, taps } = this.design.linear
+    const { inFeatures, outFeatures } = step.operands
+    const inTiles = Math.ceil(this.ordered(inFeatures, columnOrder) / taps)
+    const outTiles = Math.ceil(this.ordered(outFeatures, rowOrder) / lanes)
+    return { step, rowOrder, columnOrder, inTiles, outTiles, firstTile: 0 }
+  }
+
+  private wholeOperation(
+    step: LinearStep,
+    { matrix, ...place }: Partial<ArrayOperation> & { readonly matrix: ArrayMatrix },
+  ): ArrayOperation {
+    const { tokens, outFeatures, biasShift, outShift, outWidth, gelu, geluShift } = step.operands
+    const { source = 'norm', dest = 'hidden' } = place
+    const words = resultWords(this.design, this.ordered(outFeatures, matrix.rowOrder))
     const toSum = dest === 'sum' || dest === 'experts'
-    const { biasShift, outShift, outWidth, gelu, geluShift } = operands
-    const strides: Partial<Record<typeof source, number>> = {
-      norm: this.shape.normWords,
-      hidden: this.strideOf(step.input),
-    }
-    const fresh = source === 'norm' && rest.kind !== 'experts' && this.freshNorm
+    const strides = { norm: this.shape.normWords, hidden: this.strideOf(step.input), pixels: 0 }
+    const fresh = source === 'norm' && place.kind !== 'experts' && this.freshNorm
     if (fresh) this.freshNorm = false
     if (dest === 'hidden') {
       this.strides.set(step.output, words)
-      this.needHidden(tokens * words)
+      this.hiddenWords = Math.max(this.hiddenWords, tokens * words)
     }
-    this.operations.push({
+    return {
       ...blankOperation,
-      ...{ name: step.name, source, fromStride: strides[source] ?? 0, rows: tokens, inTiles, outTiles },
+      ...{ source, fromStride: strides[source], rows: tokens, inTiles: matrix.inTiles },
       ...{ toStride: toSum ? this.shape.sumStride : words, target: source === 'norm' ? 'norms' : 'nothing' },
-      ...{ biasShift, outShift, outWidth, gelu, geluShift, fresh },
-      matrix: { step, rowOrder, columnOrder, inTiles, outTiles },
-      ...rest,
-    })
+      ...{ biasShift, outShift, outWidth, gelu, geluShift, fresh, matrix },
+      ...place,
+    }
+  }
+
+  private ordered(features: number, order: FeatureOrder): number {
+    return order === 'plain' ? features : this.design.network.heads * this.shape.headDim
   }
 
   private readonly strides = new Map<string, number>()
@@ -190,17 +257,11 @@ class Lowering {
     return this.strides.get(input) ?? this.design.network.heads * this.shape.headBlocks
   }
 
-  private needHidden(words: number): void {
-    this.hiddenWords = Math.max(this.hiddenWords, words)
-  }
-
-  private roleOf(tensor: string): 'query' | 'key' | 'value' | 'attention' | 'gate' | null {
+  private roleOf(tensor: string): 'projection' | 'attention' | 'gate' | null {
     for (const step of this.program.steps) {
       if (step.kind === 'gate' && step.input === tensor) return 'gate'
       if (step.kind !== 'attention') continue
-      if (step.query === tensor) return 'query'
-      if (step.key === tensor) return 'key'
-      if (step.value === tensor) return 'value'
+      if ([step.query, step.key, step.value].includes(tensor)) return 'projection'
       if (step.output === tensor) return 'attention'
     }
     return null
@@ -219,4 +280,8 @@ class Lowering {
   private named(name: string): void {
     this.result = { ...this.result, name }
   }
+}
+
+function pieceName(name: string, piece: number, pieces: number): string {
+  return pieces === 1 ? name : `${name}[${piece}]`
 }

@@ -50,6 +50,8 @@ class CycleWalk {
   /** When the list of experts is complete. */
   private listed = 0
   private layer = 0
+  /** Rows of patches so far. */
+  private patches = 0
 
   constructor(
     private readonly accelerator: LoweredAccelerator,
@@ -87,12 +89,16 @@ class CycleWalk {
 
   private image(began: number): number {
     this.layer = 0
+    this.patches = 0
     this.norms = []
     this.array.waitUntil(began + this.latencies.operation)
-    for (const [index, { kind, dest }] of this.operations.entries()) {
+    let next = 0
+    for (const [index, { kind }] of this.operations.entries()) {
       if (kind === 'attention') this.attention(index)
-      else if (kind === 'experts') this.experts(index)
-      else if (kind === 'rows' && dest !== 'experts') this.rows(index, began)
+      else if (kind === 'experts') {
+        this.experts(index)
+        next = index + this.accelerator.lowered.expertOperations
+      } else if (kind === 'rows' && index >= next) this.rows(index, began)
     }
     return Math.max(...this.results)
   }
@@ -115,7 +121,7 @@ class CycleWalk {
       const place = { row, tile: this.tileOf.get(index) as number }
       const streamed =
         operation.source === 'pixels'
-          ? { blocks: this.traffic.stripe(row, began) + this.latencies.patch }
+          ? { blocks: this.traffic.stripe(this.patches++, began) + this.latencies.patch }
           : {}
       const slot = operation.dest === 'gate' ? { slot: this.gateSlot(ends, row) } : {}
       ends.push(this.array.row({ ...this.matrixRow(index, place), ...streamed, ...slot }))
@@ -135,7 +141,7 @@ class CycleWalk {
     }
   }
 
-  private write({ dest }: ArrayOperation, ends: readonly number[]): void {
+  private write({ dest, partial }: ArrayOperation, ends: readonly number[]): void {
     const { result, sum } = this.latencies
     const written = ends.map((end) => end + result)
     const last = written[written.length - 1]
@@ -143,7 +149,7 @@ class CycleWalk {
     if (dest === 'values') this.values = last
     if (dest === 'gate') this.listed = this.gateTimes(ends)[ends.length - 1] + this.latencies.gate
     if (dest === 'hidden') this.results = written
-    if (dest !== 'sum') return
+    if (dest !== 'sum' || partial) return
     const { tokens } = this.accelerator.design.network
     const summed = ends.map((end) => end + sum)
     // The class token comes with the first patch.
@@ -162,7 +168,8 @@ class CycleWalk {
 
   private attention(index: number): void {
     const { lead, headBlocks, headTiles, keyBlocks, keyTiles } = this.accelerator.lowered.shape
-    const { tokens, heads } = this.accelerator.design.network
+    const { design, lowered } = this.accelerator
+    const rows = lowered.heldHeads * design.network.tokens
     const { softmax, attended, row, operation } = this.latencies
     const weights: number[] = []
     const ends: number[] = []
@@ -176,17 +183,17 @@ class CycleWalk {
       const place = { ...common, ready: this.values, inTiles: keyBlocks, outTiles: headTiles }
       ends.push(this.array.row({ ...place, blocks: weights[n] }))
     }
-    for (let n = 0; n < heads * tokens + lead; n++) {
-      if (n < heads * tokens) score(n)
+    for (let n = 0; n < rows + lead; n++) {
+      if (n < rows) score(n)
       if (n >= lead) sum(n - lead)
     }
-    this.attended = ends.slice(-tokens).map((end) => end + attended)
+    this.attended = ends.slice(-design.network.tokens).map((end) => end + attended)
   }
 
   private experts(index: number): void {
     const lengths = this.settings.queues[this.layer++]
     const runs = this.expertRuns(index, lengths)
-    this.load(index + 2)
+    this.load(index + this.accelerator.lowered.expertOperations)
     this.array.waitUntil(this.listed)
     let last = this.listed
     for (const { expert, tiles } of runs) last = Math.max(last, this.expert(index, lengths[expert], tiles))
@@ -197,11 +204,11 @@ class CycleWalk {
   private expertRuns(index: number, lengths: readonly number[]) {
     const { patchReorder } = this.accelerator.design
     const order = patchReorder?.order ?? 'ascending'
-    const runs: { expert: number; tiles: [number, number] }[] = []
+    const own = Array.from({ length: this.accelerator.lowered.expertOperations }, (_, i) => index + i)
+    const runs: { expert: number; tiles: number[] }[] = []
     const append = (expert: number, notBefore: number) => {
-      const tile = (second: number) =>
-        this.weights.append(loadedMatrix(this.operations[index + second], notBefore))
-      runs.push({ expert, tiles: [tile(0), tile(1)] })
+      const tiles = own.map((each) => this.weights.append(loadedMatrix(this.operations[each], notBefore)))
+      runs.push({ expert, tiles })
     }
     while (order === 'ascending' && runs.length < lengths.length && this.weights.nextChoice() < this.listed)
       append(runs.length, 0)
@@ -212,20 +219,20 @@ class CycleWalk {
   }
 
   // @returns when the last sum is in the array.
-  private expert(index: number, length: number, tiles: readonly [number, number]): number {
+  private expert(index: number, length: number, tiles: readonly number[]): number {
     const { queuedRow, result } = this.latencies
+    let hidden: number[] = []
     let ends: number[] = []
-    for (const second of [0, 1]) {
-      const { inTiles, outTiles } = this.operations[index + second]
-      const tile = tiles[second]
-      if (length === 0) this.array.drop(index + second, { tile, tiles: inTiles * outTiles })
-      const read = ends
+    for (const [i, tile] of tiles.entries()) {
+      const { inTiles, outTiles, dest } = this.operations[index + i]
+      if (length === 0) this.array.drop(index + i, { tile, tiles: inTiles * outTiles })
       ends = []
       for (let row = 0; row < length; row++) {
-        const place = { operation: index + second, inTiles, outTiles, tile, gap: queuedRow }
-        const ready = second === 0 ? 0 : read[row] + result
+        const place = { operation: index + i, inTiles, outTiles, tile, gap: queuedRow }
+        const ready = dest === 'hidden' ? 0 : hidden[row] + result
         ends.push(this.array.row({ ...place, ready, first: row === 0, last: row === length - 1 }))
       }
+      if (dest === 'hidden') hidden = ends
     }
     return ends[length - 1] ?? 0
   }

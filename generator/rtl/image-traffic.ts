@@ -9,7 +9,7 @@ import { burstsUnderWay } from './weight-arrival.js'
 
 /** How an image comes in, how weights come meanwhile, and how a result leaves. Cycles from the run's start on. */
 export interface ImageTraffic {
-  /** When a patch's stripe of the image that begins at a cycle is in: 0 for the first image. */
+  /** When a patch's stripe of the image that begins at a cycle is in: 0 for the first image. Patches count on where it is read again. */
   readonly stripe: (patch: number, began: number) => number
   /** Beats of weights that a port brings in a cycle. */
   readonly weightRate: (cycle: number) => number
@@ -73,15 +73,16 @@ function firstTiles(accelerator: LoweredAccelerator): number {
   return Math.min(tiles, design.linear.weightTiles)
 }
 
-// Beats of position embedding and image up to the end of a patch's stripe.
+// Beats of position embedding and image up to the end of a patch's stripe: its last channel.
 function stripeBeats({ design, layout }: LoweredAccelerator): (patch: number) => number {
   const { columns } = design.patchEmbed
-  // A stripe is in with its last line, before the next piece of the position embedding.
+  const { channels } = design.network.image
   const ends: number[] = []
   let beats = 0
-  for (const [i, list] of layout.lists.entries()) {
-    beats += list.beats
-    if (list.kind === 'image' && layout.lists[i + 1]?.kind !== 'image') ends.push(beats)
+  let lines = 0
+  for (const { kind, beats: own } of layout.lists) {
+    beats += own
+    if (kind === 'image' && ++lines % channels === 0) ends.push(beats)
   }
   return (patch) => ends[Math.floor(patch / columns)]
 }

@@ -2,7 +2,7 @@ import type { Design } from '../design/elaborate.js'
 import { type Device, deviceOf } from '../devices/devices.js'
 import { InputError } from '../errors.js'
 import { acceleratorShape, tileBits } from './accelerator-shape.js'
-import { type ArrayProgram, arrayProgram } from './array-program.js'
+import type { ArrayProgram } from './array-program.js'
 import { type MemoryTenant, memoryTenants } from './memory-tenants.js'
 
 /** Where a memory is: block RAM, UltraRAM, or off chip. */
@@ -66,7 +66,7 @@ type Wanted = Pick<PlannedMemory, 'name' | 'words' | 'wordBits'> & { readonly ta
  * Gives every memory its place: the weights' ring with keys and values first, then the residual stream, norms, hidden values.
  * @throws InputError when one of the first two is larger than what its device has, or another that the config has on chip.
  */
-export function memoryPlan(design: Design, lowered: ArrayProgram = arrayProgram(design)): MemoryPlan {
+export function memoryPlan(design: Design, lowered: ArrayProgram): MemoryPlan {
   const device = deviceOf(design.device)
   const given = blocksFor(device)
   const tenants = memoryTenants(lowered)
@@ -108,7 +108,7 @@ function blocksFor({ resources: { bram36, uram } }: Device): BlockCounts {
   return { bram: Math.max(0, Math.floor(bram36 * (1 - placementShare)) - reservedBram), uram }
 }
 
-function wantedMemories(design: Design, { hiddenWords }: ArrayProgram): Wanted[] {
+function wantedMemories(design: Design, { hiddenWords, storeTiles }: ArrayProgram): Wanted[] {
   const { linear, network, patchReorder } = design
   const shape = acceleratorShape(design)
   const word = linear.taps * linear.yWidth
@@ -118,7 +118,7 @@ function wantedMemories(design: Design, { hiddenWords }: ArrayProgram): Wanted[]
     takes: { bram: bramBlocks(wordBits, words), uram: blocksOf(uramShape, { width: wordBits, words }) },
   })
   return [
-    weightStore(design, linear.weightTiles + shape.storeTiles),
+    weightStore(design, linear.weightTiles + storeTiles),
     feature('residual', network.tokens * shape.sumStride, sumWord),
     feature('norms', network.tokens * shape.normWords, word),
     feature('hidden', hiddenWords, word),

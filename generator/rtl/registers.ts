@@ -92,6 +92,12 @@ export const registers: readonly Register[] = [
   },
 ]
 
+/** Bits of an address of the registers: a page of 4 KiB, or more where there are many counters. */
+export function registerAddressBits(operations: number): number {
+  const counters = registers[registers.length - 1].offset
+  return Math.max(12, Math.ceil(Math.log2(counters + 4 * operations)))
+}
+
 /** The register map as the docs show it, in Markdown. */
 export function registerTable(): string {
   return [

@@ -3,12 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { render } from '../../generator/emit/templates.js'
-import {
-  acceleratorFiles,
-  acceleratorName,
-  memoryInterface,
-  registerAddressBits,
-} from '../../generator/rtl/accelerator-files.js'
+import { acceleratorFiles, acceleratorName, memoryInterface } from '../../generator/rtl/accelerator-files.js'
 import { scratchBytes } from '../../generator/rtl/accelerator-map.js'
 import {
   coreParameters,
@@ -22,7 +17,7 @@ import {
   stallCauses,
   tapBits,
 } from '../../generator/rtl/accelerator-taps.js'
-import { registersHeader } from '../../generator/rtl/registers.js'
+import { registerAddressBits, registersHeader } from '../../generator/rtl/registers.js'
 import { withTemporaryFolder } from '../../generator/temporary-folder.js'
 import type { StreamData } from '../../generator/units/unit.js'
 import type { BuildOptions } from '../backend.js'
@@ -199,8 +194,9 @@ function runArguments(run: AcceleratorRun, accelerator: LoweredAccelerator): str
   )
 }
 
-function benchContext({ design }: LoweredAccelerator, taps: readonly AcceleratorTap[]): object {
+function benchContext({ design, lowered }: LoweredAccelerator, taps: readonly AcceleratorTap[]): object {
   const { ports, dataBits } = design.axi
+  const registerBits = registerAddressBits(lowered.operations.length)
   const core = 'dut.u_top.u_core.u_core'
   const numbers = Array.from({ length: ports }, (_, port) => port)
   const slice = (port: number, bits: number) => `${port * bits}+:${bits}`
@@ -210,8 +206,8 @@ function benchContext({ design }: LoweredAccelerator, taps: readonly Accelerator
     readPorts: ports,
     addrBits: memoryAddressBits,
     dataBits,
-    registerBits: registerAddressBits,
-    registerMsb: registerAddressBits - 1,
+    registerBits,
+    registerMsb: registerBits - 1,
     stallCauses: stallCauses.map((cause) => JSON.stringify(cause)).join(', '),
     waitMsb: stallCauses.length - 1,
     addrMsb: memoryAddressBits - 1,

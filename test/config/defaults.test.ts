@@ -48,7 +48,7 @@ describe('resolveConfig', () => {
         clockMhz: 300,
         array: { lanes: 16, taps: 16 },
         axi: { dataBits: 128, ports: 4 },
-        buffers: { weightTiles: 1024, features: 'auto' },
+        buffers: { weightTiles: 1024, features: 'auto', heads: null },
         attention: { dataflow: 'reordered', rows: 4 },
         experts: { order: 'ascending' },
       },
@@ -143,7 +143,7 @@ describe('presets', () => {
       clockMhz: 300,
       array: { lanes: 16, taps: 16 },
       axi: { dataBits: 128, ports: 4 },
-      buffers: { weightTiles: 1024, features: 'auto' },
+      buffers: { weightTiles: 1024, features: 'auto', heads: null },
     })
   })
 

@@ -70,7 +70,7 @@ export const wide = {
   },
 } satisfies ConfigInput
 
-/** More taps than lanes, patches that fill no block, one head, one expert, pixels of 10 bits, floors that wrap. */
+/** More taps than lanes, layers in strips of whole words, patches that fill no block, one head, one expert, pixels of 10 bits, floors that wrap. */
 export const tall = {
   name: 'tall',
   model: {
@@ -87,7 +87,7 @@ export const tall = {
     device: 'zcu102',
     array: { lanes: 8, taps: 16 },
     axi: { ports: 2, dataBits: 32 },
-    buffers: { weightTiles: 21 },
+    buffers: { weightTiles: 14 },
   },
   numerics: {
     formats: { ...arrayFormats, pixel: 'ufixed<10,0>' },
@@ -97,7 +97,7 @@ export const tall = {
   },
 } satisfies ConfigInput
 
-/** No choice reaches its expert; ports that bring no weights; a class head; weights wider than activations. */
+/** No choice reaches its expert; ports that bring no weights; a class head and experts in strips; weights wider than activations. */
 export const idle = {
   name: 'idle',
   model: {
@@ -114,13 +114,13 @@ export const idle = {
       gate: { kind: 'task-conditioned', pruneBelow: 1 },
     },
     tasks: ['one', 'two', 'three'],
-    head: { classes: 10 },
+    head: { classes: 30 },
   },
   hardware: {
     device: 'zcu102',
     array: { lanes: 4, taps: 4 },
     axi: { ports: 4, dataBits: 128 },
-    buffers: { weightTiles: 40 },
+    buffers: { weightTiles: 13 },
   },
   numerics: {
     formats: { ...arrayFormats, activation: 'fixed<16,7>', gateScore: 'fixed<16,2>', weight: 'fixed<18,2>' },
@@ -173,5 +173,15 @@ export function offChip(config: ConfigInput): ConfigInput {
     ...config,
     name: `${name}-off-chip`,
     hardware: { ...hardware, buffers: { ...hardware.buffers, features: 'off-chip' } },
+  }
+}
+
+/** A config whose heads take turns, and whose ring holds little more than the widest layer's inputs: all layers run in strips. */
+export function inPieces(config: ConfigInput, weightTiles: number): ConfigInput {
+  const { hardware, name } = config
+  return {
+    ...config,
+    name: `${name}-in-pieces`,
+    hardware: { ...hardware, buffers: { weightTiles, heads: 1 } },
   }
 }

@@ -35,9 +35,15 @@ test.each<readonly [string, () => Design, RegExp]>([
     /^hardware\.attention\.dataflow: .*; write array/,
   ],
   [
-    'a ring smaller than a matrix',
-    () => designOf({ buffers: { weightTiles: 95 } }),
-    /^hardware\.buffers\.weightTiles: 95 is less than the 96 tiles of patch_embed.*; write at least 96$/,
+    'a ring smaller than a strip that makes a whole word',
+    () => designOf({ array: { lanes: 4, taps: 8 }, buffers: { weightTiles: 47 } }),
+    /^hardware\.buffers\.weightTiles: 47 is less than the 48 tiles of patch_embed.*; write at least 48$/,
+  ],
+  [
+    "a ring smaller than a head's queries",
+    () =>
+      designOf({ array: { lanes: 2, taps: 8 }, buffers: { weightTiles: 96, heads: 2 } }, { embedDim: 64 }),
+    /^hardware\.buffers\.weightTiles: 96 is less than the 256 tiles of l0_q.*; write at least 256$/,
   ],
   [
     'lanes that are no power of two',

@@ -1,9 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { registers } from '../../generator/rtl/registers.js'
-import type { EmittedFile } from '../../generator/units/unit.js'
 import type { MemorySettings } from '../../sim/verilator/accelerator.js'
 import { idle, offChip, small, tall, wide } from './accelerator-configs.js'
-import { AcceleratorBench, buildTimeout } from './accelerator-setup.js'
+import { AcceleratorBench, buildTimeout, replaced } from './accelerator-setup.js'
 
 // Norms and hidden values off chip: whatever the memory is like, a row is read only when it has been written.
 
@@ -115,14 +114,6 @@ async function expectRecovery(
 function statusBit(name: string): number {
   const bits = registers.find((register) => register.name === 'STATUS')?.bits ?? []
   return 2 ** (bits.find((each) => each.name === name)?.bit ?? Number.NaN)
-}
-
-function replaced(path: string, from: string, to: string): (file: EmittedFile) => string {
-  return (file) => {
-    if (file.path !== path) return file.text
-    expect(file.text, `${path} lacks ${from}`).toContain(from)
-    return file.text.replace(from, to)
-  }
 }
 
 /** Numbers from 1 to `most`, about `count` of them, both ends among them. */

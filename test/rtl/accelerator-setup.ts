@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import { type ParseOptions, parseConfig } from '../../generator/config/load.js'
 import type { ConfigInput } from '../../generator/config/schema.js'
 import type { Design } from '../../generator/design/elaborate.js'
@@ -12,6 +13,7 @@ import { acceleratorImage } from '../../generator/rtl/accelerator-image.js'
 import type { LoweredAccelerator } from '../../generator/rtl/accelerator-parameters.js'
 import { resultBytes, unpackResult } from '../../generator/rtl/accelerator-result.js'
 import { acceleratorTensors } from '../../generator/rtl/accelerator-tensors.js'
+import type { EmittedFile } from '../../generator/units/unit.js'
 import type { BuildOptions } from '../../sim/backend.js'
 import {
   type AcceleratorOutcome,
@@ -116,4 +118,13 @@ function differences(got: ReadonlyMap<string, Int32Array>, want: ReadonlyMap<str
 function differing(got: Int32Array, want: Int32Array): number[] {
   const length = Math.max(got.length, want.length)
   return Array.from({ length }, (_, i) => i).filter((i) => got[i] !== want[i])
+}
+
+/** An edit of an emitted file, which has the text that it replaces. */
+export function replaced(path: string, from: string, to: string): (file: EmittedFile) => string {
+  return (file) => {
+    if (file.path !== path) return file.text
+    expect(file.text, `${path} lacks ${from}`).toContain(from)
+    return file.text.replace(from, to)
+  }
 }

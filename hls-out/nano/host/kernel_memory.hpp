@@ -30,7 +30,7 @@ struct refusal {
 
 constexpr const char *kernel = "nano_kernel";
 constexpr const char *config = "nano";
-constexpr const char *config_hash = "9ee2327b8d1ce06e6ce0fcfb506df72a2e157b4b3ea4061be0e3cda14eca86a3";
+constexpr const char *config_hash = "6bb8eff3394bac94fecd3771ccbc8c954198965de288f8816c4605806f9a39ef";
 constexpr double clock_mhz = 300;   // that was asked for
 constexpr std::size_t word_bytes = 16;
 

@@ -141,6 +141,7 @@ module accel (
         .PruneAt(0),
         .ScoreShift(16),
         .Balanced(0),
+        .ExpertOps(2),
         .OpBits(6),
         .NormBits(4),
         .MatrixBits(5),

@@ -37,7 +37,7 @@ module accel_core #(
     // the network
     parameter Tokens       = 129,
     parameter TokenBits    = 8,
-    parameter Heads        = 3,
+    parameter Heads        = 3,      // whose keys and values are held at once
     parameter HeadBits     = 2,
     parameter HeadDim      = 64,
     parameter KeyBlocks    = 9,
@@ -107,6 +107,7 @@ module accel_core #(
     parameter PruneAt      = 0,
     parameter ScoreShift   = 16,
     parameter Balanced     = 0,
+    parameter ExpertOps    = 2,      // operations that each expert takes
     // tables
     parameter OpBits       = 7,
     parameter NormBits     = 5,
@@ -174,7 +175,7 @@ module accel_core #(
     localparam ShiftBits   = $clog2(AccWidth);
     localparam OutBits     = $clog2(YWidth + 1);
     localparam OperandBits = 2 * ShiftBits + OutBits;
-    localparam PostBits    = GeluFlagBits + 2 * AddShiftBits + AttentionShiftBits;
+    localparam PostBits    = GeluFlagBits + 2 * AddShiftBits + 1 + AttentionShiftBits;
     localparam StoreDepth  = RingTiles + StoreTiles;
     localparam StoreAddr   = $clog2(StoreDepth);
     localparam HeadBlocks  = HeadDim / Taps;
@@ -236,7 +237,8 @@ module accel_core #(
         .IndexBits(OpBits), .TokenBits(TokenBits), .TileBits(TileBits), .CountBits(CountBits), .AddrBits(FeatureBits),
         .StoreBits(StoreAddr), .OperandBits(OperandBits), .PostBits(PostBits), .ScoreWidth(Width), .Tokens(Tokens),
         .Heads(Heads), .HeadBits(HeadBits), .Lead(Lead), .HeadBlocks(HeadBlocks), .HeadTiles(HeadTiles),
-        .KeyBlocks(KeyBlocks), .KeyTiles(KeyTiles), .ValueBase(ValueBase), .ExpertBits(ExpertBits), .PartBits(PartBits)
+        .KeyBlocks(KeyBlocks), .KeyTiles(KeyTiles), .ValueBase(ValueBase), .ExpertBits(ExpertBits), .PartBits(PartBits),
+        .ExpertOps(ExpertOps)
     ) u_sequencer (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(image_start_q), .finished_o(image_end), .idle_i(idle),
         .op_index_o(op_index), .op_kind_i(op_kind), .op_source_i(op_source), .op_from_i(op_from),
@@ -372,7 +374,7 @@ module accel_core #(
     wire unused_out = &{1'b0, out_op, out_part, out_post};   // for those who watch
 
     // ---- to memories and store ----
-    localparam SideBits = 1 + Width + 2 * AddShiftBits;
+    localparam SideBits = 1 + Width + 1 + 2 * AddShiftBits;
     wire hidden_word_valid, hidden_word_ready, sum_valid, sum_ready, logit_valid, logit_ready, word_last, word_last_row;
     wire [FeatureBits-1:0] word_addr;
     wire [Taps*Width-1:0]  word_data;
@@ -388,7 +390,7 @@ module accel_core #(
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(gelu_valid && tag_valid && y_room), .in_ready_o(writer_ready),
         .in_data_i(gelu_row), .in_dest_i(out_dest), .in_tile_i(out_tile), .in_last_tile_i(out_last_tile),
         .in_last_row_i(out_last), .in_row_i(out_row), .in_addr_i(out_to),
-        .in_side_i({out_final, out_score, out_post[GeluFlagBits+:2*AddShiftBits]}),
+        .in_side_i({out_final, out_score, out_post[GeluFlagBits+:2*AddShiftBits+1]}),
         .hidden_valid_o(hidden_word_valid), .hidden_ready_i(hidden_word_ready), .sum_valid_o(sum_valid),
         .sum_ready_i(sum_ready), .word_addr_o(word_addr), .word_data_o(word_data), .word_last_o(word_last),
         .word_last_row_o(word_last_row), .word_dest_o(word_dest), .word_side_o(word_side),
@@ -400,8 +402,8 @@ module accel_core #(
 
     wire [AddShiftBits-1:0] word_left, word_out;
     wire [Width-1:0]        word_score;
-    wire                    word_final;
-    assign {word_final, word_score, word_out, word_left} = word_side;
+    wire                    word_final, word_partial;   // partial: a later operation completes the row
+    assign {word_final, word_score, word_partial, word_out, word_left} = word_side;
 
     // ---- attention ----
     wire p_valid, p_ready, stat_valid, stat_ready, attention_row_ready, attention_valid, attention_ready;
@@ -499,7 +501,7 @@ module accel_core #(
         .clk_i(clk_i), .rst_ni(rst_ni),
         .add_valid_i(sum_valid), .add_ready_o(sum_ready), .add_addr_i(word_addr), .add_data_i(word_data),
         .add_expert_i(word_dest == ToExperts), .add_left_i(word_left), .add_out_i(word_out), .add_score_i(word_score),
-        .add_last_i(word_last), .add_final_i(word_dest == ToExperts ? word_final : word_last_row),
+        .add_last_i(word_last && !word_partial), .add_final_i(word_dest == ToExperts ? word_final : word_last_row),
         .put_valid_i(put_valid), .put_ready_o(put_ready), .put_addr_i(put_addr_q), .put_data_i(put_data),
         .get_valid_i(storing_q ? out_get && OutFromHidden == 0 : feed_get), .get_ready_o(sum_get_ready),
         .get_addr_i(storing_q ? out_addr : feed_addr), .got_valid_o(got_valid), .got_data_o(got_data),
@@ -644,7 +646,8 @@ module accel_core #(
     weight_loader #(
         .Ports(Ports), .AddrBits(AddrBits), .ByteShift(ByteShift), .IndexBits(MatrixBits), .OffsetBits(OffsetBits),
         .StrideBits(StrideBits), .PartBits(PartBeatBits), .TileBits(TileBits), .CountBits(CountBits),
-        .ImageBits(ImageBits), .TaskBits(TaskBits), .Experts(Experts), .ExpertBits(ExpertBits), .Early(1 - Balanced)
+        .ImageBits(ImageBits), .TaskBits(TaskBits), .Experts(Experts), .ExpertBits(ExpertBits), .Together(ExpertOps),
+        .Early(1 - Balanced)
     ) u_loader (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .images_i(images_i), .task_i(task_i), .base_i(weights_i),
         .entry_index_o(matrix_index), .entry_offset_i(matrix_offset), .entry_stride_i(matrix_stride),

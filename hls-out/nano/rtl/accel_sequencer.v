@@ -7,8 +7,8 @@
 //            after its address. gate_o: an operation begins whose results the gate takes. drained_o: a layer of experts
 //            had no token at all. idle_i ends the image, after which finished_o is high.
 // Latency:   a row takes 3 cycles, one of a queue 8.
-// Kinds:     0 rows one after another; 1 attention, head by head, weighted sums Lead rows behind scores; 2 and the next
-//            entry: the two layers of each expert; 3 the end.
+// Kinds:     0 rows one after another; 1 attention, head by head, weighted sums Lead rows behind scores; 2 the first of the
+//            ExpertOps entries that each expert takes: pieces of its first layer, then of its second; 3 the end.
 // Targets:   what a row waits for: 0 nothing, 1 y, 2 n, 3 a; the last operation of that kind that has begun.
 module accel_sequencer #(
     parameter IndexBits   = 7,
@@ -30,7 +30,8 @@ module accel_sequencer #(
     parameter KeyTiles    = 9,     // output tiles of a row of scores
     parameter ValueBase   = 108,   // of the store: values behind keys
     parameter ExpertBits  = 5,
-    parameter PartBits    = 5      // holds a head and an expert
+    parameter PartBits    = 5,     // holds a head and an expert
+    parameter ExpertOps   = 2
 ) (
     input  wire                    clk_i,
     input  wire                    rst_ni,
@@ -100,6 +101,9 @@ module accel_sequencer #(
     localparam integer ValueRoom = HeadTiles * KeyBlocks;
     localparam [TokenBits-1:0] LastRow = LastToken[TokenBits-1:0];
     localparam PendingBits = $clog2(Lead + 2);
+    localparam StepBits = $clog2(ExpertOps + 1);
+    localparam integer LastOp = ExpertOps - 1;
+    localparam [IndexBits-1:0] ToFirst = LastOp[IndexBits-1:0];   // from an expert's last entry to its first
 
     localparam [3:0] Idle = 4'd0, Look = 4'd1, Begin = 4'd2, Run = 4'd3, Queue = 4'd4, Check = 4'd5, Row = 4'd6,
                      Score = 4'd7, Sum = 4'd8, Next = 4'd9, Drain = 4'd10, Finish = 4'd11, Drop = 4'd12;
@@ -112,12 +116,13 @@ module accel_sequencer #(
     reg [7:0]             issued_y_q, issued_a_q, issued_n_q;
     reg [7:0]             target_q;
     reg                   ready_q;      // what the row waits for is there
-    reg                   second_q;     // the second layer of an expert
-    reg                   inside_q;     // among the experts of a layer
+    reg  [StepBits-1:0]   step_q;       // which of an expert's operations
+    reg                   inside_q;     // among the experts of a layer: rows come from queues, and go back by them
     reg                   ran_q;        // any of them had tokens
     reg [ExpertBits-1:0]  run_q;
     reg [TokenBits-1:0]   token_q;
     reg [TokenBits+TileBits-1:0] place_q;
+    reg [AddrBits-1:0]    queued_q;     // where the row lies, or goes
     reg [ScoreWidth-1:0]  score_q;
     reg [TileBits-1:0]    queue_stride_q;
     reg                   drained_q, gate_q;
@@ -137,11 +142,11 @@ module accel_sequencer #(
     wire [AddrBits+TokenBits+TileBits-1:0] place_wide = {{AddrBits{1'b0}}, place_q};
     wire [AddrBits-1:0] place = place_wide[AddrBits-1:0];
     wire unused = &{1'b0, place_wide, keys_ahead, values_ahead};
-    wire experts   = op_kind_i == Experts || second_q;
+    wire second    = op_dest_i == ToExperts;    // of an expert's layers
+    wire last_step = step_q == LastOp[StepBits-1:0];
     wire last_row  = row_q == last_q;
-    wire to_memory = op_dest_i != ToSum && op_dest_i != ToExperts;
+    wire to_memory = op_dest_i != ToSum && !second;
     wire sent      = row_valid_o && row_ready_i;
-    wire queued    = experts;   // rows of experts come from queues, and go back by them
 
     // ---- what a row waits for ----
     wire [7:0]           done  = (op_target_i == 2'd1) ? y_done_i : (op_target_i == 2'd2) ? n_done_i : a_done_i;
@@ -164,7 +169,7 @@ module accel_sequencer #(
     assign row_valid_o     = (state_q == Row && ready_q) || (scoring && keys_ready_q) || (summing && values_ready_q)
                              || state_q == Drop;
     assign row_source_o    = summing ? 2'd3 : op_source_i;
-    assign row_from_o      = (queued && !second_q) ? place : from_q;
+    assign row_from_o      = (inside_q && !second) ? queued_q : from_q;
     assign row_in_tiles_o  = scoring ? HeadBlocks[TileBits-1:0] : summing ? KeyBlocks[TileBits-1:0] : op_in_tiles_i;
     assign row_out_tiles_o = scoring ? KeyTiles[TileBits-1:0] : summing ? HeadTiles[TileBits-1:0] : op_out_tiles_i;
     assign row_tiles_o     = op_tiles_i;
@@ -173,13 +178,13 @@ module accel_sequencer #(
     assign row_last_o      = summing ? sum_last : last_row;
     assign row_drop_o      = state_q == Drop;
     assign row_dest_o      = scoring ? ToScores : summing ? ToAttention : op_dest_i;
-    assign row_to_o        = summing ? sum_to_q : (queued && second_q) ? place : to_q;
+    assign row_to_o        = summing ? sum_to_q : (inside_q && second) ? queued_q : to_q;
     assign row_row_o       = summing ? sum_row_q : row_q;
     assign row_op_o        = index_q;
     assign row_part_o      = scoring ? {{PartBits - HeadBits{1'b0}}, head_q} :
                              summing ? {{PartBits - HeadBits{1'b0}}, sum_head_q} :
                              {{PartBits - ExpertBits{1'b0}}, run_expert_i};
-    assign row_final_o     = last_row && (!experts || run_last_i);
+    assign row_final_o     = last_row && (!inside_q || run_last_i);
     assign row_score_o     = score_q;
     assign row_operand_o   = op_operand_i;
     assign row_post_o      = op_post_i;
@@ -197,8 +202,9 @@ module accel_sequencer #(
         drained_q <= 1'b0;
         // From an entry of the queue: its token, and where that lies.
         token_q        <= queue_data_i[TokenBits-1:0];
-        queue_stride_q <= second_q ? op_to_stride_i : op_from_stride_i;
+        queue_stride_q <= second ? op_to_stride_i : op_from_stride_i;
         place_q        <= token_q * queue_stride_q;
+        queued_q       <= place + (second ? op_to_i : op_from_i);
         score_q        <= queue_data_i[TokenBits+:ScoreWidth];
 
         case (state_q)
@@ -206,7 +212,7 @@ module accel_sequencer #(
 
             Begin: begin
                 row_q  <= {TokenBits{1'b0}};
-                last_q <= (experts ? run_length_i : op_rows_i) - 1'b1;
+                last_q <= (inside_q ? run_length_i : op_rows_i) - 1'b1;
                 from_q <= op_from_i;
                 to_q   <= op_to_i;
                 wait_q <= 3'd6;
@@ -231,14 +237,14 @@ module accel_sequencer #(
                     ran_q    <= 1'b0;
                     run_q    <= {ExpertBits{1'b0}};
                 end else begin
-                    state_q    <= run_drop_i && experts ? Drop : queued ? Queue : Check;
+                    state_q    <= run_drop_i && inside_q ? Drop : inside_q ? Queue : Check;
                     target_q   <= (op_target_i == 2'd2) ? issued_n_q + {7'd0, op_fresh_i} :
                                   (op_target_i == 2'd3) ? issued_a_q : issued_y_q;
-                    if (!(run_drop_i && experts)) begin
+                    if (!(run_drop_i && inside_q)) begin
                         issued_y_q <= issued_y_q + {7'd0, to_memory};
                         issued_n_q <= issued_n_q + {7'd0, op_fresh_i};
                         gate_q     <= op_dest_i == ToGate;
-                        if (experts) ran_q <= 1'b1;
+                        if (inside_q) ran_q <= 1'b1;
                     end
                 end
             end
@@ -248,7 +254,7 @@ module accel_sequencer #(
                 if (run_end_i) begin
                     inside_q <= 1'b0;
                     state_q  <= ran_q ? Next : Drain;
-                    if (ran_q) index_q <= index_q + 1'b1;   // Next adds the other one
+                    if (ran_q) index_q <= index_q + ToFirst;   // Next adds one
                 end else state_q <= Begin;
             end
 
@@ -260,7 +266,7 @@ module accel_sequencer #(
                 from_q  <= from_q + from_stride;
                 to_q    <= to_q + to_stride;
                 wait_q  <= 3'd6;
-                state_q <= last_row ? Next : queued ? Queue : Check;
+                state_q <= last_row ? Next : inside_q ? Queue : Check;
             end
 
             Drop: if (sent) state_q <= Next;
@@ -294,15 +300,15 @@ module accel_sequencer #(
                 else if (!scored_q) state_q <= Score;
             end
 
-            // The second layer of an expert follows the first, then the first of the next expert.
+            // An expert's operations follow one another, then the first of the next expert.
             Next: begin
                 wait_q  <= 3'd3;
                 state_q <= Look;
                 index_q <= index_q + 1'b1;
                 if (inside_q) begin
-                    second_q <= !second_q;
-                    if (second_q) begin
-                        index_q <= index_q - 1'b1;
+                    step_q <= last_step ? {StepBits{1'b0}} : step_q + 1'b1;
+                    if (last_step) begin
+                        index_q <= index_q - ToFirst;
                         run_q   <= run_q + 1'b1;
                         wait_q  <= 3'd3;
                         state_q <= Run;
@@ -313,7 +319,7 @@ module accel_sequencer #(
             // No expert has a token: the phase ends when everything before it is through.
             Drain: if (values_ready_q) begin
                 drained_q <= 1'b1;
-                index_q   <= index_q + 1'b1;
+                index_q   <= index_q + ToFirst;
                 state_q   <= Next;
             end
 
@@ -331,7 +337,7 @@ module accel_sequencer #(
         if (!rst_ni) begin
             state_q  <= Idle;
             wait_q   <= 3'd0;
-            second_q <= 1'b0;
+            step_q   <= {StepBits{1'b0}};
             inside_q <= 1'b0;
         end
     end

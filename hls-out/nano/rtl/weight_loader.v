@@ -3,7 +3,7 @@
 //
 // Handshake: start_i: images_i images of task task_i. entry_*: the list, a word 2 cycles after its index: where the matrix
 //            begins and what a port's part of it takes, in beats; select says what stride is to be multiplied with (0 nothing,
-//            1 the task, 2 the expert). A pair of entries with select 2 is loaded for each expert of the layer. list_*: see expert_runs;
+//            1 the task, 2 the expert). Together entries with select 2 are loaded for each expert of the layer. list_*: see expert_runs;
 //            until it is closed experts are begun by number. gate_i: a layer's gate has begun. cmd_*: valid/ready, one
 //            command for each port, one after another.
 // Latency:   8 cycles and one a port for each matrix, hidden while earlier ones load.
@@ -21,6 +21,7 @@ module weight_loader #(
     parameter TaskBits   = 6,
     parameter Experts    = 16,
     parameter ExpertBits = 5,
+    parameter Together   = 2,     // entries of an expert
     parameter Early      = 1      // whether experts may be begun before it is known who has tokens
 ) (
     input  wire                   clk_i,
@@ -55,15 +56,17 @@ module weight_loader #(
     localparam PortBits  = (Ports > 1) ? $clog2(Ports) : 1;
     localparam SelectBits = (TaskBits > ExpertBits) ? TaskBits : ExpertBits;
     localparam integer LastPort = Ports - 1;
-    localparam integer PairCount = 2;
-    localparam [IndexBits-1:0] Pair = PairCount[IndexBits-1:0];
+    localparam StepBits  = $clog2(Together + 1);
+    localparam integer LastEntry = Together - 1;
+    localparam [IndexBits-1:0] Behind = Together[IndexBits-1:0];
+    localparam [IndexBits-1:0] ToFirst = LastEntry[IndexBits-1:0];
     localparam [2:0] Idle = 3'd0, Look = 3'd1, Choose = 3'd2, Multiply = 3'd3, Place = 3'd4, Send = 3'd5;
 
     reg [2:0]             state_q;
     reg [2:0]             wait_q;       // cycles until what was asked for is there
     reg [IndexBits-1:0]   index_q;
     reg [ImageBits-1:0]   left_q;       // images after this one
-    reg                   second_q;     // the second matrix of an expert
+    reg [StepBits-1:0]    step_q;       // which of an expert's matrices
     reg                   inside_q;     // among the experts of a layer
     reg [ExpertBits-1:0]  expert_q, begun_q, list_q;
     reg [7:0]             layer_q, gate_q;   // layers with experts: the one here, and the one whose gate began last
@@ -76,6 +79,8 @@ module weight_loader #(
     wire early   = (Early != 0) && !(list_closed_i && layer_q == gate_q) && begun_q != Experts[ExpertBits-1:0];
     wire listed  = list_valid_i && layer_q == gate_q && list_closed_i;
     wire expert_entry = entry_select_i == 2'd2;
+    wire first_entry  = step_q == {StepBits{1'b0}};
+    wire last_entry   = step_q == LastEntry[StepBits-1:0];
     wire sent    = cmd_valid_o[port_q] && cmd_ready_i[port_q];
     wire [AddrBits-1:0] offset_wide  = {{AddrBits - OffsetBits{1'b0}}, entry_offset_i};
     wire [AddrBits-1:0] product_wide = {{AddrBits - SelectBits - StrideBits{1'b0}}, product_q};
@@ -110,7 +115,7 @@ module weight_loader #(
                     left_q  <= left_q - 1'b1;
                     wait_q  <= 3'd3;
                     if (left_q == {ImageBits{1'b0}}) state_q <= Idle;
-                end else if (expert_entry && !second_q) begin
+                end else if (expert_entry && first_entry) begin
                     if (!inside_q) begin
                         inside_q <= 1'b1;
                         layer_q  <= layer_q + 1'b1;
@@ -135,7 +140,7 @@ module weight_loader #(
                         inside_q <= 1'b0;
                         begun_q  <= {ExpertBits{1'b0}};
                         wait_q   <= 3'd3;
-                        index_q  <= index_q + Pair;
+                        index_q  <= index_q + Behind;
                         state_q  <= Look;
                     end else if (!list_drop_i && list_expert_i >= begun_q) state_q <= Multiply;
                 end
@@ -155,8 +160,11 @@ module weight_loader #(
                 if (port_q == LastPort[PortBits-1:0]) begin
                     state_q  <= Look;
                     wait_q   <= 3'd3;
-                    second_q <= expert_entry && !second_q;
-                    index_q  <= (expert_entry && second_q) ? index_q - 1'b1 : index_q + 1'b1;
+                    index_q  <= index_q + 1'b1;
+                    if (expert_entry) begin
+                        step_q  <= last_entry ? {StepBits{1'b0}} : step_q + 1'b1;
+                        if (last_entry) index_q <= index_q - ToFirst;
+                    end
                 end
             end
             default: ;
@@ -170,7 +178,7 @@ module weight_loader #(
         if (!rst_ni) begin
             state_q  <= Idle;
             wait_q   <= 3'd0;
-            second_q <= 1'b0;
+            step_q   <= {StepBits{1'b0}};
             inside_q <= 1'b0;
             layer_q  <= 8'd0;
             gate_q   <= 8'd0;
