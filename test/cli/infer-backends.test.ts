@@ -2,8 +2,9 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { loadConfig } from '../../generator/config/load.js'
 import { withTemporaryFolder } from '../../generator/temporary-folder.js'
+import { idle, wide } from '../rtl/accelerator-configs.js'
+import { buildTimeout } from '../rtl/accelerator-setup.js'
 import { runMoeforge } from './run-moeforge.js'
 
 function inScratch(work: (cwd: string) => Promise<void>): Promise<void> {
@@ -48,20 +49,38 @@ describe("a dump is the model's, file by file", () => {
     })
   })
 
-  test('pruned choices on csim: hidden values have as many rows as tokens are queued', async () => {
-    await inScratch(async (cwd) => {
-      const { model, ...rest } = loadConfig('nano')
-      if (model.moe === null) throw new Error('nano has experts')
-      const gate = { ...model.moe.gate, pruneBelow: 0.4 }
-      const pruned = { ...rest, name: 'pruned', model: { ...model, moe: { ...model.moe, gate } } }
-      await writeFile(join(cwd, 'pruned.json'), JSON.stringify(pruned))
-      const { tensors } = await mustDumpTheSame(cwd, ['csim'], ['pruned.json'])
-      const hidden = tensors.find(({ name }: { name: string }) => name === 'task0_l1_moe_hidden')
-      expect(hidden.shape[0]).toBeGreaterThan(0)
-      expect(hidden.shape[0]).toBeLessThan(34)
-    })
-  })
+  test.each([
+    ['some choices pruned', wide, 'task2_l2_moe_hidden', [1, 39]],
+    ['all choices pruned, a class head', idle, 'task2_l2_moe_hidden', [0, 0]],
+  ] as const)(
+    '%s, on csim and verilator: hidden values have as many rows as tokens are queued',
+    async (_, config, name, [fewest, most]) => {
+      await inScratch(async (cwd) => {
+        await writeFile(join(cwd, 'pruned.json'), JSON.stringify(config))
+        const { tensors } = await mustDumpTheSame(cwd, ['csim', 'verilator'], ['pruned.json', '--task', '2'])
+        const hidden = tensors.find((each: { name: string }) => each.name === name)
+        expect(hidden.shape[0]).toBeGreaterThanOrEqual(fewest)
+        expect(hidden.shape[0]).toBeLessThanOrEqual(most)
+      })
+    },
+    buildTimeout,
+  )
 })
+
+test.each([
+  ['model', /│ head +│ +│ +\d\.\d\d │ +│/],
+  ['verilator', /│ head +│ +│ +\d+ │ +│/],
+])(
+  '%s: a class head has a row of its own',
+  async (backend, row) => {
+    await inScratch(async (cwd) => {
+      await writeFile(join(cwd, 'idle.json'), JSON.stringify(idle))
+      const run = await runMoeforge(['infer', 'idle.json', '--backend', backend], { cwd })
+      expect(run.stdout).toMatch(row)
+    })
+  },
+  buildTimeout,
+)
 
 describe('verilator', () => {
   test('JSON: cycles as simulate counts them, of the parts too', async () => {
