@@ -1,8 +1,9 @@
+import type { BackendName } from '../generator/backends/backend-name.js'
 import type { EmittedFile, StreamPort, Streams, Unit, UnitCase } from '../generator/units/unit.js'
 
 /** A realisation that can be run on test vectors. */
 export interface Backend {
-  readonly name: 'csim' | 'verilator'
+  readonly name: Exclude<BackendName, 'model'>
   /**
    * Builds a unit, from the cache if it can.
    * @throws ToolError when a tool is missing or refuses the generated code.

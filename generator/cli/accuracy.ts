@@ -7,13 +7,10 @@ import { InputError } from '../errors.js'
 import { loadImage } from '../images/load-image.js'
 import { runFloatNetwork } from '../model/float-network.js'
 import { loadFloatParameters } from '../model/float-parameters.js'
-import { Kernels } from '../model/kernels/kernels.js'
-import { spareThreads } from '../model/kernels/threads.js'
-import { loadNetworkParameters } from '../model/network-parameters.js'
-import { ReferenceModel } from '../model/reference-model.js'
+import { loadReferenceModel } from '../model/load-reference-model.js'
 import { accuracyJson, accuracyTable, type LabelledAccuracy } from '../report/accuracy-table.js'
 import { networkAccuracy } from '../report/network-accuracy.js'
-import { checkSource, type ParameterSource } from '../weights/parameter-source.js'
+import { checkSource } from '../weights/parameter-source.js'
 import { type NetworkOptions, optionImage, withNetworkOptions } from './network-options.js'
 import { progressStyle, runStage } from './progress.js'
 
@@ -42,7 +39,7 @@ async function accuracy(source: string, options: NetworkOptions): Promise<void> 
   for (const design of designs) {
     const measured = await runStage(`running ${design.name} in ${design.profile}`, style, async () => {
       const { pixels } = await loadImage(design, { path: options.image, seed: options.seed })
-      return networkAccuracy(await loadModel(design, parameters), float, { image: pixels, task })
+      return networkAccuracy(await loadReferenceModel(design, parameters), float, { image: pixels, task })
     })
     profiles.push({ label: design.profile, accuracy: measured })
   }
@@ -62,12 +59,4 @@ function designsOf(source: string, numerics: Profile | undefined): Design[] {
     console.error(`not measured in ${other}, where ${error.message}`)
     return [own]
   }
-}
-
-async function loadModel(design: Design, source: ParameterSource): Promise<ReferenceModel> {
-  return new ReferenceModel(
-    design,
-    await loadNetworkParameters(design, source),
-    await Kernels.create(spareThreads()),
-  )
 }

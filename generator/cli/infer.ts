@@ -1,21 +1,20 @@
 import type { Command } from 'commander'
+import { backendName, backendNames } from '../backends/backend-name.js'
+import { type NetworkRun, networkObstacle, runNetwork } from '../backends/run-network.js'
 import { loadConfig } from '../config/load.js'
 import { type Design, elaborate } from '../design/elaborate.js'
+import { buildProgram } from '../design/program.js'
+import type { Program } from '../design/steps.js'
 import { taskNumber } from '../design/tasks.js'
 import { InputError } from '../errors.js'
 import { expertPicture } from '../images/expert-picture.js'
 import { mustBePicturePath, writePicture } from '../images/write-picture.js'
 import { writeDump } from '../model/dump.js'
-import { type Inference, runInference } from '../model/inference.js'
-import { Kernels } from '../model/kernels/kernels.js'
-import { spareThreads } from '../model/kernels/threads.js'
-import { loadNetworkParameters } from '../model/network-parameters.js'
-import { ReferenceModel } from '../model/reference-model.js'
 import { mustBeFree, writeNewFolder } from '../new-folder.js'
 import { type InferenceReport, inferenceJson, inferenceText } from '../report/inference-report.js'
 import { checkSource } from '../weights/parameter-source.js'
 import { type NetworkOptions, optionImage, withNetworkOptions } from './network-options.js'
-import { progressStyle, runStage } from './progress.js'
+import { progressStyle, stages } from './progress.js'
 
 interface InferOptions extends NetworkOptions {
   readonly backend: string
@@ -23,14 +22,14 @@ interface InferOptions extends NetworkOptions {
   readonly png?: string
 }
 
-/** `moeforge infer`: an image through the whole network, bit for bit as the hardware computes it. */
+/** `moeforge infer`: an image through the whole network, in the reference or on the hardware that equals it. */
 export function registerInfer(program: Command): void {
   withNetworkOptions(
     program
       .command('infer')
-      .description('run an image through the whole network; say how long blocks took and which experts ran'),
+      .description('run an image through the whole network; say what blocks took and which experts ran'),
   )
-    .option('--backend <name>', 'model: the reference', 'model')
+    .option('--backend <name>', `what it runs on: ${backendNames.join(', ')} (docs/infer.md)`, 'model')
     .option('--dump <dir>', 'new folder to write every tensor to, with a manifest.json')
     .option(
       '--png <file>',
@@ -40,27 +39,35 @@ export function registerInfer(program: Command): void {
 }
 
 async function infer(source: string, options: InferOptions): Promise<void> {
-  mustBeModel(options.backend)
+  const backend = backendName(options.backend)
   const design = elaborate(loadConfig(source, { numerics: options.numerics }))
+  const obstacle = networkObstacle(design, backend)
+  if (obstacle !== null) throw obstacle
   const task = taskNumber(design.network, options.task)
-  const png = picturePath(design, task, options)
-  // Inference may take minutes: what can go wrong goes wrong before.
-  if (png !== null) await mustBePicturePath(png, '--png')
-  if (options.dump !== undefined) await mustBeFree(options.dump, '--dump')
-  const style = progressStyle(options.json)
+  const { png, dump } = await destinations(design, task, options)
   const image = await optionImage(design, options)
-  const model = await runStage('loading weights', style, () => loadModel(design, options))
-  const inference = await runStage(`running ${design.name}`, style, async () =>
-    runInference(model, { image: image.pixels, task, choicesOnly: options.dump === undefined }),
-  )
-  const files = await writeFiles({ model, inference, task, pixels: image.real }, { png, dump: options.dump })
-  const report = { config: source, design, program: model.program, task, inference, files }
+  const weights = { folders: options.weights, seed: options.seed }
+  await checkSource(design, weights)
+  const job = { design, image: image.pixels, task, source: weights, choicesOnly: dump === undefined }
+  const run = await runNetwork(backend, job, stages(progressStyle(options.json)))
+  const finished = { design, program: buildProgram(design), run, task, pixels: image.real }
+  const files = await writeFiles(finished, { png, dump })
+  const report = { config: source, ...finished, files }
   console.log(options.json ? JSON.stringify(inferenceJson(report)) : inferenceText(report))
 }
 
-function mustBeModel(backend: string): void {
-  if (backend === 'model') return
-  throw InputError.at('--backend', `whole networks do not run on ${backend} yet`, 'the one backend is model')
+interface Destinations {
+  readonly png: string | null
+  readonly dump: string | undefined
+}
+
+// Inference may take minutes: what can go wrong goes wrong before.
+async function destinations(design: Design, task: number, options: InferOptions): Promise<Destinations> {
+  const png = picturePath(design, task, options)
+  const { dump } = options
+  if (png !== null) await mustBePicturePath(png, '--png')
+  if (dump !== undefined) await mustBeFree(dump, '--dump')
+  return { png, dump }
 }
 
 function picturePath({ name, network }: Design, task: number, { png }: InferOptions): string | null {
@@ -69,19 +76,10 @@ function picturePath({ name, network }: Design, task: number, { png }: InferOpti
   throw InputError.at('--png', `${name} has no experts to tint patches by`, 'leave it out')
 }
 
-async function loadModel(design: Design, { weights, seed }: InferOptions): Promise<ReferenceModel> {
-  const source = { folders: weights, seed }
-  await checkSource(design, source)
-  return new ReferenceModel(
-    design,
-    await loadNetworkParameters(design, source),
-    await Kernels.create(spareThreads()),
-  )
-}
-
 interface Finished {
-  readonly model: ReferenceModel
-  readonly inference: Inference
+  readonly design: Design
+  readonly program: Program
+  readonly run: NetworkRun
   readonly task: number
   /** The image, 0 to 1. */
   readonly pixels: Float32Array
@@ -89,12 +87,11 @@ interface Finished {
 
 async function writeFiles(
   finished: Finished,
-  { png, dump }: { readonly png: string | null; readonly dump: string | undefined },
+  { png, dump }: Destinations,
 ): Promise<InferenceReport['files']> {
-  const { model, inference, task } = finished
-  const { design, program } = model
+  const { design, program, run, task } = finished
   const fill = async (folder: string) => {
-    await writeDump(folder, { design, program, task, tensors: inference.tensors })
+    await writeDump(folder, { backend: run.backend, design, program, task, tensors: run.tensors })
   }
   return {
     dump: dump === undefined ? null : await writeNewFolder(dump, fill, '--dump'),
@@ -103,11 +100,10 @@ async function writeFiles(
 }
 
 /** By the first block with experts. */
-function picture({ model, inference, pixels }: Finished): Uint8Array {
-  const { program, design } = model
+function picture({ design, program, run, pixels }: Finished): Uint8Array {
   const step = program.steps.find(({ kind }) => kind === 'patchReorder')
   if (step?.kind !== 'patchReorder' || design.network.moe === null) throw new Error('there are no experts')
-  const tensor = (name: string) => inference.tensors.get(name) ?? new Int32Array(0)
+  const tensor = (name: string) => run.tensors.get(name) ?? new Int32Array(0)
   const choices = {
     indices: tensor(step.indices),
     queues: tensor(step.queues),

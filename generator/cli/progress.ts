@@ -1,4 +1,5 @@
 import { Listr, ListrLogger, PRESET_TIMER, ProcessOutput } from 'listr2'
+import type { Stage } from '../backends/network-job.js'
 
 /** A piece of work that the progress list shows. */
 export interface Work<T> {
@@ -30,6 +31,11 @@ export function runWithProgress<T>(work: readonly Work<T>[], style: ProgressStyl
 export async function runStage<T>(title: string, style: ProgressStyle, run: () => Promise<T>): Promise<T> {
   const [result] = await runList([{ title, run }], style)
   return result
+}
+
+/** Pieces of work that come up one after another, each as `runStage` shows it. */
+export function stages(style: ProgressStyle): Stage {
+  return (title, work) => runStage(title, style, work)
 }
 
 async function runList<T>(work: readonly Work<T>[], style: ProgressStyle): Promise<T[]> {

@@ -13,7 +13,7 @@ import { chosenUnits } from '../units/index.js'
 import { checkSource } from '../weights/parameter-source.js'
 import { type NetworkOptions, optionImage, withNetworkOptions } from './network-options.js'
 import { integerOption, numberOption, shareOption } from './options.js'
-import { progressStyle, runStage } from './progress.js'
+import { progressStyle, runStage, stages } from './progress.js'
 
 interface SimulateOptions extends NetworkOptions {
   readonly unit?: string
@@ -75,8 +75,7 @@ async function wholeNetwork(config: string, design: Design, options: SimulateOpt
   const style = progressStyle(json)
   const { simulation, simulated, trace } = await traced(options.trace, async (file) => {
     const run: NetworkSimulation = { ...base, image, trace: file }
-    const stage = <T>(title: string, work: () => Promise<T>) => runStage(title, style, work)
-    return { simulation: run, simulated: await simulateNetwork(run, { stage }) }
+    return { simulation: run, simulated: await simulateNetwork(run, stages(style)) }
   })
   const report = { config, simulation, simulated, trace }
   console.log(json ? JSON.stringify(simulationJson(report)) : simulationText(report))

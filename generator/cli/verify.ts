@@ -2,11 +2,11 @@ import type { Command } from 'commander'
 import type { Backend } from '../../sim/backend.js'
 import { csim } from '../../sim/csim/csim.js'
 import { verilator } from '../../sim/verilator/verilator.js'
+import { type BackendName, backendName, backendNames } from '../backends/backend-name.js'
 import { loadConfig } from '../config/load.js'
 import { type Design, elaborate } from '../design/elaborate.js'
 import { taskNumber } from '../design/tasks.js'
 import { CheckError, InputError } from '../errors.js'
-import { wholeNetworkObstacle } from '../model/reference-model.js'
 import { goldenGeluChecks } from '../verify/golden-checks.js'
 import { layerChecks } from '../verify/layer-checks.js'
 import { networkBackends, networkChecks } from '../verify/network-checks.js'
@@ -44,7 +44,7 @@ export function registerVerify(program: Command): void {
     .option('--unit <name>', 'only this unit')
     .option('--layer <name>', 'one layer of the network with real tensors: l0_fc1')
     .option('--network', 'only the whole network: every tensor of kernel and accelerator', false)
-    .option('--backend <list>', 'model, csim, verilator, separated by commas', 'model,csim,verilator')
+    .option('--backend <list>', `${backendNames.join(', ')}, separated by commas`, backendNames.join())
     .option(...numericsOption)
     .option('--task <list>', 'tasks, by number or name, separated by commas; a layer takes the first', '')
     .option('--image <file>', 'image for the whole network; without: made from the seed')
@@ -99,8 +99,7 @@ async function plannedChecks(design: Design, options: VerifyOptions): Promise<Ch
   if (network) return whole()
   const units = unitChecks(design, unit, checkOptions)
   // Units have more backends than whole networks, which come along where one of theirs does.
-  const runsWhole = networkBackends(design, checkOptions).length > 0
-  const isWhole = unit === undefined && runsWhole && wholeNetworkObstacle(design) === null
+  const isWhole = unit === undefined && networkBackends(design, checkOptions).length > 0
   const checks = isWhole ? [...units, ...(await whole())] : units
   if (golden === undefined || (unit !== undefined && unit !== 'gelu')) return checks
   return [...checks, ...(await goldenGeluChecks(design, golden, checkOptions))]
@@ -113,17 +112,8 @@ function chosenTasks({ network }: Design, list: string): number[] {
 }
 
 function backendOptions({ backend, seed, stalls, hlsInclude }: VerifyOptions): CheckOptions {
-  const available: Record<string, Backend | null> = { model: null, csim, verilator }
-  const names = backend.split(',')
-  for (const name of names) {
-    if (!Object.hasOwn(available, name)) {
-      throw InputError.at(
-        '--backend',
-        `there is no backend ${name}`,
-        `backends are ${Object.keys(available).join(', ')}`,
-      )
-    }
-  }
+  const available: Record<BackendName, Backend | null> = { model: null, csim, verilator }
+  const names = backend.split(',').map(backendName)
   const backends = names.map((name) => available[name]).filter((chosen) => chosen !== null)
   return {
     model: names.includes('model'),

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { BackendName } from '../backends/backend-name.js'
 import type { Design } from '../design/elaborate.js'
 import type { Program } from '../design/steps.js'
 import { firstTaskTensor, taskTensorName } from '../design/tasks.js'
 import { formatName } from '../fixed/format.js'
 
-/** What is dumped: tensors by name, in the order in which they were made, and whose they are. */
+/** What is dumped: tensors by name, in the order in which the reference makes them, and whose they are. */
 export interface DumpRun {
+  readonly backend: BackendName
   readonly design: Design
   readonly program: Program
   readonly task: number
@@ -31,7 +33,7 @@ export interface DumpedTensor {
  * @returns the number of tensors.
  */
 export async function writeDump(folder: string, run: DumpRun): Promise<number> {
-  const { design, task } = run
+  const { design, task, backend } = run
   const entries: DumpedTensor[] = []
   let name = (plain: string) => plain
   const turn = firstTaskTensor(run.program)
@@ -45,7 +47,8 @@ export async function writeDump(folder: string, run: DumpRun): Promise<number> {
   }
   const { name: config, configHash, profile, network } = design
   const manifest = {
-    source: 'moeforge reference model',
+    source: 'moeforge',
+    backend,
     config,
     config_sha256: configHash,
     profile,

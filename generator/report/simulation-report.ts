@@ -3,6 +3,7 @@ import { networkMacs } from '../design/macs.js'
 import { stallCauses } from '../rtl/accelerator-taps.js'
 import type { NetworkSimulation, SimulatedNetwork } from '../simulate/simulate-network.js'
 import { limitingFactor } from './limiting-factor.js'
+import { milliseconds } from './milliseconds.js'
 
 /** A simulation of a whole accelerator, and what it was of. */
 export interface SimulationReport {
@@ -32,7 +33,7 @@ export function simulationJson({ config, simulation, simulated, trace }: Simulat
   return {
     ...{ config, profile: design.profile, task, taskName: design.network.tasks[task], images, memory },
     cycles: { total: report.cycles, estimate: estimate.total, operations },
-    milliseconds: report.cycles / (design.clockMhz * 1000),
+    milliseconds: milliseconds(design, report.cycles),
     ...{ clockMhz: design.clockMhz, macs, utilization: macs / (lanes * taps * report.cycles) },
     limit: limitingFactor(shape),
     dram: { bytes: ports.reduce((sum, { read, written }) => sum + read + written, 0), ports },

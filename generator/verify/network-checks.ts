@@ -1,19 +1,16 @@
-import { buildKernel } from '../../sim/csim/kernel.js'
-import { buildAccelerator } from '../../sim/verilator/accelerator.js'
+import type { Backend } from '../../sim/backend.js'
+import type { Tensors } from '../backends/made-tensors.js'
+import { silently } from '../backends/network-job.js'
+import { networkObstacle } from '../backends/run-network.js'
+import { runOnAccelerator } from '../backends/run-on-accelerator.js'
+import { runOnKernel } from '../backends/run-on-kernel.js'
 import type { Design } from '../design/elaborate.js'
 import { buildProgram } from '../design/program.js'
 import { taskTensorName } from '../design/tasks.js'
 import { InputError, ToolError } from '../errors.js'
-import { packImage } from '../hls/image-layout.js'
 import { type Inference, runInference } from '../model/inference.js'
-import { Kernels } from '../model/kernels/kernels.js'
-import { spareThreads } from '../model/kernels/threads.js'
-import { loadNetworkParameters } from '../model/network-parameters.js'
-import { ReferenceModel } from '../model/reference-model.js'
-import { lowerAccelerator } from '../rtl/accelerator-files.js'
+import { loadReferenceModel } from '../model/load-reference-model.js'
 import { acceleratorImage } from '../rtl/accelerator-image.js'
-import { acceleratorObstacle } from '../rtl/accelerator-obstacle.js'
-import { acceleratorTensors } from '../rtl/accelerator-tensors.js'
 import type { GoldenFolder } from '../weights/golden-folder.js'
 import { memoryImage } from '../weights/memory-image.js'
 import type { ParameterSource } from '../weights/parameter-source.js'
@@ -52,18 +49,18 @@ export function networkChecks(design: Design, source: NetworkSource, options: Ch
   })
 }
 
-/** Backends that run a design's network whole: csim always, verilator where there is an accelerator. */
+/** Backends that run a design's network whole. */
 export function networkBackends(
   design: Design,
   { backends }: Pick<CheckOptions, 'backends'>,
 ): HardwareBackend[] {
-  const hasAccelerator = acceleratorObstacle(design) === null
-  return backends.map(({ name }) => name).filter((name) => name === 'csim' || hasAccelerator)
+  return backends.map(({ name }) => name).filter((name) => networkObstacle(design, name) === null)
 }
 
 function nothingToCompare(design: Design, { backends }: CheckOptions): InputError {
-  const obstacle = acceleratorObstacle(design)
-  if (backends.length > 0 && obstacle !== null) return obstacle
+  const obstacles = backends.map(({ name }) => networkObstacle(design, name))
+  const obstacle = obstacles.find((each) => each !== null)
+  if (obstacle !== undefined) return obstacle
   return InputError.at(
     '--backend',
     'whole networks run on csim and verilator; model alone is compared with --golden only',
@@ -71,7 +68,7 @@ function nothingToCompare(design: Design, { backends }: CheckOptions): InputErro
   )
 }
 
-type HardwareBackend = 'csim' | 'verilator'
+type HardwareBackend = Backend['name']
 
 interface NetworkRun {
   readonly context: ReturnType<typeof networkContext>
@@ -83,15 +80,12 @@ interface NetworkRun {
 
 /** What the rows of all tasks share, made when the first one asks for it. */
 function networkContext(design: Design, source: NetworkSource) {
-  const model = once(async () => {
-    const parameters = await loadNetworkParameters(design, source)
-    return new ReferenceModel(design, parameters, await Kernels.create(spareThreads()))
-  })
+  const model = once(() => loadReferenceModel(design, source))
   const inferences = new Map<number, Inference>()
   return {
     design,
     image: source.image,
-    weights: once(() => memoryImage(design, source)),
+    kernelWeights: once(() => memoryImage(design, source)),
     acceleratorWeights: once(() => acceleratorImage(design, source)),
     async inference(task: number): Promise<Inference> {
       const known = inferences.get(task)
@@ -128,7 +122,7 @@ async function hardwareRow(run: NetworkRun, backend: HardwareBackend): Promise<R
   const seconds = () => (performance.now() - started) / 1000
   const { tensors: expected } = await context.inference(task)
   try {
-    const { tensors, cycles } = await (backend === 'csim' ? runOnKernel(run) : runOnAccelerator(run))
+    const { tensors, cycles } = await runOnHardware(run, backend)
     const comparison = mergeComparisons([
       ...comparedTensors(design, tensors, expected),
       ...(golden === undefined ? [] : await goldenComparisons(design, { golden, task, tensors })),
@@ -141,45 +135,27 @@ async function hardwareRow(run: NetworkRun, backend: HardwareBackend): Promise<R
   }
 }
 
-/** What hardware made of an image; cycles where it has a clock. */
-interface HardwareRun {
-  readonly tensors: Tensors
-  readonly cycles: number | null
-}
-
-async function runOnKernel({ context, task, options }: NetworkRun): Promise<HardwareRun> {
-  const { design, image } = context
-  const build = options.hlsInclude === undefined ? {} : { hlsInclude: options.hlsInclude }
-  const kernel = await buildKernel(design, build)
-  const weights = await context.weights()
-  const tensors = await kernel.run({ weights, images: packImage(design, image), count: 1, task })
+async function runOnHardware(
+  { context, task, options }: NetworkRun,
+  backend: HardwareBackend,
+): Promise<{ readonly tensors: Tensors; readonly cycles: number | null }> {
+  const { design, image, kernelWeights, acceleratorWeights } = context
+  const job = { design, image, task }
+  if (backend === 'verilator') {
+    const memory = { seed: options.seed }
+    return runOnAccelerator({ ...job, weights: acceleratorWeights, memory }, silently)
+  }
+  const { hlsInclude } = options
+  const { tensors } = await runOnKernel({ ...job, weights: kernelWeights, hlsInclude }, silently)
   return { tensors, cycles: null }
 }
-
-async function runOnAccelerator({ context, task, options }: NetworkRun): Promise<HardwareRun> {
-  const { design, image } = context
-  const accelerator = lowerAccelerator(design)
-  const simulated = await buildAccelerator(accelerator)
-  const { reports, taps, output } = await simulated.run({
-    weights: await context.acceleratorWeights(),
-    images: packImage(design, image),
-    count: 1,
-    task,
-    dump: true,
-    memory: { seed: options.seed },
-  })
-  const [tensors] = acceleratorTensors(accelerator, { taps, output, count: 1 })
-  return { tensors, cycles: reports[0].cycles }
-}
-
-type Tensors = ReadonlyMap<string, Int32Array>
 
 function comparedTensors(design: Design, made: Tensors, expected: Tensors): Comparison[] {
   const { tensors } = buildProgram(design)
   return [...expected]
     .filter(([name]) => name !== 'image')
     .map(([name, want]) =>
-      named(name, compareTensor(prefix(made, name, want), want, tensors.get(name)?.shape ?? [])),
+      named(name, compareTensor(made.get(name) ?? nothing, want, tensors.get(name)?.shape ?? [])),
     )
 }
 
@@ -195,16 +171,13 @@ async function goldenComparisons(
   for (const name of buildProgram(design).tensors.keys()) {
     const found = (await golden.read(taskTensorName(name, task))) ?? (await golden.read(name))
     if (found === undefined) continue
-    const got = prefix(tensors, name, found.values)
+    const got = tensors.get(name) ?? nothing
     comparisons.push(named(`golden ${name}`, compareTensor(got, found.values, found.shape)))
   }
   return comparisons
 }
 
-// Hidden values of experts have fewer rows than their place where choices were pruned.
-function prefix(made: Tensors, name: string, want: Int32Array): Int32Array {
-  return (made.get(name) ?? new Int32Array()).subarray(0, want.length)
-}
+const nothing = new Int32Array()
 
 function named(name: string, comparison: Comparison): Comparison {
   const { first } = comparison

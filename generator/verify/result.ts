@@ -1,3 +1,4 @@
+import type { BackendName } from '../backends/backend-name.js'
 import type { Comparison } from './compare.js'
 
 /** One row of what `verify` found. */
@@ -5,7 +6,7 @@ export interface Result extends Comparison {
   /** A unit with its variant, `gelu delta-lut`, a tensor, `l0_fc1_gelu`, or a network and its task, `network depth`. */
   readonly subject: string
   readonly kind: 'unit' | 'tensor' | 'network'
-  readonly backend: 'model' | 'csim' | 'verilator'
+  readonly backend: BackendName
   /** Test cases run; each may have run with and without stalls. */
   readonly vectors: number
   /** Cycles from the first accepted input to the last result, without stalls; null where there is no clock. */

@@ -79,7 +79,13 @@ describe.each(['exact', 'edge-moe'] as const)('nano, %s', (profile) => {
       const command = [...(await prepared(cwd)), '--numerics', profile, '--dump', 'dump']
       expect(await runMoeforge(command, { cwd })).toMatchObject({ exitCode: 0 })
       const manifest = JSON.parse(await readFile(join(cwd, 'dump/manifest.json'), 'utf8'))
-      expect(manifest).toMatchObject({ config: 'nano', profile, task: 0, byte_order: 'little-endian' })
+      expect(manifest).toMatchObject({
+        backend: 'model',
+        config: 'nano',
+        profile,
+        task: 0,
+        byte_order: 'little-endian',
+      })
       const entries = new Map<string, object>(
         manifest.tensors.map((each: { name: string }) => [each.name, each]),
       )
@@ -115,10 +121,12 @@ test('JSON: the times, the loads of the experts, the result and the files', asyn
       ...{
         config: 'nano',
         profile: 'exact',
+        backend: 'model',
         task: 1,
         taskName: 'depth',
         seconds,
         patchEmbedSeconds: seconds,
+        headSeconds: null,
       },
       blocks: ['dense', 'moe', 'dense', 'moe'].map((kind, block) => ({ block, kind, seconds })),
       experts: [1, 3].map((block) => ({ block, queueLengths: queueLengths(block) })),
@@ -140,7 +148,7 @@ test('prints a row a block; seeds stand in for weights and image', async () => {
   await inScratch(async (cwd) => {
     const run = await runMoeforge(['infer', 'nano', '--seed', '3'], { cwd })
     expect(run.exitCode).toBe(0)
-    expect(run.stdout).toMatch(/^nano, exact, task 0 \(semseg\): [\d.]+ s\n/)
+    expect(run.stdout).toMatch(/^nano, exact, task 0 \(semseg\), model: [\d.]+ s\n/)
     expect(run.stdout).toMatch(/│ l1 +│ moe +│ +[\d.]+ │ \d+ \d+ \d+ \d+ +│/)
     expect(run.stdout).toMatch(/l3_x_out: 17 x 32 fixed<\d+,-?\d+>, SHA-256 [0-9a-f]{64}\n/)
     expect(run.stdout).toMatch(/nano-task0\.png$/)
@@ -210,10 +218,7 @@ describe('the picture', () => {
 const badCalls: [string[], RegExp][] = [
   [['--task', '2'], /^--task: there is no task 2; tasks are 0 \(semseg\), 1 \(depth\)$/],
   [['--task', 'Depth'], /^--task: there is no task Depth; tasks are 0 \(semseg\), 1 \(depth\)$/],
-  [
-    ['--backend', 'verilator'],
-    /^--backend: whole networks do not run on verilator yet; the one backend is model$/,
-  ],
+  [['--backend', 'fpga'], /^--backend: there is no backend fpga; backends are model, csim, verilator$/],
   [['--dump', '.'], /^--dump: \. holds files already; /],
   [['--dump', 'short.bin'], /^--dump: short\.bin is not a folder; /],
   [['--png', 'nowhere/a.png'], /^--png: nowhere is not a folder; /],

@@ -17,7 +17,8 @@ test('hidden values have a row for each choice that was queued, none where all w
     ['l3_moe_hidden', new Int32Array(0)],
   ])
   await withTemporaryFolder(join(tmpdir(), 'moeforge-dump-'), async (folder) => {
-    expect(await writeDump(folder, { design, program: buildProgram(design), task: 1, tensors })).toBe(3)
+    const run = { backend: 'model', design, program: buildProgram(design), task: 1, tensors } as const
+    expect(await writeDump(folder, run)).toBe(3)
     const golden = await openGoldenFolder(folder)
     const read = async (name: string) => (await golden.read(`task1_${name}`))?.shape
     expect(await read('l1_moe_hidden')).toEqual([3, 64])

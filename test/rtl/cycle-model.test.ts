@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { silently } from '../../generator/backends/network-job.js'
 import { loadConfig, parseConfig } from '../../generator/config/load.js'
 import { type Design, elaborate } from '../../generator/design/elaborate.js'
 import { loadImage } from '../../generator/images/load-image.js'
@@ -37,7 +38,7 @@ async function simulated(design: Design, conditions: Conditions): Promise<Simula
   const source = { folders, seed }
   const memory = { latency, bandwidth, jitter: 0, seed }
   const simulation = { design, source, image, images, task, memory, trace: undefined }
-  return simulateNetwork(simulation, { stage: (_, run) => run() })
+  return simulateNetwork(simulation, silently)
 }
 
 /** Operations off by more than 5%; of less than 500 cycles, by more than 25 cycles. */

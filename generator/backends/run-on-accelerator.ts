@@ -1,0 +1,91 @@
+import {
+  type AcceleratorOutcome,
+  buildAccelerator,
+  type MemorySettings,
+  type RunReport,
+} from '../../sim/verilator/accelerator.js'
+import { type PerPart, sumByPart } from '../design/network-parts.js'
+import { ToolError } from '../errors.js'
+import { packImage } from '../hls/image-layout.js'
+import { lowerAccelerator } from '../rtl/accelerator-files.js'
+import type { LoweredAccelerator } from '../rtl/accelerator-parameters.js'
+import { acceleratorTensors } from '../rtl/accelerator-tensors.js'
+import { inProgramOrder, type Tensors } from './made-tensors.js'
+import type { HardwareJob, Stage } from './network-job.js'
+
+/** A job for the accelerator. */
+export interface AcceleratorJob extends HardwareJob {
+  readonly memory: MemorySettings
+}
+
+/** How an accelerator is simulated. */
+export interface AcceleratorSimulation extends AcceleratorJob {
+  /** How often the image runs, one run right behind the other. */
+  readonly images: number
+  /** Whether to keep what goes on inside. */
+  readonly dump: boolean
+  /** Where a waveform goes. */
+  readonly trace: string | undefined
+}
+
+/** What a simulation left. */
+export interface SimulatedAccelerator extends Pick<AcceleratorOutcome, 'taps' | 'output'> {
+  readonly accelerator: LoweredAccelerator
+  readonly report: RunReport
+  /** Of the simulation on this machine. */
+  readonly seconds: number
+}
+
+/** What the accelerator, simulated, made of an image. */
+export interface AcceleratorRun extends Pick<SimulatedAccelerator, 'seconds'> {
+  readonly backend: 'verilator'
+  /** All of the program's, as the reference makes them. */
+  readonly tensors: Tensors
+  readonly cycles: number
+  readonly cyclesOf: PerPart
+}
+
+/**
+ * Runs a network, whose design has no obstacle, on its accelerator, simulated.
+ * @throws ToolError and InputError as `simulateAccelerator` does.
+ */
+export async function runOnAccelerator(job: AcceleratorJob, stage: Stage): Promise<AcceleratorRun> {
+  const simulation = { ...job, images: 1, dump: true, trace: undefined }
+  const { accelerator, report, seconds, ...beats } = await simulateAccelerator(simulation, stage)
+  const [made] = acceleratorTensors(accelerator, { ...beats, count: 1 })
+  const tensors = inProgramOrder(accelerator.lowered.program, job, made)
+  const { cycles } = report
+  return { backend: 'verilator', tensors, seconds, cycles, cyclesOf: cyclesByPart(accelerator, report) }
+}
+
+/**
+ * Simulates the accelerator of a design, which has no obstacle.
+ * @throws ToolError when a tool is missing, or the accelerator ends with an error; InputError as `job.weights` does.
+ */
+export async function simulateAccelerator(
+  { design, image, task, images: count, weights: pack, memory, dump, trace }: AcceleratorSimulation,
+  stage: Stage,
+): Promise<SimulatedAccelerator> {
+  const accelerator = lowerAccelerator(design)
+  const weights = await stage('loading weights', pack)
+  const built = await stage(`building ${design.name}`, () =>
+    buildAccelerator(accelerator, { trace: trace !== undefined }),
+  )
+  const packed = packImage(design, image)
+  const images = Buffer.concat(Array.from({ length: count }, () => packed))
+  const run = { weights, images, count, task, memory, dump, ...(trace !== undefined && { trace }) }
+  return stage(`running ${count === 1 ? 'an image' : `${count} images`}`, async () => {
+    const started = performance.now()
+    const { reports, taps, output } = await built.run(run)
+    const [report] = reports
+    if (report.cause !== 0) throw new ToolError(`the accelerator ended with error cause ${report.cause}`)
+    return { accelerator, report, taps, output, seconds: (performance.now() - started) / 1000 }
+  })
+}
+
+function cyclesByPart({ design, lowered }: LoweredAccelerator, { operations }: RunReport): PerPart {
+  const cycles = lowered.operations.flatMap(({ name, kind }, i): [string, number][] =>
+    kind === 'end' ? [] : [[name, operations[i]]],
+  )
+  return sumByPart(design.network, cycles)
+}
