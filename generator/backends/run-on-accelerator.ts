@@ -84,8 +84,8 @@ export async function simulateAccelerator(
 }
 
 function cyclesByPart({ design, lowered }: LoweredAccelerator, { operations }: RunReport): PerPart {
-  const cycles = lowered.operations.flatMap(({ name, kind }, i): [string, number][] =>
-    kind === 'end' ? [] : [[name, operations[i]]],
+  const cycles = lowered.operations.flatMap(({ step, kind }, i): [string, number][] =>
+    kind === 'end' ? [] : [[step, operations[i]]],
   )
   return sumByPart(design.network, cycles)
 }

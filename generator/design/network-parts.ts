@@ -9,7 +9,7 @@ export interface PerPart {
   readonly head: number | null
 }
 
-/** Adds up amounts of the program's steps, or of operations named like them, by the part that they belong to. */
+/** Adds up amounts of the program's steps by the part that they belong to. */
 export function sumByPart(
   { depth, classes }: Pick<Network, 'depth' | 'classes'>,
   amounts: Iterable<readonly [string, number]>,

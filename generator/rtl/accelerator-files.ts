@@ -180,6 +180,7 @@ function topContext(
     registerBits,
     registerMsb: registerBits - 1,
     maxBeats: core.MaxBeats,
+    tasks: design.network.tasks.length,
     taskBits: core.TaskBits,
     imageBits: core.ImageBits,
     opBits: core.OpBits,

@@ -47,7 +47,7 @@ function memoryParameters({ design: { axi, network }, lowered }: LoweredAccelera
     DataBits: axi.dataBits,
     MaxBeats: maxBurstBeats,
     ReaderDepth: readerBeats,
-    ImageBits: 16,
+    ImageBits: 32,
     TaskBits: addressBits(network.tasks.length),
   }
 }

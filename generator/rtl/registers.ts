@@ -65,7 +65,7 @@ export const registers: readonly Register[] = [
     offset: 0x30,
     access: 'read',
     about:
-      'port in bits 15:8, 1 in bit 4 for a write, in bits 1:0 the response: 2 SLVERR, 3 DECERR, 1 a burst of the wrong length',
+      'port in bits 15:8, 1 in bit 4 for a write, in bits 1:0 the response: 2 SLVERR, 3 DECERR, 1 a burst of the wrong length; 1 in bit 5 alone: there is no such TASK',
   },
   ...address('ERROR_ADDR', 0x34, 'read', 'byte address of the burst that failed'),
   {

@@ -4,8 +4,8 @@
 // Handshake: AXI4-Lite with 32-bit data; reads and writes go on independently, AW and W come in any order, one of each at
 //            a time. The two lowest address bits are not looked at. An address outside the map answers SLVERR; a write to
 //            a register that is only read does nothing. start_o pulses, with the configuration as it stands, on a start
-//            that comes without abort and while busy_i is low; abort_o pulses on any abort. done_i, error_i and
-//            aborted_i pulse when a run ends. counter_value_i is the counter at counter_index_o, a cycle or
+//            that comes without abort and while busy_i is low; abort_o pulses on any abort. A start with a task that there
+//            is not starts nothing and ends at once with an error. done_i, error_i and aborted_i pulse when a run ends. counter_value_i is the counter at counter_index_o, a cycle or
 //            two later.
 // Latency:   a write answers 2 cycles after its address and data, a read 4 cycles after its address.
 module accel_registers #(
@@ -13,7 +13,8 @@ module accel_registers #(
     parameter [31:0] Version    = 32'd0,
     parameter [31:0] ConfigHash = 32'd0,
     parameter Operations  = 1,    // cycle counters
-    parameter TaskBits    = 1,    // 1 to 32
+    parameter Tasks       = 1,
+    parameter TaskBits    = 1,    // 1 to 31, of a task
     parameter AddressBits = 40    // 1 to 64
 ) (
     input  wire                   clk_i,
@@ -87,6 +88,7 @@ module accel_registers #(
     localparam StatusAborted  = 3;
     localparam IrqStatusDone  = 0;
     localparam IrqStatusError = 1;
+    localparam ErrorCauseTask = 5;
 
     localparam [1:0] Okay       = 2'd0;
     localparam [1:0] SlaveError = 2'd2;
@@ -95,7 +97,6 @@ module accel_registers #(
 
     // Bits that a register has; the others read as zero.
     localparam [63:0] AddressMask = 64'hffff_ffff_ffff_ffff >> (64 - AddressBits);
-    localparam [31:0] TaskMask    = 32'hffff_ffff >> (32 - TaskBits);
 
     // ---- write channel ----
     reg                 aw_held_q, w_held_q, bvalid_q;
@@ -143,7 +144,7 @@ module accel_registers #(
 
     always @(posedge clk_i) begin
         if (write) case (awaddr_q)
-            TaskAt:      task_q          <= TaskMask & merged(task_q);
+            TaskAt:      task_q          <= merged(task_q);
             ImagesAt:    images_q        <= merged(images_q);
             WeightsLoAt: weights_q[31:0]  <= AddressMask[31:0]  & merged(weights_q[31:0]);
             WeightsHiAt: weights_q[63:32] <= AddressMask[63:32] & merged(weights_q[63:32]);
@@ -167,14 +168,16 @@ module accel_registers #(
         end
     end
 
-    reg                   start_q, abort_q;
+    reg                   start_q, abort_q, refused_q;
     reg [TaskBits-1:0]    run_task_q;
     reg [31:0]            run_images_q;
     reg [AddressBits-1:0] run_weights_q, run_image_q, run_output_q, run_scratch_q;
     wire control = write && awaddr_q == ControlAt;
     // A start just given counts as busy: busy_i follows it.
     wire busy    = busy_i || start_q;
-    wire start   = control && ones[ControlStart] && !ones[ControlAbort] && !busy;
+    wire asked   = control && ones[ControlStart] && !ones[ControlAbort] && !busy;
+    wire refused = asked && task_q >= Tasks;
+    wire start   = asked && !refused;
 
     assign start_o   = start_q;
     assign abort_o   = abort_q;
@@ -186,8 +189,9 @@ module accel_registers #(
     assign scratch_o = run_scratch_q;
 
     always @(posedge clk_i) begin
-        start_q <= start;
-        abort_q <= control && ones[ControlAbort];
+        start_q   <= start;
+        refused_q <= refused;
+        abort_q   <= control && ones[ControlAbort];
         if (start) begin
             run_task_q    <= task_q[TaskBits-1:0];
             run_images_q  <= images_q;
@@ -197,8 +201,9 @@ module accel_registers #(
             run_scratch_q <= scratch_q[AddressBits-1:0];
         end
         if (!rst_ni) begin
-            start_q <= 1'b0;
-            abort_q <= 1'b0;
+            start_q   <= 1'b0;
+            refused_q <= 1'b0;
+            abort_q   <= 1'b0;
         end
     end
 
@@ -216,22 +221,23 @@ module accel_registers #(
         status                = ended_q;
         status[StatusBusy]    = busy;
         status[StatusDone]    = ended_q[StatusDone] || done_i;
-        status[StatusError]   = ended_q[StatusError] || error_i;
+        status[StatusError]   = ended_q[StatusError] || error_i || refused_q;
         status[StatusAborted] = ended_q[StatusAborted] || aborted_i;
         irq_set               = 2'd0;
         irq_set[IrqStatusDone]      = done_i;
-        irq_set[IrqStatusError]     = error_i;
+        irq_set[IrqStatusError]     = error_i || refused_q;
     end
 
     assign irq_o = irq_q;
 
     always @(posedge clk_i) begin
-        ended_q      <= start ? 4'd0 : status;
+        ended_q      <= asked ? 4'd0 : status;
         irq_status_q <= (irq_status_q & ~irq_clear) | irq_set;
         irq_q        <= (irq_status_q & irq_enable_q) != 2'd0;
-        if (start) begin
-            error_cause_q <= 16'd0;
-            error_addr_q  <= {AddressBits{1'b0}};
+        if (asked) begin
+            error_cause_q                 <= 16'd0;
+            error_cause_q[ErrorCauseTask] <= refused;
+            error_addr_q                  <= {AddressBits{1'b0}};
         end
         if (error_i) begin
             error_cause_q <= error_cause_i;

@@ -87,8 +87,13 @@ module expert_queues #(
     end
 
     // ---- cycle 2: its place is the length of the queue, which grows ----
-    reg [Experts*TokenBits-1:0] lengths_q;
-    wire [TokenBits-1:0]        place = lengths_q[expert_1_q*TokenBits+:TokenBits];
+    reg  [TokenBits-1:0]        place;
+    integer k;
+    always @* begin
+        place = {TokenBits{1'b0}};
+        for (k = 0; k < Experts; k = k + 1)
+            place = place | (lengths_o[k*TokenBits+:TokenBits] & {TokenBits{expert_1_q == k[ExpertBits-1:0]}});
+    end
     reg                         push_2_q;
     reg [AddrWidth-1:0]         addr_2_q;
     reg [TokenBits+ScoreWidth-1:0] entry_2_q;
@@ -97,10 +102,20 @@ module expert_queues #(
         push_2_q  <= push_1_q && rst_ni;
         addr_2_q  <= {expert_1_q, place[PlaceBits-1:0]};
         entry_2_q <= {score_1_q, token_1_q};
-        if (push_1_q) lengths_q[expert_1_q*TokenBits+:TokenBits] <= place + 1'b1;
-        if (start_i) lengths_q <= {Experts * TokenBits{1'b0}};
     end
-    assign lengths_o = lengths_q;
+
+    genvar e;
+    generate
+        for (e = 0; e < Experts; e = e + 1) begin : gen_length
+            localparam integer Own = e;
+            reg [TokenBits-1:0] length_q;
+            assign lengths_o[e*TokenBits+:TokenBits] = length_q;
+            always @(posedge clk_i) begin
+                if (push_1_q && expert_1_q == Own[ExpertBits-1:0]) length_q <= length_q + 1'b1;
+                if (start_i) length_q <= {TokenBits{1'b0}};
+            end
+        end
+    endgenerate
 
     // ---- cycle 3: written ----
     wire [ExpertBits+TokenBits-1:0] unused_addr = read_addr_i;   // a place never needs the length's highest bit

@@ -100,6 +100,13 @@ async function expectFault(memory: MemorySettings): Promise<number> {
   return port
 }
 
+test.each([2, 3, 2 ** 31])('task %i, which there is not, ends at once with an error', async (task) => {
+  const [report] = (await bench.run({ task })).reports
+  expect([report.status, report.cause]).toEqual([failed, 1 << 5])
+  expect(report.reads.map(({ bursts }) => bursts)).toEqual(report.reads.map(() => 0))
+  expect(report.writes.bursts).toBe(0)
+})
+
 describe('the host aborts', () => {
   test('a run at any time, and the next one is right', async () => {
     const [{ cycles }] = (await bench.run()).reports

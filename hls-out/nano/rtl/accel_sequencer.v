@@ -95,6 +95,8 @@ module accel_sequencer #(
 
     localparam [1:0] Attention = 2'd1, Experts = 2'd2, End = 2'd3;
     localparam [2:0] ToScores = 3'd5, ToAttention = 3'd6, ToGate = 3'd4, ToSum = 3'd3, ToExperts = 3'd7;
+    localparam [1:0] ForNothing = 2'd0, ForResults = 2'd1, ForNorms = 2'd2;   // or attention
+    localparam [1:0] Weights = 2'd3;
     localparam integer LastToken = Tokens - 1;
     localparam integer LastHead = Heads - 1;
     localparam integer KeyRoom = KeyTiles * HeadBlocks;      // tiles of a head's keys
@@ -149,11 +151,11 @@ module accel_sequencer #(
     wire sent      = row_valid_o && row_ready_i;
 
     // ---- what a row waits for ----
-    wire [7:0]           done  = (op_target_i == 2'd1) ? y_done_i : (op_target_i == 2'd2) ? n_done_i : a_done_i;
-    wire [TokenBits-1:0] rows  = (op_target_i == 2'd1) ? y_rows_i : (op_target_i == 2'd2) ? n_rows_i : a_rows_i;
+    wire [7:0]           done  = (op_target_i == ForResults) ? y_done_i : (op_target_i == ForNorms) ? n_done_i : a_done_i;
+    wire [TokenBits-1:0] rows  = (op_target_i == ForResults) ? y_rows_i : (op_target_i == ForNorms) ? n_rows_i : a_rows_i;
     wire [7:0]           ahead = done - target_q;           // 0 and up: complete
     wire                 row_there = ahead == 8'hff && rows > row_q;
-    always @(posedge clk_i) ready_q <= op_target_i == 2'd0 || !ahead[7] || row_there;
+    always @(posedge clk_i) ready_q <= op_target_i == ForNothing || !ahead[7] || row_there;
 
     // Scores need all keys, sums all values: complete operations, the second last and the last begun.
     reg keys_ready_q, values_ready_q;
@@ -168,7 +170,7 @@ module accel_sequencer #(
     wire sum_last = sum_row_q == LastRow && sum_head_q == LastHead[HeadBits-1:0];
     assign row_valid_o     = (state_q == Row && ready_q) || (scoring && keys_ready_q) || (summing && values_ready_q)
                              || state_q == Drop;
-    assign row_source_o    = summing ? 2'd3 : op_source_i;
+    assign row_source_o    = summing ? Weights : op_source_i;
     assign row_from_o      = (inside_q && !second) ? queued_q : from_q;
     assign row_in_tiles_o  = scoring ? HeadBlocks[TileBits-1:0] : summing ? KeyBlocks[TileBits-1:0] : op_in_tiles_i;
     assign row_out_tiles_o = scoring ? KeyTiles[TileBits-1:0] : summing ? HeadTiles[TileBits-1:0] : op_out_tiles_i;
@@ -238,8 +240,8 @@ module accel_sequencer #(
                     run_q    <= {ExpertBits{1'b0}};
                 end else begin
                     state_q    <= run_drop_i && inside_q ? Drop : inside_q ? Queue : Check;
-                    target_q   <= (op_target_i == 2'd2) ? issued_n_q + {7'd0, op_fresh_i} :
-                                  (op_target_i == 2'd3) ? issued_a_q : issued_y_q;
+                    target_q   <= (op_target_i == ForNorms) ? issued_n_q + {7'd0, op_fresh_i} :
+                                  (op_target_i == ForResults) ? issued_y_q : issued_a_q;
                     if (!(run_drop_i && inside_q)) begin
                         issued_y_q <= issued_y_q + {7'd0, to_memory};
                         issued_n_q <= issued_n_q + {7'd0, op_fresh_i};

@@ -11,6 +11,7 @@ module accel_top #(
     parameter DataBits    = 128,
     parameter MaxBeats    = 16,
     parameter Outstanding = 16,
+    parameter Tasks       = 1,
     parameter TaskBits    = 1,
     parameter ImageBits   = 16,
     parameter OpBits      = 7,
@@ -80,8 +81,8 @@ module accel_top #(
     reg  [63:0]             cycles_q;
     wire unused = &{1'b0, images, counter_index};
     accel_registers #(
-        .AddrBits(RegisterBits), .Version(Version), .ConfigHash(ConfigHash), .Operations(Operations), .TaskBits(TaskBits),
-        .AddressBits(AddrBits)
+        .AddrBits(RegisterBits), .Version(Version), .ConfigHash(ConfigHash), .Operations(Operations), .Tasks(Tasks),
+        .TaskBits(TaskBits), .AddressBits(AddrBits)
     ) u_registers (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .awaddr_i(s_awaddr_i), .awvalid_i(s_awvalid_i), .awready_o(s_awready_o), .wdata_i(s_wdata_i),

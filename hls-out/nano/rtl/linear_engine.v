@@ -108,6 +108,7 @@ module linear_engine #(
     output wire [OpBits-1:0]          op_o
 );
 
+    localparam [1:0] Norm = 2'd0, Hidden = 2'd1;   // sources, see row_fetch
     localparam StoreAddr = $clog2(RingTiles + StoreTiles);
     localparam RingAddr  = $clog2(RingTiles);
     localparam XAddr     = $clog2(XDepth);
@@ -128,12 +129,12 @@ module linear_engine #(
     wire fetch_ready, control_ready, fetch_valid, fetch_take, walk_valid, walk_take;
     wire [FetchBits-1:0] fetch_row;
     wire [RowBits-1:0]   walk_row;
-    wire spilled   = !row_drop_i && ((row_source_i == 2'd0 && NormSpilled != 0)
-                                     || (row_source_i == 2'd1 && HiddenSpilled != 0));
+    wire spilled   = !row_drop_i && ((row_source_i == Norm && NormSpilled != 0)
+                                     || (row_source_i == Hidden && HiddenSpilled != 0));
     wire spill_row = !spilled || spill_row_ready_i;
     assign row_ready_o        = fetch_ready && control_ready && spill_row;
     assign spill_row_valid_o  = row_valid_i && fetch_ready && control_ready && spilled;
-    assign spill_row_hidden_o = row_source_i[0];
+    assign spill_row_hidden_o = row_source_i == Hidden;
     assign spill_row_addr_o   = row_from_i;
     assign spill_row_blocks_o = row_in_tiles_i;
     stream_fifo #(.Width(FetchBits), .Depth(4)) u_fetch_rows (

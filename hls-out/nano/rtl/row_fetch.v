@@ -42,6 +42,7 @@ module row_fetch #(
     input  wire                  pop_i
 );
 
+    localparam [1:0] Norm = 2'd0, Hidden = 2'd1, Pixels = 2'd2, Weights = 2'd3;
     localparam ReadLatency = 3;   // address register and memory
 
     reg                 busy_q;
@@ -49,16 +50,16 @@ module row_fetch #(
     reg [AddrWidth-1:0] addr_q;
     reg [TileWidth-1:0] left_q;   // after this one
     wire                space;
-    wire spilled = (source_q == 2'd0 && NormSpilled != 0) || (source_q == 2'd1 && HiddenSpilled != 0);
+    wire spilled = (source_q == Norm && NormSpilled != 0) || (source_q == Hidden && HiddenSpilled != 0);
     wire here = spilled ? spill_valid_i :
-                source_q == 2'd0 || (source_q == 2'd1 && hidden_free_i) || (source_q == 2'd2 && pixel_valid_i)
-                || (source_q == 2'd3 && weight_valid_i);
+                source_q == Norm || (source_q == Hidden && hidden_free_i) || (source_q == Pixels && pixel_valid_i)
+                || (source_q == Weights && weight_valid_i);
     wire take = busy_q && space && here;
     wire last = left_q == {TileWidth{1'b0}};
 
     assign row_ready_o    = !busy_q || (take && last);
-    assign pixel_ready_o  = busy_q && space && source_q == 2'd2;
-    assign weight_ready_o = busy_q && space && source_q == 2'd3;
+    assign pixel_ready_o  = busy_q && space && source_q == Pixels;
+    assign weight_ready_o = busy_q && space && source_q == Weights;
     assign spill_ready_o  = busy_q && space && spilled;
 
     reg [AddrWidth-1:0]  read_q;
@@ -68,7 +69,7 @@ module row_fetch #(
 
     always @(posedge clk_i) begin
         read_q   <= addr_q;
-        stream_q <= spilled ? spill_data_i : source_q[0] ? weight_data_i : pixel_data_i;
+        stream_q <= spilled ? spill_data_i : source_q == Weights ? weight_data_i : pixel_data_i;
         if (take) begin
             addr_q <= addr_q + 1'b1;
             left_q <= left_q - 1'b1;
@@ -94,7 +95,7 @@ module row_fetch #(
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i(take), .data_o(arrived)
     );
     delay_line #(.Width(2), .Cycles(ReadLatency)) u_source (
-        .clk_i(clk_i), .rst_ni(1'b1), .data_i({source_q[0], source_q[1] || spilled}),
+        .clk_i(clk_i), .rst_ni(1'b1), .data_i({source_q == Hidden, source_q == Pixels || source_q == Weights || spilled}),
         .data_o({arrived_hidden, arrived_stream})
     );
     delay_line #(.Width(BlockWidth), .Cycles(ReadLatency - 1)) u_stream (
