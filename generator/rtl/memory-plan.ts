@@ -29,6 +29,8 @@ export interface PlannedMemory {
 /** Every memory of an accelerator on its device. */
 export interface MemoryPlan {
   readonly device: string
+  /** Heads whose keys and values `weights` holds at once, and all of them. */
+  readonly heads: { readonly held: number; readonly all: number }
   readonly memories: Readonly<Record<PlannedMemory['name'], PlannedMemory>>
   /** What they take together, and what the device has for them. */
   readonly taken: BlockCounts
@@ -80,6 +82,7 @@ export function memoryPlan(design: Design, lowered: ArrayProgram): MemoryPlan {
   const [weights, residual, norms, hidden] = planned
   return {
     device: device.key,
+    heads: { held: lowered.heldHeads, all: design.network.heads },
     memories: { weights, residual, norms, hidden },
     taken: { bram: given.bram - left.bram, uram: given.uram - left.uram },
     given,
@@ -178,8 +181,7 @@ function offChip(
     `${memory.takes.bram} BRAM36 are more than the ${left.bram} left`,
     ...(device.resources.uram === 0 ? [] : [`${memory.takes.uram} URAM288 more than the ${left.uram} left`]),
   ].join(', ')
-  if (spillable(memory) && design.features === 'auto')
-    return { place: 'dram', blocks: 0, why: `${most}: off chip` }
+  if (spillable(memory) && design.features === 'auto') return { place: 'dram', blocks: 0, why: most }
   throw InputError.at(
     'hardware.device',
     `on ${device.key} ${nouns[memory.name]}: ${most}`,
