@@ -83,7 +83,7 @@ export interface HardwareConfig {
   readonly buffers: {
     /** Tiles of lanes × taps weights that the weight ring holds. */
     readonly weightTiles: number
-    /** Where norms and hidden values of the accelerator in Verilog are; auto: on chip where the device has room. */
+    /** Where norms, hidden values and residual stream of the accelerator in Verilog are; auto: on chip where there is room. */
     readonly features: 'auto' | 'on-chip' | 'off-chip'
     /** Heads whose keys and values the accelerator in Verilog holds at once; null: what suits the device. */
     readonly heads: number | null

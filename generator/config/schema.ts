@@ -177,7 +177,7 @@ const buffers = z
       otherwise: hardwareDefaults.buffers.weightTiles,
     }).optional(),
     features: choice(['auto', 'on-chip', 'off-chip'], {
-      doc: 'Norms and hidden values of the accelerator in Verilog. auto: on chip where the device has room for them',
+      doc: 'Norms, hidden values and residual stream of the accelerator in Verilog. auto: on chip where there is room',
       otherwise: hardwareDefaults.buffers.features,
     }).optional(),
     heads: whole({

@@ -68,7 +68,7 @@ export interface Design extends UnitParams {
   readonly clockMhz: number
   /** Memory ports, and the bits of each. */
   readonly axi: { readonly dataBits: number; readonly ports: number }
-  /** Where norms and hidden values of the accelerator in Verilog are. */
+  /** Where norms, hidden values and residual stream of the accelerator in Verilog are. */
   readonly features: Config['hardware']['buffers']['features']
   /** Heads whose keys and values it holds at once; null: what suits the device. */
   readonly heldHeads: number | null

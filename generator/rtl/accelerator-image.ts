@@ -4,11 +4,11 @@ import { loadNetworkParameters, type NetworkParameters } from '../model/network-
 import type { ParameterSource } from '../weights/parameter-source.js'
 import {
   acceleratorLayout,
-  featureBytes,
   normParameterBits,
   type PlacedList,
   type PlacedMatrix,
 } from './accelerator-layout.js'
+import { featureBytes } from './accelerator-shape.js'
 import { inputFeatures, outputFeatures } from './array-matrix.js'
 import type { ArrayProgram } from './array-program.js'
 import { plannedProgram } from './planned-program.js'

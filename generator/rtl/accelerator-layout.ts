@@ -1,11 +1,9 @@
 import type { Design } from '../design/elaborate.js'
 import { tasksOf } from '../design/parameters.js'
 import { pixelBits } from './accelerator-obstacle.js'
+import { featureBytes } from './accelerator-shape.js'
 import type { ArrayMatrix } from './array-matrix.js'
 import type { ArrayProgram } from './array-program.js'
-
-/** Bytes that a value of a feature map, a position or a result takes in memory. */
-export const featureBytes = 4
 
 /** A matrix in memory: a part for each port, one after another, each its biases, then its tiles. In beats. */
 export interface PlacedMatrix {

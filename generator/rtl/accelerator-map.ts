@@ -1,6 +1,6 @@
-import { featureBytes } from './accelerator-layout.js'
 import type { LoweredAccelerator } from './accelerator-parameters.js'
 import { resultBytes } from './accelerator-result.js'
+import { featureBytes } from './accelerator-shape.js'
 import { memoryPlanJson } from './memory-plan-text.js'
 
 /** Where everything lies in the accelerator's memory, as JSON: what a host must know. Bytes. */

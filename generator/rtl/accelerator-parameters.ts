@@ -3,7 +3,7 @@ import { bitsFor, nextPowerOfTwo } from '../units/linear/linear.params.js'
 import { powerWeightBits } from '../units/softmax/softmax.params.js'
 import { type AcceleratorLayout, normParameterBits } from './accelerator-layout.js'
 import { pixelBits } from './accelerator-obstacle.js'
-import { addressBits } from './accelerator-shape.js'
+import { addressBits, residualExtra } from './accelerator-shape.js'
 import type { ArrayProgram } from './array-program.js'
 import type { MemoryPlan, PlannedMemory } from './memory-plan.js'
 
@@ -135,6 +135,7 @@ function placeParameters({ memory: { memories } }: LoweredAccelerator) {
     HiddenStyle: style(memories.hidden),
     NormSpilled: memories.norms.place === 'dram' ? 1 : 0,
     HiddenSpilled: memories.hidden.place === 'dram' ? 1 : 0,
+    SumSpilled: memories.residual.place === 'dram' ? 1 : 0,
   }
 }
 
@@ -163,7 +164,7 @@ function unitParameters({ design, lowered }: LoweredAccelerator) {
     NormHasOperands: norm === null ? 1 : 0,
     AddShiftBits: bitsFor(most(({ leftShift, sumShift }) => Math.max(leftShift, sumShift))),
     MostLeft: most(({ leftShift, sumShift }) => Math.max(leftShift, sumShift)),
-    SumExtra: (design.patchReorder?.sumWidth ?? linear.yWidth) - linear.yWidth,
+    SumExtra: residualExtra(design),
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Design } from '../design/elaborate.js'
-import { featureBytes } from './accelerator-layout.js'
-import { filled } from './accelerator-shape.js'
+import { featureBytes, filled } from './accelerator-shape.js'
 import type { ArrayProgram } from './array-program.js'
 
 /** What a result's place in memory follows from. */

@@ -1,6 +1,9 @@
 import type { Design } from '../design/elaborate.js'
 import { bitsFor } from '../units/linear/linear.params.js'
 
+/** Bytes that a value of a feature map, a position or a result takes in memory. */
+export const featureBytes = 4
+
 /** Sizes of the accelerator that follow from a design alone. */
 export interface AcceleratorShape {
   /** Ports that bring weights, each for its own lanes: a power of two. */
@@ -63,6 +66,11 @@ export function filledHeadDim({
   linear: { lanes, taps },
 }: Pick<Design, 'network' | 'linear'>): number {
   return filled(network.headDim, Math.max(lanes, taps))
+}
+
+/** Bits that the residual stream has more than activations, for contributions of experts to add up in. */
+export function residualExtra({ linear, patchReorder }: Pick<Design, 'linear' | 'patchReorder'>): number {
+  return patchReorder === null ? 0 : patchReorder.sumWidth - linear.yWidth
 }
 
 /** Bits of a tile of weights in memory. */

@@ -1,7 +1,7 @@
 import type { Design } from '../design/elaborate.js'
 import { type Device, deviceOf } from '../devices/devices.js'
 import { InputError } from '../errors.js'
-import { acceleratorShape, tileBits } from './accelerator-shape.js'
+import { acceleratorShape, featureBytes, residualExtra, tileBits } from './accelerator-shape.js'
 import type { ArrayProgram } from './array-program.js'
 import { type MemoryTenant, memoryTenants } from './memory-tenants.js'
 
@@ -66,7 +66,7 @@ type Wanted = Pick<PlannedMemory, 'name' | 'words' | 'wordBits'> & { readonly ta
 
 /**
  * Gives every memory its place: the weights' ring with keys and values first, then the residual stream, norms, hidden values.
- * @throws InputError when one of the first two is larger than what its device has, or another that the config has on chip.
+ * @throws InputError when the first is larger than what its device has, or another that the config has on chip.
  */
 export function memoryPlan(design: Design, lowered: ArrayProgram): MemoryPlan {
   const device = deviceOf(design.device)
@@ -112,10 +112,10 @@ function blocksFor({ resources: { bram36, uram } }: Device): BlockCounts {
 }
 
 function wantedMemories(design: Design, { hiddenWords, storeTiles }: ArrayProgram): Wanted[] {
-  const { linear, network, patchReorder } = design
+  const { linear, network } = design
   const shape = acceleratorShape(design)
   const word = linear.taps * linear.yWidth
-  const sumWord = linear.taps * (patchReorder?.sumWidth ?? linear.yWidth)
+  const sumWord = linear.taps * (linear.yWidth + residualExtra(design))
   const feature = (name: Wanted['name'], words: number, wordBits: number): Wanted => ({
     ...{ name, words, wordBits },
     takes: { bram: bramBlocks(wordBits, words), uram: blocksOf(uramShape, { width: wordBits, words }) },
@@ -150,7 +150,7 @@ interface Room {
 // On chip where the smaller share of what is left goes.
 function placed(memory: Wanted, room: Room): Pick<PlannedMemory, 'place' | 'blocks' | 'why'> {
   const { left, design } = room
-  if (spillable(memory) && design.features === 'off-chip')
+  if (spillable(memory, design) && design.features === 'off-chip')
     return { place: 'dram', blocks: 0, why: 'hardware.buffers.features says off-chip' }
   const kinds = (['bram', 'uram'] as const)
     .filter((kind) => memory.takes[kind] <= left[kind])
@@ -169,8 +169,9 @@ function share(blocks: number, left: number): number {
 
 const titles = { bram: 'BRAM36', uram: 'URAM288' } as const
 
-function spillable({ name }: Wanted): boolean {
-  return name === 'norms' || name === 'hidden'
+// Off chip a value takes a word of its own.
+function spillable({ name, wordBits }: Wanted, { linear }: Design): boolean {
+  return name !== 'weights' && wordBits <= linear.taps * 8 * featureBytes
 }
 
 function offChip(
@@ -181,7 +182,7 @@ function offChip(
     `${memory.takes.bram} BRAM36 are more than the ${left.bram} left`,
     ...(device.resources.uram === 0 ? [] : [`${memory.takes.uram} URAM288 more than the ${left.uram} left`]),
   ].join(', ')
-  if (spillable(memory) && design.features === 'auto') return { place: 'dram', blocks: 0, why: most }
+  if (spillable(memory, design) && design.features === 'auto') return { place: 'dram', blocks: 0, why: most }
   throw InputError.at(
     'hardware.device',
     `on ${device.key} ${nouns[memory.name]}: ${most}`,
@@ -196,10 +197,11 @@ const nouns = {
   hidden: 'hidden values must be on chip',
 }
 
-function repair({ name }: Wanted, { linear }: Design): string {
+function repair(memory: Wanted, design: Design): string {
   const larger = 'name a larger device'
-  if (name === 'norms' || name === 'hidden') return `${larger}, or write auto for hardware.buffers.features`
-  return name === 'weights'
-    ? `${larger}, or write less than ${linear.weightTiles} for hardware.buffers.weightTiles`
-    : larger
+  if (memory.name === 'weights')
+    return `${larger}, or write less than ${design.linear.weightTiles} for hardware.buffers.weightTiles`
+  return spillable(memory, design)
+    ? `${larger}, or write auto for hardware.buffers.features`
+    : `${larger}, or a format of at most ${8 * featureBytes - residualExtra(design)} bits for numerics.formats.activation`
 }

@@ -12,6 +12,7 @@ module accel_top #(
     parameter MaxBeats    = 16,
     parameter Outstanding = 16,
     parameter Tasks       = 1,
+    parameter SumSpilled  = 0,    // the residual stream is off chip
     parameter TaskBits    = 1,
     parameter ImageBits   = 16,
     parameter OpBits      = 7,
@@ -68,6 +69,7 @@ module accel_top #(
 );
 
     localparam BeatsBits = $clog2(MaxBeats + 1);
+    localparam Clients   = (SumSpilled != 0) ? 4 : 3;   // of a port
     localparam integer Shared = ReadPorts - 1;   // the port that also reads what is not a matrix
     localparam integer Spill  = 0;               // the port that also reads features, the one that writes
 
@@ -143,14 +145,17 @@ module accel_top #(
     wire                       spill_valid, spill_ready, spill_beat_valid, spill_beat_ready;
     wire [AddrBits-1:0]        spill_addr;
     wire [BeatsBits-1:0]       spill_beats;
+    wire                       residual_valid, residual_ready, residual_beat_valid, residual_beat_ready;
+    wire [AddrBits-1:0]        residual_addr;
+    wire [BeatsBits-1:0]       residual_beats;
     wire [ReadPorts*DataBits-1:0] port_beat;
 
     genvar p;
     generate
         for (p = 0; p < ReadPorts; p = p + 1) begin : gen_port
-            wire [2:0]             valid, ready, data_valid, data_ready;
-            wire [3*AddrBits-1:0]  addr;
-            wire [3*BeatsBits-1:0] beats;
+            wire [Clients-1:0]           valid, ready, data_valid, data_ready;
+            wire [Clients*AddrBits-1:0]  addr;
+            wire [Clients*BeatsBits-1:0] beats;
             wire                   last;
             wire                   unused_last = last;
             if (p < Ports) begin : gen_weights
@@ -196,8 +201,22 @@ module accel_top #(
                 assign data_ready[2]                 = 1'b1;
                 wire unused_spill = &{1'b0, ready[2], data_valid[2]};
             end
+            if (p == Spill && SumSpilled != 0) begin : gen_sums
+                assign valid[3]                      = residual_valid;
+                assign addr[3*AddrBits+:AddrBits]    = residual_addr;
+                assign beats[3*BeatsBits+:BeatsBits] = residual_beats;
+                assign data_ready[3]                 = residual_beat_ready;
+                assign residual_ready                     = ready[3];
+                assign residual_beat_valid                = data_valid[3];
+            end else if (SumSpilled != 0) begin : gen_no_sums
+                assign valid[3]                      = 1'b0;
+                assign addr[3*AddrBits+:AddrBits]    = {AddrBits{1'b0}};
+                assign beats[3*BeatsBits+:BeatsBits] = {BeatsBits{1'b0}};
+                assign data_ready[3]                 = 1'b1;
+                wire unused_sums = &{1'b0, ready[3], data_valid[3]};
+            end
             axi_read_port #(
-                .Clients(3), .AddrBits(AddrBits), .DataBits(DataBits), .MaxBeats(MaxBeats), .Outstanding(Outstanding)
+                .Clients(Clients), .AddrBits(AddrBits), .DataBits(DataBits), .MaxBeats(MaxBeats), .Outstanding(Outstanding)
             ) u_read (
                 .clk_i(clk_i), .rst_ni(rst_ni), .stop_i(stop), .idle_o(read_idle[p]), .burst_valid_i(valid),
                 .burst_ready_o(ready), .burst_addr_i(addr), .burst_beats_i(beats),
@@ -211,6 +230,12 @@ module accel_top #(
         end
     endgenerate
     wire unused_beats = &{1'b0, port_beat};
+    generate
+        if (SumSpilled == 0) begin : gen_residual_on_chip
+            assign {residual_ready, residual_beat_valid} = 2'd0;
+            wire unused_sums = &{1'b0, residual_valid, residual_addr, residual_beats, residual_beat_ready};
+        end
+    endgenerate
 
     wire                 out_valid, out_ready, out_beat_valid, out_beat_ready, out_answered;
     wire [AddrBits-1:0]  out_addr;
@@ -243,7 +268,10 @@ module accel_top #(
         .result_data_o(out_beat), .result_answered_i(out_answered), .result_idle_i(write_idle),
         .spill_burst_valid_o(spill_valid), .spill_burst_ready_i(spill_ready), .spill_burst_addr_o(spill_addr),
         .spill_burst_beats_o(spill_beats), .spill_valid_i(spill_beat_valid), .spill_ready_o(spill_beat_ready),
-        .spill_data_i(port_beat[Spill*DataBits+:DataBits])
+        .spill_data_i(port_beat[Spill*DataBits+:DataBits]),
+        .residual_burst_valid_o(residual_valid), .residual_burst_ready_i(residual_ready), .residual_burst_addr_o(residual_addr),
+        .residual_burst_beats_o(residual_beats), .residual_valid_i(residual_beat_valid), .residual_ready_o(residual_beat_ready),
+        .residual_data_i(port_beat[Spill*DataBits+:DataBits])
     );
 
 endmodule

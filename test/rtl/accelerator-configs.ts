@@ -166,7 +166,7 @@ export const deit = {
   numerics: { formats: arrayFormats },
 } satisfies ConfigInput
 
-/** A config with norms and hidden values off chip. */
+/** A config with norms, hidden values and residual stream off chip. */
 export function offChip(config: ConfigInput): ConfigInput {
   const { hardware, name } = config
   return {

@@ -70,8 +70,12 @@ test('a small device gives its UltraRAM to the weights, and has no room for hidd
   expect(memories.hidden.why).toBe('52 BRAM36 are more than the 42 left, 8 URAM288 more than the 0 left')
 })
 
-test('the config moves norms and hidden values', () => {
-  expect(places(memoryPlan(withFeatures('off-chip'))).slice(2)).toEqual(['norms dram 0', 'hidden dram 0'])
+test('the config moves norms, hidden values and the residual stream', () => {
+  expect(places(memoryPlan(withFeatures('off-chip'))).slice(1)).toEqual([
+    'residual dram 0',
+    'norms dram 0',
+    'hidden dram 0',
+  ])
   expect(places(memoryPlan(withFeatures('on-chip')))).toEqual(places(memoryPlan(designOf('m3vit-tiny'))))
   expect(() => memoryPlan(withFeatures('on-chip', 'kv260'))).toThrow(
     /on kv260 hidden values must be on chip.*write auto for hardware.buffers.features/s,
@@ -106,12 +110,23 @@ test('the docs show the plan of M³ViT-Small', () => {
 })
 
 test('what must be on chip and is larger than the device is refused, with a repair', () => {
-  expect(() => memoryPlan({ ...designOf('m3vit-small'), heldHeads: 12 })).toThrow(
-    /hardware.device: on zcu102 the residual stream must be on chip: \d+ BRAM36 are more than the \d+ left/,
+  const { linear, ...design } = designOf('m3vit-tiny', 'kv260')
+  expect(() => memoryPlan({ ...design, linear: { ...linear, weightTiles: 9000 } })).toThrow(
+    /^hardware.device: on kv260 the ring of weights with keys and values must be on chip: .*, or write less than 9000 for hardware.buffers.weightTiles$/,
   )
-  expect(() => memoryPlan(designOf('m3vit-small', 'kv260'))).toThrow(
-    /hardware.device: on kv260 .* must be on chip/s,
+  // Sums of four experts' contributions to 32-bit activations.
+  expect(() => memoryPlan(designOf('m3vit-base', 'zcu102'))).toThrow(
+    /^hardware.device: on zcu102 the residual stream must be on chip: .*, or a format of at most 29 bits for numerics.formats.activation$/,
   )
+})
+
+test('a small device has nothing but weights on chip', () => {
+  expect(places(memoryPlan(designOf('m3vit-small', 'kv260')))).toEqual([
+    'weights uram 64',
+    'residual dram 0',
+    'norms dram 0',
+    'hidden dram 0',
+  ])
 })
 
 test('a memory says which tensors it holds, and from which step to which', () => {

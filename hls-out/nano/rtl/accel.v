@@ -36,6 +36,13 @@ module accel (
     input  wire spill_valid_i,
     output wire spill_ready_o,
     input  wire [127:0] spill_data_i,
+    output wire residual_burst_valid_o,
+    input  wire residual_burst_ready_i,
+    output wire [39:0] residual_burst_addr_o,
+    output wire [4:0] residual_burst_beats_o,
+    input  wire residual_valid_i,
+    output wire residual_ready_o,
+    input  wire [127:0] residual_data_i,
     output wire result_burst_valid_o,
     input  wire result_burst_ready_i,
     output wire [39:0] result_burst_addr_o,
@@ -95,6 +102,7 @@ module accel (
         .HiddenStyle("auto"),
         .NormSpilled(0),
         .HiddenSpilled(0),
+        .SumSpilled(0),
         .GeluFlagBits(1),
         .ScoreWidth(22),
         .ExpWidth(17),
@@ -171,7 +179,10 @@ module accel (
         .result_data_o(result_data_o), .result_answered_i(result_answered_i), .result_idle_i(result_idle_i),
         .spill_burst_valid_o(spill_burst_valid_o), .spill_burst_ready_i(spill_burst_ready_i),
         .spill_burst_addr_o(spill_burst_addr_o), .spill_burst_beats_o(spill_burst_beats_o),
-        .spill_valid_i(spill_valid_i), .spill_ready_o(spill_ready_o), .spill_data_i(spill_data_i)
+        .spill_valid_i(spill_valid_i), .spill_ready_o(spill_ready_o), .spill_data_i(spill_data_i),
+        .residual_burst_valid_o(residual_burst_valid_o), .residual_burst_ready_i(residual_burst_ready_i),
+        .residual_burst_addr_o(residual_burst_addr_o), .residual_burst_beats_o(residual_burst_beats_o),
+        .residual_valid_i(residual_valid_i), .residual_ready_o(residual_ready_o), .residual_data_i(residual_data_i)
     );
 
 endmodule

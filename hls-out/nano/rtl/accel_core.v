@@ -2,7 +2,7 @@
 // The accelerator between its memory ports: everything that an inference does, driven by the tables of its operations.
 //
 // Handshake: start_i: images_i images of task task_i, addresses as given; finished_o when the last result is written.
-//            weight_*, parameter_*, spill_*: bursts and beats of axi_read_port; result_*: bursts and beats of axi_write_port,
+//            weight_*, parameter_*, spill_*, residual_*: bursts and beats of axi_read_port; result_*: bursts and beats of axi_write_port,
 //            also of what is spilled.
 //            counter_*: cycles of operation counter_index_i, 2 cycles later.
 // Latency:   see docs/accelerator.md.
@@ -54,6 +54,7 @@ module accel_core #(
     parameter HiddenDepth  = 6192,
     parameter NormSpilled  = 0,      // off chip
     parameter HiddenSpilled = 0,
+    parameter SumSpilled   = 0,
     parameter StoreStyle   = "auto",   // what memories are made of, see ram_sdp
     parameter SumStyle     = "auto",
     parameter NormStyle    = "auto",
@@ -158,6 +159,13 @@ module accel_core #(
     input  wire                      spill_valid_i,
     output wire                      spill_ready_o,
     input  wire [DataBits-1:0]       spill_data_i,
+    output wire                      residual_burst_valid_o,
+    input  wire                      residual_burst_ready_i,
+    output wire [AddrBits-1:0]       residual_burst_addr_o,
+    output wire [$clog2(MaxBeats+1)-1:0] residual_burst_beats_o,
+    input  wire                      residual_valid_i,
+    output wire                      residual_ready_o,
+    input  wire [DataBits-1:0]       residual_data_i,
     output wire                      result_burst_valid_o,
     input  wire                      result_burst_ready_i,
     output wire [AddrBits-1:0]       result_burst_addr_o,
@@ -494,19 +502,52 @@ module accel_core #(
     wire [FeatureBits-1:0] feed_addr;
     reg  [FeatureBits-1:0] put_addr_q;
     wire [Taps*Width-1:0]  put_data, got_data;
-    residual_memory #(
-        .Taps(Taps), .Width(Width), .Extra(SumExtra), .Depth(SumDepth), .Style(SumStyle), .AddrBits(FeatureBits), .ShiftBits(AddShiftBits),
-        .MostLeft(MostLeft), .ScoreWidth(Width), .ScoreShift(ScoreShift), .Round(Round), .Saturate(Saturate)
-    ) u_residual (
-        .clk_i(clk_i), .rst_ni(rst_ni),
-        .add_valid_i(sum_valid), .add_ready_o(sum_ready), .add_addr_i(word_addr), .add_data_i(word_data),
-        .add_expert_i(word_dest == ToExperts), .add_left_i(word_left), .add_out_i(word_out), .add_score_i(word_score),
-        .add_last_i(word_last && !word_partial), .add_final_i(word_dest == ToExperts ? word_final : word_last_row),
-        .put_valid_i(put_valid), .put_ready_o(put_ready), .put_addr_i(put_addr_q), .put_data_i(put_data),
-        .get_valid_i(storing_q ? out_get && OutFromHidden == 0 : feed_get), .get_ready_o(sum_get_ready),
-        .get_addr_i(storing_q ? out_addr : feed_addr), .got_valid_o(got_valid), .got_data_o(got_data),
-        .done_row_o(x_row_done), .done_all_o(x_all_done)
-    );
+    localparam MemWidth  = (SumSpilled != 0) ? Width + SumExtra : Width;   // of words off chip
+    wire                      get_valid = storing_q ? out_get && OutFromHidden == 0 : feed_get;
+    wire [FeatureBits-1:0]    get_addr  = storing_q ? out_addr : feed_addr;
+    wire                      add_final = (word_dest == ToExperts) ? word_final : word_last_row;
+    wire                      x_row_made, x_all_made, x_room, ask_valid, ask_ready, asked_valid, asked_ready;
+    wire                      back_valid, back_ready, back_put, added, was_put;    // what goes back off chip
+    wire [FeatureBits-1:0]    ask_addr, back_addr;
+    wire [Taps*MemWidth-1:0]  asked_word, back_word;
+    generate
+        if (SumSpilled == 0) begin : gen_residual
+            residual_memory #(
+                .Taps(Taps), .Width(Width), .Extra(SumExtra), .Depth(SumDepth), .Style(SumStyle), .AddrBits(FeatureBits),
+                .ShiftBits(AddShiftBits), .MostLeft(MostLeft), .ScoreWidth(Width), .ScoreShift(ScoreShift),
+                .Round(Round), .Saturate(Saturate)
+            ) u_residual (
+                .clk_i(clk_i), .rst_ni(rst_ni),
+                .add_valid_i(sum_valid), .add_ready_o(sum_ready), .add_addr_i(word_addr), .add_data_i(word_data),
+                .add_expert_i(word_dest == ToExperts), .add_left_i(word_left), .add_out_i(word_out),
+                .add_score_i(word_score), .add_last_i(word_last && !word_partial), .add_final_i(add_final),
+                .put_valid_i(put_valid), .put_ready_o(put_ready), .put_addr_i(put_addr_q), .put_data_i(put_data),
+                .get_valid_i(get_valid), .get_ready_o(sum_get_ready), .get_addr_i(get_addr), .got_valid_o(got_valid),
+                .got_data_o(got_data), .done_row_o(x_row_made), .done_all_o(x_all_made)
+            );
+            assign {ask_valid, asked_ready, back_valid, back_put} = 4'd0;
+            assign {ask_addr, back_addr} = {2 * FeatureBits{1'b0}};
+            assign back_word = {Taps * MemWidth{1'b0}};
+            wire unused = &{1'b0, ask_ready, asked_valid, asked_word, back_ready, added, was_put, x_room};
+        end else begin : gen_no_residual
+            residual_spilled #(
+                .Taps(Taps), .Width(Width), .Extra(SumExtra), .AddrBits(FeatureBits), .ShiftBits(AddShiftBits),
+                .MostLeft(MostLeft), .ScoreWidth(Width), .ScoreShift(ScoreShift), .Round(Round), .Saturate(Saturate)
+            ) u_residual (
+                .clk_i(clk_i), .rst_ni(rst_ni), .start_i(image_start_q),
+                .add_valid_i(sum_valid), .add_ready_o(sum_ready), .add_addr_i(word_addr), .add_data_i(word_data),
+                .add_expert_i(word_dest == ToExperts), .add_left_i(word_left), .add_out_i(word_out),
+                .add_score_i(word_score), .add_last_i(word_last && !word_partial), .add_final_i(add_final),
+                .put_valid_i(put_valid), .put_ready_o(put_ready), .put_addr_i(put_addr_q), .put_data_i(put_data),
+                .get_valid_i(get_valid), .get_ready_o(sum_get_ready), .get_addr_i(get_addr), .got_valid_o(got_valid),
+                .got_data_o(got_data), .done_row_o(x_row_made), .done_all_o(x_all_made), .ask_valid_o(ask_valid),
+                .ask_ready_i(ask_ready), .ask_addr_o(ask_addr), .word_valid_i(asked_valid), .word_ready_o(asked_ready),
+                .word_data_i(asked_word), .write_valid_o(back_valid), .write_ready_i(back_ready), .write_put_o(back_put),
+                .write_addr_o(back_addr), .write_data_o(back_word), .added_i(added), .put_i(was_put), .room_i(x_room)
+            );
+            wire unused = &{1'b0, SumDepth[0], SumStyle[0]};
+        end
+    endgenerate
     assign feed_ready    = sum_get_ready && !storing_q;
     assign out_get_ready = (OutFromHidden == 0) ? sum_get_ready : HiddenSpilled == 0 || out_spill_ready;
 
@@ -523,7 +564,7 @@ module accel_core #(
     norm_feed #(
         .Taps(Taps), .NormLanes(NormLanes), .Width(Width), .Tokens(Tokens), .TokenBits(TokenBits), .Words(NormWords),
         .Stride(SumStride), .Blocks(NormBlocks), .AddrBits(FeatureBits), .IndexBits(NormBits),
-        .OperandBits(NormOperandBits)
+        .OperandBits(NormOperandBits), .Depth(SumSpilled != 0 ? 32 : 8)
     ) u_norm_feed (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(image_start_q), .op_index_o(norm_index), .op_operand_i(norm_operand),
         .op_end_i(norm_end), .x_done_i(x_done), .x_rows_i(x_rows),
@@ -568,8 +609,9 @@ module accel_core #(
     wire [$clog2(MaxBeats+1)-1:0] store_burst_beats;
     wire [DataBits-1:0] store_data;
     generate
-        if (NormSpilled != 0 || HiddenSpilled != 0) begin : gen_spill
+        if (NormSpilled != 0 || HiddenSpilled != 0 || SumSpilled != 0) begin : gen_spill
             localparam HiddenFirst = (NormSpilled != 0) ? NormDepth : 0;
+            localparam SumFirst    = HiddenFirst + ((HiddenSpilled != 0) ? HiddenDepth : 0);
             localparam [TileBits-1:0] OneBlock = 1;
             wire write_burst_valid, write_valid;
             wire [AddrBits-1:0] write_burst_addr;
@@ -578,13 +620,22 @@ module accel_core #(
             wire from_store = storing_q && OutFromHidden != 0 && HiddenSpilled != 0;
             spilled_memory #(
                 .ByteBits(AddrBits), .DataBits(DataBits), .MaxBeats(MaxBeats), .Taps(Taps), .Width(Width),
-                .AddrBits(FeatureBits), .TileBits(TileBits), .HiddenFirst(HiddenFirst)
+                .AddrBits(FeatureBits), .TileBits(TileBits), .HiddenFirst(HiddenFirst), .SumSpilled(SumSpilled),
+                .SumFirst(SumFirst), .SumWidth(MemWidth)
             ) u_memory (
                 .clk_i(clk_i), .rst_ni(rst_ni), .base_i(scratch_i),
                 .norm_valid_i(norm_word_valid && n_room && NormSpilled != 0), .norm_ready_o(spill_norm_ready),
                 .norm_addr_i(norm_word_addr), .norm_data_i(norm_word),
                 .hidden_valid_i(hidden_valid && HiddenSpilled != 0), .hidden_ready_o(spill_hidden_ready),
                 .hidden_attention_i(!hidden_word_valid), .hidden_addr_i(hidden_write), .hidden_data_i(hidden_word),
+                .sum_valid_i(back_valid), .sum_ready_o(back_ready), .sum_put_i(back_put), .sum_addr_i(back_addr),
+                .sum_data_i(back_word), .added_o(added), .put_o(was_put), .x_row_i(x_row_made), .x_all_i(x_all_made),
+                .x_room_o(x_room), .x_row_o(x_row_done), .x_all_o(x_all_done), .ask_valid_i(ask_valid),
+                .ask_ready_o(ask_ready), .ask_addr_i(ask_addr), .word_valid_o(asked_valid), .word_ready_i(asked_ready),
+                .word_data_o(asked_word), .sum_read_burst_valid_o(residual_burst_valid_o),
+                .sum_read_burst_ready_i(residual_burst_ready_i), .sum_read_burst_addr_o(residual_burst_addr_o),
+                .sum_read_burst_beats_o(residual_burst_beats_o), .sum_read_valid_i(residual_valid_i), .sum_read_ready_o(residual_ready_o),
+                .sum_read_data_i(residual_data_i),
                 .n_row_i(n_row_made), .n_room_o(n_room), .n_row_o(n_row_done), .y_row_i(y_row_made), .y_all_i(y_op_made),
                 .y_room_o(y_room), .y_row_o(y_row_done), .y_all_o(y_op_done), .a_row_i(a_row_made), .a_all_i(a_all_made),
                 .a_room_o(a_room), .a_row_o(a_row_done), .a_all_o(a_all_done),
@@ -614,6 +665,14 @@ module accel_core #(
             assign {y_row_done, y_op_done}  = {y_row_made, y_op_made};
             assign {a_row_done, a_all_done} = {a_row_made, a_all_made};
             assign n_row_done = n_row_made;
+            assign {x_row_done, x_all_done} = {x_row_made, x_all_made};
+            assign {ask_ready, asked_valid, back_ready, added, was_put} = 5'd0;
+            assign x_room     = 1'b1;
+            assign asked_word = {Taps * MemWidth{1'b0}};
+            assign residual_burst_valid_o    = 1'b0;
+            assign residual_burst_addr_o     = {AddrBits{1'b0}};
+            assign residual_burst_beats_o    = {$clog2(MaxBeats+1){1'b0}};
+            assign residual_ready_o          = 1'b0;
             assign spill_burst_valid_o  = 1'b0;
             assign spill_burst_addr_o   = {AddrBits{1'b0}};
             assign spill_burst_beats_o  = {$clog2(MaxBeats+1){1'b0}};
@@ -625,7 +684,8 @@ module accel_core #(
             assign result_data_o        = store_data;
             wire unused = &{1'b0, scratch_i, result_answered_i, spill_burst_ready_i, spill_valid_i, spill_data_i,
                             spill_row_valid, spill_row_hidden, spill_row_addr, spill_row_blocks, spill_block_ready,
-                            spill_norm_ready, spill_hidden_ready, n_room, out_spill_ready};
+                            spill_norm_ready, spill_hidden_ready, n_room, out_spill_ready, residual_burst_ready_i, residual_valid_i,
+                            residual_data_i, ask_valid, ask_addr, asked_ready, back_valid, back_put, back_addr, back_word};
         end
     endgenerate
 
@@ -774,13 +834,9 @@ module accel_core #(
     );
     // The first row of the first phase is the class token's, which no patch makes. Contributions of experts come in any
     // order: only when all of them are in is any row complete.
-    wire x_in_order;
     progress #(.TokenBits(TokenBits)) u_x_progress (
-        .clk_i(clk_i), .rst_ni(rst_ni && !image_start_q), .row_i(x_row_done && x_in_order), .all_i(x_all_done || drained),
+        .clk_i(clk_i), .rst_ni(rst_ni && !image_start_q), .row_i(x_row_done), .all_i(x_all_done || drained),
         .first_i(x_done == 8'd0 && x_rows == {TokenBits{1'b0}}), .done_o(x_done), .rows_o(x_rows)
-    );
-    delay_line #(.Width(1), .Cycles(9)) u_in_order (
-        .clk_i(clk_i), .rst_ni(1'b1), .data_i(word_dest != ToExperts), .data_o(x_in_order)
     );
 
     // ---- the result leaves when the last phase is complete ----
