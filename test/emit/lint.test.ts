@@ -15,7 +15,7 @@ import { patchReorder } from '../../generator/units/patch_reorder/patch_reorder.
 import { writeFiles } from '../../generator/write-files.js'
 import { verilogSources } from '../../sim/sources.js'
 import { findTool } from '../../sim/tools.js'
-import { dense, small } from '../rtl/accelerator-configs.js'
+import { dense, offChip, small } from '../rtl/accelerator-configs.js'
 import { axiModules, benchVerilog } from '../rtl/axi-bench.js'
 import { hardwareFor } from '../units/linear-setup.js'
 
@@ -113,7 +113,10 @@ for (const method of geluMethods) {
     })
   }
 }
-for (const config of [parseConfig(small), parseConfig(dense), loadConfig('m3vit-tiny')]) {
+for (const config of [
+  ...[small, dense, offChip(small)].map((each) => parseConfig(each)),
+  loadConfig('m3vit-tiny'),
+]) {
   const design = elaborate(config)
   emitted.push({
     label: `accelerator of ${design.name}`,
