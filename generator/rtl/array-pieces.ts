@@ -6,15 +6,21 @@ import type { ArrayMatrix } from './array-matrix.js'
 /** Output tiles of a layer that run as one operation. */
 export type Piece = Pick<ArrayMatrix, 'firstTile' | 'outTiles'>
 
+type Whole = Pick<ArrayMatrix, 'step' | 'inTiles' | 'outTiles'>
+
+/** All of a matrix. @throws InputError when the ring does not hold it. */
+export function onePiece({ linear }: Pick<Design, 'linear'>, { step, inTiles, outTiles }: Whole): Piece[] {
+  const tiles = inTiles * outTiles
+  if (tiles > linear.weightTiles) throw tooSmall(linear.weightTiles, step.name, tiles)
+  return [{ firstTile: 0, outTiles }]
+}
+
 /**
  * Strips of a matrix: all of it where the ring holds that, else strips of half the ring, so that one loads while the other
  * computes. Each begins at a whole word of results.
  * @throws InputError when the ring holds no strip.
  */
-export function strips(
-  design: Pick<Design, 'linear'>,
-  { step, inTiles, outTiles }: Pick<ArrayMatrix, 'step' | 'inTiles' | 'outTiles'>,
-): Piece[] {
+export function strips(design: Pick<Design, 'linear'>, { step, inTiles, outTiles }: Whole): Piece[] {
   const { weightTiles, lanes, taps } = design.linear
   if (inTiles * outTiles <= weightTiles) return [{ firstTile: 0, outTiles }]
   const unit = Math.max(1, taps / lanes)
@@ -30,7 +36,7 @@ export function strips(
  */
 export function headPieces(
   { linear: { weightTiles }, network: { heads } }: Pick<Design, 'linear' | 'network'>,
-  { step, inTiles }: Pick<ArrayMatrix, 'step' | 'inTiles'>,
+  { step, inTiles }: Whole,
   { headTiles, heldHeads }: Pick<AcceleratorShape, 'headTiles'> & { readonly heldHeads: number },
 ): Piece[] {
   const outTiles = heldHeads * headTiles

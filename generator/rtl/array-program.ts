@@ -14,7 +14,7 @@ import { attentionOperation } from '../units/attention_reorder/attention_reorder
 import { type AcceleratorShape, acceleratorShape, resultWords } from './accelerator-shape.js'
 import type { ArrayMatrix, FeatureOrder } from './array-matrix.js'
 import { type ArrayOperation, blankOperation } from './array-operation.js'
-import { headPieces, strips } from './array-pieces.js'
+import { headPieces, onePiece, type Piece, strips } from './array-pieces.js'
 
 /** A program as the accelerator runs it. */
 export interface ArrayProgram {
@@ -151,21 +151,26 @@ class Lowering {
     const layers = [layer(step.query, 'hidden'), layer(step.key, 'keys'), layer(step.value, 'values')]
     for (const [i, query] of layers[0].entries()) {
       this.operations.push(...layers.map((pieces) => pieces[i]))
-      this.operations.push({
-        ...this.attended(step, query),
-        step: step.name,
-        name: pieceName(step.name, i, layers[0].length),
-      })
+      const name = pieceName(step.name, i, layers[0].length)
+      this.operations.push(this.attended(step, { ...query, name }))
     }
   }
 
   // Attention writes over the queries.
-  private attended(step: AttentionStep, { to, toStride }: ArrayOperation): ArrayOperation {
+  private attended(step: AttentionStep, { name, to, toStride }: ArrayOperation): ArrayOperation {
     const { tokens } = this.design.network
     const { scoreShift, outShift } = attentionOperation(step, tokens)
     return {
       ...blankOperation,
-      ...{ kind: 'attention', source: 'hidden', from: to, fromStride: toStride, rows: tokens },
+      ...{
+        step: step.name,
+        name,
+        kind: 'attention',
+        source: 'hidden',
+        from: to,
+        fromStride: toStride,
+        rows: tokens,
+      },
       ...{ dest: 'attention', to, toStride, outShift: scoreShift },
       outWidth: this.design.formats.score.width,
       attentionShift: outShift,
@@ -192,10 +197,7 @@ class Lowering {
     const { rowOrder = 'plain', columnOrder = 'plain', ...rest } = place
     const matrix = this.wholeMatrix(step, { rowOrder, columnOrder })
     const whole = this.wholeOperation(step, { ...rest, matrix })
-    const pieces =
-      rowOrder === 'heads'
-        ? headPieces(this.design, matrix, { ...this.shape, heldHeads: this.heldHeads })
-        : strips(this.design, matrix)
+    const pieces = this.split(matrix, whole)
     return pieces.map(
       (piece, i): ArrayOperation => ({
         ...whole,
@@ -209,6 +211,13 @@ class Lowering {
         matrix: { ...matrix, ...piece },
       }),
     )
+  }
+
+  private split(matrix: ArrayMatrix, { dest }: ArrayOperation): Piece[] {
+    if (matrix.rowOrder === 'heads')
+      return headPieces(this.design, matrix, { ...this.shape, heldHeads: this.heldHeads })
+    // The gate takes a token's logits one behind the other.
+    return dest === 'gate' ? onePiece(this.design, matrix) : strips(this.design, matrix)
   }
 
   private wholeMatrix(

@@ -46,6 +46,15 @@ test.each<readonly [string, () => Design, RegExp]>([
     /^hardware\.buffers\.weightTiles: 96 is less than the 256 tiles of l0_q.*; write at least 256$/,
   ],
   [
+    "a ring smaller than a gate's weights",
+    () =>
+      designOf(
+        { array: { lanes: 2, taps: 8 }, buffers: { weightTiles: 100 } },
+        { moe: { ...small.model.moe, experts: 64 } },
+      ),
+    /^hardware\.buffers\.weightTiles: 100 is less than the 128 tiles of l1_gate_logits.*; write at least 128$/,
+  ],
+  [
     'lanes that are no power of two',
     () => designOf({ array: { lanes: 6, taps: 8 } }),
     /^hardware\.array: .* not 6 and 8; use 8 or 16$/,
