@@ -1,5 +1,6 @@
 import { deviceOf, portCount } from '../devices/devices.js'
 import type { Problem } from '../errors.js'
+import { filled } from '../filled.js'
 import { parseFormat } from '../fixed/format.js'
 import { exactAccWidth, maxAccWidth } from '../units/linear/linear.params.js'
 import { arrayTakesAttention } from './attention-rules.js'
@@ -279,7 +280,7 @@ function published(
 function accumulatorsFit({ model, hardware: { array }, numerics }: Config): Problem[] {
   if (numerics.profile !== 'exact') return []
   const { activation, weight } = numerics.formats
-  const padded = Math.ceil(Math.max(...layerInputs(model).slice(1)) / array.taps) * array.taps
+  const padded = filled(Math.max(...layerInputs(model).slice(1)), array.taps)
   const bits = exactAccWidth(parseFormat(activation).width, parseFormat(weight).width, padded)
   if (bits <= maxAccWidth) return []
   return [

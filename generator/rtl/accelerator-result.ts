@@ -1,5 +1,6 @@
 import type { Design } from '../design/elaborate.js'
-import { featureBytes, filled } from './accelerator-shape.js'
+import { filled } from '../filled.js'
+import { featureBytes } from './accelerator-shape.js'
 import type { ArrayProgram } from './array-program.js'
 
 /** What a result's place in memory follows from. */

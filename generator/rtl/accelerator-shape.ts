@@ -1,4 +1,5 @@
 import type { Design } from '../design/elaborate.js'
+import { filled } from '../filled.js'
 import { bitsFor } from '../units/linear/linear.params.js'
 
 /** Bytes that a value of a feature map, a position or a result takes in memory. */
@@ -81,11 +82,6 @@ export function tileBits({ linear }: Pick<Design, 'linear'>): number {
 /** Words of `taps` values that a row of results takes in a feature memory. */
 export function resultWords({ linear: { lanes, taps } }: Pick<Design, 'linear'>, features: number): number {
   return filled(features, Math.max(lanes, taps)) / taps
-}
-
-/** The smallest multiple of `size` that is at least `count`. */
-export function filled(count: number, size: number): number {
-  return Math.ceil(count / size) * size
 }
 
 /** Bits of an address of `count` words. */

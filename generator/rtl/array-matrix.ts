@@ -1,6 +1,7 @@
 import type { Design } from '../design/elaborate.js'
 import type { LinearStep } from '../design/steps.js'
-import { filled, filledHeadDim } from './accelerator-shape.js'
+import { filled } from '../filled.js'
+import { filledHeadDim } from './accelerator-shape.js'
 
 /** How features lie along a side of a matrix: one after another, or heads filled to whole tiles. */
 export type FeatureOrder = 'plain' | 'heads'

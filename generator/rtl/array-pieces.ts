@@ -1,5 +1,6 @@
 import type { Design } from '../design/elaborate.js'
 import { InputError } from '../errors.js'
+import { filled } from '../filled.js'
 import type { AcceleratorShape } from './accelerator-shape.js'
 import type { ArrayMatrix } from './array-matrix.js'
 
@@ -46,7 +47,7 @@ export function headPieces(
 
 function evenly(tiles: number, { most, unit }: { readonly most: number; readonly unit: number }): Piece[] {
   const count = Math.ceil(tiles / most)
-  const each = Math.ceil(tiles / count / unit) * unit
+  const each = filled(Math.ceil(tiles / count), unit)
   const pieces: Piece[] = []
   for (let firstTile = 0; firstTile < tiles; firstTile += each)
     pieces.push({ firstTile, outTiles: Math.min(each, tiles - firstTile) })

@@ -1,3 +1,4 @@
+import { filled } from '../filled.js'
 import type { StreamData } from './unit.js'
 
 /** Rows of `features` values cut into blocks of `size`, the last of each row filled with zeros. */
@@ -13,7 +14,7 @@ export function tokenBlocks(values: Int32Array, features: number, size: number):
 
 /** The rows of `features` values in a stream of blocks of `size`, without their filling: undoes `tokenBlocks`. */
 export function unpackTokens(data: StreamData, features: number, size: number): Int32Array {
-  const padded = Math.ceil(features / size) * size
+  const padded = filled(features, size)
   const rows = Math.floor(data.fields.value.length / padded)
   const values = new Int32Array(rows * features)
   for (let row = 0; row < rows; row++) {

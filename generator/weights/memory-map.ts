@@ -6,6 +6,7 @@ import {
   taskName,
   tasksOf,
 } from '../design/parameters.js'
+import { filled } from '../filled.js'
 import { formatName, parseFormat } from '../fixed/format.js'
 import { countOf } from './tensor-source.js'
 
@@ -68,7 +69,7 @@ export function memoryMap(design: Design): MemoryMap {
   const layouts = beatLayouts(design)
   const beats = Object.values(layouts).map(({ bytesPerBeat }) => bytesPerBeat)
   const alignment = Math.max(headerBytes, design.axi.dataBits / 8, ...beats)
-  const aligned = (bytes: number) => Math.ceil(bytes / alignment) * alignment
+  const aligned = (bytes: number) => filled(bytes, alignment)
   let next = headerBytes
   const tensors = placedParts(design).map((part) => {
     const layout = layouts[part.layout]
@@ -132,10 +133,6 @@ function packedBytes(
   // Blocks run along a row, tiles have their lanes along the rows.
   const elements = taps === 1 ? rows * filled(columns, lanes) : filled(rows, lanes) * filled(columns, taps)
   return (elements / elementsPerBeat) * bytesPerBeat
-}
-
-function filled(count: number, size: number): number {
-  return Math.ceil(count / size) * size
 }
 
 type Part = Omit<MemoryTensor, 'offset' | 'length'>

@@ -1,3 +1,4 @@
+import { filled } from '../../filled.js'
 import {
   type AttentionReorderParams,
   attentionBlockDims,
@@ -26,7 +27,7 @@ export function* attentionMeetings(rows: number, tokens: number): Generator<Meet
 
 /** Heads of the tensors of scores and statistics: whole groups of 4, as Edge-MoE's have. */
 export function paddedHeads(heads: number): number {
-  return Math.ceil(heads / 4) * 4
+  return filled(heads, 4)
 }
 
 /** Rounds of keys until every row has met every key: rows behind the first end in the next round. */

@@ -1,3 +1,4 @@
+import { filled } from '../../filled.js'
 import { joinInt32 } from '../../join-int32.js'
 import { seededRandom } from '../../random.js'
 import type { StreamData, UnitCase } from '../unit.js'
@@ -100,7 +101,7 @@ function cycleBound(params: SoftmaxParams, operations: readonly SoftmaxRows[]) {
 
 /** Rows cut into beats, the last of each row filled. */
 function padded({ keys, scores }: SoftmaxRows, lanes: number, fill: () => number): Int32Array {
-  const size = Math.ceil(keys / lanes) * lanes
+  const size = filled(keys, lanes)
   const rows = scores.length / keys
   const result = Int32Array.from({ length: rows * size }, fill)
   for (let row = 0; row < rows; row++) result.set(scores.subarray(row * keys, (row + 1) * keys), row * size)
