@@ -80,10 +80,12 @@ export class KernelLayers {
     const parts = [inTiles * this.tileBytes, this.map.layouts.bias.bytesPerBeat, linear.lanes * 4]
     const isWhole = (tiles: number) => parts.every((bytes) => (tiles * bytes) % this.wordBytes === 0)
     for (let tiles = most; tiles > 0; tiles--) if (isWhole(tiles)) return tiles
+    let fewest = most + 1
+    while (!isWhole(fewest)) fewest++
     throw InputError.at(
       'hardware.buffers.weightTiles',
       `${linear.weightTiles} tiles hold no strip of ${name} that starts at a memory word`,
-      `use at least ${inTiles * Math.ceil(this.wordBytes / (linear.lanes * 4))}`,
+      `use at least ${inTiles * fewest}`,
     )
   }
 
