@@ -1,11 +1,11 @@
 `default_nettype none
 // Feeds layer norm from the residual stream, token by token as they become complete, and writes what it makes.
 //
-// Handshake: start_i: one image. op_*: the norm at op_index_o, 2 cycles later; op_end_i: there is none. x_done_i, x_rows_i: phases
-//            of the residual stream that are complete, and rows of the next one; norm n reads what phase n leaves. get_*, got_*:
-//            reads of the residual stream, see residual_memory. norm_op_*, norm_x_*, norm_y_*: streams of layernorm.
-//            word_*: valid/ready, a word of results at its address. row_done_i: a row of results may be read; n_done_o,
-//            n_rows_o: norms complete, and rows of the next.
+// Handshake: start_i: one image. op_*: the norm at op_index_o, 2 cycles later; op_end_i: there is none. x_done_i,
+//            x_rows_i: phases of the residual stream that are complete, and rows of the next one; norm n reads what phase
+//            n leaves. get_*, got_*: reads of the residual stream, see residual_memory. norm_op_*, norm_x_*, norm_y_*:
+//            streams of layernorm. word_*: valid/ready, a word of results at its address. row_done_i: a row of results
+//            may be read; n_done_o, n_rows_o: norms complete, and rows of the next.
 // Latency:   a word a cycle at most.
 module norm_feed #(
     parameter Taps      = 16,

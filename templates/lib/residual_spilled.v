@@ -1,11 +1,12 @@
 `default_nettype none
 // The residual stream off chip: each word is read, added to, and written back.
 //
-// Handshake: add_*, put_*, get_*, got_*, done_*: see residual_memory; got_valid_o whenever the word has come, in order. A word
-//            to add to waits while one of the same address is under way, or the put of its own. start_i: an image begins; its
-//            puts come in the order of addresses. ask_*: valid/ready, an address whose word comes back by word_*, in order,
-//            as soon as it can. write_*: valid/ready, a word at its address, write_put_i: as it was put; added_i, put_i: the
-//            memory has answered the next of its kind. room_i: see spill_fence; done_* come behind the word's write.
+// Handshake: add_*, put_*, get_*, got_*, done_*: see residual_memory; got_valid_o whenever the word has come, in order. A
+//            word to add to waits while one of the same address is under way, or the put of its own. start_i: an image
+//            begins; its puts come in the order of addresses. ask_*: valid/ready, an address whose word comes back by
+//            word_*, in order, as soon as it can. write_*: valid/ready, a word at its address, write_put_i: as it was
+//            put; added_i, put_i: the memory has answered the next of its kind. room_i: see spill_fence; done_* come
+//            behind the word's write.
 // Latency:   that of the memory; Depth words under way.
 // Numbers:   see residual_sum.
 module residual_spilled #(

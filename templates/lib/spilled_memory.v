@@ -2,15 +2,15 @@
 // Feature memories off chip: their words are written as they come, their rows are read ahead as they are asked for, and what
 // is told about rows waits until they are in memory.
 //
-// Handshake: norm_*, hidden_*, sum_*: valid/ready, a word at its address in its memory; hidden_attention_i: of attention, whose
-//            rows are told by a_*, all others' by y_*; norms' rows by n_*, those of the residual stream by x_*. *_row_i, *_all_i,
-//            *_room_o, *_row_o, *_all_o: see spill_fence. sum_put_i: no sum, but a word as the residual stream begins; added_o,
-//            put_o: the next of them is in memory. row_*, block_*: see spill_reader; row_hidden_i: of which memory. ask_*, word_*:
-//            likewise, of single words of the residual stream. write_*, answered_i: see spill_writer; read_*, sum_read_*: bursts
-//            and beats of axi_read_port.
+// Handshake: norm_*, hidden_*, sum_*: valid/ready, a word at its address in its memory; hidden_attention_i: of attention,
+//            whose rows are told by a_*, all others' by y_*; norms' rows by n_*, those of the residual stream by x_*.
+//            *_row_i, *_all_i, *_room_o, *_row_o, *_all_o: see spill_fence. sum_put_i: no sum, but a word as the residual
+//            stream begins; added_o, put_o: the next of them is in memory. row_*, block_*: see spill_reader;
+//            row_hidden_i: of which memory. ask_*, word_*: likewise, of single words of the residual stream. write_*,
+//            answered_i: see spill_writer; read_*, sum_read_*: bursts and beats of axi_read_port.
 // Latency:   see spill_writer, spill_reader, spill_fence.
-// Layout:    norms from base_i on, hidden values from word HiddenFirst on, the residual stream from word SumFirst on; a word as
-//            spill_writer has it.
+// Layout:    norms from base_i on, hidden values from word HiddenFirst on, the residual stream from word SumFirst on; a
+//            word as spill_writer has it.
 module spilled_memory #(
     parameter ByteBits = 40,    // of byte addresses
     parameter DataBits = 128,

@@ -2,9 +2,8 @@
 // The accelerator between its memory ports: everything that an inference does, driven by the tables of its operations.
 //
 // Handshake: start_i: images_i images of task task_i, addresses as given; finished_o when the last result is written.
-//            weight_*, parameter_*, spill_*, residual_*: bursts and beats of axi_read_port; result_*: bursts and beats of axi_write_port,
-//            also of what is spilled.
-//            counter_*: cycles of operation counter_index_i, 2 cycles later.
+//            weight_*, parameter_*, spill_*, residual_*: bursts and beats of axi_read_port; result_*: bursts and beats of
+//            axi_write_port, also of what is spilled. counter_*: cycles of operation counter_index_i, 2 cycles later.
 // Latency:   see docs/accelerator.md.
 // Numbers:   docs/numerics.md, profile exact.
 module accel_core #(
@@ -573,7 +572,8 @@ module accel_core #(
         .norm_op_valid_o(norm_op_valid), .norm_op_ready_i(norm_op_ready), .norm_op_operand_o(norm_op_operand),
         .norm_x_valid_o(norm_x_valid), .norm_x_ready_i(norm_x_ready), .norm_x_data_o(norm_x),
         .norm_y_valid_i(norm_y_valid), .norm_y_ready_o(norm_y_ready), .norm_y_data_i(norm_y),
-        .word_valid_o(norm_word_valid), .word_ready_i(norm_word_ready), .word_addr_o(norm_word_addr), .word_data_o(norm_word), .word_last_o(norm_word_last),
+        .word_valid_o(norm_word_valid), .word_ready_i(norm_word_ready), .word_addr_o(norm_word_addr),
+        .word_data_o(norm_word), .word_last_o(norm_word_last),
         .row_done_i(n_row_done), .n_done_o(n_done), .n_rows_o(n_rows)
     );
     localparam [NormTokenBits-1:0] NormTokens = Tokens[NormTokenBits-1:0];
@@ -634,8 +634,8 @@ module accel_core #(
                 .ask_ready_o(ask_ready), .ask_addr_i(ask_addr), .word_valid_o(asked_valid), .word_ready_i(asked_ready),
                 .word_data_o(asked_word), .sum_read_burst_valid_o(residual_burst_valid_o),
                 .sum_read_burst_ready_i(residual_burst_ready_i), .sum_read_burst_addr_o(residual_burst_addr_o),
-                .sum_read_burst_beats_o(residual_burst_beats_o), .sum_read_valid_i(residual_valid_i), .sum_read_ready_o(residual_ready_o),
-                .sum_read_data_i(residual_data_i),
+                .sum_read_burst_beats_o(residual_burst_beats_o), .sum_read_valid_i(residual_valid_i),
+                .sum_read_ready_o(residual_ready_o), .sum_read_data_i(residual_data_i),
                 .n_row_i(n_row_made), .n_room_o(n_room), .n_row_o(n_row_done), .y_row_i(y_row_made), .y_all_i(y_op_made),
                 .y_room_o(y_room), .y_row_o(y_row_done), .y_all_o(y_op_done), .a_row_i(a_row_made), .a_all_i(a_all_made),
                 .a_room_o(a_room), .a_row_o(a_row_done), .a_all_o(a_all_done),
@@ -684,8 +684,9 @@ module accel_core #(
             assign result_data_o        = store_data;
             wire unused = &{1'b0, scratch_i, result_answered_i, spill_burst_ready_i, spill_valid_i, spill_data_i,
                             spill_row_valid, spill_row_hidden, spill_row_addr, spill_row_blocks, spill_block_ready,
-                            spill_norm_ready, spill_hidden_ready, n_room, out_spill_ready, residual_burst_ready_i, residual_valid_i,
-                            residual_data_i, ask_valid, ask_addr, asked_ready, back_valid, back_put, back_addr, back_word};
+                            spill_norm_ready, spill_hidden_ready, n_room, out_spill_ready, residual_burst_ready_i,
+                            residual_valid_i, residual_data_i, ask_valid, ask_addr, asked_ready, back_valid, back_put,
+                            back_addr, back_word};
         end
     endgenerate
 

@@ -4,9 +4,9 @@
 // Handshake: AXI4-Lite with 32-bit data; reads and writes go on independently, AW and W come in any order, one of each at
 //            a time. The two lowest address bits are not looked at. An address outside the map answers SLVERR; a write to
 //            a register that is only read does nothing. start_o pulses, with the configuration as it stands, on a start
-//            that comes without abort and while busy_i is low; abort_o pulses on any abort. A start with a task that there
-//            is not starts nothing and ends at once with an error. done_i, error_i and aborted_i pulse when a run ends. counter_value_i is the counter at counter_index_o, a cycle or
-//            two later.
+//            that comes without abort and while busy_i is low; abort_o pulses on any abort. A start with a task that
+//            there is not starts nothing and ends at once with an error. done_i, error_i and aborted_i pulse when a run
+//            ends. counter_value_i is the counter at counter_index_o, a cycle or two later.
 // Latency:   a write answers 2 cycles after its address and data, a read 4 cycles after its address.
 module accel_registers #(
     parameter AddrBits    = 12,   // at least 11

@@ -206,8 +206,8 @@ module accel_top #(
                 assign addr[3*AddrBits+:AddrBits]    = residual_addr;
                 assign beats[3*BeatsBits+:BeatsBits] = residual_beats;
                 assign data_ready[3]                 = residual_beat_ready;
-                assign residual_ready                     = ready[3];
-                assign residual_beat_valid                = data_valid[3];
+                assign residual_ready                = ready[3];
+                assign residual_beat_valid           = data_valid[3];
             end else if (SumSpilled != 0) begin : gen_no_sums
                 assign valid[3]                      = 1'b0;
                 assign addr[3*AddrBits+:AddrBits]    = {AddrBits{1'b0}};

@@ -2,9 +2,10 @@
 // Puts tokens into the queues of the experts that they chose.
 //
 // Handshake: start_i: a new layer of tokens_i tokens, all queues empty. pick_*: valid/ready, per token TopK experts in
-//            the low bits, then their scores; a token's first choice is pushed first. A choice of an expert that does
-//            not exist, or that the token chose before, is dropped; with Prune = 1 also one of a score up to PruneAt. full_o: all tokens are in; lengths_o and the
-//            queues stand until the next start_i. read_addr_i: {expert, place in its queue}.
+//            the low bits, then their scores; a token's first choice is pushed first. A choice of an expert that does not
+//            exist, or that the token chose before, is dropped; with Prune = 1 also one of a score up to PruneAt. full_o:
+//            all tokens are in; lengths_o and the queues stand until the next start_i. read_addr_i: {expert, place in its
+//            queue}.
 // Latency:   TopK cycles a token; full_o 4 cycles after the last. 2 cycles from read_addr_i to read_data_o.
 // Numbers:   an entry is {score, token}; both only pass through. Scores and PruneAt are signed.
 module expert_queues #(

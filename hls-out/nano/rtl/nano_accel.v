@@ -51,8 +51,8 @@ module nano_accel (
 
     accel_top #(
         .ReadPorts(4), .Ports(4), .AddrBits(40), .DataBits(128), .MaxBeats(16),
-        .Tasks(2), .SumSpilled(0),
-        .TaskBits(1), .ImageBits(32), .OpBits(6), .Operations(32),
+        .Tasks(2), .TaskBits(1), .SumSpilled(0), .ImageBits(32), .OpBits(6),
+        .Operations(32),
         .RegisterBits(12), .Version(32'd1), .ConfigHash(32'h6bb8eff3)
     ) u_top (
         .clk_i(aclk), .rst_ni(aresetn),

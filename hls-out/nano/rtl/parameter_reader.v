@@ -1,10 +1,11 @@
 `default_nettype none
 // Reads what is neither a matrix nor a result: position embedding, image, parameters of layer norms, one after another.
 //
-// Handshake: start_i: images_i images. entry_*: the list, a word 2 cycles after its index: where it is, from which base, how many
-//            beats, and for whom: 0 position embedding, 1 image, 2 layer norm; end, the last of an image. stored_i: a result
-//            has left the chip, so that the residual stream may be written again: the first entry of an image waits for it. burst_*: to axi_read_port, only as many
-//            beats as the fifo has room for. data_*: the beats. out_*: valid/ready, a beat and for whom.
+// Handshake: start_i: images_i images. entry_*: the list, a word 2 cycles after its index: where it is, from which base,
+//            how many beats, and for whom: 0 position embedding, 1 image, 2 layer norm; end, the last of an image.
+//            stored_i: a result has left the chip, so that the residual stream may be written again: the first entry of
+//            an image waits for it. burst_*: to axi_read_port, only as many beats as the fifo has room for. data_*: the
+//            beats. out_*: valid/ready, a beat and for whom.
 // Latency:   hidden: it runs ahead as far as its readers take beats.
 module parameter_reader #(
     parameter AddrBits   = 40,   // more than 32

@@ -1,10 +1,10 @@
 `default_nettype none
 // The residual stream: tokens on chip, to which results are added where they lie.
 //
-// Handshake: add_*: valid/ready, a word at its address, see residual_sum; waits while a word of the same address is under way.
-//            put_*: valid/ready, a word as it is. get_*: valid/ready, an address; got_valid_o 3 cycles later.
-//            add_last_i: the word completes a row, add_final_i: that row completes all; done_row_o, done_all_o tell when it
-//            is written. Rows of experts are not told: they come in any order, several to a token.
+// Handshake: add_*: valid/ready, a word at its address, see residual_sum; waits while a word of the same address is under
+//            way. put_*: valid/ready, a word as it is. get_*: valid/ready, an address; got_valid_o 3 cycles later.
+//            add_last_i: the word completes a row, add_final_i: that row completes all; done_row_o, done_all_o tell when
+//            it is written. Rows of experts are not told: they come in any order, several to a token.
 // Latency:   8 cycles from a word to its sum's place, a word a cycle.
 // Numbers:   words of Taps values, signed; x held with Extra more bits, read fitted to Width.
 module residual_memory #(

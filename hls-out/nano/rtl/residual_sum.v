@@ -1,9 +1,9 @@
 `default_nettype none
-// What is added to a word of the residual stream: the sum of a block's half, x aligned by the operation's shifts, or an expert's
-// contribution, y times its score, unsaturated until the last is in.
+// What is added to a word of the residual stream: the sum of a block's half, x aligned by the operation's shifts, or an
+// expert's contribution, y times its score, unsaturated until the last is in.
 //
-// Handshake: none; what comes in leaves 7 cycles later: y_i with expert_i, left_i, out_i, score_i; x_i two cycles behind them.
-//            fit_o: x_i fitted, a cycle behind it.
+// Handshake: none; what comes in leaves 7 cycles later: y_i with expert_i, left_i, out_i, score_i; x_i two cycles behind
+//            them. fit_o: x_i fitted, a cycle behind it.
 // Latency:   7 cycles, a word a cycle.
 // Numbers:   words of Taps values, signed; x and sums held with Extra more bits:
 //            x = overflow(round(x << left, out) + y);  x = x + overflow(round(y * score, ScoreShift)).

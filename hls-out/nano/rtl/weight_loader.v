@@ -1,11 +1,11 @@
 `default_nettype none
 // Walks the list of matrices and tells every port what to load, as far ahead as the rings take it.
 //
-// Handshake: start_i: images_i images of task task_i. entry_*: the list, a word 2 cycles after its index: where the matrix
-//            begins and what a port's part of it takes, in beats; select says what stride is to be multiplied with (0 nothing,
-//            1 the task, 2 the expert). Together entries with select 2 are loaded for each expert of the layer. list_*: see expert_runs;
-//            until it is closed experts are begun by number. gate_i: a layer's gate has begun. cmd_*: valid/ready, one
-//            command for each port, one after another.
+// Handshake: start_i: images_i images of task task_i. entry_*: the list, a word 2 cycles after its index: where the
+//            matrix begins and what a port's part of it takes, in beats; select says what stride is to be multiplied with
+//            (0 nothing, 1 the task, 2 the expert). Together entries with select 2 are loaded for each expert of the
+//            layer. list_*: see expert_runs; until it is closed experts are begun by number. gate_i: a layer's gate has
+//            begun. cmd_*: valid/ready, one command for each port, one after another.
 // Latency:   8 cycles and one a port for each matrix, hidden while earlier ones load.
 module weight_loader #(
     parameter Ports      = 4,
