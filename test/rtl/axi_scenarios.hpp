@@ -121,7 +121,7 @@ inline void access(Bench &bench) {
     require_equal(bench.read(regs::operations), 5, "operations");
     for (std::uint32_t i = 0; i < 5; i++) require_equal(bench.read(regs::counters + 4 * i), 0xc0de0000 + i, "counter");
     bench.write(regs::task, 0xffffffff);
-    require_equal(bench.read(regs::task), 7, "bits of the task");
+    require_equal(bench.read(regs::task), 0xffffffff, "a task that there is not");
     bench.write(regs::output_hi, 0xffffffff);
     require_equal(bench.read(regs::output_hi), (std::uint64_t{1} << (addr_bits - 32)) - 1, "bits of an address");
     // Both at once.
@@ -134,6 +134,14 @@ inline void access(Bench &bench) {
 
 /// What a run sees, and what a host sees of it.
 inline void control(Bench &bench) {
+    for (const std::uint32_t task : {6u, 8u, 0x80000000u}) {
+        bench.write(regs::task, task);
+        bench.start();
+        require_equal(bench.read(regs::status), 1u << regs::status_error, "status after a start with a task that there is not");
+        require_equal(bench.read(regs::error_cause), 1u << 5, "cause");
+        require_equal(bench.read(regs::irq_status), 1u << regs::irq_status_error, "interrupt");
+        bench.write(regs::irq_status, 1u << regs::irq_status_error);
+    }
     bench.write(regs::task, 5);
     bench.write(regs::images, 9);
     bench.write(regs::weights_lo, 0x89abcdef);
@@ -142,7 +150,7 @@ inline void control(Bench &bench) {
     bench.write(regs::scratch_lo, 0x4000);
     bench.write(regs::irq_enable, 1u << regs::irq_enable_done);
     bench.write(regs::control, 1u << regs::control_start | 1u << regs::control_abort);
-    require_equal(bench.read(regs::status), 0, "status after a start beside an abort");
+    require_equal(bench.read(regs::status), 1u << regs::status_error, "a start beside an abort leaves the status");
     bench.queue(20, 20, 70);
     bench.start();
     bench.write(regs::task, 2);
