@@ -5,3 +5,9 @@ export function nearest(values: readonly number[], { to, count }: { to: number; 
     .slice(0, count)
     .toSorted((a, b) => a - b)
 }
+
+/** The three divisors of a number nearest to another, ascending. */
+export function nearestDivisors(of: number, to: number): number[] {
+  const divisors = Array.from({ length: of }, (_, index) => index + 1).filter((value) => of % value === 0)
+  return nearest(divisors, { to, count: 3 })
+}

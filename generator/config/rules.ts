@@ -1,4 +1,3 @@
-import { deviceOf, portCount } from '../devices/devices.js'
 import type { Problem } from '../errors.js'
 import { filled } from '../filled.js'
 import { parseFormat } from '../fixed/format.js'
@@ -8,8 +7,16 @@ import type { Config, FormatsConfig } from './config.js'
 import { profileDefaults } from './defaults.js'
 import { edgeMoeHasNoTensors, widthsFit } from './format-rules.js'
 import { taskExpertsExist, taskHasChoices } from './gate-rules.js'
-import { nearest } from './nearest.js'
-import { orList } from './wording.js'
+import { arrayFits, axiFits, heldHeadsDivide, ringHoldsOutputTile } from './hardware-rules.js'
+import {
+  blocksExist,
+  headsDivide,
+  hiddenIsWhole,
+  layerInputs,
+  patchesFit,
+  tokensFit,
+  topKWithinExperts,
+} from './model-rules.js'
 
 /** A rule that several fields keep together. */
 interface Rule {
@@ -17,9 +24,6 @@ interface Rule {
   readonly reads: readonly string[]
   readonly check: (config: Config) => readonly Problem[]
 }
-
-/** Tokens that a design may have: queues, addresses and counters are sized by it. */
-const maxTokens = 16384
 
 /** Paths that decide how many inputs the linear layers have. */
 const layerReads = [
@@ -104,83 +108,6 @@ function overlaps(read: string, path: string): boolean {
   return read === path || read.startsWith(`${path}.`) || within
 }
 
-function patchesFit({ model: { image, patchSize } }: Config, side: 'height' | 'width'): Problem[] {
-  const pixels = image[side]
-  if (pixels % patchSize === 0) return []
-  const below = Math.floor(pixels / patchSize) * patchSize
-  return [
-    {
-      path: `model.image.${side}`,
-      message: `${pixels} is not a multiple of patchSize ${patchSize}`,
-      repair: `try ${orList([below, below + patchSize].filter((size) => size > 0))}`,
-    },
-  ]
-}
-
-function tokensFit({ model: { image, patchSize } }: Config): Problem[] {
-  const tokens = Math.ceil(image.height / patchSize) * Math.ceil(image.width / patchSize) + 1
-  if (tokens <= maxTokens) return []
-  return [
-    {
-      path: 'model.patchSize',
-      message: `${patchSize} cuts the ${image.height} × ${image.width} image into ${tokens - 1} patches, more than ${maxTokens - 1}`,
-      repair: 'use larger patches or a smaller image',
-    },
-  ]
-}
-
-function headsDivide({ model: { heads, embedDim } }: Config): Problem[] {
-  if (embedDim % heads === 0) return []
-  return [
-    {
-      path: 'model.heads',
-      message: `${heads} does not divide embedDim ${embedDim}`,
-      repair: `try ${orList(nearestDivisors(embedDim, heads))}`,
-    },
-  ]
-}
-
-function heldHeadsDivide({ model, hardware }: Config): Problem[] {
-  const { heads } = hardware.buffers
-  if (heads === null || model.heads % heads === 0) return []
-  return [
-    {
-      path: 'hardware.buffers.heads',
-      message: `${heads} does not divide model.heads ${model.heads}`,
-      repair: `try ${orList(nearestDivisors(model.heads, heads))}`,
-    },
-  ]
-}
-
-function hiddenIsWhole({ model: { mlpRatio, embedDim } }: Config): Problem[] {
-  const hidden = embedDim * mlpRatio
-  if (Number.isInteger(hidden)) return []
-  // Eighths are exact in binary and in decimal, so that the repair can be written down and holds.
-  const eighths = Array.from({ length: 16 * 8 }, (_, index) => (index + 1) / 8)
-  const ratios = nearest(
-    eighths.filter((ratio) => Number.isInteger(embedDim * ratio)),
-    { to: mlpRatio, count: 2 },
-  )
-  return [
-    {
-      path: 'model.mlpRatio',
-      message: `${mlpRatio} × embedDim ${embedDim} is ${Number(hidden.toPrecision(9))}, not a whole number`,
-      repair: `try ${orList(ratios)}`,
-    },
-  ]
-}
-
-function topKWithinExperts({ model: { moe } }: Config): Problem[] {
-  if (!moe || moe.topK <= moe.experts) return []
-  return [
-    {
-      path: 'model.moe.topK',
-      message: `${moe.topK} is more than the ${moe.experts} experts`,
-      repair: `write at most ${moe.experts}, or raise experts`,
-    },
-  ]
-}
-
 function publishedOrder({ model: { moe }, numerics }: Config): Problem[] {
   if (!moe) return []
   return published(numerics.profile, {
@@ -189,61 +116,6 @@ function publishedOrder({ model: { moe }, numerics }: Config): Problem[] {
     // It is defined for this order only, whatever the defaults are.
     wanted: 'softmax-topk',
   })
-}
-
-function blocksExist({ model: { moe, depth } }: Config): Problem[] {
-  if (!moe) return []
-  const path = 'model.moe.blocks'
-  if (moe.blocks.length === 0) {
-    return [{ path, message: `no block of depth ${depth} is odd`, repair: 'list blocks, or write moe: null' }]
-  }
-  return moe.blocks
-    .filter((block) => block >= depth)
-    .map((block) => ({
-      path,
-      message: `${block} is beyond the last block of depth ${depth}`,
-      repair: `write indices from 0 to ${depth - 1}`,
-    }))
-}
-
-/** A multiply-accumulate takes a DSP at least. */
-function arrayFits({ hardware: { device, array } }: Config): Problem[] {
-  const { dsp } = deviceOf(device).resources
-  if (array.lanes * array.taps <= dsp) return []
-  return [
-    {
-      path: 'hardware.array',
-      message: `${array.lanes} lanes × ${array.taps} taps take ${array.lanes * array.taps} DSPs, ${device} has ${dsp}`,
-      repair: `use at most ${Math.floor(dsp / array.taps)} lanes, or fewer taps`,
-    },
-  ]
-}
-
-function axiFits({ hardware: { device, axi } }: Config, limit: 'dataBits' | 'ports'): Problem[] {
-  const known = deviceOf(device)
-  const most = limit === 'ports' ? portCount(known) : known.memory.dataBits
-  if (axi[limit] <= most) return []
-  return [
-    {
-      path: `hardware.axi.${limit}`,
-      message: `${axi[limit]} is more than the ${most} of ${device}`,
-      repair: `write at most ${most}`,
-    },
-  ]
-}
-
-/** A tile row yields outputs only once all its inputs went by, so its tiles must be in the ring together. */
-function ringHoldsOutputTile({ model, hardware: { array, buffers } }: Config): Problem[] {
-  const widest = Math.max(...layerInputs(model))
-  const tiles = Math.ceil(widest / array.taps)
-  if (tiles <= buffers.weightTiles) return []
-  return [
-    {
-      path: 'hardware.buffers.weightTiles',
-      message: `${buffers.weightTiles} is less than the ${tiles} tiles of one output of the widest layer (${widest} inputs, ${array.taps} taps)`,
-      repair: `write at least ${tiles}`,
-    },
-  ]
 }
 
 function publishedSetting({ numerics }: Config, setting: 'rounding' | 'overflow'): Problem[] {
@@ -319,20 +191,4 @@ function reorderedSoftmaxExists({ hardware, numerics: { profile, softmax } }: Co
       repair: `write ${wanted}, or hardware.attention.dataflow: array`,
     },
   ]
-}
-
-/** Inputs of each kind of linear layer, patch embedding first. */
-function layerInputs({ image, patchSize, embedDim, mlpRatio, moe, depth }: Config['model']): number[] {
-  const hasDenseBlock = moe === null || moe.blocks.length < depth
-  return [
-    image.channels * patchSize ** 2,
-    embedDim,
-    ...(hasDenseBlock ? [embedDim * mlpRatio] : []),
-    ...(moe ? [moe.hidden] : []),
-  ]
-}
-
-function nearestDivisors(of: number, to: number): number[] {
-  const divisors = Array.from({ length: of }, (_, index) => index + 1).filter((value) => of % value === 0)
-  return nearest(divisors, { to, count: 3 })
 }

@@ -15,6 +15,7 @@ const hardwareKeys = 'device, clockMhz, array, axi, buffers, attention, experts'
 /** Edits of a good config (undefined removes a key), and every line of the error they must cause. */
 const malformed: readonly [edits: Record<string, unknown>, ...lines: string[]][] = [
   [{ 'model.heads': 5 }, 'model.heads: 5 does not divide embedDim 192; try 3, 4 or 6'],
+  [{ 'hardware.buffers.heads': 2 }, 'hardware.buffers.heads: 2 does not divide model.heads 3; try 1 or 3'],
   [{ 'model.embeddim': 192 }, 'model.embeddim: unknown key; did you mean embedDim?'],
   [
     { 'model.embeddim': 192, 'model.embedDim': undefined, 'model.heads': 5 },

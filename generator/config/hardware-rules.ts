@@ -1,0 +1,60 @@
+import { deviceOf, portCount } from '../devices/devices.js'
+import type { Problem } from '../errors.js'
+import type { Config } from './config.js'
+import { layerInputs } from './model-rules.js'
+import { nearestDivisors } from './nearest.js'
+import { orList } from './wording.js'
+
+/** A multiply-accumulate takes a DSP at least. */
+export function arrayFits({ hardware: { device, array } }: Config): Problem[] {
+  const { dsp } = deviceOf(device).resources
+  if (array.lanes * array.taps <= dsp) return []
+  return [
+    {
+      path: 'hardware.array',
+      message: `${array.lanes} lanes × ${array.taps} taps take ${array.lanes * array.taps} DSPs, ${device} has ${dsp}`,
+      repair: `use at most ${Math.floor(dsp / array.taps)} lanes, or fewer taps`,
+    },
+  ]
+}
+
+/** The device has such ports. */
+export function axiFits({ hardware: { device, axi } }: Config, limit: 'dataBits' | 'ports'): Problem[] {
+  const known = deviceOf(device)
+  const most = limit === 'ports' ? portCount(known) : known.memory.dataBits
+  if (axi[limit] <= most) return []
+  return [
+    {
+      path: `hardware.axi.${limit}`,
+      message: `${axi[limit]} is more than the ${most} of ${device}`,
+      repair: `write at most ${most}`,
+    },
+  ]
+}
+
+/** A tile row yields outputs only once all its inputs went by, so its tiles must be in the ring together. */
+export function ringHoldsOutputTile({ model, hardware: { array, buffers } }: Config): Problem[] {
+  const widest = Math.max(...layerInputs(model))
+  const tiles = Math.ceil(widest / array.taps)
+  if (tiles <= buffers.weightTiles) return []
+  return [
+    {
+      path: 'hardware.buffers.weightTiles',
+      message: `${buffers.weightTiles} is less than the ${tiles} tiles of one output of the widest layer (${widest} inputs, ${array.taps} taps)`,
+      repair: `write at least ${tiles}`,
+    },
+  ]
+}
+
+/** Heads take turns in groups of one size. */
+export function heldHeadsDivide({ model, hardware }: Config): Problem[] {
+  const { heads } = hardware.buffers
+  if (heads === null || model.heads % heads === 0) return []
+  return [
+    {
+      path: 'hardware.buffers.heads',
+      message: `${heads} does not divide model.heads ${model.heads}`,
+      repair: `try ${orList(nearestDivisors(model.heads, heads))}`,
+    },
+  ]
+}

@@ -1,0 +1,104 @@
+import type { Problem } from '../errors.js'
+import type { Config } from './config.js'
+import { nearest, nearestDivisors } from './nearest.js'
+import { orList } from './wording.js'
+
+/** Tokens that a design may have: queues, addresses and counters are sized by it. */
+const maxTokens = 16384
+
+/** Patches fill the image. */
+export function patchesFit({ model: { image, patchSize } }: Config, side: 'height' | 'width'): Problem[] {
+  const pixels = image[side]
+  if (pixels % patchSize === 0) return []
+  const below = Math.floor(pixels / patchSize) * patchSize
+  return [
+    {
+      path: `model.image.${side}`,
+      message: `${pixels} is not a multiple of patchSize ${patchSize}`,
+      repair: `try ${orList([below, below + patchSize].filter((size) => size > 0))}`,
+    },
+  ]
+}
+
+/** Queues and counters have room for every token. */
+export function tokensFit({ model: { image, patchSize } }: Config): Problem[] {
+  const tokens = Math.ceil(image.height / patchSize) * Math.ceil(image.width / patchSize) + 1
+  if (tokens <= maxTokens) return []
+  return [
+    {
+      path: 'model.patchSize',
+      message: `${patchSize} cuts the ${image.height} × ${image.width} image into ${tokens - 1} patches, more than ${maxTokens - 1}`,
+      repair: 'use larger patches or a smaller image',
+    },
+  ]
+}
+
+/** Heads are alike. */
+export function headsDivide({ model: { heads, embedDim } }: Config): Problem[] {
+  if (embedDim % heads === 0) return []
+  return [
+    {
+      path: 'model.heads',
+      message: `${heads} does not divide embedDim ${embedDim}`,
+      repair: `try ${orList(nearestDivisors(embedDim, heads))}`,
+    },
+  ]
+}
+
+/** A hidden layer has a whole number of features. */
+export function hiddenIsWhole({ model: { mlpRatio, embedDim } }: Config): Problem[] {
+  const hidden = embedDim * mlpRatio
+  if (Number.isInteger(hidden)) return []
+  // Eighths are exact in binary and in decimal, so that the repair can be written down and holds.
+  const eighths = Array.from({ length: 16 * 8 }, (_, index) => (index + 1) / 8)
+  const ratios = nearest(
+    eighths.filter((ratio) => Number.isInteger(embedDim * ratio)),
+    { to: mlpRatio, count: 2 },
+  )
+  return [
+    {
+      path: 'model.mlpRatio',
+      message: `${mlpRatio} × embedDim ${embedDim} is ${Number(hidden.toPrecision(9))}, not a whole number`,
+      repair: `try ${orList(ratios)}`,
+    },
+  ]
+}
+
+/** A token visits no expert twice. */
+export function topKWithinExperts({ model: { moe } }: Config): Problem[] {
+  if (!moe || moe.topK <= moe.experts) return []
+  return [
+    {
+      path: 'model.moe.topK',
+      message: `${moe.topK} is more than the ${moe.experts} experts`,
+      repair: `write at most ${moe.experts}, or raise experts`,
+    },
+  ]
+}
+
+/** Blocks with experts are blocks of the network, one at least. */
+export function blocksExist({ model: { moe, depth } }: Config): Problem[] {
+  if (!moe) return []
+  const path = 'model.moe.blocks'
+  if (moe.blocks.length === 0) {
+    return [{ path, message: `no block of depth ${depth} is odd`, repair: 'list blocks, or write moe: null' }]
+  }
+  return moe.blocks
+    .filter((block) => block >= depth)
+    .map((block) => ({
+      path,
+      message: `${block} is beyond the last block of depth ${depth}`,
+      repair: `write indices from 0 to ${depth - 1}`,
+    }))
+}
+
+/** Inputs of each kind of linear layer, patch embedding first. */
+export function layerInputs({ image, patchSize, embedDim, mlpRatio, moe, depth }: Config['model']): number[] {
+  const hasDenseBlock = moe === null || moe.blocks.length < depth
+  return [
+    image.channels * patchSize ** 2,
+    embedDim,
+    ...(hasDenseBlock ? [embedDim * mlpRatio] : []),
+    ...(moe ? [moe.hidden] : []),
+  ]
+}
