@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { loadConfig } from '../generator/config/load.js'
@@ -10,7 +9,7 @@ import { spareThreads } from '../generator/model/kernels/threads.js'
 import { loadNetworkParameters } from '../generator/model/network-parameters.js'
 import { ReferenceModel } from '../generator/model/reference-model.js'
 import { packageRoot } from '../generator/root.js'
-import { withTemporaryFolder } from '../generator/temporary-folder.js'
+import { withScratchFolder } from '../generator/temporary-folder.js'
 
 /**
  * Time of a whole inference of the reference, in both profiles, beside a plain C++ loop (-O2, int64, one thread) that
@@ -35,7 +34,7 @@ for (const [profile, design] of [
 async function plainSeconds(products: readonly Product[]): Promise<number> {
   const macs = products.reduce((sum, [tokens, inputs, outputs]) => sum + tokens * inputs * outputs, 0)
   console.log(`${macs.toLocaleString('en-US')} multiply-accumulates, median of ${repetitions}`)
-  return withTemporaryFolder(join(tmpdir(), 'moeforge-bench-'), async (folder) => {
+  return withScratchFolder('bench', async (folder) => {
     const program = join(folder, 'loop')
     await execa('g++', ['-O2', '-o', program, join(packageRoot, 'bench/int64-loop.cpp')])
     const { stdout } = await execa(program, [repetitions, ...products.flat()].map(String))

@@ -1,42 +1,45 @@
 import { chmod, readdir, rename, rmdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { InputError } from './errors.js'
+import { at, type Place, unreadable, unwritable } from './file-errors.js'
+import { mustBeWritableFolder } from './output-file.js'
+import { isMissing } from './read-input.js'
 import { withTemporaryFolder } from './temporary-folder.js'
 
 /**
  * Lets `fill` write a folder that appears whole or not at all: into a temporary one beside it, then renamed.
- * @param out - must not exist yet, or be empty.
- * @param option - the command-line option that named it.
+ * @param place - must not exist yet, or be empty.
  * @returns its absolute path.
- * @throws InputError when there is something already.
+ * @throws InputError as `mustBeFree` does, or when the system refuses later.
  */
-export async function writeNewFolder(
-  out: string,
-  fill: (folder: string) => Promise<void>,
-  option = '--out',
-): Promise<string> {
-  const folder = resolve(out)
-  const isThere = await mustBeFree(out, option)
-  await withTemporaryFolder(`${folder}.new-`, async (temporary) => {
+export async function writeNewFolder(place: Place, fill: (folder: string) => Promise<void>): Promise<string> {
+  const folder = resolve(place.path)
+  await mustBeFree(place)
+  const write = async (temporary: string) => {
     await fill(temporary)
     await chmod(temporary, 0o755)
-    if (isThere) await rmdir(folder)
-    await rename(temporary, folder)
-  })
+    // Both fail where another run has put files there by now.
+    await rmdir(folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw unwritable(place, error)
+    })
+    await rename(temporary, folder).catch((error: unknown) => {
+      throw unwritable(place, error)
+    })
+  }
+  await withTemporaryFolder(`${folder}.new-`, write, place)
   return folder
 }
 
-/**
- * Says early what `writeNewFolder` would say late.
- * @returns whether there is a folder, an empty one.
- * @throws InputError when there is something already.
- */
-export async function mustBeFree(out: string, option: string): Promise<boolean> {
-  const entries = await readdir(out).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined
-    throw InputError.at(option, `${out} is not a folder`, 'name a folder')
+/** Says early what `writeNewFolder` would say late. @throws InputError when something is there, or nothing can be. */
+export async function mustBeFree(place: Place): Promise<void> {
+  const entries = isMissing(resolve(place.path)) ? [] : await entriesOf(place)
+  if (entries.length > 0) throw at(place, 'holds files already', 'name another folder, or remove it first')
+  await mustBeWritableFolder(place)
+}
+
+/** Names of what is in a folder. @throws InputError when it is none. */
+export async function entriesOf(place: Place): Promise<string[]> {
+  return readdir(resolve(place.path)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOTDIR') throw at(place, 'is not a folder', 'name a folder')
+    throw unreadable(place, error)
   })
-  if (entries !== undefined && entries.length > 0)
-    throw InputError.at(option, `${out} holds files already`, 'name another folder, or remove it first')
-  return entries !== undefined
 }

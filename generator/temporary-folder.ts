@@ -1,34 +1,49 @@
-import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
-
-const live = new Set<string>()
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { removeAtEnd } from './cleaner.js'
+import { isSystemError, type Place, unwritable } from './file-errors.js'
 
 /**
  * Lets `work` fill a new folder and removes what is left of it afterwards, also when the process is interrupted:
  * half-made results never stay. Work that moves the folder elsewhere keeps it.
  * @param prefix - path of the folder, to which six random characters are added; its parent is made if missing.
+ * @param place - what a person knows of it.
+ * @throws InputError that names the place where the folder cannot be made or written in.
  */
 export async function withTemporaryFolder<T>(
   prefix: string,
   work: (folder: string) => Promise<T>,
+  place: Place = { path: dirname(prefix) },
 ): Promise<T> {
-  await mkdir(dirname(prefix), { recursive: true })
-  const folder = await mkdtemp(prefix)
-  live.add(folder)
+  const folder = await newFolder(resolve(prefix), place)
+  const forget = removeAtEnd({ path: folder })
   try {
     return await work(folder)
+  } catch (error) {
+    throw isOfWriting(error, folder) ? unwritable(place, error) : error
   } finally {
     await rm(folder, { recursive: true, force: true })
-    live.delete(folder)
+    forget()
   }
 }
 
-/** Makes SIGINT and SIGTERM end the process as an exit does, so that temporary folders go. */
-export function removeTemporaryFoldersOnSignals(): void {
-  process.on('exit', () => {
-    for (const folder of live) rmSync(folder, { recursive: true, force: true })
-  })
-  process.on('SIGINT', () => process.exit(130))
-  process.on('SIGTERM', () => process.exit(143))
+/** A folder for work, where the system has them. @param name - begins its name. */
+export function withScratchFolder<T>(name: string, work: (folder: string) => Promise<T>): Promise<T> {
+  return withTemporaryFolder(join(tmpdir(), `moeforge-${name}-`), work, { path: tmpdir(), option: 'TMPDIR' })
+}
+
+async function newFolder(prefix: string, place: Place): Promise<string> {
+  try {
+    await mkdir(dirname(prefix), { recursive: true })
+    return await mkdtemp(prefix)
+  } catch (error) {
+    throw unwritable(place, error)
+  }
+}
+
+// What is missing in the folder is not for want of room: a tool has not made it.
+function isOfWriting(error: unknown, folder: string): boolean {
+  if (!isSystemError(error) || error.code === 'ENOENT') return false
+  return error.path === undefined ? error.code === 'ENOSPC' : resolve(error.path).startsWith(folder)
 }

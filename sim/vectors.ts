@@ -1,20 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { withTemporaryFolder } from '../generator/temporary-folder.js'
+import { withScratchFolder } from '../generator/temporary-folder.js'
 import type { StreamPort, Streams } from '../generator/units/unit.js'
 import { packBeats, unpackBeats } from './beats.js'
 
-/**
- * Lays inputs out as `<stream>.bin` in a temporary folder, lets `run` work there, and reads the outputs it left.
- *
- */
+/** Lays inputs out as `<stream>.bin` in a temporary folder, lets `run` work there, and reads the outputs it left. */
 export async function withVectors<T>(
   ports: readonly StreamPort[],
   inputs: Streams,
   run: (folder: string) => Promise<T>,
 ): Promise<{ readonly outputs: Streams; readonly result: T }> {
-  return withTemporaryFolder(join(tmpdir(), 'moeforge-run-'), async (folder) => {
+  return withScratchFolder('run', async (folder) => {
     for (const port of ports) {
       if (port.direction === 'in')
         await writeFile(join(folder, `${port.name}.bin`), packBeats(port, inputs[port.name]))

@@ -7,7 +7,7 @@ import { printConfig } from '../config/print.js'
 import { type Design, elaborate } from '../design/elaborate.js'
 import { InputError } from '../errors.js'
 import { loadFloatParameters } from '../model/float-parameters.js'
-import { writeNewFile } from '../new-file.js'
+import { mustBeNewFile, writeNewFile } from '../output-file.js'
 import { optionImage } from './network-options.js'
 import { collect, integerOption } from './options.js'
 import { progressStyle, runWithProgress } from './progress.js'
@@ -70,13 +70,15 @@ async function calibrate(source: string, options: CalibrateOptions): Promise<voi
   if (config.numerics.profile !== 'exact')
     throw InputError.at('numerics.profile', 'edge-moe has fixed formats', 'calibrate profile exact')
   const design = elaborate(config)
+  const out = options.out === undefined ? null : { path: options.out, option: '--out' }
+  // What can go wrong goes wrong before the work.
+  if (out !== null) await mustBeNewFile(out)
   const work = { title: 'running the float64 network', run: () => seenRanges(design, options) }
   const [ranges] = await runWithProgress([work], progressStyle(options.json))
   const proposed = proposeFormats(design, ranges, options)
   const calibrated = calibratedConfig(config, proposed)
   // What is written must load.
   elaborate(calibrated)
-  if (options.out !== undefined) writeNewFile(options.out, printConfig(calibrated))
   const tensors = calibratedTensors(design, ranges, proposed)
   const { overflow } = design
   console.log(
@@ -84,6 +86,8 @@ async function calibrate(source: string, options: CalibrateOptions): Promise<voi
       ? JSON.stringify(calibrationJson(tensors, proposed, overflow))
       : calibrationTable(tensors, overflow),
   )
+  // Behind the table, which is not lost where the file cannot be written.
+  if (out !== null) await writeNewFile(out, printConfig(calibrated))
 }
 
 async function seenRanges(design: Design, { weights, image, seed }: CalibrateOptions) {

@@ -4,7 +4,7 @@ import type { Imported } from '../import/imported.js'
 import { importM3vit } from '../import/m3vit.js'
 import { parseSettings } from '../import/m3vit-settings.js'
 import { importVit } from '../import/vit.js'
-import { writeNewFile } from '../new-file.js'
+import { writeNewFile } from '../output-file.js'
 import { collect } from './options.js'
 
 /** `moeforge import`: what describes a network elsewhere, as a config. */
@@ -32,9 +32,9 @@ export function registerImport(program: Command): void {
     .action((file: string, { out }: { out?: string }) => print(importVit(file), out))
 }
 
-function print({ config, notes }: Imported, out: string | undefined): void {
+async function print({ config, notes }: Imported, out: string | undefined): Promise<void> {
   const text = printConfig(config)
   if (out === undefined) process.stdout.write(text)
-  else writeNewFile(out, text)
+  else await writeNewFile({ path: out, option: '--out' }, text)
   for (const note of notes) console.error(`note: ${note}`)
 }

@@ -7,6 +7,7 @@ import { buildProgram } from '../design/program.js'
 import type { Program } from '../design/steps.js'
 import { taskNumber } from '../design/tasks.js'
 import { InputError } from '../errors.js'
+import type { Place } from '../file-errors.js'
 import { expertPicture } from '../images/expert-picture.js'
 import { mustBePicturePath, writePicture } from '../images/write-picture.js'
 import { writeDump } from '../model/dump.js'
@@ -48,25 +49,28 @@ async function infer(source: string, options: InferOptions): Promise<void> {
   const image = await optionImage(design, options)
   const weights = { folders: options.weights, seed: options.seed }
   await checkSource(design, weights)
-  const job = { design, image: image.pixels, task, source: weights, choicesOnly: dump === undefined }
+  const job = { design, image: image.pixels, task, source: weights, choicesOnly: dump === null }
   const run = await runNetwork(backend, job, stages(progressStyle(options.json)))
   const finished = { design, program: buildProgram(design), run, task, pixels: image.real }
-  const files = await writeFiles(finished, { png, dump })
+  const { files, failures } = await writeFiles(finished, { png, dump })
   const report = { config: source, ...finished, files }
   console.log(options.json ? JSON.stringify(inferenceJson(report)) : inferenceText(report))
+  if (failures.length > 0) throw new InputError(failures.flatMap(({ problems }) => problems))
 }
 
+/** null where nothing is to be written. */
 interface Destinations {
-  readonly png: string | null
-  readonly dump: string | undefined
+  readonly png: Place | null
+  readonly dump: Place | null
 }
 
 // Inference may take minutes: what can go wrong goes wrong before.
 async function destinations(design: Design, task: number, options: InferOptions): Promise<Destinations> {
-  const png = picturePath(design, task, options)
-  const { dump } = options
-  if (png !== null) await mustBePicturePath(png, '--png')
-  if (dump !== undefined) await mustBeFree(dump, '--dump')
+  const path = picturePath(design, task, options)
+  const png = path === null ? null : { path, option: '--png' }
+  const dump = options.dump === undefined ? null : { path: options.dump, option: '--dump' }
+  if (png !== null) await mustBePicturePath(png)
+  if (dump !== null) await mustBeFree(dump)
   return { png, dump }
 }
 
@@ -85,18 +89,27 @@ interface Finished {
   readonly pixels: Float32Array
 }
 
+/** What was written, and why the rest was not: results that took minutes are not lost for want of a file. */
 async function writeFiles(
   finished: Finished,
   { png, dump }: Destinations,
-): Promise<InferenceReport['files']> {
+): Promise<{ readonly files: InferenceReport['files']; readonly failures: readonly InputError[] }> {
   const { design, program, run, task } = finished
   const fill = async (folder: string) => {
     await writeDump(folder, { backend: run.backend, design, program, task, tensors: run.tensors })
   }
-  return {
-    dump: dump === undefined ? null : await writeNewFolder(dump, fill, '--dump'),
-    png: png === null ? null : await writePicture(png, picture(finished), '--png'),
+  const failures: InputError[] = []
+  const tried = (work: Promise<string>) =>
+    work.catch((error: unknown) => {
+      if (!(error instanceof InputError)) throw error
+      failures.push(error)
+      return null
+    })
+  const files = {
+    dump: dump === null ? null : await tried(writeNewFolder(dump, fill)),
+    png: png === null ? null : await tried(writePicture(png, picture(finished))),
   }
+  return { files, failures }
 }
 
 /** By the first block with experts. */

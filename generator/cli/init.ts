@@ -3,7 +3,7 @@ import { loadConfig } from '../config/load.js'
 import { presetNames, unknownPreset } from '../config/presets.js'
 import { printConfig } from '../config/print.js'
 import { InputError } from '../errors.js'
-import { writeNewFile } from '../new-file.js'
+import { writeNewFile } from '../output-file.js'
 
 /** Adds `moeforge init`: prints a preset as commented YAML, or writes it to a new file. */
 export function registerInit(program: Command): void {
@@ -15,9 +15,9 @@ export function registerInit(program: Command): void {
     .action((preset: string, { out }: { out?: string }) => init(preset, out))
 }
 
-function init(preset: string, out: string | undefined): void {
+async function init(preset: string, out: string | undefined): Promise<void> {
   if (!presetNames().includes(preset)) throw new InputError([unknownPreset(preset, 'no such preset')])
   const text = printConfig(loadConfig(preset))
   if (out === undefined) process.stdout.write(text)
-  else writeNewFile(out, text)
+  else await writeNewFile({ path: out, option: '--out' }, text)
 }

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
+import { removeAtExit, startCleaner } from '../cleaner.js'
 import { MoeforgeError } from '../errors.js'
+import { isSystemError, unexpected } from '../file-errors.js'
 import { packageVersion } from '../root.js'
-import { removeTemporaryFoldersOnSignals } from '../temporary-folder.js'
 import { registerAccuracy } from './accuracy.js'
 import { registerCalibrate } from './calibrate.js'
 import { registerDoctor } from './doctor.js'
@@ -10,6 +11,7 @@ import { registerGenerate } from './generate.js'
 import { registerImport } from './import.js'
 import { registerInfer } from './infer.js'
 import { registerInit } from './init.js'
+import { endWithOutput } from './output.js'
 import { registerSimulate } from './simulate.js'
 import { registerSynth } from './synth.js'
 import { registerVerify } from './verify.js'
@@ -43,16 +45,19 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-function report(error: unknown, debug: boolean): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+function report(thrown: unknown, debug: boolean): number {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2
+  const error = isSystemError(thrown) ? unexpected(thrown) : thrown
   const known = error instanceof MoeforgeError
-  console.error(
-    debug && error instanceof Error ? error.stack : error instanceof Error ? error.message : String(error),
-  )
+  const stack = debug && thrown instanceof Error ? thrown.stack : undefined
+  console.error(stack ?? (error instanceof Error ? error.message : String(error)))
   if (!known && !debug)
     console.error('this is a bug in moeforge; run again with --debug for where it happened')
   return known ? error.exitCode : 3
 }
 
-removeTemporaryFoldersOnSignals()
+removeAtExit()
+endWithOutput()
+// Lists of progress hide the cursor of a terminal.
+if (process.stderr.isTTY === true) startCleaner()
 process.exitCode = await main(process.argv.slice(2))

@@ -49,6 +49,8 @@ async function runList<T>(work: readonly Work<T>[], style: ProgressStyle): Promi
     })),
     {
       concurrent: 2,
+      // Its own handler would end an interrupted command with exit code 127.
+      registerSignalListeners: false,
       renderer: style,
       // To stderr, so that stdout holds results and nothing else.
       rendererOptions: { timer: PRESET_TIMER, logger: new ListrLogger({ processOutput: stderrOutput }) },

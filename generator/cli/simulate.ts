@@ -73,12 +73,13 @@ async function wholeNetwork(config: string, design: Design, options: SimulateOpt
   const { pixels: image } = await optionImage(design, options)
   await checkSource(design, base.source)
   const style = progressStyle(json)
-  const { simulation, simulated, trace } = await traced(options.trace, async (file) => {
+  const { simulation, simulated, trace, failure } = await traced(options.trace, async (file) => {
     const run: NetworkSimulation = { ...base, image, trace: file }
     return { simulation: run, simulated: await simulateNetwork(run, stages(style)) }
   })
   const report = { config, simulation, simulated, trace }
   console.log(json ? JSON.stringify(simulationJson(report)) : simulationText(report))
+  if (failure !== null) throw failure
 }
 
 async function oneUnit(
@@ -94,7 +95,7 @@ async function oneUnit(
   for (const [name, given] of Object.entries(ofNetworks))
     if (given) throw InputError.at(name, 'cannot go with --unit', 'leave one of them out')
   chosenUnits(unit)
-  const { cases, trace } = await traced(options.trace, async (file) => ({
+  const { cases, trace, failure } = await traced(options.trace, async (file) => ({
     cases: await runStage(`running ${unit}`, progressStyle(json), () =>
       simulateUnit({ design, unit, seed, trace: file }),
     ),
@@ -103,13 +104,25 @@ async function oneUnit(
   console.log(
     json ? JSON.stringify({ config, profile, unit, seed, cases, trace }) : unitSimulationText(cases, trace),
   )
+  if (failure !== null) throw failure
 }
 
+/** A waveform that cannot be written in the end is a failure, but what was simulated is not lost for it. */
 async function traced<T extends object>(
   path: string | undefined,
   run: (file: string | undefined) => Promise<T>,
-): Promise<T & { readonly trace: string | null }> {
-  if (path === undefined) return { ...(await run(undefined)), trace: null }
-  const { file, result } = await withTraceFile(path, '--trace', run)
-  return { ...result, trace: file }
+): Promise<T & { readonly trace: string | null; readonly failure: InputError | null }> {
+  if (path === undefined) return { ...(await run(undefined)), trace: null, failure: null }
+  let result: T | undefined
+  const keep = async (file: string) => {
+    result = await run(file)
+    return result
+  }
+  try {
+    const { file, result } = await withTraceFile({ path, option: '--trace' }, keep)
+    return { ...result, trace: file, failure: null }
+  } catch (error) {
+    if (result === undefined || !(error instanceof InputError)) throw error
+    return { ...result, trace: null, failure: error }
+  }
 }

@@ -66,7 +66,7 @@ interface SynthOptions {
 async function synth(source: string, { seed, out }: SynthOptions): Promise<void> {
   const design = elaborate(loadConfig(source))
   let files = 0
-  const folder = await writeNewFolder(out, async (temporary) => {
+  const folder = await writeNewFolder({ path: out, option: '--out' }, async (temporary) => {
     files = await writeSyntheticWeights(design, seed, temporary)
   })
   console.log(`${files} tensors in ${folder}`)
@@ -86,7 +86,7 @@ async function importWeights(config: string, { weights, mean, std, out }: Import
   const statistics = mean === undefined || std === undefined ? null : { mean, std }
   const source = { folders: weights, seed: 0 }
   let files = 0
-  const folder = await writeNewFolder(out, async (temporary) => {
+  const folder = await writeNewFolder({ path: out, option: '--out' }, async (temporary) => {
     files = await writeImportedWeights(design, { source, statistics }, temporary)
   })
   console.log(`${files} tensors in ${folder}`)
@@ -112,7 +112,7 @@ async function pack(source: string, options: PackOptions): Promise<void> {
   const design = elaborate(loadConfig(source, { numerics: options.numerics }))
   const weights = await openWeights(options.weights)
   let summary = ''
-  const folder = await writeNewFolder(options.out, async (temporary) => {
+  const folder = await writeNewFolder({ path: options.out, option: '--out' }, async (temporary) => {
     const { tensors, totalBytes } = await writeMemoryImage(design, weights, temporary)
     summary = `${tensors.length} tensors, ${totalBytes.toLocaleString('en')} bytes`
     await writeAcceleratorImage(design, options.weights, temporary)

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { deepFreeze } from '../deep-freeze.js'
 import { InputError } from '../errors.js'
+import { isMissing } from '../read-input.js'
 import type { Config, Profile } from './config.js'
 import { defaultProfile, resolveConfig } from './defaults.js'
 import { presetNames, readPreset, unknownPreset } from './presets.js'
@@ -8,7 +8,7 @@ import { checkRules } from './rules.js'
 import { type ConfigInput, configSchema } from './schema.js'
 import { checkShape, isMap } from './shape.js'
 import { show } from './wording.js'
-import { parseYaml } from './yaml-text.js'
+import { parseYaml, readText } from './yaml-text.js'
 
 export interface LoadOptions {
   /**
@@ -76,22 +76,8 @@ function readConfigFile(source: string): string {
       `write a file or a preset: ${presetNames().join(', ')}`,
     )
   }
-  try {
-    return readFileSync(source, 'utf8')
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new InputError([unknownPreset(source, 'no such preset or file')])
-    }
-    throw InputError.at(source, ...unreadable(code))
-  }
-}
-
-/** Why a file of such an error code cannot be read, and what to do. */
-export function unreadable(code: string | undefined): [message: string, repair: string] {
-  if (code === 'EISDIR') return ['is a folder, not a config', 'name a file in it']
-  if (code === 'EACCES' || code === 'EPERM') return ['cannot be read', 'make it readable: chmod u+r']
-  return [`cannot be read (${code})`, 'check the file']
+  if (isMissing(source)) throw new InputError([unknownPreset(source, 'no such preset or file')])
+  return readText(source)
 }
 
 function notAMap(value: unknown, source: string): InputError {

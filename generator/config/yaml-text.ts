@@ -1,8 +1,17 @@
 import { parseDocument, type YAMLParseError, type YAMLWarning } from 'yaml'
 import { InputError, type Problem } from '../errors.js'
+import { readInput } from '../read-input.js'
 
 /** Most of a long list of syntax errors only follow from the first few. */
 const maxProblems = 5
+
+/** No description of a network comes near it. */
+const mostBytes = 2 ** 20
+
+/** The text of a YAML or JSON file. @throws InputError when it cannot be read, or is longer than any config. */
+export function readText(path: string): string {
+  return readInput({ path }, mostBytes).toString('utf8')
+}
 
 /**
  * The value that YAML (or JSON, which YAML includes) stands for.

@@ -1,8 +1,11 @@
-import { existsSync } from 'node:fs'
-import { chmod, readdir, rename, rm } from 'node:fs/promises'
+import { chmod, rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Config } from '../config/config.js'
 import { InputError } from '../errors.js'
+import { at, type Place, unwritable } from '../file-errors.js'
+import { entriesOf } from '../new-folder.js'
+import { mustBeWritableFolder } from '../output-file.js'
+import { isMissing } from '../read-input.js'
 import { withTemporaryFolder } from '../temporary-folder.js'
 import { writeFiles } from '../write-files.js'
 import { contentHash, localChanges, makeManifest, readManifest } from './manifest.js'
@@ -25,17 +28,19 @@ export async function writeProject(
   options: { readonly force: boolean },
 ): Promise<WrittenProject> {
   const folder = resolve(out)
-  await mustBeReplaceable(folder, out, options.force)
+  const place = { path: out, option: '--out' }
+  await mustBeReplaceable(place, options.force)
   const files = await projectFiles(config)
   const manifest = makeManifest(config, files)
-  await withTemporaryFolder(`${folder}.new-`, async (temporary) => {
+  const write = async (temporary: string) => {
     await writeFiles(temporary, files)
     await writeFiles(temporary, new Map([['manifest.json', manifest]]))
     await chmod(temporary, 0o755)
     const scripts = [...files.keys()].filter((path) => path.endsWith('.sh'))
     await Promise.all(scripts.map((path) => chmod(join(temporary, path), 0o755)))
-    await replaceFolder(temporary, folder)
-  })
+    await replaceFolder(temporary, place)
+  }
+  await withTemporaryFolder(`${folder}.new-`, write, place)
   return { folder, files: files.size + 1 }
 }
 
@@ -61,37 +66,51 @@ export async function checkProject(config: Config, folder: string): Promise<Proj
   return { ...(await localChanges(folder, manifest)), outdated }
 }
 
-async function mustBeReplaceable(folder: string, out: string, force: boolean): Promise<void> {
-  if (!existsSync(folder)) return
-  const entries = await readdir(folder).catch(() => {
-    throw InputError.at('--out', `${out} is not a folder`, 'name a folder')
-  })
-  if (entries.length === 0) return
-  const manifest = await readManifest(folder)
-  if (manifest === undefined) {
-    throw InputError.at('--out', `${out} holds files that moeforge did not write`, 'name another folder')
+async function mustBeReplaceable(place: Place, force: boolean): Promise<void> {
+  const path = resolve(place.path)
+  const entries = isMissing(path) ? [] : await entriesOf(place)
+  const manifest = entries.length === 0 ? undefined : await readManifest(path)
+  if (entries.length > 0 && manifest === undefined)
+    throw at(place, 'holds files that moeforge did not write', 'name another folder')
+  if (manifest !== undefined && !force) {
+    const { edited, added } = await localChanges(path, manifest)
+    const touched = [...edited, ...added]
+    const named = `${touched.slice(0, 5).join(', ')}${touched.length > 5 ? ', …' : ''}`
+    if (touched.length > 0)
+      throw at(place, `was changed by hand: ${named}`, 'move the changes away, or give --force to lose them')
   }
-  const { edited, added } = await localChanges(folder, manifest)
-  const touched = [...edited, ...added]
-  if (touched.length > 0 && !force) {
-    throw InputError.at(
-      '--out',
-      `${out} was changed by hand: ${touched.slice(0, 5).join(', ')}${touched.length > 5 ? ', …' : ''}`,
-      'move the changes away, or give --force to lose them',
-    )
-  }
+  await mustBeWritableFolder(place)
 }
 
 // A rename cannot replace a folder with files in it: the old one steps aside first, and back if the new one fails.
-async function replaceFolder(from: string, to: string): Promise<void> {
-  if (!existsSync(to)) return rename(from, to)
+async function replaceFolder(from: string, place: Place): Promise<void> {
+  const to = resolve(place.path)
   const aside = `${from}-old`
-  await rename(to, aside)
+  const isAside = await moved(to, aside, place)
   try {
     await rename(from, to)
   } catch (error) {
-    await rename(aside, to)
-    throw error
+    if (isAside) await putBack(aside, to)
+    throw unwritable(place, error)
   }
   await rm(aside, { recursive: true, force: true })
+}
+
+// What another run has put there meanwhile, it has put in place of this one.
+async function putBack(aside: string, to: string): Promise<void> {
+  await rename(aside, to).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOTEMPTY' || error.code === 'EEXIST')
+      await rm(aside, { recursive: true, force: true })
+  })
+}
+
+/** Moves a folder; false where there is none. */
+async function moved(from: string, to: string, place: Place): Promise<boolean> {
+  try {
+    await rename(from, to)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw unwritable(place, error)
+  }
 }

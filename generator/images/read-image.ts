@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Network } from '../design/elaborate.js'
 import { InputError } from '../errors.js'
+import { readInput } from '../read-input.js'
 import { decodePicture, pictureKind } from './decode-picture.js'
 import { picturePlanes } from './picture-planes.js'
 import { floatPixels, rawBytes, rawLayout, u8Pixels } from './raw-image.js'
@@ -24,9 +24,7 @@ export interface ReadImage {
  * @throws InputError when the file cannot be read, has another size than the shape's, or holds what is no pixel.
  */
 export async function readImage(path: string, shape: ImageShape): Promise<ReadImage> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw InputError.at(path, `cannot be read (${error.code ?? error.message})`, 'check the file')
-  })
+  const bytes = readInput({ path })
   const name = path.toLowerCase()
   if (name.endsWith('.float32.bin')) return raw(floatPixels(path, bytes, shape))
   if (name.endsWith('.u8.bin')) return raw(u8Pixels(path, bytes, shape))

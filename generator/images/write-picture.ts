@@ -1,42 +1,32 @@
-import { open, rename, rm, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
-import { InputError } from '../errors.js'
+import { open, writeFile } from 'node:fs/promises'
+import { at, isSystemError, type Place, unreadable } from '../file-errors.js'
+import { mustBeWritableFile, replaceFile } from '../output-file.js'
 import { pictureKind } from './decode-picture.js'
 
 /**
  * Writes a PNG that appears whole or not at all, in place of one that was there.
- * @param option - the command-line option that names it.
  * @returns its absolute path.
- * @throws InputError as `mustBePicturePath` does.
+ * @throws InputError as `mustBePicturePath` does, or where the system refuses later.
  */
-export async function writePicture(path: string, png: Uint8Array, option: string): Promise<string> {
-  await mustBePicturePath(path, option)
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`)
-  try {
-    await writeFile(temporary, png, { flag: 'wx' })
-    await rename(temporary, path)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw unwritable(path, option, error as NodeJS.ErrnoException)
-  }
-  return resolve(path)
+export async function writePicture(place: Place, png: Uint8Array): Promise<string> {
+  await mustBePicturePath(place)
+  const { file } = await replaceFile(place, (temporary) => writeFile(temporary, png))
+  return file
 }
 
-/** @throws InputError when a file that is no PNG is there, or there is no folder to write it to. */
-export async function mustBePicturePath(path: string, option: string): Promise<void> {
-  const first = await firstBytes(path).catch((error: NodeJS.ErrnoException) => {
-    throw unwritable(path, option, error)
-  })
+/** @throws InputError when a file that is no PNG is there, or none can be written. */
+export async function mustBePicturePath(place: Place): Promise<void> {
+  await mustBeWritableFile(place)
+  const first = await firstBytes(place)
   if (first !== null && pictureKind(first) !== 'png')
-    throw InputError.at(option, `${path} exists and is no PNG`, 'name another file')
+    throw at(place, 'exists and is no PNG', 'name another file')
 }
 
 /** What a file begins with; null where there is none. */
-async function firstBytes(path: string): Promise<Uint8Array | null> {
-  const file = await open(path, 'r').catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error
-    await (await open(dirname(path), 'r')).close()
-    return null
+async function firstBytes(place: Place): Promise<Uint8Array | null> {
+  const file = await open(place.path, 'r').catch((error: unknown) => {
+    if (isSystemError(error) && error.code === 'ENOENT') return null
+    throw unreadable(place, error)
   })
   if (file === null) return null
   try {
@@ -45,17 +35,4 @@ async function firstBytes(path: string): Promise<Uint8Array | null> {
   } finally {
     await file.close()
   }
-}
-
-function unwritable(path: string, option: string, { code, message }: NodeJS.ErrnoException): InputError {
-  const why: Record<string, string> = {
-    ENOENT: `${dirname(path)} is not a folder`,
-    ENOTDIR: `${dirname(path)} is not a folder`,
-    EISDIR: `${path} is a folder`,
-  }
-  return InputError.at(
-    option,
-    why[code ?? ''] ?? `${path} cannot be written (${code ?? message})`,
-    'name another file',
-  )
 }

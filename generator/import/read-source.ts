@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { unreadable } from '../config/load.js'
 import { isMap } from '../config/shape.js'
 import { show } from '../config/wording.js'
-import { parseYaml } from '../config/yaml-text.js'
+import { parseYaml, readText } from '../config/yaml-text.js'
 import { InputError } from '../errors.js'
 
 /**
@@ -13,14 +11,4 @@ export function readSource(file: string): Readonly<Record<string, unknown>> {
   const value = parseYaml(readText(file), file)
   if (isMap(value)) return value
   throw InputError.at(file, `${show(value)} is not a mapping`, 'name the file that describes the network')
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw InputError.at(file, 'no such file', 'check its name')
-    throw InputError.at(file, ...unreadable(code))
-  }
 }

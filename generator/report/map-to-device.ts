@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runTool } from '../../sim/run-tool.js'
 import { requireTool } from '../../sim/tools.js'
-import { withTemporaryFolder } from '../temporary-folder.js'
+import { withScratchFolder } from '../temporary-folder.js'
 import { writeFiles } from '../write-files.js'
 import { type Netlist, parseNetlist } from './netlist.js'
 
@@ -30,7 +29,7 @@ export async function mapToDevice(
   { flatten }: MappingOptions,
 ): Promise<Netlist> {
   const yosys = requireTool('yosys')
-  return withTemporaryFolder(join(tmpdir(), 'moeforge-synth-'), async (cwd) => {
+  return withScratchFolder('synth', async (cwd) => {
     await writeFiles(cwd, files)
     // Only the modules below the top are read: others would change names, and with them what ABC finds.
     const read = `read_verilog rtl/${top}.v; hierarchy -libdir rtl -top ${top}`

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { InputError } from '../errors.js'
+import { isMissing, readInput } from '../read-input.js'
 
 const manifestSchema = z.object({
   tensors: z.array(
@@ -31,8 +30,8 @@ export interface GoldenFolder {
 /** Opens a golden folder. @throws InputError when its manifest is missing or not one. */
 export async function openGoldenFolder(folder: string): Promise<GoldenFolder> {
   const path = join(folder, 'manifest.json')
-  if (!existsSync(path)) throw InputError.at('--golden', `${folder} has no manifest.json`)
-  const parsed = manifestSchema.safeParse(parseJson(path, await readFile(path, 'utf8')))
+  if (isMissing(path)) throw InputError.at('--golden', `${folder} has no manifest.json`)
+  const parsed = manifestSchema.safeParse(parseJson(path, readInput({ path }).toString('utf8')))
   if (!parsed.success)
     throw InputError.at(path, `is not a manifest of golden tensors: ${z.prettifyError(parsed.error)}`)
   const byName = new Map(parsed.data.tensors.map((tensor) => [tensor.name, tensor]))
@@ -40,10 +39,8 @@ export async function openGoldenFolder(folder: string): Promise<GoldenFolder> {
     async read(name) {
       const entry = byName.get(name)
       if (entry === undefined) return undefined
-      const bytes = await readFile(join(folder, entry.file)).catch(() => {
-        throw InputError.at(join(folder, entry.file), 'cannot be read, but the manifest names it')
-      })
-      return { name, shape: entry.shape, values: integers(bytes, entry, join(folder, entry.file)) }
+      const file = join(folder, entry.file)
+      return { name, shape: entry.shape, values: integers(readInput({ path: file }), entry, file) }
     },
   }
 }

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { InputError, type Problem } from '../errors.js'
+import { unreadable } from '../file-errors.js'
 import { floatFileTensor, floatSuffix } from './float-folder.js'
 import { npyFileTensor } from './npy.js'
 import { npzTensors } from './npz.js'
@@ -25,20 +26,23 @@ const pickles = ['.pth', '.pt', '.ckpt', '.bin']
  * @throws InputError when there is no such thing, nothing in it can be read, or two of its files hold the same tensor.
  */
 export async function openTensorSource(path: string): Promise<TensorSource> {
-  const found = await stat(path).catch(() => {
-    throw InputError.at('--weights', `${path} does not exist`, 'name a file or a folder of weights')
+  const found = await stat(path).catch((error: unknown) => {
+    throw unreadable({ path, option: '--weights' }, error)
   })
   if (found.isDirectory()) return openFolder(path)
   const reader = readerOf(path)
-  if (reader === undefined) throw unreadable(path)
+  if (reader === undefined) throw foreign(path)
   return { path, isCheckpoint: true, tensors: new Map(await reader(path)) }
 }
 
 async function openFolder(path: string): Promise<TensorSource> {
-  const entries = (await readdir(path)).sort()
+  const names = await readdir(path).catch((error: unknown) => {
+    throw unreadable({ path, option: '--weights' }, error)
+  })
+  const entries = names.sort()
   const readable = entries.filter((entry) => readerOf(entry) !== undefined)
   const pickle = entries.find(isPickle)
-  if (readable.length === 0 && pickle !== undefined) throw unreadable(join(path, pickle))
+  if (readable.length === 0 && pickle !== undefined) throw foreign(join(path, pickle))
   const tensors = new Map<string, LazyTensor>()
   const problems: Problem[] = []
   for (const entry of readable) {
@@ -65,7 +69,7 @@ function isPickle(file: string): boolean {
   return readerOf(file) === undefined && pickles.includes(extname(file))
 }
 
-function unreadable(path: string): InputError {
+function foreign(path: string): InputError {
   if (!isPickle(path))
     return InputError.at(
       path,

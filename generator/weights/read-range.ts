@@ -1,5 +1,6 @@
-import { open } from 'node:fs/promises'
+import { constants, open } from 'node:fs/promises'
 import { InputError } from '../errors.js'
+import { unreadable } from '../file-errors.js'
 
 /** A stretch of a file. */
 export interface ByteRange {
@@ -9,8 +10,10 @@ export interface ByteRange {
 
 /** The bytes of a stretch of a file, and no others. @throws InputError when the file cannot be read or ends before. */
 export async function readRange(path: string, { start, length }: ByteRange): Promise<Uint8Array> {
-  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
-    throw InputError.at(path, `cannot be read (${error.code ?? error.message})`, 'check the file')
+  // A pipe that nobody writes to would be waited for otherwise.
+  const flags = constants.O_RDONLY | constants.O_NONBLOCK
+  const file = await open(path, flags).catch((error: unknown) => {
+    throw unreadable({ path }, error)
   })
   try {
     const bytes = new Uint8Array(length)

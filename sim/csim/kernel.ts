@@ -1,12 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Design } from '../../generator/design/elaborate.js'
 import { benchMain, benchTensors } from '../../generator/hls/kernel-bench.js'
 import { kernelFiles } from '../../generator/hls/kernel-files.js'
 import { kernelInterface } from '../../generator/hls/kernel-interface.js'
 import { type KernelProgram, kernelProgram } from '../../generator/hls/kernel-program.js'
-import { withTemporaryFolder } from '../../generator/temporary-folder.js'
+import { withScratchFolder } from '../../generator/temporary-folder.js'
 import type { BuildOptions } from '../backend.js'
 import { cachedBuild } from '../build-cache.js'
 import { editSources } from '../edit-sources.js'
@@ -69,7 +68,7 @@ function runKernel(
   tensors: ReturnType<typeof benchTensors>,
   { weights, images, count, task, stopAfter = -1 }: KernelRun,
 ): Promise<ReadonlyMap<string, Int32Array>> {
-  return withTemporaryFolder(join(tmpdir(), 'moeforge-kernel-'), async (cwd) => {
+  return withScratchFolder('kernel', async (cwd) => {
     await writeFile(join(cwd, 'weights.bin'), weights)
     await writeFile(join(cwd, 'images.bin'), images)
     const args = [

@@ -1,5 +1,4 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { render } from '../../generator/emit/templates.js'
@@ -18,7 +17,7 @@ import {
   tapBits,
 } from '../../generator/rtl/accelerator-taps.js'
 import { registerAddressBits, registersHeader } from '../../generator/rtl/registers.js'
-import { withTemporaryFolder } from '../../generator/temporary-folder.js'
+import { withScratchFolder } from '../../generator/temporary-folder.js'
 import type { StreamData } from '../../generator/units/unit.js'
 import type { BuildOptions } from '../backend.js'
 import { unpackBeats } from '../beats.js'
@@ -145,7 +144,7 @@ async function runAccelerator(
   { accelerator, taps, program }: BuiltAccelerator,
   run: AcceleratorRun,
 ): Promise<AcceleratorOutcome> {
-  return withTemporaryFolder(join(tmpdir(), 'moeforge-accelerator-'), async (cwd) => {
+  return withScratchFolder('accelerator', async (cwd) => {
     await writeFile(join(cwd, 'weights.bin'), run.weights)
     await writeFile(join(cwd, 'images.bin'), run.images)
     const printed = await runTool(program, runArguments(run, accelerator), { cwd })

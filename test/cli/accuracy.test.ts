@@ -115,7 +115,7 @@ test('a profile that the network cannot have is left out; pruned choices do no h
 
 test.each([
   [['--task', '2'], /^--task: there is no task 2; tasks are 0 \(semseg\), 1 \(depth\)$/],
-  [['--image', 'none.png'], /^none\.png: cannot be read \(ENOENT\); /],
+  [['--image', 'none.png'], /^none\.png: does not exist; /],
 ])('%j: exit code 2', async (options, message) => {
   const run = await runMoeforge(['accuracy', 'nano', ...options])
   expect(run.stderr).toMatch(message)

@@ -31,7 +31,7 @@ test('import m3vit: to stdout and to a file, which loads', async () => {
     const again = await runMoeforge([...args, '--out', 'mine.yaml'], { cwd })
     expect(again).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringMatching(/^mine\.yaml: exists already; /),
+      stderr: expect.stringMatching(/^--out: mine\.yaml exists already; /),
     })
   })
 })
@@ -51,7 +51,7 @@ test.each([
     ['m3vit', experiment, '--set', 'moe_top_k=17'],
     /^--set moe_top_k: 17 is out of range; write one from 1 to 8$/,
   ],
-  [['m3vit', 'none.yml'], /^none\.yml: no such file; check its name$/],
+  [['m3vit', 'none.yml'], /^none\.yml: does not exist; check its name$/],
   [['vit', experiment], /nyud_small\.yml: has neither the model_type of a Hugging Face config nor the arch/],
   [
     ['vit', join(fixtures, 'vit/hugging_face_deit_distilled.json')],

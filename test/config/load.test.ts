@@ -318,9 +318,7 @@ describe('loadConfig', () => {
   })
 
   it('says when the file is a folder', () => {
-    expect(linesOf(() => loadConfig(folder))).toEqual([
-      `${folder}: is a folder, not a config; name a file in it`,
-    ])
+    expect(linesOf(() => loadConfig(folder))).toEqual([`${folder}: is a folder; name a file in it`])
   })
 
   it('reads JSON', () => {

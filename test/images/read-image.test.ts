@@ -157,9 +157,9 @@ describe('refused, with the path and a repair', () => {
 
   test('what is not there', async () => {
     await expect(readImage(join(folder, 'none.png'), shape)).rejects.toThrow(
-      /none.png: cannot be read \(ENOENT\)/,
+      /none.png: does not exist; check its name/,
     )
-    await expect(readImage(folder, shape)).rejects.toThrow(/cannot be read \(EISDIR\)/)
+    await expect(readImage(folder, shape)).rejects.toThrow(/is a folder; name a file in it/)
   })
 
   test('a PNG of more pixels than memory holds, before it is decoded', async () => {

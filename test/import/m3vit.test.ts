@@ -228,9 +228,9 @@ test.each(onCommandLine)('--set %j', (settings, message) => {
 
 test('a file that is none, and one without tasks', () => {
   expect(messagesOf(join(folder, 'none.yml'), [])).toEqual([
-    `${join(folder, 'none.yml')}: no such file; check its name`,
+    `${join(folder, 'none.yml')}: does not exist; check its name`,
   ])
-  expect(messagesOf(folder, [])).toEqual([`${folder}: is a folder, not a config; name a file in it`])
+  expect(messagesOf(folder, [])).toEqual([`${folder}: is a folder; name a file in it`])
   const list = written('list', '- 1\n')
   expect(messagesOf(list, [])).toEqual([
     `${list}: a list is not a mapping; name the file that describes the network`,
