@@ -48,7 +48,7 @@ while IFS= read -r line; do
   esac
 done
 [ ! -t 2 ] || printf '\\033[?25h' >&2
-for each; do case $each in g*) kill -KILL -- "-\${each#g}" ;; esac; done
+for each; do case $each in g*) kill -s KILL -- "-\${each#g}" ;; esac; done
 for try in 1 2; do
   for each; do case $each in p*) rm -rf -- "\${each#p}" || sleep 1 ;; esac; done
 done

@@ -1,7 +1,8 @@
 // The first thing to run after a clone: sets up what is missing, generates the nano preset, proves that its model,
 // HLS C++ and Verilog compute the same bits, and says where to look. Plain JavaScript: it runs before any module.
 
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { SetupError, setup } from './setup.mjs'
@@ -9,12 +10,12 @@ import { SetupError, setup } from './setup.mjs'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const folder = 'hls-out/nano'
 
-function main() {
+async function main() {
   const missing = setup({ retry: true }).map((tool) => tool.name)
   const backends = runnableBackends(missing)
   const started = performance.now()
-  moeforge(['generate', 'nano', '--out', folder])
-  moeforge(['verify', 'nano', '--backend', backends.join(',')])
+  await moeforge(['generate', 'nano', '--out', folder])
+  await moeforge(['verify', 'nano', '--backend', backends.join(',')])
   console.log(summary(backends, missing, (performance.now() - started) / 1000))
 }
 
@@ -24,16 +25,18 @@ function runnableBackends(missing) {
   return Object.keys(needs).filter((backend) => needs[backend].every((tool) => !missing.includes(tool)))
 }
 
-function moeforge(args) {
-  const { status, signal } = spawnSync(
-    process.execPath,
-    [join(root, 'dist/generator/cli/main.js'), ...args],
-    {
-      cwd: root,
-      stdio: 'inherit',
-    },
-  )
-  if (status !== 0) process.exit(signal === null ? status : 130)
+async function moeforge(args) {
+  const running = spawn(process.execPath, [join(root, 'dist/generator/cli/main.js'), ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  })
+  // What ends this ends that as well.
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  for (const name of signals) process.once(name, () => running.kill(name))
+  const [status, signal] = await once(running, 'exit')
+  for (const name of signals) process.removeAllListeners(name)
+  if (signal !== null) process.kill(process.pid, signal)
+  if (status !== 0) process.exit(status)
 }
 
 function summary(backends, missing, seconds) {
@@ -55,7 +58,7 @@ function summary(backends, missing, seconds) {
 }
 
 try {
-  main()
+  await main()
 } catch (error) {
   if (!(error instanceof SetupError)) throw error
   console.error(error.message)
