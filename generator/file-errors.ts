@@ -81,7 +81,11 @@ export function unreadable(place: Place, error: unknown): unknown {
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
 }
 
 /** What a system error means where nobody knows what the file was for. */

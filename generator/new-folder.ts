@@ -1,9 +1,9 @@
 import { chmod, readdir, rename, rmdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { at, type Place, unreadable, unwritable } from './file-errors.js'
-import { mustBeWritableFolder } from './output-file.js'
 import { isMissing } from './read-input.js'
 import { withTemporaryFolder } from './temporary-folder.js'
+import { mustBeWritableFolder } from './writable.js'
 
 /**
  * Lets `fill` write a folder that appears whole or not at all: into a temporary one beside it, then renamed.

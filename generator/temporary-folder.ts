@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { removeAtEnd } from './cleaner.js'
-import { isSystemError, type Place, unwritable } from './file-errors.js'
+import { at, isSystemError, type Place, unwritable } from './file-errors.js'
+import { mustBeWritableFolder } from './writable.js'
 
 /**
  * Lets `work` fill a new folder and removes what is left of it afterwards, also when the process is interrupted:
@@ -38,6 +39,11 @@ async function newFolder(prefix: string, place: Place): Promise<string> {
     await mkdir(dirname(prefix), { recursive: true })
     return await mkdtemp(prefix)
   } catch (error) {
+    // What it says where the parent itself is no folder.
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+      throw at({ ...place, path: dirname(prefix) }, 'is not a folder', 'name another')
+    // Making parents gives ENOENT for reasons of any kind.
+    await mustBeWritableFolder(place)
     throw unwritable(place, error)
   }
 }

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { rename } from 'node:fs/promises'
-import { homedir } from 'node:os'
+import { statSync } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ToolError } from '../generator/errors.js'
+import { isMissing } from '../generator/read-input.js'
 import { withTemporaryFolder } from '../generator/temporary-folder.js'
 import { writeFiles } from '../generator/write-files.js'
+import { cacheFolder, cachePlace } from './cache-folder.js'
 
 /** What a build is made from: the same inputs give the same folder. */
 export interface BuildInputs {
@@ -12,6 +14,8 @@ export interface BuildInputs {
   readonly files: ReadonlyMap<string, string>
   /** Everything else that decides the result: commands, flags, tool versions. */
   readonly recipe: readonly string[]
+  /** The program that is built, by its path within the folder. */
+  readonly product: string
 }
 
 const running = new Map<string, Promise<string>>()
@@ -35,26 +39,37 @@ export function cachedBuild(inputs: BuildInputs, build: (folder: string) => Prom
 
 async function makeOrFind(
   folder: string,
-  inputs: BuildInputs,
+  { files, product }: BuildInputs,
   build: (folder: string) => Promise<void>,
 ): Promise<string> {
-  if (existsSync(folder)) return folder
-  await withTemporaryFolder(join(cacheFolder(), 'building-'), async (temporary) => {
-    await writeFiles(temporary, inputs.files)
+  if (isBuilt(join(folder, product))) return folder
+  const make = async (temporary: string) => {
+    await writeFiles(temporary, files)
     await build(temporary)
-    await rename(temporary, folder).catch((error: NodeJS.ErrnoException) => {
-      // Another process finished the same build first: its folder is as good.
-      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
-    })
-  })
+    if (!isBuilt(join(temporary, product)))
+      throw new ToolError(
+        `the tools say that all went well, but there is no ${product}; moeforge doctor looks at them`,
+      )
+    await putInPlace(temporary, folder, product)
+  }
+  await withTemporaryFolder(join(cacheFolder(), 'building-'), make, cachePlace())
   return folder
 }
 
-/** Where builds are kept: `$MOEFORGE_CACHE`, else `$XDG_CACHE_HOME/moeforge`, else `~/.cache/moeforge`. */
-export function cacheFolder(): string {
-  return (
-    process.env.MOEFORGE_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'moeforge')
-  )
+async function putInPlace(from: string, folder: string, product: string): Promise<void> {
+  // Another process may have finished the same build first: its folder is as good.
+  if (isBuilt(join(folder, product))) return
+  await rm(folder, { recursive: true, force: true })
+  await rename(from, folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
+  })
+}
+
+// Whoever clears old files away, or a power cut, may leave an entry without its program.
+function isBuilt(product: string): boolean {
+  if (isMissing(product)) return false
+  const found = statSync(product)
+  return found.isFile() && found.size > 0 && (found.mode & 0o100) !== 0
 }
 
 function buildHash({ files, recipe }: BuildInputs): string {

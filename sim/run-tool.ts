@@ -1,6 +1,7 @@
 import { execa } from 'execa'
 import { removeAtEnd } from '../generator/cleaner.js'
 import { ToolError } from '../generator/errors.js'
+import { compilerCache } from './compiler-cache.js'
 import { toolTimeout } from './tool-timeout.js'
 import { findTool, requireTool } from './tools.js'
 
@@ -16,6 +17,7 @@ export async function runTool(
   const seconds = toolTimeout()
   const running = execa(command, args, {
     cwd: options.cwd,
+    env: await compilerCache(),
     reject: false,
     stdin: 'ignore',
     maxBuffer: 256 * 2 ** 20,

@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { writeNewFolder } from '../generator/new-folder.js'
-import { mustBeWritableFolder, replaceFile, writeNewFile } from '../generator/output-file.js'
+import { replaceFile, writeNewFile } from '../generator/output-file.js'
 import { readInput } from '../generator/read-input.js'
 import { withScratchFolder } from '../generator/temporary-folder.js'
+import { mustBeWritableFolder } from '../generator/writable.js'
 import { canMount, withDisk } from './small-disk.js'
 
 const inScratch = (work: (folder: string) => Promise<void>) => withScratchFolder('output', work)

@@ -1,6 +1,7 @@
 import { open, writeFile } from 'node:fs/promises'
 import { at, isSystemError, type Place, unreadable } from '../file-errors.js'
-import { mustBeWritableFile, replaceFile } from '../output-file.js'
+import { replaceFile } from '../output-file.js'
+import { mustBeWritableFile } from '../writable.js'
 import { pictureKind } from './decode-picture.js'
 
 /**

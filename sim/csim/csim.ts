@@ -35,7 +35,7 @@ async function build<Params>(unit: Unit<Params>, params: Params, options: BuildO
     'csim',
   ]
   const recipe = ['csim', await toolVersion('g++'), ...compileFlags, ...headers.recipe]
-  const folder = await cachedBuild({ files, recipe }, async (cwd) => {
+  const folder = await cachedBuild({ files, recipe, product: 'csim' }, async (cwd) => {
     await runTool(command, compile, { cwd })
   })
   const ports = unit.ports(params)

@@ -57,7 +57,7 @@ export async function buildKernel(design: Design, options: BuildOptions = {}): P
   const sources = [`hls/${kernelInterface(design).name}.cpp`, 'sim/kernel_main.cpp']
   const compile = [...prefix, ...compileFlags, '-I', 'hls', '-I', 'sim', ...headers.flags, '-pthread']
   const recipe = ['kernel', await toolVersion('g++'), ...compileFlags, ...headers.recipe]
-  const folder = await cachedBuild({ files, recipe }, async (cwd) => {
+  const folder = await cachedBuild({ files, recipe, product: 'kernel' }, async (cwd) => {
     await runTool(command, [...compile, ...sources, '-o', 'kernel'], { cwd })
   })
   return { run: (run) => runKernel(join(folder, 'kernel'), benchTensors(lowered.tensors), run) }

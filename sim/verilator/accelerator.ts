@@ -134,9 +134,12 @@ export async function buildAccelerator(
     ...verilatorFlags,
     ...options,
   ]
-  const folder = await cachedBuild({ files, recipe }, (cwd) => translate(cwd, 'accel_bench', options))
+  const product = 'obj_dir/Vaccel_bench'
+  const folder = await cachedBuild({ files, recipe, product }, (cwd) =>
+    translate(cwd, 'accel_bench', options),
+  )
   const taps = acceleratorTaps(coreParameters(accelerator))
-  const program = join(folder, 'obj_dir/Vaccel_bench')
+  const program = join(folder, product)
   return { run: (run) => runAccelerator({ accelerator, taps, program }, run) }
 }
 

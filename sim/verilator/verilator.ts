@@ -43,13 +43,14 @@ async function build<Params>(unit: Unit<Params>, params: Params, options: BuildO
     ...verilatorFlags,
     ...trace,
   ]
-  const folder = await cachedBuild({ files, recipe }, (cwd) => translate(cwd, unit.name, trace))
+  const product = `obj_dir/V${unit.name}`
+  const folder = await cachedBuild({ files, recipe, product }, (cwd) => translate(cwd, unit.name, trace))
   const ports = unit.ports(params)
   return {
     async run(unitCase, runOptions) {
       const args = runArguments(ports, unitCase, runOptions)
       const { outputs, result } = await withVectors(ports, unitCase.inputs, (vectors) =>
-        runTool(join(folder, `obj_dir/V${unit.name}`), ['--folder', vectors, '--out', vectors, ...args], {
+        runTool(join(folder, product), ['--folder', vectors, '--out', vectors, ...args], {
           cwd: folder,
         }),
       )

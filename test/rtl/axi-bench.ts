@@ -55,8 +55,9 @@ export async function buildBench(sizes: BenchSizes): Promise<string> {
     ...verilatorFlags,
     ...extra,
   ]
-  const folder = await cachedBuild({ files, recipe }, (cwd) => translate(cwd, 'axi_bench', extra))
-  return join(folder, 'obj_dir/Vaxi_bench')
+  const product = 'obj_dir/Vaxi_bench'
+  const folder = await cachedBuild({ files, recipe, product }, (cwd) => translate(cwd, 'axi_bench', extra))
+  return join(folder, product)
 }
 
 const benchHeaders = ['axi_bench.hpp', 'axi_model.hpp', 'axi_scenarios.hpp', 'axi_wrong.hpp', 'require.hpp']
