@@ -172,12 +172,12 @@ template <int W, int I, bool S, ap_q_mode Q, ap_o_mode O, int N> struct fixed {
   MOEFORGE_SHIM_INLINE bit_ref<W, S> operator[](int index) { return raw[index]; }
   MOEFORGE_SHIM_INLINE bool operator[](int index) const { return raw[index]; }
 
-  template <typename T> MOEFORGE_SHIM_INLINE fixed& operator+=(const T& b) { return *this = *this + b; }
-  template <typename T> MOEFORGE_SHIM_INLINE fixed& operator-=(const T& b) { return *this = *this - b; }
-  template <typename T> MOEFORGE_SHIM_INLINE fixed& operator*=(const T& b) { return *this = *this * b; }
-  template <typename T> MOEFORGE_SHIM_INLINE fixed& operator/=(const T& b) { return *this = *this / b; }
-  template <typename T> MOEFORGE_SHIM_INLINE fixed& operator<<=(const T& amount) { return *this = *this << amount; }
-  template <typename T> MOEFORGE_SHIM_INLINE fixed& operator>>=(const T& amount) { return *this = *this >> amount; }
+  template <typename T> MOEFORGE_SHIM_INLINE fixed& operator+=(T b) { return *this = *this + b; }
+  template <typename T> MOEFORGE_SHIM_INLINE fixed& operator-=(T b) { return *this = *this - b; }
+  template <typename T> MOEFORGE_SHIM_INLINE fixed& operator*=(T b) { return *this = *this * b; }
+  template <typename T> MOEFORGE_SHIM_INLINE fixed& operator/=(T b) { return *this = *this / b; }
+  template <typename T> MOEFORGE_SHIM_INLINE fixed& operator<<=(T amount) { return *this = *this << amount; }
+  template <typename T> MOEFORGE_SHIM_INLINE fixed& operator>>=(T amount) { return *this = *this >> amount; }
 
   MOEFORGE_SHIM_INLINE constexpr fixed operator+() const { return *this; }
   MOEFORGE_SHIM_INLINE constexpr fixed<W + 1, I + 1, true, AP_TRN, AP_WRAP, 0> operator-() const {
@@ -252,26 +252,26 @@ template <typename A, typename B> struct fixed_operation<A, B, true> {
 template <typename A, typename B> using results_of = typename fixed_operation<A, B>::results;
 
 // The operand's raw value in the words of R, with the fraction bits of R.
-template <typename R, typename T> MOEFORGE_SHIM_INLINE constexpr typename R::word aligned(const T& value) {
+template <typename R, typename T> MOEFORGE_SHIM_INLINE constexpr typename R::word aligned(T value) {
   typedef typename fixed_operand<T>::type number;
   return shift_left_by<R::width, R::is_signed>(
       static_cast<typename R::word>(number(value).raw.V), R::fraction - number::fraction);
 }
 
 template <typename A, typename B>
-MOEFORGE_SHIM_INLINE constexpr typename results_of<A, B>::plus operator+(const A& a, const B& b) {
+MOEFORGE_SHIM_INLINE constexpr typename results_of<A, B>::plus operator+(A a, B b) {
   typedef typename results_of<A, B>::plus R;
   return R::from_word(aligned<R>(a) + aligned<R>(b));
 }
 
 template <typename A, typename B>
-MOEFORGE_SHIM_INLINE constexpr typename results_of<A, B>::minus operator-(const A& a, const B& b) {
+MOEFORGE_SHIM_INLINE constexpr typename results_of<A, B>::minus operator-(A a, B b) {
   typedef typename results_of<A, B>::minus R;
   return R::from_word(aligned<R>(a) - aligned<R>(b));
 }
 
 template <typename A, typename B>
-MOEFORGE_SHIM_INLINE constexpr typename results_of<A, B>::times operator*(const A& a, const B& b) {
+MOEFORGE_SHIM_INLINE constexpr typename results_of<A, B>::times operator*(A a, B b) {
   typedef typename results_of<A, B>::times R;
   typedef typename R::word word;
   return R::from_word(static_cast<word>(typename fixed_operand<A>::type(a).raw.V) *
@@ -280,7 +280,7 @@ MOEFORGE_SHIM_INLINE constexpr typename results_of<A, B>::times operator*(const 
 
 // Truncates toward zero.
 template <typename A, typename B>
-MOEFORGE_SHIM_INLINE constexpr typename results_of<A, B>::divide operator/(const A& a, const B& b) {
+MOEFORGE_SHIM_INLINE constexpr typename results_of<A, B>::divide operator/(A a, B b) {
   typedef typename results_of<A, B>::divide R;
   typedef typename results_of<A, B>::divide_word work;
   return R::from_word(static_cast<typename R::word>(
@@ -291,7 +291,7 @@ MOEFORGE_SHIM_INLINE constexpr typename results_of<A, B>::divide operator/(const
 
 #define MOEFORGE_SHIM_COMPARE(op)                                                                             \
   template <typename A, typename B, typename R = typename results_of<A, B>::common>                           \
-  MOEFORGE_SHIM_INLINE constexpr bool operator op(const A& a, const B& b) {                                   \
+  MOEFORGE_SHIM_INLINE constexpr bool operator op(A a, B b) {                                                   \
     return aligned<R>(a) op aligned<R>(b);                                                                    \
   }
 MOEFORGE_SHIM_COMPARE(==)
@@ -304,11 +304,11 @@ MOEFORGE_SHIM_COMPARE(>=)
 
 // Shifts stay in the format: bits pushed out on either side are lost. A negative amount shifts the other way.
 template <int W, int I, bool S, ap_q_mode Q, ap_o_mode O, int N, typename T, typename = operand_type<T>>
-MOEFORGE_SHIM_INLINE constexpr plain<W, I, S> operator<<(const fixed<W, I, S, Q, O, N>& a, const T& amount) {
+MOEFORGE_SHIM_INLINE constexpr plain<W, I, S> operator<<(const fixed<W, I, S, Q, O, N>& a, T amount) {
   return plain<W, I, S>::from_word((a.raw << operand_type<T>(amount)).V);
 }
 template <int W, int I, bool S, ap_q_mode Q, ap_o_mode O, int N, typename T, typename = operand_type<T>>
-MOEFORGE_SHIM_INLINE constexpr plain<W, I, S> operator>>(const fixed<W, I, S, Q, O, N>& a, const T& amount) {
+MOEFORGE_SHIM_INLINE constexpr plain<W, I, S> operator>>(const fixed<W, I, S, Q, O, N>& a, T amount) {
   return plain<W, I, S>::from_word((a.raw >> operand_type<T>(amount)).V);
 }
 

@@ -246,16 +246,16 @@ template <int W, bool S> struct integer {
   MOEFORGE_SHIM_INLINE bool operator[](int index) const { return get_bits<W>(V, index, index) != 0; }
 
   // The result of + - * & | ^ is cut to W bits anyway, so modular arithmetic gives it without a wider type.
-  template <typename T> MOEFORGE_SHIM_INLINE integer& operator+=(const T& b) { return set(bits() + integer(b).bits()); }
-  template <typename T> MOEFORGE_SHIM_INLINE integer& operator-=(const T& b) { return set(bits() - integer(b).bits()); }
-  template <typename T> MOEFORGE_SHIM_INLINE integer& operator*=(const T& b) { return set(bits() * integer(b).bits()); }
-  template <typename T> MOEFORGE_SHIM_INLINE integer& operator&=(const T& b) { return set(bits() & integer(b).bits()); }
-  template <typename T> MOEFORGE_SHIM_INLINE integer& operator|=(const T& b) { return set(bits() | integer(b).bits()); }
-  template <typename T> MOEFORGE_SHIM_INLINE integer& operator^=(const T& b) { return set(bits() ^ integer(b).bits()); }
-  template <typename T> MOEFORGE_SHIM_INLINE integer& operator/=(const T& b) { return *this = *this / b; }
-  template <typename T> MOEFORGE_SHIM_INLINE integer& operator%=(const T& b) { return *this = *this % b; }
-  template <typename T> MOEFORGE_SHIM_INLINE integer& operator<<=(const T& amount) { return *this = *this << amount; }
-  template <typename T> MOEFORGE_SHIM_INLINE integer& operator>>=(const T& amount) { return *this = *this >> amount; }
+  template <typename T> MOEFORGE_SHIM_INLINE integer& operator+=(T b) { return set(bits() + integer(b).bits()); }
+  template <typename T> MOEFORGE_SHIM_INLINE integer& operator-=(T b) { return set(bits() - integer(b).bits()); }
+  template <typename T> MOEFORGE_SHIM_INLINE integer& operator*=(T b) { return set(bits() * integer(b).bits()); }
+  template <typename T> MOEFORGE_SHIM_INLINE integer& operator&=(T b) { return set(bits() & integer(b).bits()); }
+  template <typename T> MOEFORGE_SHIM_INLINE integer& operator|=(T b) { return set(bits() | integer(b).bits()); }
+  template <typename T> MOEFORGE_SHIM_INLINE integer& operator^=(T b) { return set(bits() ^ integer(b).bits()); }
+  template <typename T> MOEFORGE_SHIM_INLINE integer& operator/=(T b) { return *this = *this / b; }
+  template <typename T> MOEFORGE_SHIM_INLINE integer& operator%=(T b) { return *this = *this % b; }
+  template <typename T> MOEFORGE_SHIM_INLINE integer& operator<<=(T amount) { return *this = *this << amount; }
+  template <typename T> MOEFORGE_SHIM_INLINE integer& operator>>=(T amount) { return *this = *this >> amount; }
 
   MOEFORGE_SHIM_INLINE integer& operator++() { return *this += 1; }
   MOEFORGE_SHIM_INLINE integer& operator--() { return *this -= 1; }
@@ -459,10 +459,11 @@ MOEFORGE_SHIM_COMPARE(<=, !(order<S2, S1>::less(b.V, a.V)))
 MOEFORGE_SHIM_COMPARE(>=, !(order<S1, S2>::less(a.V, b.V)))
 #undef MOEFORGE_SHIM_COMPARE
 
-// With a native integer, a bit or a range on either side.
+// With a native integer, a bit or a range on either side. By value, as the vendor's: a reference to a constant of a class
+// would ask for its definition, and C++14 has none within classes.
 #define MOEFORGE_SHIM_MIXED(op)                                                                               \
   template <typename A, typename B, typename = if_mixed<A, B>>                                                \
-  MOEFORGE_SHIM_INLINE constexpr auto operator op(const A& a, const B& b)                                     \
+  MOEFORGE_SHIM_INLINE constexpr auto operator op(A a, B b)                                                   \
       ->decltype(operand_type<A>(a) op operand_type<B>(b)) {                                                  \
     return operand_type<A>(a) op operand_type<B>(b);                                                          \
   }
