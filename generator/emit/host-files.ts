@@ -7,7 +7,8 @@ import { projectFile, render } from './templates.js'
 
 const fixedFiles = [
   ...['host/pynq_host.py', 'host/packed_files.py'],
-  ...['host/packed_files.hpp', 'host/xrt_accelerator.hpp', 'host/xrt_host.cpp'],
+  ...['host/files.hpp', 'host/host_options.hpp', 'host/packed_files.hpp'],
+  ...['host/xrt_accelerator.hpp', 'host/xrt_host.cpp'],
   ...['host/mock/pynq.py', 'host/mock/device_memory.hpp', 'host/mock/mock_library.hpp'],
   ...['host/mock/xrt/xrt_bo.h', 'host/mock/xrt/xrt_device.h', 'host/mock/xrt/xrt_kernel.h'],
 ]

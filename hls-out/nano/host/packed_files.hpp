@@ -1,32 +1,17 @@
-// The files that moeforge packs, as a host reads them: weights.bin, and images with rows that start at words.
+// The files that moeforge packs, as a host reads them: weights.bin, images with rows that start at words, and digests.
 #ifndef MOEFORGE_HOST_PACKED_FILES_HPP
 #define MOEFORGE_HOST_PACKED_FILES_HPP
 
 #include <cstdio>
 #include <cstring>
-#include <fstream>
-#include <iterator>
-#include <stdexcept>
+#include <sstream>
 #include <string>
 #include <vector>
 
+#include "files.hpp"
 #include "kernel_memory.hpp"
 
 namespace moeforge {
-
-typedef std::vector<unsigned char> bytes;
-
-/// A file, an argument or the kernel says no; the message names what, and why.
-struct refused : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
-
-inline bytes read_file(const std::string &path) {
-    std::ifstream file(path, std::ios::binary);
-    bytes content((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-    if (!file.is_open() || file.bad()) throw refused(path + ": cannot be read");
-    return content;
-}
 
 /// A little-endian number.
 inline std::uint64_t number_at(const bytes &content, std::size_t at, int length) {
@@ -91,6 +76,30 @@ inline pixels read_images(const std::string &path, long count) {
         std::memcpy(&images[pixel], &packed[at], length);
     });
     return images;
+}
+
+/// Rows and digest that a tensor should have.
+struct expected_tensor {
+    std::string name;
+    std::size_t rows;
+    std::uint64_t digest;
+};
+
+/// Lines of name, rows and digest.
+inline std::vector<expected_tensor> read_digests(const std::string &path) {
+    const bytes content = read_file(path);
+    std::istringstream lines(std::string(content.begin(), content.end()));
+    std::vector<expected_tensor> tensors;
+    for (std::string line; std::getline(lines, line);) {
+        std::istringstream words(line);
+        std::string name, rows, digest, more;
+        words >> name >> rows >> digest;
+        const bool is_digest = digest.size() == 16 && digest.find_first_not_of("0123456789abcdef") == std::string::npos;
+        if (!is_number(rows) || !is_digest || words >> more) throw refused(path + ": is not a file of digests");
+        tensors.push_back({ name, std::stoul(rows), std::stoull(digest, nullptr, 16) });
+    }
+    if (tensors.empty()) throw refused(path + ": is not a file of digests");
+    return tensors;
 }
 
 /// How many images some pixels are.

@@ -1,7 +1,9 @@
-"""The files that moeforge writes, as the host reads them: memory.json, weights.bin, and images with rows that start at
-words."""
+"""The files of a host: memory.json, weights.bin and images as moeforge writes them, digests, and results."""
 
 import json
+import os
+import re
+import stat
 import struct
 from pathlib import Path
 
@@ -20,15 +22,93 @@ def read_memory(path=None):
     candidates = [Path(path)] if path is not None else [folder / "memory.json" for folder in (here, here.parent)]
     for candidate in candidates:
         if candidate.exists():
-            return json.loads(candidate.read_text())
+            return parse_memory(candidate)
     raise Refused(f"{candidates[0]}: not found; copy the project's memory.json there")
 
 
+def parse_memory(path):
+    try:
+        memory = json.loads(read_file(path))
+    except ValueError as error:
+        raise Refused(f"{path}: is not JSON: {error}") from error
+    keys = ("kernel", "arguments", "configHash", "weights", "tasks", "steps", "image", "tensors", "status", "refusals")
+    missing = [key for key in keys if not isinstance(memory, dict) or key not in memory]
+    if missing:
+        raise Refused(f"{path}: is not the memory.json of a project: it has no {missing[0]}")
+    return memory
+
+
 def read_file(path):
+    must_be_readable(path)
     try:
         return Path(path).read_bytes()
     except OSError as error:
         raise Refused(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def must_be_readable(path):
+    must_be_regular(path, "read")
+    try:
+        with open(path, "rb"):
+            pass
+    except OSError as error:
+        raise Refused(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def must_be_regular(path, what):
+    """Refuses what is there and no file: devices and pipes may never end, and are not to be replaced."""
+    try:
+        mode = os.stat(path).st_mode
+    except FileNotFoundError:
+        return  # whoever opens it says so
+    except OSError as error:
+        raise Refused(f"{path}: cannot be {what}: {error.strerror}") from error
+    if not stat.S_ISREG(mode):
+        raise Refused(f"{path}: cannot be {what}: it is no regular file")
+
+
+def must_be_writable(path):
+    """Says before a run what would be said behind it."""
+    must_be_regular(path, "written")
+    try:
+        with open(beside(path), "xb"):
+            pass
+        os.remove(beside(path))
+    except OSError as error:
+        raise Refused(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def write_file(path, content):
+    """Writes a file that appears whole or not at all."""
+    must_be_regular(path, "written")
+    try:
+        with open(beside(path), "xb") as file:
+            file.write(content)
+        os.replace(beside(path), path)
+    except OSError as error:
+        if os.path.exists(beside(path)):
+            os.remove(beside(path))
+        raise Refused(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def beside(path):
+    return f"{path}.{os.getpid()}.tmp"
+
+
+def read_number(name, text):
+    """The value of an option that is a whole number."""
+    if re.fullmatch("[0-9]{1,9}", text) is None:
+        raise Refused(f"{name} {text}: is not a whole number from 0 to 999999999")
+    return int(text)
+
+
+def read_digests(path):
+    """Lines of name, rows and digest, as [name, rows, digest]."""
+    lines = read_file(path).decode("ascii", "replace").splitlines()
+    digests = [re.fullmatch(r"(\S+) ([0-9]{1,9}) ([0-9a-f]{16})", line) for line in lines]
+    if not digests or None in digests:
+        raise Refused(f"{path}: is not a file of digests")
+    return [(match[1], int(match[2]), match[3]) for match in digests]
 
 
 def read_weights(path, memory):

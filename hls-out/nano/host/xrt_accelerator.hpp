@@ -50,7 +50,7 @@ class accelerator {
   public:
     /// @param weights  a weights.bin of this config
     accelerator(const std::string &xclbin, const std::string &weights, unsigned device = 0)
-        : image_(read_weights(weights)), device_(device),
+        : image_(checked(xclbin, weights)), device_(device),
           kernel_(device_, device_.load_xclbin(xclbin), kernel_memory::kernel) {
         fill(weights_, kernel_memory::buffer::weights, image_);
         image_.clear();
@@ -82,6 +82,11 @@ class accelerator {
     }
 
   private:
+    static bytes checked(const std::string &xclbin, const std::string &weights) {
+        must_be_readable(xclbin);
+        return read_weights(weights);
+    }
+
     bytes image_;   // checked before the device is touched
     xrt::device device_;
     xrt::kernel kernel_;

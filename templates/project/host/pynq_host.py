@@ -4,10 +4,12 @@ As a program:  python3 pynq_host.py nano.bit weights.bin images.bin --task 0 --i
 As a module:   run = Accelerator("nano.bit", "weights.bin").run(images, task="depth"); run.values, run.floats
 
 Where everything lies comes from the project's memory.json, beside this file or in the folder above; packed_files.py must
-be beside it too. Exit codes: 0 done, 1 a tensor is not what --expected says, 2 a file or an argument is refused.
+be beside it too. Exit codes: 0 done, 1 a tensor is not what --expected says, 2 a file or an argument is refused, 3 the board
+or its software fails.
 """
 
 import argparse
+import os
 import sys
 import time
 from typing import NamedTuple, Optional
@@ -15,7 +17,18 @@ from typing import NamedTuple, Optional
 import numpy as np
 import pynq
 
-from packed_files import Refused, pack_images, read_file, read_images, read_memory, read_weights
+from packed_files import (
+    Refused,
+    must_be_readable,
+    must_be_writable,
+    pack_images,
+    read_digests,
+    read_images,
+    read_memory,
+    read_number,
+    read_weights,
+    write_file,
+)
 
 # Bits of CTRL (UG1399). By number, as PYNQ's registers have versions in which a field of one bit cannot be set by name.
 AP_START, AP_DONE = 0, 1
@@ -45,6 +58,7 @@ class Accelerator:
         self.memory = read_memory(memory)
         self.timeout = timeout
         self._buffers = {}
+        must_be_readable(bitstream)
         image = read_weights(weights, self.memory)
         overlay = pynq.Overlay(str(bitstream))
         self._registers = find_kernel(overlay, self.memory["kernel"]).register_map
@@ -179,15 +193,10 @@ def find_kernel(overlay, kernel):
 
 def find_name(names, wanted, what):
     """The number of a name, which may be given as either."""
-    if str(wanted) in names:
-        return names.index(str(wanted))
-    try:
-        number = int(wanted)
-    except ValueError:
-        number = -1
-    if not 0 <= number < len(names):
-        raise Refused(f"there is no {what} {wanted}: {', '.join(names)}, or 0 to {len(names) - 1}")
-    return number
+    for number, name in enumerate(names):
+        if str(wanted) in (name, str(number)):
+            return number
+    raise Refused(f"there is no {what} {wanted}: {', '.join(names)}, or 0 to {len(names) - 1}")
 
 
 def words_of(data):
@@ -212,60 +221,75 @@ def digest(values):
     return f"{state:016x}"
 
 
-def differences(accelerator, run, path):
-    """Compares results and tensors with lines of name, rows and digest. Returns the names that differ, of how many."""
+def differences(accelerator, run, path, digests):
+    """Compares results and tensors with the digests of a file. Returns the names that differ, of how many."""
     memory = {tensor["name"] for tensor in accelerator.memory["tensors"]["placed"]}
     results = run.values.reshape(-1, run.values.shape[-1])
     compared, wrong = 0, []
-    for line in read_file(path).decode().splitlines():
-        name, rows, expected = line.split()
+    for name, rows, expected in digests:
         if name != "results" and name not in memory:
             continue  # it never leaves the chip
-        values = results if name == "results" else accelerator.tensor(name)[: int(rows)]
-        if len(values) != int(rows):
+        values = results if name == "results" else accelerator.tensor(name)[:rows]
+        if len(values) != rows:
             raise Refused(f"{path}: is of {rows} rows of {name}, there are {len(values)}: run as many images")
         compared += 1
         if digest(values) != expected:
             wrong.append(name)
     if compared == 0:
-        raise Refused(f"{path}: has nothing to compare")
+        raise Refused(f"{path}: is not a file of digests")
     return wrong, compared
 
 
 def parse_arguments(arguments):
-    parser = argparse.ArgumentParser(description="Runs images of a task on the board.")
+    parser = argparse.ArgumentParser(description="Runs images of a task on the board.", allow_abbrev=False)
     parser.add_argument("bitstream")
     parser.add_argument("weights", help="weights.bin of this config")
     parser.add_argument("images", help="packed images, one behind another")
     parser.add_argument("--task", default="0", help="number or name")
-    parser.add_argument("--images", type=int, default=1, dest="count", help="how many to run")
+    parser.add_argument("--images", default="1", dest="count", help="how many to run")
     parser.add_argument("--expected", help="digests to compare with: data/network/expected_task<T>.txt")
     parser.add_argument("--out", help="file for the results: little-endian int32 [images][rows][columns]")
     parser.add_argument("--memory", help="another memory.json")
     return parser.parse_args(arguments)
 
 
-def main(arguments=None):
-    options = parse_arguments(arguments)
-    try:
-        accelerator = Accelerator(options.bitstream, options.weights, options.memory)
-        images = read_images(options.images, options.count, accelerator.memory["image"])
-        run = accelerator.run(images, options.task)
-        counted = f"about {run.estimated_cycles}" if run.cycles is None else run.cycles
-        time_taken = f"{run.seconds:.6f} s, {counted} cycles"
-        print(f"{options.count} images of task {options.task}: {time_taken}")
-        if options.out is not None:
-            run.values.astype("<i4").tofile(options.out)
-        if options.expected is None:
-            return 0
-        wrong, compared = differences(accelerator, run, options.expected)
-    except Refused as refusal:
-        print(refusal, file=sys.stderr)
-        return 2
+def execute(options):
+    """Runs what the options say. Returns the exit code."""
+    count = read_number("--images", options.count)
+    digests = read_digests(options.expected) if options.expected else None
+    if options.out:
+        must_be_writable(options.out)
+    memory = read_memory(options.memory)
+    images = read_images(options.images, count, memory["image"])
+    find_name(memory["tasks"], options.task, "task")
+    accelerator = Accelerator(options.bitstream, options.weights, options.memory)
+    run = accelerator.run(images, options.task)
+    counted = f"about {run.estimated_cycles}" if run.cycles is None else run.cycles
+    print(f"{count} images of task {options.task}: {run.seconds:.6f} s, {counted} cycles")
+    if options.out:
+        write_file(options.out, run.values.astype("<i4").tobytes())
+    if digests is None:
+        return 0
+    wrong, compared = differences(accelerator, run, options.expected, digests)
     for name in wrong:
         print(f"{name} differs")
     print(f"{options.expected}: {len(wrong)} of {compared} tensors differ")
     return 1 if wrong else 0
+
+
+def main(arguments=None):
+    options = parse_arguments(arguments)
+    try:
+        code = execute(options)
+        sys.stdout.flush()
+    except Refused as refusal:
+        print(refusal, file=sys.stderr)
+        return 2
+    except (OSError, RuntimeError) as error:
+        print(error, file=sys.stderr)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what stdout would not take is not tried again
+        return 3
+    return code
 
 
 if __name__ == "__main__":
