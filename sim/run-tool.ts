@@ -1,6 +1,6 @@
 import { execa } from 'execa'
 import { ToolError } from '../generator/errors.js'
-import { findTool, requireTool } from './tools.js'
+import { requireTool } from './tools.js'
 
 /**
  * Runs a program and gives its stdout.
@@ -24,13 +24,6 @@ export async function runTool(
     )
   }
   return result.stdout
-}
-
-/** The compiler's command line, through ccache where it is installed. @throws ToolError when it is missing. */
-export async function compilerCommand(compiler: 'g++'): Promise<string[]> {
-  const path = requireTool(compiler)
-  const ccache = findTool('ccache')
-  return ccache === null ? [path] : [ccache, path]
 }
 
 const versions = new Map<string, Promise<string>>()
