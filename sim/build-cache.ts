@@ -14,8 +14,8 @@ export interface BuildInputs {
   readonly files: ReadonlyMap<string, string>
   /** Everything else that decides the result: commands, flags, tool versions. */
   readonly recipe: readonly string[]
-  /** The program that is built, by its path within the folder. */
-  readonly product: string
+  /** What is built, by paths within the folder. */
+  readonly products: readonly string[]
 }
 
 const running = new Map<string, Promise<string>>()
@@ -39,37 +39,39 @@ export function cachedBuild(inputs: BuildInputs, build: (folder: string) => Prom
 
 async function makeOrFind(
   folder: string,
-  { files, product }: BuildInputs,
+  { files, products }: BuildInputs,
   build: (folder: string) => Promise<void>,
 ): Promise<string> {
-  if (isBuilt(join(folder, product))) return folder
+  if (missingOf(folder, products) === undefined) return folder
   const make = async (temporary: string) => {
     await writeFiles(temporary, files)
     await build(temporary)
-    if (!isBuilt(join(temporary, product)))
+    const missing = missingOf(temporary, products)
+    if (missing !== undefined)
       throw new ToolError(
-        `the tools say that all went well, but there is no ${product}; moeforge doctor looks at them`,
+        `the tools say that all went well, but there is no ${missing}; moeforge doctor looks at them`,
       )
-    await putInPlace(temporary, folder, product)
+    await putInPlace(temporary, folder, products)
   }
   await withTemporaryFolder(join(cacheFolder(), 'building-'), make, cachePlace())
   return folder
 }
 
-async function putInPlace(from: string, folder: string, product: string): Promise<void> {
+async function putInPlace(from: string, folder: string, products: readonly string[]): Promise<void> {
   // Another process may have finished the same build first: its folder is as good.
-  if (isBuilt(join(folder, product))) return
+  if (missingOf(folder, products) === undefined) return
   await rm(folder, { recursive: true, force: true })
   await rename(from, folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
   })
 }
 
-// Whoever clears old files away, or a power cut, may leave an entry without its program.
-function isBuilt(product: string): boolean {
-  if (isMissing(product)) return false
-  const found = statSync(product)
-  return found.isFile() && found.size > 0 && (found.mode & 0o100) !== 0
+// Whoever clears old files away, or a power cut, may leave an entry without what was built, or with an empty file.
+function missingOf(folder: string, products: readonly string[]): string | undefined {
+  return products.find((product) => {
+    const path = join(folder, product)
+    return isMissing(path) || !statSync(path).isFile() || statSync(path).size === 0
+  })
 }
 
 function buildHash({ files, recipe }: BuildInputs): string {

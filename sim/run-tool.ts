@@ -1,9 +1,8 @@
 import { execa } from 'execa'
 import { removeAtEnd } from '../generator/cleaner.js'
 import { ToolError } from '../generator/errors.js'
-import { compilerCache } from './compiler-cache.js'
 import { toolTimeout } from './tool-timeout.js'
-import { findTool, requireTool } from './tools.js'
+import { requireTool } from './tools.js'
 
 /**
  * Runs a program and gives its stdout. It ends when this process does, and all that it started with it.
@@ -17,7 +16,6 @@ export async function runTool(
   const seconds = toolTimeout()
   const running = execa(command, args, {
     cwd: options.cwd,
-    env: await compilerCache(),
     reject: false,
     stdin: 'ignore',
     maxBuffer: 256 * 2 ** 20,
@@ -53,13 +51,6 @@ function endGroup(pid: number): void {
   } catch {
     // It has ended by itself just now.
   }
-}
-
-/** The compiler's command line, through ccache where it is installed. @throws ToolError when it is missing. */
-export async function compilerCommand(compiler: 'g++'): Promise<string[]> {
-  const path = requireTool(compiler)
-  const ccache = findTool('ccache')
-  return ccache === null ? [path] : [ccache, path]
 }
 
 const versions = new Map<string, Promise<string>>()

@@ -4,15 +4,26 @@ import { portContexts } from '../generator/emit/ports.js'
 import { libraryFile, render } from '../generator/emit/templates.js'
 import { packageRoot } from '../generator/root.js'
 import { beatWidth, type StreamPort, type Unit } from '../generator/units/unit.js'
+import type { HarnessSources } from './verilator/runtime.js'
 
 /** Everything that simulating a unit's Verilog needs: `rtl/` and the harness with its generated main in `sim/`. */
 export function verilogSources<Params>(unit: Unit<Params>, params: Params): Map<string, string> {
   return new Map([
     ...unit.verilogLibrary.map((name) => [`rtl/${name}`, libraryFile(name)] as const),
     ...unit.verilog(params).map(({ path, text }) => [path, text] as const),
-    ['sim/harness.hpp', simFile('verilator/harness.hpp')],
+    ...unitHarness().files,
     [`sim/verilator_${unit.name}.cpp`, render('project/verilator_main.cpp.hbs', driverContext(unit, params))],
   ])
+}
+
+/** What drives any unit in Verilator. */
+export function unitHarness(): HarnessSources {
+  return { files: verilatorFiles(['harness.hpp', 'harness.cpp']), header: 'harness.hpp' }
+}
+
+/** Files of `sim/verilator/`, by their paths in a build. */
+export function verilatorFiles(names: readonly string[]): Map<string, string> {
+  return new Map(names.map((name) => [`sim/${name}`, simFile(`verilator/${name}`)]))
 }
 
 /** Everything that compiling a unit's HLS C++ needs: `hls/`, and the driver and vendor stand-ins in `sim/`. */

@@ -10,7 +10,7 @@ import { plannedProgram } from './planned-program.js'
 import { registerAddressBits } from './registers.js'
 
 /** Version of the register map. */
-export const registerMapVersion = 1
+export const registerMapVersion = 2
 /** Units whose Verilog the accelerator is made of; of `linear` only the library. */
 const acceleratorUnits = ['gelu', 'softmax', 'layernorm', 'gate']
 const librariesOnly = ['linear', 'attention_reorder', 'patch_embed', 'patch_reorder']

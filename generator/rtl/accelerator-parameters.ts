@@ -55,23 +55,11 @@ function memoryParameters({ design: { axi, network }, lowered }: LoweredAccelera
 function arrayParameters({ design, lowered }: LoweredAccelerator) {
   const { linear, formats } = design
   const { operations, shape } = lowered
-  const most = (value: (operation: ArrayProgram['operations'][number]) => number) =>
-    Math.max(...operations.map(value))
-  const inTiles = Math.max(
-    shape.keyBlocks,
-    shape.headBlocks,
-    most((each) => each.inTiles),
-  )
-  const outTiles = Math.max(
-    shape.keyTiles,
-    shape.headTiles,
-    most((each) => each.outTiles),
-  )
+  const { inTiles, outTiles } = mostTiles(lowered)
   // Biases must not run out before tiles do: a row of them comes with each output tile.
   const fewestInTiles = Math.min(
     ...operations.flatMap(({ matrix, inTiles }) => (matrix === null ? [] : [inTiles])),
   )
-  const strides = most(({ fromStride, toStride }) => Math.max(fromStride, toStride))
   return {
     Lanes: linear.lanes,
     Taps: linear.taps,
@@ -84,13 +72,10 @@ function arrayParameters({ design, lowered }: LoweredAccelerator) {
     Round: design.rounding === 'rnd' ? 1 : 0,
     Saturate: design.overflow === 'sat' ? 1 : 0,
     StoreBits: shape.storedBits,
-    TileBits: bitsFor(Math.max(inTiles, outTiles, strides)),
+    TileBits: tileCountBits(lowered),
     // Of tiles, also of all that the ring has room for.
     CountBits: bitsFor(
-      Math.max(
-        linear.weightTiles,
-        most(({ inTiles, outTiles }) => inTiles * outTiles),
-      ),
+      Math.max(linear.weightTiles, ...operations.map((operation) => operation.inTiles * operation.outTiles)),
     ),
     RingTiles: linear.weightTiles,
     StoreTiles: lowered.storeTiles,
@@ -98,6 +83,21 @@ function arrayParameters({ design, lowered }: LoweredAccelerator) {
     XDepth: nextPowerOfTwo(2 * inTiles),
     ResultDepth: linear.resultDepth,
   }
+}
+
+/** Tiles of the widest row that is read, and of the widest result. */
+function mostTiles({ operations, shape }: ArrayProgram) {
+  return {
+    inTiles: Math.max(shape.keyBlocks, shape.headBlocks, ...operations.map(({ inTiles }) => inTiles)),
+    outTiles: Math.max(shape.keyTiles, shape.headTiles, ...operations.map(({ outTiles }) => outTiles)),
+  }
+}
+
+/** Bits of a number of tiles, or of words from a row to the next. */
+function tileCountBits(lowered: ArrayProgram): number {
+  const { inTiles, outTiles } = mostTiles(lowered)
+  const strides = lowered.operations.flatMap(({ fromStride, toStride }) => [fromStride, toStride])
+  return bitsFor(Math.max(inTiles, outTiles, ...strides))
 }
 
 function networkParameters({ design: { network }, lowered }: LoweredAccelerator) {
@@ -116,7 +116,8 @@ function networkParameters({ design: { network }, lowered }: LoweredAccelerator)
     ScoreBeats: shape.keyTiles,
     Lead: shape.lead,
     PartBits: bitsFor(Math.max(heldHeads, (moe?.experts ?? 0) + 1)),
-    FeatureBits: bitsFor(Math.max(sumWords, normWords, hiddenWords)),
+    // Strides are added to addresses, so an address has their bits even where memories are smaller than a row.
+    FeatureBits: Math.max(bitsFor(Math.max(sumWords, normWords, hiddenWords)), tileCountBits(lowered)),
     SumDepth: sumWords,
     SumStride: shape.sumStride,
     NormDepth: normWords,

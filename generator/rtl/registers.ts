@@ -65,9 +65,14 @@ export const registers: readonly Register[] = [
     offset: 0x30,
     access: 'read',
     about:
-      'port in bits 15:8, 1 in bit 4 for a write, in bits 1:0 the response: 2 SLVERR, 3 DECERR, 1 a burst of the wrong length; 1 in bit 5 alone: there is no such TASK',
+      'port in bits 15:8, 1 in bit 4 for a write, in bits 1:0 the response: 2 SLVERR, 3 DECERR, 1 a burst of the wrong length; 1 in bit 5 alone: there is no such TASK; 1 in bit 6: an address is not a multiple of the bytes of a beat, in bits 9:8 which: 0 WEIGHTS, 1 IMAGE, 2 OUTPUT, 3 SCRATCH',
   },
-  ...address('ERROR_ADDR', 0x34, 'read', 'byte address of the burst that failed'),
+  ...address(
+    'ERROR_ADDR',
+    0x34,
+    'read',
+    'byte address of the burst that failed, or the address that is not aligned',
+  ),
   {
     name: 'CYCLES_LO',
     offset: 0x3c,

@@ -126,12 +126,13 @@ function beatBytes(bits: number): number {
 }
 
 function packedBytes(
-  { lanes, taps, elementsPerBeat, bytesPerBeat }: BeatLayout,
+  { order, lanes, taps, elementsPerBeat, bytesPerBeat }: BeatLayout,
   shape: readonly number[],
 ): number {
   const { rows, columns } = matrixOf(shape)
-  // Blocks run along a row, tiles have their lanes along the rows.
-  const elements = taps === 1 ? rows * filled(columns, lanes) : filled(rows, lanes) * filled(columns, taps)
+  // Blocks run along a row, tiles have their lanes along the rows, also where they have one tap.
+  const elements =
+    order === 'blocks' ? rows * filled(columns, lanes) : filled(rows, lanes) * filled(columns, taps)
   return (elements / elementsPerBeat) * bytesPerBeat
 }
 

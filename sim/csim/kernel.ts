@@ -9,8 +9,9 @@ import { withScratchFolder } from '../../generator/temporary-folder.js'
 import type { BuildOptions } from '../backend.js'
 import { cachedBuild } from '../build-cache.js'
 import { editSources } from '../edit-sources.js'
-import { compilerCommand, runTool, toolVersion } from '../run-tool.js'
+import { runTool, toolVersion } from '../run-tool.js'
 import { shimFiles, simFile } from '../sources.js'
+import { requireTool } from '../tools.js'
 import { compileFlags, vendorHeaders } from './csim.js'
 
 /** What a run of the kernel is given. */
@@ -53,12 +54,11 @@ export async function buildKernel(design: Design, options: BuildOptions = {}): P
   const lowered = kernelProgram(design)
   const files = editSources(kernelSources(design, lowered), options.edit)
   const headers = await vendorHeaders(options.hlsInclude)
-  const [command, ...prefix] = await compilerCommand('g++')
   const sources = [`hls/${kernelInterface(design).name}.cpp`, 'sim/kernel_main.cpp']
-  const compile = [...prefix, ...compileFlags, '-I', 'hls', '-I', 'sim', ...headers.flags, '-pthread']
+  const compile = [...compileFlags, '-I', 'hls', '-I', 'sim', ...headers.flags, '-pthread']
   const recipe = ['kernel', await toolVersion('g++'), ...compileFlags, ...headers.recipe]
-  const folder = await cachedBuild({ files, recipe, product: 'kernel' }, async (cwd) => {
-    await runTool(command, [...compile, ...sources, '-o', 'kernel'], { cwd })
+  const folder = await cachedBuild({ files, recipe, products: ['kernel'] }, async (cwd) => {
+    await runTool(requireTool('g++'), [...compile, ...sources, '-o', 'kernel'], { cwd })
   })
   return { run: (run) => runKernel(join(folder, 'kernel'), benchTensors(lowered.tensors), run) }
 }

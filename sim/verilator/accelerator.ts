@@ -1,6 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import type { Design } from '../../generator/design/elaborate.js'
+import { networkMacs } from '../../generator/design/macs.js'
 import { render } from '../../generator/emit/templates.js'
 import { acceleratorFiles, acceleratorName, memoryInterface } from '../../generator/rtl/accelerator-files.js'
 import { scratchBytes } from '../../generator/rtl/accelerator-map.js'
@@ -21,11 +23,11 @@ import { withScratchFolder } from '../../generator/temporary-folder.js'
 import type { StreamData } from '../../generator/units/unit.js'
 import type { BuildOptions } from '../backend.js'
 import { unpackBeats } from '../beats.js'
-import { cachedBuild } from '../build-cache.js'
 import { editSources } from '../edit-sources.js'
-import { runTool, toolVersion } from '../run-tool.js'
-import { simFile } from '../sources.js'
-import { translate, verilatorFlags } from './verilator.js'
+import { runTool } from '../run-tool.js'
+import { verilatorFiles } from '../sources.js'
+import type { HarnessSources } from './runtime.js'
+import { buildSimulation } from './simulation.js'
 
 /** What an accelerator is run on. Sizes in bytes. */
 export interface AcceleratorRun {
@@ -103,44 +105,43 @@ export function acceleratorSources(accelerator: LoweredAccelerator): Map<string,
     ...acceleratorFiles(accelerator),
     ['rtl/accel_bench.v', render('accelerator/accel_bench.v.hbs', context)],
     ['sim/verilator_accel_bench.cpp', render('accelerator/accel_main.cpp.hbs', context)],
-    ['sim/accel_registers.hpp', registersHeader()],
-    ...harness.map((name) => [`sim/${name}`, simFile(`verilator/${name}`)] as const),
+    ...acceleratorHarness().files,
   ])
 }
 
-const harness = [
-  ...[
-    'accelerator_bench.hpp',
-    'accelerator_options.hpp',
-    'harness.hpp',
-    'axi_memory.hpp',
-    'axi_bandwidth.hpp',
-  ],
-  ...['axi_checker.hpp', 'axi_lite_master.hpp', 'axi_reader.hpp', 'axi_regions.hpp', 'axi_settings.hpp'],
-  ...['axi_signals.hpp', 'axi_writer.hpp'],
-]
+/** What drives any accelerator in Verilator: host, memory, and what looks inside. */
+export function acceleratorHarness(): HarnessSources {
+  const names = [
+    ...['accelerator_bench.hpp', 'accelerator_bench.cpp', 'accelerator_options.hpp', 'harness.hpp'],
+    ...['axi_memory.hpp', 'axi_bandwidth.hpp', 'axi_checker.hpp', 'axi_lite_master.hpp', 'axi_reader.hpp'],
+    ...['axi_regions.hpp', 'axi_settings.hpp', 'axi_signals.hpp', 'axi_writer.hpp'],
+  ]
+  const files = new Map([...verilatorFiles(names), ['sim/accel_registers.hpp', registersHeader()]])
+  return { files, header: 'accelerator_bench.hpp' }
+}
 
 /** Builds an accelerator. @param edit - changes files before they are compiled, for tests. */
 export async function buildAccelerator(
   accelerator: LoweredAccelerator,
   { trace = false, edit }: { readonly trace?: boolean; readonly edit?: BuildOptions['edit'] } = {},
 ): Promise<SimulatedAccelerator> {
-  const files = editSources(acceleratorSources(accelerator), edit)
-  const options = ['--build-jobs', '2', ...(trace ? ['--trace-fst', '-CFLAGS', '-DMOEFORGE_TRACE'] : [])]
-  const recipe = [
-    'verilator',
-    await toolVersion('verilator'),
-    await toolVersion('g++'),
-    ...verilatorFlags,
-    ...options,
-  ]
-  const product = 'obj_dir/Vaccel_bench'
-  const folder = await cachedBuild({ files, recipe, product }, (cwd) =>
-    translate(cwd, 'accel_bench', options),
-  )
+  const program = await buildSimulation({
+    top: 'accel_bench',
+    files: editSources(acceleratorSources(accelerator), edit),
+    harness: acceleratorHarness(),
+    optimise: arrayCycles(accelerator.design) < shortRun ? 'build' : 'run',
+    trace,
+  })
   const taps = acceleratorTaps(coreParameters(accelerator))
-  const program = join(folder, product)
   return { run: (run) => runAccelerator({ accelerator, taps, program }, run) }
+}
+
+// Cycles of an image up to which a faster program does not make up for the time that compiling it takes.
+const shortRun = 200_000
+
+/** Cycles that the array multiplies for an image, where it never waits. */
+function arrayCycles(design: Design): number {
+  return networkMacs(design) / (design.linear.lanes * design.linear.taps)
 }
 
 async function runAccelerator(

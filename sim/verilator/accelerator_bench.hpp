@@ -5,22 +5,19 @@
 //        [--runs N] [--latency N] [--bandwidth BYTES] [--jitter P] [--seed N] [--read-fault N] [--write-fault N] [--response N]
 //        [--abort-at CYCLE] [--watchdog CYCLES] [--dump 1] [--trace FILE]
 //
+// accelerator_bench.cpp, the same for every accelerator, is compiled once and linked to each.
+//
 // Prints a report as JSON. Exit codes: 0 every run ended; 3 one did not, or a port broke the protocol; 2 wrong usage.
 #ifndef MOEFORGE_ACCELERATOR_BENCH_HPP
 #define MOEFORGE_ACCELERATOR_BENCH_HPP
 
-#include <fstream>
-#include <iterator>
+#include <functional>
 #include <memory>
-#include <sstream>
+#include <string>
+#include <vector>
 
-#include "accel_registers.hpp"
-#include "accelerator_options.hpp"
-#include "axi_lite_master.hpp"
-#include "axi_memory.hpp"
-#ifdef MOEFORGE_TRACE
-#include "verilated_fst_c.h"
-#endif
+#include "axi_signals.hpp"
+#include "harness.hpp"
 
 namespace moeforge {
 
@@ -38,275 +35,83 @@ struct Tap {
     }
 };
 
+/// What is looked at and driven of an accelerator's bench.
 struct AcceleratorPorts {
     std::size_t addr_bits = 0, data_bits = 0, read_ports = 0, register_bits = 0;
     std::vector<std::string> stall_causes{};   // of each bit of `waits`
     std::vector<Tap> taps{};
+    AxiReadSignals reads{};
+    AxiWriteSignals writes{};
+    AxiLiteSignals registers{};
+    Signal irq{}, running{}, fires{}, waits{};
 };
 
-constexpr std::uint64_t weights_base = 0x10000000, images_base = 0x40000000, output_base = 0x70000000, scratch_base = 0x90000000;
-
-/// What a run did.
-struct RunReport {
-    std::uint32_t status = 0, cause = 0;
-    std::uint64_t address = 0, cycles = 0, fires = 0, wall = 0;
-    std::vector<std::uint64_t> stalls{};   // by cause, as AcceleratorPorts names them
-    std::vector<std::uint32_t> operations{};
-    std::vector<AxiStatistics> reads{};
-    AxiStatistics writes{};
-    std::uint64_t held = 0;
-    AxiFaultPlace fault{};
-};
-
-inline std::vector<std::uint8_t> file_bytes(const std::string &path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) fail(2, "cannot read " + path);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
-inline void write_bytes(const std::string &path, const std::vector<std::uint8_t> &bytes) {
-    std::ofstream file(path, std::ios::binary);
-    file.write(reinterpret_cast<const char *>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-    if (!file) fail(2, "cannot write " + path);
-}
-
-template <typename Top> class AcceleratorBench {
+/// An accelerator in its bench, whatever its type.
+class AcceleratorDevice {
 public:
-    template <typename Bind>
-    AcceleratorBench(const AcceleratorOptions &options, Bind bind)
-        : options_(options), context_(new_context(options)), top_(context_.get()), ports_(bind(top_)),
-          memory_(options.memory, regions(options), ports_.read_ports, reads(), writes()), lite_(registers()) {
-        open_trace();
-        top_.rst_ni = 0;
-        for (int i = 0; i < 4; i++) clock([] {});
-        top_.rst_ni = 1;
-    }
-
-    RunReport run(bool first) {
-        report_ = {};
-        report_.stalls.resize(ports_.stall_causes.size());
-        for (std::size_t port = 0; port < ports_.read_ports; port++) before_.push_back(memory_.read_statistics(port));
-        before_.push_back(memory_.write_statistics());
-        const std::uint64_t held = memory_.held_cycles(), began = cycle_;
-        namespace map = accel_registers;
-        set(map::task, options_.task);
-        set(map::images, options_.count);
-        set_address(map::weights_lo, weights_base);
-        set_address(map::image_lo, images_base);
-        set_address(map::output_lo, output_base);
-        set_address(map::scratch_lo, scratch_base);
-        set(map::irq_enable, 3);
-        set(map::control, 1u << map::control_start);
-        // The interrupt says that it is over; an abort raises none.
-        fired_at_ = cycle_;
-        const std::uint64_t started = cycle_;
-        while (!top_.irq) {
-            if (cycle_ - fired_at_ > options_.watchdog) fail(3, "the array has not fired for " + std::to_string(options_.watchdog) + " cycles" + where());
-            if (first && options_.abort_at != 0 && cycle_ - started == options_.abort_at) {
-                set(map::control, 1u << map::control_abort);
-                while (get(map::status) & 1u << map::status_busy) step();
-                break;
-            }
-            step();
-        }
-        while (get(map::status) & 1u << map::status_busy) step();
-        collect(held);
-        report_.wall = cycle_ - began;
-        set(map::irq_status, 3);
-        return report_;
-    }
-
-    void save(const std::string &folder) {
-        for (const Tap &tap : ports_.taps) write_bytes(folder + "/" + tap.name + ".bin", tap.beats);
-        write_bytes(folder + "/output.bin", memory_.bytes_of("output"));
+    virtual ~AcceleratorDevice() = default;
+    virtual void eval() = 0;
 #ifdef MOEFORGE_TRACE
-        if (trace_) trace_->close();
+    virtual void trace(VerilatedFstC *trace) = 0;
 #endif
+
+    std::uint8_t *clock = nullptr, *reset = nullptr;
+    AcceleratorPorts ports{};
+};
+
+/// Runs the accelerator that `make` gives, as the arguments say. Returns the exit code.
+int run_accelerator_device(int count, char **arguments, const std::function<std::unique_ptr<AcceleratorDevice>(VerilatedContext &)> &make);
+
+/// A bench of Verilator's class Top.
+template <typename Top> class TranslatedAccelerator : public AcceleratorDevice {
+public:
+    /// @param describe - the sizes, and the taps.
+    template <typename Describe> TranslatedAccelerator(VerilatedContext &context, Describe describe) : top_(&context) {
+        ports = describe(top_);
+        clock = &top_.clk_i;
+        reset = &top_.rst_ni;
+        bind_memory();
+        bind_registers();
+        ports.irq = signal(top_.irq, 1);
+        ports.running = signal(top_.running, 1);
+        ports.fires = signal(top_.fires, 1);
+        ports.waits = signal(top_.waits, ports.stall_causes.size());
     }
+    void eval() override { top_.eval(); }
+#ifdef MOEFORGE_TRACE
+    void trace(VerilatedFstC *trace) override { top_.trace(trace, 99); }
+#endif
 
 private:
-    static std::unique_ptr<VerilatedContext> new_context(const AcceleratorOptions &options) {
-        auto context = std::make_unique<VerilatedContext>();
-        // Uninitialised state is random: nothing may come to depend on it.
-        context->randReset(2);
-        context->randSeed(static_cast<int>(options.memory.seed));
-#ifdef MOEFORGE_TRACE
-        context->traceEverOn(true);
-#endif
-        return context;
+    void bind_memory() {
+        const std::size_t addr = ports.addr_bits, data = ports.data_bits;
+        ports.reads = {
+            signal(top_.arvalid, 1), signal(top_.arready, 1), signal(top_.araddr, addr), signal(top_.arlen, 8), signal(top_.arsize, 3),
+            signal(top_.arburst, 2), signal(top_.rvalid, 1), signal(top_.rready, 1), signal(top_.rdata, data), signal(top_.rresp, 2),
+            signal(top_.rlast, 1)};
+        ports.writes = {
+            signal(top_.awvalid, 1), signal(top_.awready, 1), signal(top_.awaddr, addr), signal(top_.awlen, 8), signal(top_.awsize, 3),
+            signal(top_.awburst, 2), signal(top_.wvalid, 1), signal(top_.wready, 1), signal(top_.wdata, data), signal(top_.wstrb, data / 8),
+            signal(top_.wlast, 1), signal(top_.bvalid, 1), signal(top_.bready, 1), signal(top_.bresp, 2)};
     }
 
-    static std::vector<Region> regions(const AcceleratorOptions &options) {
-        return {
-            {"weights", weights_base, false, file_bytes(options.weights)},
-            {"images", images_base, false, file_bytes(options.images)},
-            {"output", output_base, true, std::vector<std::uint8_t>(options.output_bytes * options.count, 0xa5)},
-            {"scratch", scratch_base, true, std::vector<std::uint8_t>(options.scratch_bytes, 0xa5)},
-        };
+    void bind_registers() {
+        const std::size_t addr = ports.register_bits;
+        ports.registers = {
+            signal(top_.s_awvalid, 1), signal(top_.s_awready, 1), signal(top_.s_awaddr, addr), signal(top_.s_wvalid, 1),
+            signal(top_.s_wready, 1), signal(top_.s_wdata, 32), signal(top_.s_wstrb, 4), signal(top_.s_bvalid, 1),
+            signal(top_.s_bready, 1), signal(top_.s_bresp, 2), signal(top_.s_arvalid, 1), signal(top_.s_arready, 1),
+            signal(top_.s_araddr, addr), signal(top_.s_rvalid, 1), signal(top_.s_rready, 1), signal(top_.s_rdata, 32),
+            signal(top_.s_rresp, 2)};
     }
 
-    AxiReadSignals reads() {
-        const std::size_t addr = ports_.addr_bits, data = ports_.data_bits;
-        return {signal(top_.arvalid, 1), signal(top_.arready, 1), signal(top_.araddr, addr), signal(top_.arlen, 8), signal(top_.arsize, 3),
-                signal(top_.arburst, 2), signal(top_.rvalid, 1), signal(top_.rready, 1), signal(top_.rdata, data), signal(top_.rresp, 2),
-                signal(top_.rlast, 1)};
-    }
-
-    AxiWriteSignals writes() {
-        const std::size_t addr = ports_.addr_bits, data = ports_.data_bits;
-        return {signal(top_.awvalid, 1), signal(top_.awready, 1), signal(top_.awaddr, addr), signal(top_.awlen, 8), signal(top_.awsize, 3),
-                signal(top_.awburst, 2), signal(top_.wvalid, 1), signal(top_.wready, 1), signal(top_.wdata, data), signal(top_.wstrb, data / 8),
-                signal(top_.wlast, 1), signal(top_.bvalid, 1), signal(top_.bready, 1), signal(top_.bresp, 2)};
-    }
-
-    AxiLiteSignals registers() {
-        return {signal(top_.s_awvalid, 1), signal(top_.s_awready, 1), signal(top_.s_awaddr, ports_.register_bits), signal(top_.s_wvalid, 1),
-                signal(top_.s_wready, 1), signal(top_.s_wdata, 32), signal(top_.s_wstrb, 4), signal(top_.s_bvalid, 1),
-                signal(top_.s_bready, 1), signal(top_.s_bresp, 2), signal(top_.s_arvalid, 1), signal(top_.s_arready, 1),
-                signal(top_.s_araddr, ports_.register_bits), signal(top_.s_rvalid, 1), signal(top_.s_rready, 1), signal(top_.s_rdata, 32),
-                signal(top_.s_rresp, 2)};
-    }
-
-    template <typename Sample> void clock(Sample sample) {
-        top_.clk_i = 0;
-        top_.eval();
-        record();
-        sample();
-        top_.clk_i = 1;
-        top_.eval();
-        record();
-    }
-
-    void step() {
-        clock([this] {
-            memory_.before_edge();
-            lite_.before_edge();
-            watch();
-        });
-        memory_.after_edge();
-        lite_.after_edge();
-        cycle_++;
-    }
-
-    void watch() {
-        if (!top_.running) return;
-        if (top_.fires) {
-            report_.fires++;
-            fired_at_ = cycle_;
-        } else {
-            for (std::size_t cause = 0; cause < ports_.stall_causes.size(); cause++)
-                if (top_.waits >> cause & 1) {
-                    report_.stalls[cause]++;
-                    break;
-                }
-        }
-        if (options_.dump)
-            for (Tap &tap : ports_.taps) tap.sample();
-    }
-
-    void collect(std::uint64_t held) {
-        namespace map = accel_registers;
-        report_.status = get(map::status);
-        report_.cause = get(map::error_cause);
-        report_.address = get(map::error_addr_lo) | std::uint64_t{get(map::error_addr_hi)} << 32;
-        report_.cycles = get(map::cycles_lo) | std::uint64_t{get(map::cycles_hi)} << 32;
-        const std::uint32_t operations = get(map::operations);
-        for (std::uint32_t i = 0; i < operations; i++) report_.operations.push_back(get(map::counters + 4 * i));
-        const auto since = [](const AxiStatistics &now, const AxiStatistics &before) {
-            return AxiStatistics{now.bursts - before.bursts, now.bytes - before.bytes};
-        };
-        for (std::size_t port = 0; port < ports_.read_ports; port++) report_.reads.push_back(since(memory_.read_statistics(port), before_[port]));
-        report_.writes = since(memory_.write_statistics(), before_.back());
-        report_.held = memory_.held_cycles() - held;
-        report_.fault = memory_.fault_place();
-        before_.clear();
-    }
-
-    std::uint32_t get(std::uint32_t offset) {
-        return lite_.read([this] { step(); }, offset).data;
-    }
-    void set(std::uint32_t offset, std::uint32_t value) {
-        lite_.write([this] { step(); }, offset, value);
-    }
-    void set_address(std::uint32_t offset, std::uint64_t value) {
-        set(offset, static_cast<std::uint32_t>(value));
-        set(offset + 4, static_cast<std::uint32_t>(value >> 32));
-    }
-
-    std::string where() const {
-        std::ostringstream text;
-        text << "; it fired " << report_.fires << " times and stood for";
-        for (std::size_t cause = 0; cause < ports_.stall_causes.size(); cause++) text << " " << ports_.stall_causes[cause] << " " << report_.stalls[cause];
-        return text.str();
-    }
-
-    void open_trace() {
-#ifdef MOEFORGE_TRACE
-        if (options_.trace.empty()) return;
-        trace_ = std::make_unique<VerilatedFstC>();
-        top_.trace(trace_.get(), 99);
-        trace_->open(options_.trace.c_str());
-#endif
-    }
-
-    void record() {
-#ifdef MOEFORGE_TRACE
-        if (trace_) trace_->dump(time_++);
-#endif
-    }
-
-    const AcceleratorOptions &options_;
-    std::unique_ptr<VerilatedContext> context_;
     Top top_;
-    AcceleratorPorts ports_;
-    AxiMemory memory_;
-    AxiLiteMaster lite_;
-    RunReport report_{};
-    std::vector<AxiStatistics> before_{};
-    std::uint64_t cycle_ = 0, fired_at_ = 0;
-#ifdef MOEFORGE_TRACE
-    std::unique_ptr<VerilatedFstC> trace_{};
-    std::uint64_t time_ = 0;
-#endif
 };
 
-template <typename Values, typename Show> std::string json_list(const Values &values, Show show) {
-    std::ostringstream text;
-    text << "[";
-    const char *separator = "";
-    for (const auto &value : values) {
-        text << separator << show(value);
-        separator = ", ";
-    }
-    return text.str() + "]";
-}
-
-inline std::string json(const RunReport &report) {
-    const auto number = [](std::uint64_t value) { return std::to_string(value); };
-    const auto traffic = [](const AxiStatistics &each) {
-        return "{\"bursts\": " + std::to_string(each.bursts) + ", \"bytes\": " + std::to_string(each.bytes) + "}";
-    };
-    std::ostringstream text;
-    text << "{\"status\": " << report.status << ", \"cause\": " << report.cause << ", \"address\": " << report.address
-         << ", \"cycles\": " << report.cycles << ", \"fires\": " << report.fires << ", \"held\": " << report.held
-         << ", \"stalls\": " << json_list(report.stalls, number) << ", \"operations\": " << json_list(report.operations, number)
-         << ", \"reads\": " << json_list(report.reads, traffic) << ", \"writes\": " << traffic(report.writes)
-         << ", \"fault\": {\"port\": " << report.fault.port << ", \"address\": " << report.fault.address << "}}";
-    return text.str();
-}
-
-template <typename Top, typename Bind> int run_accelerator(int count, char **arguments, Bind bind) {
-    const AcceleratorOptions options = accelerator_options(count, arguments);
-    try {
-        AcceleratorBench<Top> bench(options, bind);
-        std::vector<RunReport> reports;
-        for (unsigned run = 0; run < options.runs; run++) reports.push_back(bench.run(run == 0));
-        bench.save(options.out);
-        std::printf("%s\n", json_list(reports, [](const RunReport &report) { return json(report); }).c_str());
-    } catch (const AxiFailure &failure) {
-        fail(3, failure.what());
-    }
-    return 0;
+template <typename Top, typename Describe> int run_accelerator(int count, char **arguments, Describe describe) {
+    return run_accelerator_device(count, arguments, [&](VerilatedContext &context) {
+        return std::unique_ptr<AcceleratorDevice>(new TranslatedAccelerator<Top>(context, describe));
+    });
 }
 
 }  // namespace moeforge

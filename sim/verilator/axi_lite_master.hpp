@@ -13,11 +13,6 @@
 
 namespace moeforge {
 
-struct AxiLiteSignals {
-    Signal aw_valid, aw_ready, aw_addr, w_valid, w_ready, w_data, w_strb, b_valid, b_ready, b_resp;
-    Signal ar_valid, ar_ready, ar_addr, r_valid, r_ready, r_data, r_resp;
-};
-
 /// A word read, and how the slave answered.
 struct AxiLiteAnswer {
     std::uint32_t data;

@@ -55,6 +55,12 @@ struct AxiWriteSignals {
     Signal b_valid, b_ready, b_resp;
 };
 
+/// The AXI4-Lite slave of the registers.
+struct AxiLiteSignals {
+    Signal aw_valid, aw_ready, aw_addr, w_valid, w_ready, w_data, w_strb, b_valid, b_ready, b_resp;
+    Signal ar_valid, ar_ready, ar_addr, r_valid, r_ready, r_data, r_resp;
+};
+
 }  // namespace moeforge
 
 #endif

@@ -1,9 +1,11 @@
+import { stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { loadConfig, parseConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
+import { projectFile } from '../../generator/emit/templates.js'
 import { acceleratorFiles, acceleratorName, lowerAccelerator } from '../../generator/rtl/accelerator-files.js'
 import { withTemporaryFolder } from '../../generator/temporary-folder.js'
 import { geluMethods, geluParams } from '../../generator/units/gelu/gelu.params.js'
@@ -27,16 +29,8 @@ const linters = [
   {
     tool: 'iverilog',
     args: (top: string) => [
-      '-g2005',
-      '-Wall',
-      '-Wno-timescale',
-      '-o',
-      '/dev/null',
-      '-y',
-      'rtl',
-      '-s',
-      top,
-      `rtl/${top}.v`,
+      ...['-g2005', '-Wall', '-Wno-timescale', '-o', 'lint.vvp'],
+      ...['-y', 'rtl', '-s', top, `rtl/${top}.v`],
     ],
   },
   {
@@ -137,4 +131,16 @@ describe.each(linters)('$tool accepts', ({ tool, args }) => {
       expect(exitCode).toBe(0)
     })
   })
+})
+
+// As root, a tool that writes to a device file may replace it or change its mode: iverilog leaves /dev/null without
+// write permission for everybody else.
+test('no tool is told to write to a device file', () => {
+  const recipes = projectFile('Makefile.hbs').replaceAll(/^#.*$/gm, '')
+  const told = [...linters.flatMap(({ args }) => args('top')), recipes]
+  expect(told.join(' ')).not.toMatch(/-o\s*\/dev\//)
+})
+
+test('/dev/null is as it was', async () => {
+  expect((await stat('/dev/null')).mode & 0o777).toBe(0o666)
 })

@@ -170,7 +170,7 @@ module axi_bench #(
     assign start_o = start;
     accel_registers #(
         .Version(32'h0001_0002), .ConfigHash(32'hfeed_beef), .Operations(Operations), .Tasks(6),
-        .TaskBits(TaskBits), .AddressBits(AddrBits)
+        .TaskBits(TaskBits), .AddressBits(AddrBits), .BeatBytes(DataBits / 8)
     ) u_registers (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .awaddr_i(s_awaddr_i), .awvalid_i(s_awvalid_i), .awready_o(s_awready_o),

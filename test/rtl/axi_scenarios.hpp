@@ -143,8 +143,21 @@ inline void control(Bench &bench) {
         bench.write(regs::irq_status, 1u << regs::irq_status_error);
     }
     bench.write(regs::task, 5);
+    const std::uint32_t addresses[4] = {regs::weights_lo, regs::image_lo, regs::output_lo, regs::scratch_lo};
+    for (std::uint32_t place = 0; place < 4; place++) {
+        for (std::uint32_t off = 1; off < data_bits / 8; off *= 2) {
+            const std::uint32_t given = 0x1000 + off;
+            bench.write(addresses[place], given);
+            bench.start();
+            require_equal(bench.read(regs::status), 1u << regs::status_error, "status after a start with the address " + value(given));
+            require_equal(bench.read(regs::error_cause), 1u << 6 | place << 8, "cause");
+            require_equal(bench.read(regs::error_addr_lo), given, "address that is not aligned");
+            bench.write(regs::irq_status, 1u << regs::irq_status_error);
+        }
+        bench.write(addresses[place], 0);
+    }
     bench.write(regs::images, 9);
-    bench.write(regs::weights_lo, 0x89abcdef);
+    bench.write(regs::weights_lo, 0x89abcd00);
     bench.write(regs::image_lo, 0x2000);
     bench.write(regs::output_lo, 0x3000);
     bench.write(regs::scratch_lo, 0x4000);
@@ -157,7 +170,7 @@ inline void control(Bench &bench) {
     bench.write(regs::weights_lo, 0);
     bench.start();
     require_equal(bench.read(regs::status), 1u << regs::status_busy, "status of a run that was started twice");
-    require(bench.top.task_o == 5 && bench.top.images_o == 9 && bench.top.weights_o == 0x89abcdef, "a run sees what was written after its start");
+    require(bench.top.task_o == 5 && bench.top.images_o == 9 && bench.top.weights_o == 0x89abcd00, "a run sees what was written after its start");
     require(bench.top.image_o == 0x2000 && bench.top.output_o == 0x3000 && bench.top.scratch_o == 0x4000, "a run does not see its addresses");
     // The bench counts in steps whose low bits say how many they were.
     for (int i = 0; i < 8; i++) {

@@ -130,17 +130,22 @@ function cases(params: GateParams, seed: number): readonly UnitCase[] {
   const { experts, topK, fraction, width, maxTokens } = params
   const random = seededRandom(seed)
   const draw = (tokens: number, bits: number) => randomIntegers(random, tokens * experts, bits)
-  const all = (logits: Int32Array): GateOperation => ({ logits, first: 0, count: experts })
-  const some = Math.min(6, maxTokens)
+  // Rows in operations of no more tokens than the unit counts.
+  const among = (logits: Int32Array, first: number, count: number): GateOperation[] =>
+    Array.from({ length: Math.ceil(logits.length / (maxTokens * experts)) }, (_, part) => {
+      const from = part * maxTokens * experts
+      return { logits: logits.slice(from, from + maxTokens * experts), first, count }
+    })
+  const all = (logits: Int32Array) => among(logits, 0, experts)
   const half = Math.max(topK, Math.ceil(experts / 2))
   return [
-    gateCase(params, 'logits of a few units', [all(draw(some, fraction + 3))]),
-    gateCase(params, 'the whole format', [all(draw(some, width)), all(draw(1, width))]),
-    gateCase(params, 'equal, rising, falling and least logits', [all(adversarialRows(params))]),
+    gateCase(params, 'logits of a few units', all(draw(6, fraction + 3))),
+    gateCase(params, 'the whole format', [...all(draw(6, width)), ...all(draw(1, width))]),
+    gateCase(params, 'equal, rising, falling and least logits', all(adversarialRows(params))),
     gateCase(params, "a task's own experts", [
-      { logits: draw(3, fraction + 2), first: experts - half, count: half },
-      { logits: adversarialRows(params), first: experts - half, count: half },
-      { logits: draw(2, fraction + 2), first: 0, count: topK },
+      ...among(draw(3, fraction + 2), experts - half, half),
+      ...among(adversarialRows(params), experts - half, half),
+      ...among(draw(2, fraction + 2), 0, topK),
     ]),
   ]
 }

@@ -273,7 +273,12 @@ function cases(params: LinearUnitParams, seed: number): readonly UnitCase[] {
     salt: number,
   ) => {
     const activation = { gelu: shift !== null, geluShift: shift ?? 0 }
-    const sizes = { tokens, inFeatures, outFeatures }
+    // Of small networks only so much: an operation has no more tokens than the unit counts, and one value at least.
+    const sizes = {
+      tokens: Math.min(tokens, core.maxTokens),
+      inFeatures: Math.max(1, inFeatures),
+      outFeatures: Math.max(1, outFeatures),
+    }
     return randomLinearJob(core, { ...sizes, ...activation, ...operands(core) }, seed + salt)
   }
   const widestIn = Math.min(core.maxInTiles, 5) * core.taps

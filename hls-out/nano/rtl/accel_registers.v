@@ -4,9 +4,10 @@
 // Handshake: AXI4-Lite with 32-bit data; reads and writes go on independently, AW and W come in any order, one of each at
 //            a time. The two lowest address bits are not looked at. An address outside the map answers SLVERR; a write to
 //            a register that is only read does nothing. start_o pulses, with the configuration as it stands, on a start
-//            that comes without abort and while busy_i is low; abort_o pulses on any abort. A start with a task that
-//            there is not starts nothing and ends at once with an error. done_i, error_i and aborted_i pulse when a run
-//            ends. counter_value_i is the counter at counter_index_o, a cycle or two later.
+//            that comes without abort and while busy_i is low; abort_o pulses on any abort. A start with an unknown task,
+//            or with an address that is not aligned to a beat, starts nothing and ends at once with an error. done_i,
+//            error_i and aborted_i pulse when a run ends. counter_value_i is the counter at counter_index_o, a cycle or
+//            two later.
 // Latency:   a write answers 2 cycles after its address and data, a read 4 cycles after its address.
 module accel_registers #(
     parameter AddrBits    = 12,   // at least 11
@@ -15,7 +16,8 @@ module accel_registers #(
     parameter Operations  = 1,    // cycle counters
     parameter Tasks       = 1,
     parameter TaskBits    = 1,    // 1 to 31, of a task
-    parameter AddressBits = 40    // 1 to 64
+    parameter AddressBits = 40,   // 9 to 64
+    parameter BeatBytes   = 16    // of the memory ports: a power of two, 2 to 128; addresses are multiples of it
 ) (
     input  wire                   clk_i,
     input  wire                   rst_ni,
@@ -88,7 +90,8 @@ module accel_registers #(
     localparam StatusAborted  = 3;
     localparam IrqStatusDone  = 0;
     localparam IrqStatusError = 1;
-    localparam ErrorCauseTask = 5;
+    localparam ErrorCauseTask    = 5;
+    localparam ErrorCauseAddress = 6;   // bits 15:8 say of which register: its place among the four
 
     localparam [1:0] Okay       = 2'd0;
     localparam [1:0] SlaveError = 2'd2;
@@ -176,8 +179,18 @@ module accel_registers #(
     // A start just given counts as busy: busy_i follows it.
     wire busy    = busy_i || start_q;
     wire asked   = control && ones[ControlStart] && !ones[ControlAbort] && !busy;
-    wire refused = asked && task_q >= Tasks;
-    wire start   = asked && !refused;
+    wire unknown = task_q >= Tasks;
+    // In the order of their places: WEIGHTS, IMAGE, OUTPUT, SCRATCH.
+    localparam BeatBits = $clog2(BeatBytes);
+    wire [3:0] unaligned = {scratch_q[BeatBits-1:0] != {BeatBits{1'b0}}, output_q[BeatBits-1:0] != {BeatBits{1'b0}},
+                            image_q[BeatBits-1:0] != {BeatBits{1'b0}}, weights_q[BeatBits-1:0] != {BeatBits{1'b0}}};
+    wire [1:0] culprit = unaligned[0] ? 2'd0 : unaligned[1] ? 2'd1 : unaligned[2] ? 2'd2 : 2'd3;
+    wire [AddressBits-1:0] culprit_addr =
+        unaligned[0] ? weights_q[AddressBits-1:0] : unaligned[1] ? image_q[AddressBits-1:0] :
+        unaligned[2] ? output_q[AddressBits-1:0] : scratch_q[AddressBits-1:0];
+    wire misplaced = !unknown && unaligned != 4'd0;
+    wire refused   = asked && (unknown || misplaced);
+    wire start     = asked && !refused;
 
     assign start_o   = start_q;
     assign abort_o   = abort_q;
@@ -235,9 +248,11 @@ module accel_registers #(
         irq_status_q <= (irq_status_q & ~irq_clear) | irq_set;
         irq_q        <= (irq_status_q & irq_enable_q) != 2'd0;
         if (asked) begin
-            error_cause_q                 <= 16'd0;
-            error_cause_q[ErrorCauseTask] <= refused;
-            error_addr_q                  <= {AddressBits{1'b0}};
+            error_cause_q                    <= 16'd0;
+            error_cause_q[ErrorCauseTask]    <= unknown;
+            error_cause_q[ErrorCauseAddress] <= misplaced;
+            error_cause_q[9:8]               <= misplaced ? culprit : 2'd0;
+            error_addr_q                     <= misplaced ? culprit_addr : {AddressBits{1'b0}};
         end
         if (error_i) begin
             error_cause_q <= error_cause_i;

@@ -84,7 +84,7 @@ module accel_top #(
     wire unused = &{1'b0, images, counter_index};
     accel_registers #(
         .AddrBits(RegisterBits), .Version(Version), .ConfigHash(ConfigHash), .Operations(Operations), .Tasks(Tasks),
-        .TaskBits(TaskBits), .AddressBits(AddrBits)
+        .TaskBits(TaskBits), .AddressBits(AddrBits), .BeatBytes(DataBits / 8)
     ) u_registers (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .awaddr_i(s_awaddr_i), .awvalid_i(s_awvalid_i), .awready_o(s_awready_o), .wdata_i(s_wdata_i),

@@ -1,5 +1,6 @@
 // Drives any unit with valid/ready streams: binary vectors in, random seeded stalls on every stream, binary results
-// and a report of cycles out. One clock `clk_i`, one synchronous active-low reset `rst_ni`.
+// and a report of cycles out. One clock `clk_i`, one synchronous active-low reset `rst_ni`. harness.cpp, the same for
+// every unit, is compiled once and linked to each.
 //
 // usage: Vunit --folder DIR --out DIR --expect y=129,… [--seed N] [--stalls P] [--hold x=w+b,…] [--watchdog N] [--trace FILE]
 //
@@ -8,14 +9,10 @@
 #ifndef MOEFORGE_HARNESS_HPP
 #define MOEFORGE_HARNESS_HPP
 
-#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <fstream>
-#include <iterator>
-#include <map>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -91,164 +88,45 @@ private:
     double limit_;
 };
 
-using Options = std::map<std::string, std::string>;
+/// A translated unit, whatever its type.
+class Device {
+public:
+    virtual ~Device() = default;
+    virtual void eval() = 0;
+    virtual void final() = 0;
+#ifdef MOEFORGE_TRACE
+    virtual void trace(VerilatedFstC *trace) = 0;
+#endif
 
-inline Options parse_options(int argc, char **argv) {
-    Options options{{"--seed", "1"}, {"--stalls", "0"}, {"--watchdog", "10000"}};
-    for (int i = 1; i + 1 < argc; i += 2) options[argv[i]] = argv[i + 1];
-    if (argc % 2 == 0 || options.count("--folder") == 0 || options.count("--out") == 0 || options.count("--expect") == 0)
-        fail(2, "usage: --folder DIR --out DIR --expect NAME=BEATS,… [--seed N] [--stalls P] [--hold NAME=NAME+NAME,…] [--watchdog N] [--trace FILE]");
-    return options;
-}
+    std::uint8_t *clock = nullptr, *reset = nullptr;
+    std::vector<Stream> streams;
+};
 
-inline std::vector<std::string> split(const std::string &text, char separator) {
-    std::vector<std::string> parts(1);
-    for (char c : text) {
-        if (c == separator) parts.emplace_back();
-        else parts.back() += c;
-    }
-    return parts;
-}
+/// Runs the unit that `make` gives, as the arguments say. Returns the exit code.
+int run_device(int argc, char **argv, const std::function<std::unique_ptr<Device>(VerilatedContext &)> &make);
 
-inline Stream &named(std::vector<Stream> &streams, const std::string &name) {
-    for (Stream &stream : streams)
-        if (stream.name == name) return stream;
-    fail(2, name + ": no such stream");
-}
+/// A unit of Verilator's class Top.
+template <typename Top> class TranslatedDevice : public Device {
+public:
+    template <typename Bind> TranslatedDevice(VerilatedContext &context, Bind bind_streams) : top_(&context) {
+        clock = &top_.clk_i;
+        reset = &top_.rst_ni;
+        streams = bind_streams(top_);
+    }
+    void eval() override { top_.eval(); }
+    void final() override { top_.final(); }
+#ifdef MOEFORGE_TRACE
+    void trace(VerilatedFstC *trace) override { top_.trace(trace, 99); }
+#endif
 
-inline void prepare(std::vector<Stream> &streams, const Options &options) {
-    for (Stream &stream : streams) {
-        if (!stream.is_input) continue;
-        std::ifstream file(options.at("--folder") + "/" + stream.name + ".bin", std::ios::binary);
-        if (!file) fail(2, stream.name + ".bin: cannot be read");
-        stream.beats.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-        stream.expected = stream.beats.size() / stream.beat_bytes;
-    }
-    for (const std::string &item : split(options.at("--expect"), ',')) {
-        const std::vector<std::string> pair = split(item, '=');
-        named(streams, pair.at(0)).expected = std::stoul(pair.at(1));
-    }
-    if (options.count("--hold") == 0) return;
-    for (const std::string &item : split(options.at("--hold"), ',')) {
-        const std::vector<std::string> pair = split(item, '=');
-        for (const std::string &name : split(pair.at(1), '+')) named(streams, pair.at(0)).hold.push_back(&named(streams, name));
-    }
-}
-
-/// Before a clock edge: what the testbench offers on a stream.
-inline void drive(Stream &stream, Stalls &stalls) {
-    const bool held = std::any_of(stream.hold.begin(), stream.hold.end(), [](const Stream *s) { return !s->finished(); });
-    const bool stall = stalls.now();
-    if (!stream.is_input) {
-        *stream.ready = !stall;
-        return;
-    }
-    if (!stream.offered && !stream.finished() && !held && !stall) {
-        stream.offered = true;
-        std::memcpy(stream.data, stream.beats.data() + stream.done * stream.beat_bytes, std::min(stream.port_bytes, stream.beat_bytes));
-    }
-    *stream.valid = stream.offered;
-}
-
-/// What an accepted beat leaves behind. Returns whether one was.
-inline bool collect(Stream &stream, std::uint64_t cycle) {
-    if (!(*stream.valid && *stream.ready)) return false;
-    if (stream.done == 0) stream.first_cycle = cycle;
-    stream.last_cycle = cycle;
-    stream.done++;
-    stream.offered = false;
-    if (!stream.is_input) {
-        std::vector<std::uint8_t> beat(stream.beat_bytes, 0);
-        std::memcpy(beat.data(), stream.data, std::min(stream.port_bytes, stream.beat_bytes));
-        stream.beats.insert(stream.beats.end(), beat.begin(), beat.end());
-    }
-    return true;
-}
-
-inline std::string progress(const std::vector<Stream> &streams) {
-    std::string text;
-    for (const Stream &stream : streams) {
-        if (stream.finished()) continue;
-        const char *why = stream.is_input ? (*stream.valid ? "valid, never ready" : "held") : (*stream.ready ? "ready, never valid" : "stalled");
-        text += "\n  " + stream.name + ": " + std::to_string(stream.done) + " of " + std::to_string(stream.expected) + " beats, " + why;
-    }
-    return text;
-}
-
-inline void report(const std::vector<Stream> &streams, std::uint64_t cycles, const std::string &folder) {
-    for (const Stream &stream : streams) {
-        if (stream.is_input) continue;
-        std::ofstream file(folder + "/" + stream.name + ".bin", std::ios::binary);
-        file.write(reinterpret_cast<const char *>(stream.beats.data()), static_cast<std::streamsize>(stream.beats.size()));
-    }
-    std::printf("{\"cycles\":%llu,\"streams\":{", static_cast<unsigned long long>(cycles));
-    const char *comma = "";
-    for (const Stream &stream : streams) {
-        std::printf("%s\"%s\":{\"beats\":%zu,\"first\":%llu,\"last\":%llu}", comma, stream.name.c_str(), stream.done,
-            static_cast<unsigned long long>(stream.first_cycle), static_cast<unsigned long long>(stream.last_cycle));
-        comma = ",";
-    }
-    std::printf("}}\n");
-}
+private:
+    Top top_;
+};
 
 template <typename Top, typename Bind> int run(int argc, char **argv, Bind bind_streams) {
-    const Options options = parse_options(argc, argv);
-    const std::uint64_t watchdog = std::stoull(options.at("--watchdog"));
-    const std::uint64_t drain = 200;   // cycles after the last expected beat in which none may come
-    VerilatedContext context;
-    context.randReset(2);
-    context.randSeed(std::stoi(options.at("--seed")));
-    Top top(&context);
-#ifdef MOEFORGE_TRACE
-    std::unique_ptr<VerilatedFstC> trace;
-    if (options.count("--trace") != 0) {
-        context.traceEverOn(true);
-        trace.reset(new VerilatedFstC);
-        top.trace(trace.get(), 99);
-        trace->open(options.at("--trace").c_str());
-    }
-#endif
-    std::vector<Stream> streams = bind_streams(top);
-    prepare(streams, options);
-    Stalls stalls(std::stoull(options.at("--seed")), std::stod(options.at("--stalls")));
-
-    auto edge = [&](std::uint8_t level) {
-        top.clk_i = level;
-        top.eval();
-#ifdef MOEFORGE_TRACE
-        if (trace) trace->dump(context.time());
-#endif
-        context.timeInc(1);
-    };
-    for (Stream &stream : streams) *(stream.is_input ? stream.valid : stream.ready) = 0;
-    top.rst_ni = 0;
-    for (int i = 0; i < 4; i++) {
-        edge(0);
-        edge(1);
-    }
-    top.rst_ni = 1;
-
-    std::uint64_t cycle = 0, last_progress = 0;
-    bool complete = false;
-    for (; !complete || cycle - last_progress < drain; cycle++) {
-        for (Stream &stream : streams) drive(stream, stalls);
-        edge(0);
-        for (Stream &stream : streams)
-            if (collect(stream, cycle)) last_progress = cycle;
-        edge(1);
-        complete = std::all_of(streams.begin(), streams.end(), [](const Stream &s) { return s.finished(); });
-        if (!complete && cycle - last_progress > watchdog)
-            fail(3, "no stream moved for " + std::to_string(watchdog) + " cycles, at cycle " + std::to_string(cycle) + progress(streams));
-    }
-#ifdef MOEFORGE_TRACE
-    if (trace) trace->close();
-#endif
-    top.final();
-    report(streams, last_progress + 1, options.at("--out"));
-    for (const Stream &stream : streams)
-        if (stream.done > stream.expected)
-            fail(3, stream.name + ": " + std::to_string(stream.done) + " beats came, " + std::to_string(stream.expected) + " were expected");
-    return 0;
+    return run_device(argc, argv, [&](VerilatedContext &context) {
+        return std::unique_ptr<Device>(new TranslatedDevice<Top>(context, bind_streams));
+    });
 }
 
 }  // namespace moeforge
