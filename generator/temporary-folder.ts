@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { removeAtEnd } from './cleaner.js'
@@ -8,7 +9,7 @@ import { mustBeWritableFolder } from './writable.js'
 /**
  * Lets `work` fill a new folder and removes what is left of it afterwards, also when the process is interrupted:
  * half-made results never stay. Work that moves the folder elsewhere keeps it.
- * @param prefix - path of the folder, to which six random characters are added; its parent is made if missing.
+ * @param prefix - path of the folder, to which eight random characters are added; its parent is made if missing.
  * @param place - what a person knows of it.
  * @throws InputError that names the place where the folder cannot be made or written in.
  */
@@ -17,9 +18,12 @@ export async function withTemporaryFolder<T>(
   work: (folder: string) => Promise<T>,
   place: Place = { path: dirname(prefix) },
 ): Promise<T> {
-  const folder = await newFolder(resolve(prefix), place)
-  const forget = removeAtEnd({ path: folder })
+  const folder = `${resolve(prefix)}${randomBytes(4).toString('hex')}`
+  await makeParent(folder, place)
+  // Before it is there: the end may come right behind.
+  const forget = removeAtEnd(folder)
   try {
+    await mkdir(folder, 0o700)
     return await work(folder)
   } catch (error) {
     throw isOfWriting(error, folder) ? unwritable(place, error) : error
@@ -34,14 +38,14 @@ export function withScratchFolder<T>(name: string, work: (folder: string) => Pro
   return withTemporaryFolder(join(tmpdir(), `moeforge-${name}-`), work, { path: tmpdir(), option: 'TMPDIR' })
 }
 
-async function newFolder(prefix: string, place: Place): Promise<string> {
+async function makeParent(folder: string, place: Place): Promise<void> {
+  const parent = dirname(folder)
   try {
-    await mkdir(dirname(prefix), { recursive: true })
-    return await mkdtemp(prefix)
+    await mkdir(parent, { recursive: true })
   } catch (error) {
     // What it says where the parent itself is no folder.
     if ((error as NodeJS.ErrnoException).code === 'EEXIST')
-      throw at({ ...place, path: dirname(prefix) }, 'is not a folder', 'name another')
+      throw at({ ...place, path: parent }, 'is not a folder', 'name another')
     // Making parents gives ENOENT for reasons of any kind.
     await mustBeWritableFolder(place)
     throw unwritable(place, error)
@@ -50,6 +54,6 @@ async function newFolder(prefix: string, place: Place): Promise<string> {
 
 // What is missing in the folder is not for want of room: a tool has not made it.
 function isOfWriting(error: unknown, folder: string): boolean {
-  if (!isSystemError(error) || error.code === 'ENOENT') return false
+  if (!isSystemError(error) || (error.code === 'ENOENT' && error.syscall !== 'mkdir')) return false
   return error.path === undefined ? error.code === 'ENOSPC' : resolve(error.path).startsWith(folder)
 }

@@ -1,11 +1,10 @@
 import { execa } from 'execa'
-import { removeAtEnd } from '../generator/cleaner.js'
 import { ToolError } from '../generator/errors.js'
 import { toolTimeout } from './tool-timeout.js'
 import { requireTool } from './tools.js'
 
 /**
- * Runs a program and gives its stdout. It ends when this process does, and all that it started with it.
+ * Runs a program and gives its stdout. It ends when this process does, however that ends, and all that it started with it.
  * @throws ToolError with the end of what the program said when it fails, or takes longer than `toolTimeout`.
  */
 export async function runTool(
@@ -14,43 +13,52 @@ export async function runTool(
   options: { readonly cwd: string },
 ): Promise<string> {
   const seconds = toolTimeout()
-  const running = execa(command, args, {
+  const running = execa('/bin/sh', ['-c', guard, command, ...args], {
     cwd: options.cwd,
     reject: false,
-    stdin: 'ignore',
+    stdin: 'pipe',
     maxBuffer: 256 * 2 ** 20,
     // A group of its own, so that what it starts can be ended with it.
     detached: true,
   })
-  const { pid } = running
-  const forget = pid === undefined ? () => undefined : removeAtEnd({ group: pid })
   let isLate = false
   const timer = setTimeout(() => {
     isLate = true
-    if (pid !== undefined) endGroup(pid)
+    // At the end of this input the whole group goes.
+    running.stdin.destroy()
   }, seconds * 1000)
   const result = await running
   clearTimeout(timer)
-  forget()
+  const called = `${command} ${args.slice(0, 2).join(' ')}`
   if (isLate)
     throw new ToolError(
-      `${command} ${firstWords(args)} was ended after ${seconds} s; MOEFORGE_TOOL_TIMEOUT sets another limit in seconds`,
+      `${called} was ended after ${seconds} s; MOEFORGE_TOOL_TIMEOUT sets another limit in seconds`,
     )
-  if (result.failed) {
-    const said = `${result.stderr}\n${result.stdout}`.trim().split('\n').slice(0, 30).join('\n')
-    throw new ToolError(
-      `${command} ${firstWords(args)} failed: ${result.shortMessage?.split('\n')[0]}\n${said}`,
-    )
-  }
+  if (result.failed) throw new ToolError(`${called} failed: ${reasonOf(result)}\n${endOf(result)}`)
   return result.stdout
 }
 
-function endGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL')
-  } catch {
-    // It has ended by itself just now.
-  }
+// The program takes the place of this shell. Beside it a second one waits for the end of an input that only this process
+// holds open, and then ends the group: nobody has to know the program before it may be ended.
+const guard = `exec 3<&0 </dev/null
+{ read -r line <&3; kill -s KILL 0; } >/dev/null 2>&1 &
+exec "$0" "$@" 3<&-`
+
+interface Failure {
+  readonly exitCode?: number | undefined
+  readonly signal?: string | undefined
+  readonly originalMessage?: string | undefined
+  readonly stdout: string
+  readonly stderr: string
+}
+
+function reasonOf({ exitCode, signal, originalMessage }: Failure): string {
+  if (signal !== undefined) return `it was ended by ${signal}`
+  return exitCode === undefined ? (originalMessage ?? 'it did not start') : `exit code ${exitCode}`
+}
+
+function endOf({ stdout, stderr }: Failure): string {
+  return `${stderr}\n${stdout}`.trim().split('\n').slice(0, 30).join('\n')
 }
 
 const versions = new Map<string, Promise<string>>()
@@ -63,8 +71,4 @@ export function toolVersion(tool: 'g++' | 'verilator'): Promise<string> {
     versions.set(tool, version)
   }
   return version
-}
-
-function firstWords(args: readonly string[]): string {
-  return args.slice(0, 2).join(' ')
 }
