@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { loadConfig } from '../config/load.js'
 import { checkProject, type ProjectCheck, writeProject } from '../emit/write-project.js'
 import { CheckError } from '../errors.js'
+import { shellWord } from '../shell-word.js'
 
 interface GenerateOptions {
   readonly out?: string
@@ -43,6 +44,6 @@ function reportCheck(check: ProjectCheck, folder: string, source: string): void 
     return
   }
   throw new CheckError(
-    `${found.join('\n')}\nto write it anew: moeforge generate ${source} --out ${folder} --force`,
+    `${found.join('\n')}\nto write it anew: moeforge generate ${shellWord(source)} --out ${shellWord(folder)} --force`,
   )
 }

@@ -7,6 +7,7 @@ import { loadConfig } from '../config/load.js'
 import { type Design, elaborate } from '../design/elaborate.js'
 import { taskNumber } from '../design/tasks.js'
 import { CheckError, InputError } from '../errors.js'
+import { shellWord } from '../shell-word.js'
 import { goldenGeluChecks } from '../verify/golden-checks.js'
 import { layerChecks } from '../verify/layer-checks.js'
 import { networkBackends, networkChecks } from '../verify/network-checks.js'
@@ -127,11 +128,11 @@ function backendOptions({ backend, seed, stalls, hlsInclude }: VerifyOptions): C
 function failures(verification: Verification, options: VerifyOptions): string {
   const { weights, golden, layer, task, image } = options
   const extra = [
-    ...weights.map((folder) => `--weights ${folder}`),
-    ...(golden === undefined ? [] : [`--golden ${golden}`]),
-    ...(image === undefined ? [] : [`--image ${image}`]),
+    ...weights.map((folder) => `--weights ${shellWord(folder)}`),
+    ...(golden === undefined ? [] : [`--golden ${shellWord(golden)}`]),
+    ...(image === undefined ? [] : [`--image ${shellWord(image)}`]),
     // A network's row names its task.
-    ...(layer === undefined || task === '' ? [] : [`--task ${task}`]),
+    ...(layer === undefined || task === '' ? [] : [`--task ${shellWord(task)}`]),
   ]
   return failureReport(verification, extra)
 }

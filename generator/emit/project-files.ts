@@ -36,7 +36,7 @@ export async function projectFiles(config: Config): Promise<Map<string, string |
     ['README.md', render('project/README.md.hbs', readmeContext(design, built, accelerator))],
     ['Makefile', render('project/Makefile.hbs', makefileContext(design, built, accelerator))],
     [memoryMapFile, kernelMemoryJson(design, lowered)],
-    ['sim/compare.sh', projectFile('compare.sh')],
+    ...['compare.sh', 'verilate.sh'].map((name) => [`sim/${name}`, projectFile(name)] as const),
     ...hostFiles(design, lowered),
     ...toolScripts(design, kernelInterface(design), deviceOf(design.device)),
   ])

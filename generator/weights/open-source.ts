@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { InputError, type Problem } from '../errors.js'
 import { unreadable } from '../file-errors.js'
+import { shellWord } from '../shell-word.js'
 import { floatFileTensor, floatSuffix } from './float-folder.js'
 import { npyFileTensor } from './npy.js'
 import { npzTensors } from './npz.js'
@@ -80,7 +81,7 @@ function foreign(path: string): InputError {
   return InputError.at(
     path,
     'is a PyTorch pickle, which only Python can read',
-    `convert it: ${conversionLine(basename(path), target)}`,
+    `convert it: ${conversionLine(shellWord(basename(path)), shellWord(target))}`,
   )
 }
 

@@ -1,4 +1,4 @@
-import { cp, readFile, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -10,6 +10,7 @@ import { packageRoot } from '../../generator/root.js'
 import { withTemporaryFolder } from '../../generator/temporary-folder.js'
 import { linearLayer } from '../../generator/units/linear/linear.layer.js'
 import { loadParameter } from '../../generator/weights/parameter-source.js'
+import { awkwardName } from '../awkward-name.js'
 import { runMoeforge } from './run-moeforge.js'
 
 /** A golden folder for nano's l0_fc1 with the weights that seed 5 makes, `flip` values wrong. */
@@ -59,6 +60,18 @@ test.each([0, 1])('%d wrong values in a golden tensor', async (flip) => {
         `replay: moeforge verify nano --numerics exact --layer l0_fc1_gelu --backend ${backend} --seed 5 --stalls 0.3 --golden ${folder}`,
       )
     }
+  })
+})
+
+test('cache and scratch may lie in folders with any name', async () => {
+  await withTemporaryFolder(join(tmpdir(), 'moeforge-names-'), async (folder) => {
+    const awkward = join(folder, awkwardName)
+    await mkdir(awkward)
+    const env = { TMPDIR: awkward, MOEFORGE_CACHE: join(awkward, 'cache') }
+    const run = await runMoeforge(['verify', 'nano', '--unit', 'gate'], { cwd: awkward, env })
+    expect(run.stderr).not.toContain('FAILED')
+    expect(run.exitCode).toBe(0)
+    expect(await readdir(awkward)).toEqual(['cache'])
   })
 })
 

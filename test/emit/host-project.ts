@@ -5,6 +5,7 @@ import { execa } from 'execa'
 import { afterAll, beforeAll } from 'vitest'
 import type { kernelMemory } from '../../generator/hls/kernel-memory.js'
 import { packageRoot } from '../../generator/root.js'
+import { awkwardName } from '../awkward-name.js'
 
 /** What is in memory.json. */
 export type Memory = ReturnType<typeof kernelMemory>
@@ -30,7 +31,7 @@ export function hostProject() {
   let folder = ''
   let made: Awaited<ReturnType<typeof runIn>>
   beforeAll(async () => {
-    folder = join(await mkdtemp(join(tmpdir(), 'moeforge-hosts-')), 'nano')
+    folder = join(await mkdtemp(join(tmpdir(), 'moeforge-hosts-')), awkwardName)
     await cp(join(packageRoot, 'hls-out/nano'), folder, { recursive: true })
     made = await runIn(folder, 'make', ['mock'])
   }, 120_000)

@@ -9,6 +9,7 @@ import { projectFiles } from '../../generator/emit/project-files.js'
 import { checkProject, writeProject } from '../../generator/emit/write-project.js'
 import { packageRoot } from '../../generator/root.js'
 import { withTemporaryFolder } from '../../generator/temporary-folder.js'
+import { awkwardName } from '../awkward-name.js'
 import { pathWithoutNode } from './path-without-node.js'
 
 const nano = loadConfig('nano')
@@ -43,8 +44,10 @@ test('the same config gives the same bytes, and its config.yaml the same project
 
 test('make csim and make verilator pass in a copied folder, away from moeforge', async () => {
   await inFolder(async (folder) => {
-    await cp(showcase, join(folder, 'nano'), { recursive: true })
-    const data = await readdir(join(folder, 'nano/data'), { recursive: true })
+    // Whatever a shell, make or Verilator's makefiles could stumble over.
+    const project = join(folder, awkwardName)
+    await cp(showcase, project, { recursive: true })
+    const data = await readdir(join(project, 'data'), { recursive: true })
     const caseCount = data.filter((path) => path.endsWith('about.txt')).length
     expect(caseCount).toBeGreaterThan(5)
     const env = { PATH: await pathWithoutNode(join(folder, 'bin')), CXX: 'g++' }
@@ -52,7 +55,7 @@ test('make csim and make verilator pass in a copied folder, away from moeforge',
     expect(node.stdout).toBe('')
     for (const target of ['csim', 'verilator']) {
       const { stdout, exitCode } = await execa('make', [target], {
-        cwd: join(folder, 'nano'),
+        cwd: project,
         env,
         extendEnv: false,
         reject: false,
@@ -61,6 +64,27 @@ test('make csim and make verilator pass in a copied folder, away from moeforge',
       expect(exitCode, stdout).toBe(0)
       expect(stdout.match(/^ok {5}data\//gm)?.length).toBe(caseCount)
     }
+    for (const target of ['accelerator', 'lint']) {
+      const made = await execa('make', [target], {
+        cwd: project,
+        env,
+        extendEnv: false,
+        reject: false,
+        all: true,
+      })
+      expect(made.exitCode, made.all).toBe(0)
+    }
+    expect(await readdir(join(project, 'build/verilator_gelu'))).toEqual(['run'])
+  })
+})
+
+test('in a folder with a plain name Verilator builds there', async () => {
+  await inFolder(async (folder) => {
+    await cp(showcase, join(folder, 'nano'), { recursive: true })
+    await execa('make', ['build/verilator_gate/run'], { cwd: join(folder, 'nano') })
+    const made = await readdir(join(folder, 'nano/build/verilator_gate'))
+    expect(made).toContain('run')
+    expect(made).toContain('Vgate.h')
   })
 })
 

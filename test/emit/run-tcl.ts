@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -29,15 +29,20 @@ proc unknown {args} {
 `
 
 /** A run of a script with stand-ins for the vendor's commands: these, in order, and what Tcl complained of. */
-export function runTcl(script: string, args: readonly string[]): { commands: string[]; error: string } {
+export function runTcl(
+  script: string,
+  args: readonly string[],
+  name = 'project',
+): { commands: string[]; error: string } {
   const folder = mkdtempSync(join(tmpdir(), 'moeforge-tcl-'))
   try {
     writeFileSync(
       join(folder, 'stand-ins.tcl'),
       `${standIns}\nset argv [lassign $argv script]\nsource $script\n`,
     )
-    writeFileSync(join(folder, 'script.tcl'), script)
-    const run = spawnSync('tclsh', ['stand-ins.tcl', 'script.tcl', ...args], {
+    mkdirSync(join(folder, name, 'scripts'), { recursive: true })
+    writeFileSync(join(folder, name, 'scripts/script.tcl'), script)
+    const run = spawnSync('tclsh', ['stand-ins.tcl', join(name, 'scripts/script.tcl'), ...args], {
       cwd: folder,
       encoding: 'utf8',
     })

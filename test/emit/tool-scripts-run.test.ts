@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
+import { packageRoot } from '../../generator/root.js'
 import { withTemporaryFolder } from '../../generator/temporary-folder.js'
+import { awkwardName } from '../awkward-name.js'
 import { hasTcl, runTcl } from './run-tcl.js'
 import { scriptsOf } from './scripts-of.js'
 
@@ -58,11 +60,28 @@ describe.skipIf(!hasTcl)('as Tcl runs them', () => {
   })
 })
 
+const unusable =
+  /Vitis(?: and Vivado)? cannot work in .*: move the project to a folder whose name has no spaces/
+
+test
+  .skipIf(!hasTcl)
+  .each(['vitis_hls.tcl', 'vivado_zynq.tcl', 'package_accelerator.tcl', 'vivado_accelerator.tcl'])(
+  '%s says that the tools do not work in a folder with spaces, before it calls any',
+  async (name) => {
+    const text = await readFile(join(packageRoot, 'hls-out/nano/scripts', name), 'utf8')
+    for (const folder of ['two words', 'ü', 'a$b']) {
+      const { commands, error } = runTcl(text, [], folder)
+      expect(error).toMatch(unusable)
+      expect(commands).toEqual([])
+    }
+  },
+)
+
 describe('as the shell runs them', () => {
   /** A project with stand-ins for the vendor's tools, which print how they are called. */
-  async function project<T>(device: string, work: (folder: string) => Promise<T>): Promise<T> {
+  async function project<T>(device: string, work: (folder: string) => Promise<T>, name = 'x'): Promise<T> {
     const { files } = scriptsOf({ device })
-    return await withTemporaryFolder(join(tmpdir(), 'moeforge-scripts-'), async (folder) => {
+    return await withTemporaryFolder(join(tmpdir(), `moeforge-scripts-${name}`), async (folder) => {
       await mkdir(join(folder, 'scripts'))
       await mkdir(join(folder, 'tools'))
       for (const [path, text] of files) await writeFile(join(folder, path), text, { mode: 0o755 })
@@ -105,6 +124,18 @@ describe('as the shell runs them', () => {
       const { stdout: usual } = await run(folder, 'vitis_run.sh', [])
       expect(usual.split('\n')).toHaveLength(2)
     })
+  })
+
+  test.each([
+    ['zcu102', 'vitis_run.sh'],
+    ['u280', 'build_xclbin.sh'],
+  ])('%s: %s says that the tools do not work in a folder with spaces', async (device, script) => {
+    const refused = async (folder: string) => {
+      const { exitCode, stdout, stderr } = await run(folder, script, [])
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+      expect(stderr).toMatch(unusable)
+    }
+    await project(device, refused, awkwardName)
   })
 
   test('build_xclbin.sh links what export wrote, and hands options on', async () => {

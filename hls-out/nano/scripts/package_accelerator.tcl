@@ -4,6 +4,10 @@
 # are said here.
 
 set project [file dirname [file dirname [file normalize [info script]]]]
+# Neither Vitis nor Vivado works in folders with other characters in their names.
+if {[regexp {[^A-Za-z0-9_./,:=@+~-]} $project]} {
+  error "Vitis and Vivado cannot work in $project: move the project to a folder whose name has no spaces or special characters"
+}
 set ip $project/build/accelerator_ip
 
 create_project -force nano_accel_package $project/build/package -part xczu9eg-ffvb1156-2-e

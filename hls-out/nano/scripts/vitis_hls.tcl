@@ -3,6 +3,10 @@
 # Without steps: csim and csynth. Everything is built in build/vitis_hls; export writes build/nano_kernel.zip.
 
 set project [file dirname [file dirname [file normalize [info script]]]]
+# Neither Vitis nor Vivado works in folders with other characters in their names.
+if {[regexp {[^A-Za-z0-9_./,:=@+~-]} $project]} {
+  error "Vitis and Vivado cannot work in $project: move the project to a folder whose name has no spaces or special characters"
+}
 set steps {}
 foreach word $::argv {
   if {$word in {csim csynth cosim export}} {

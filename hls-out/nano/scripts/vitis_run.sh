@@ -17,6 +17,13 @@ for tool in v++ vitis-run; do
 done
 
 project=$(cd "$(dirname "$0")/.." && pwd)
+# Vitis does not work in folders with other characters in their names.
+case $project in
+  *[!A-Za-z0-9_./,:=@+~-]*)
+    echo "Vitis cannot work in $project: move the project to a folder whose name has no spaces or special characters" >&2
+    exit 2
+    ;;
+esac
 work=$project/build/vitis
 config=$work/hls_config.cfg
 mkdir -p "$work"

@@ -4,6 +4,10 @@
 # Results are build/nano_accel.bit, .hwh and .xsa; the Vivado project is in build/vivado_accelerator.
 
 set project [file dirname [file dirname [file normalize [info script]]]]
+# Neither Vitis nor Vivado works in folders with other characters in their names.
+if {[regexp {[^A-Za-z0-9_./,:=@+~-]} $project]} {
+  error "Vitis and Vivado cannot work in $project: move the project to a folder whose name has no spaces or special characters"
+}
 set jobs [expr {[llength $::argv] > 0 ? [lindex $::argv 0] : 4}]
 set package $project/build/accelerator_ip
 if {![file exists $package]} { error "$package is missing: run scripts/package_accelerator.tcl first" }

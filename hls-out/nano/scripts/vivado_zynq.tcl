@@ -4,6 +4,10 @@
 # Results are build/nano.bit, .hwh and .xsa; the Vivado project is in build/vivado.
 
 set project [file dirname [file dirname [file normalize [info script]]]]
+# Neither Vitis nor Vivado works in folders with other characters in their names.
+if {[regexp {[^A-Za-z0-9_./,:=@+~-]} $project]} {
+  error "Vitis and Vivado cannot work in $project: move the project to a folder whose name has no spaces or special characters"
+}
 set jobs [expr {[llength $::argv] > 0 ? [lindex $::argv 0] : 4}]
 set package $project/build/nano_kernel.zip
 if {![file exists $package]} { error "$package is missing: run the step export of scripts/vitis_hls.tcl or vitis_run.sh first" }
