@@ -23,7 +23,7 @@ export class InputError extends MoeforgeError {
   readonly exitCode = 2
 
   constructor(readonly problems: readonly Problem[]) {
-    super(problems.map(formatProblem).join('\n'))
+    super(formatProblems(problems))
   }
 
   /** An error with a single problem. */
@@ -35,6 +35,15 @@ export class InputError extends MoeforgeError {
 /** A tool is missing, or broke. Exit code 3. */
 export class ToolError extends MoeforgeError {
   readonly exitCode = 3
+}
+
+/** More help nobody. */
+const mostProblems = 50
+
+function formatProblems(problems: readonly Problem[]): string {
+  const lines = problems.slice(0, mostProblems).map(formatProblem)
+  const more = problems.length - lines.length
+  return [...lines, ...(more > 0 ? [`and ${more} more problem${more === 1 ? '' : 's'}`] : [])].join('\n')
 }
 
 function formatProblem({ path, message, repair }: Problem): string {

@@ -37,8 +37,7 @@ function readRegular(place: Place, file: number, most: number): Buffer {
   const found = fstatSync(file)
   if (!found.isFile() && !found.isDirectory())
     throw at(place, 'is no regular file', 'write it to a file first, and name that')
-  const mib = (bytes: number) => `${Number((bytes / 2 ** 20).toFixed(1))} MiB`
   if (found.isFile() && found.size > most)
-    throw at(place, `has ${mib(found.size)}, more than the ${mib(most)} that are read`, 'name a smaller file')
+    throw at(place, `has ${found.size} bytes, more than the ${most} that are read`, 'name a smaller file')
   return readFileSync(file)
 }

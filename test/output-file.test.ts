@@ -122,7 +122,9 @@ test('what is read is a regular file of a bounded size', () =>
     const read = (name: string) => () => readInput({ path: join(folder, name) }, 2 ** 20)
     expect(read('pipe')).toThrow('/pipe: is no regular file; write it to a file first, and name that')
     expect(() => readInput({ path: '/dev/zero' })).toThrow('/dev/zero: is no regular file')
-    expect(read('large')).toThrow('/large: has 2 MiB, more than the 1 MiB that are read; name a smaller file')
+    expect(read('large')).toThrow(
+      '/large: has 2097152 bytes, more than the 1048576 that are read; name a smaller file',
+    )
     expect(read('')).toThrow('is a folder; name a file in it')
     expect(read('none')).toThrow('/none: does not exist; check its name')
   }))
