@@ -1,7 +1,6 @@
 import { execa } from 'execa'
 import { ToolError } from '../generator/errors.js'
 import { toolTimeout } from './tool-timeout.js'
-import { requireTool } from './tools.js'
 
 /**
  * Runs a program and gives its stdout. It ends when this process does, however that ends, and all that it started with it.
@@ -59,16 +58,4 @@ function reasonOf({ exitCode, signal, originalMessage }: Failure): string {
 
 function endOf({ stdout, stderr }: Failure): string {
   return `${stderr}\n${stdout}`.trim().split('\n').slice(0, 30).join('\n')
-}
-
-const versions = new Map<string, Promise<string>>()
-
-/** First line of `tool --version`: part of what a build depends on. @throws ToolError when it is missing. */
-export function toolVersion(tool: 'g++' | 'verilator'): Promise<string> {
-  let version = versions.get(tool)
-  if (version === undefined) {
-    version = runTool(requireTool(tool), ['--version'], { cwd: '.' }).then((text) => text.split('\n')[0])
-    versions.set(tool, version)
-  }
-  return version
 }

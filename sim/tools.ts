@@ -1,15 +1,21 @@
-import { execFile } from 'node:child_process'
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
-import { promisify } from 'node:util'
 import { ToolError } from '../generator/errors.js'
 import { packageRoot } from '../generator/root.js'
+import { toolState } from './tool-state.js'
 
 /** An external tool, as sim/tools.json describes it: a command on the PATH, or a file. */
 export interface Tool {
   readonly name: string
   readonly command?: string
   readonly versionArguments?: readonly string[]
+  /**
+   * Older ones are refused: of g++ the first whose C++17 its notes call whole, of others the oldest that was tried. Absent
+   * where none is known not to work.
+   */
+  readonly oldest?: string
+  /** The version that the tests ran with. */
+  readonly tested?: string | undefined
   /** Absolute path of a file of it, for a library. */
   readonly file?: string
   /** Package that apt-get installs. */
@@ -25,8 +31,10 @@ export interface Tool {
 export interface FoundTool extends Tool {
   /** Where it is, or null where it is missing. */
   readonly path: string | null
-  /** The version it reports; null where it is missing, has none, or does not start. */
+  /** The version it reports; null where it is missing, has none, or does not run. */
   readonly version: string | null
+  /** Why it is of no use although it is here, and what to do; else null. */
+  readonly problem: string | null
 }
 
 export interface SearchOptions {
@@ -37,12 +45,15 @@ export interface SearchOptions {
 /** Every tool that moeforge uses. */
 export const tools: readonly Tool[] = JSON.parse(readFileSync(join(packageRoot, 'sim', 'tools.json'), 'utf8'))
 
+const nothing = { version: null, problem: null }
+
 /** Looks for every tool, and asks each for its version. */
 export function findTools(options: SearchOptions = {}): Promise<FoundTool[]> {
   return Promise.all(
     tools.map(async (tool) => {
       const path = locate(tool, options)
-      return { ...tool, path, version: path === null ? null : await versionOf(tool, path) }
+      const { version, problem } = path === null ? nothing : await toolState(tool, path)
+      return { ...tool, path, version, problem }
     }),
   )
 }
@@ -55,6 +66,28 @@ export function requireTool(name: string, options: SearchOptions = {}): string {
   const path = findTool(name, options)
   if (path === null) throw new ToolError(`${name} is ${missing(toolNamed(name))}`)
   return path
+}
+
+const working = new Map<string, Promise<string>>()
+
+/**
+ * The first line of what a command of sim/tools.json says of its version: part of what a build depends on.
+ * @throws ToolError where it is missing, does not run, or is too old.
+ */
+export function toolVersion(name: string): Promise<string> {
+  const path = requireTool(name)
+  let line = working.get(path)
+  if (line === undefined) {
+    line = lineOf(toolNamed(name), path)
+    working.set(path, line)
+  }
+  return line
+}
+
+async function lineOf(tool: Tool, path: string): Promise<string> {
+  const { line, problem } = await toolState(tool, path)
+  if (problem !== null) throw new ToolError(`${path} ${problem}; without it ${tool.without}`)
+  return line ?? ''
 }
 
 /** The path of a tool of sim/tools.json, or null where it is missing. */
@@ -86,19 +119,5 @@ function isExecutable(file: string): boolean {
     return statSync(file).isFile()
   } catch {
     return false
-  }
-}
-
-async function versionOf({ versionArguments }: Tool, path: string): Promise<string | null> {
-  if (versionArguments === undefined) return null
-  try {
-    const { stdout } = await promisify(execFile)(path, versionArguments, { timeout: 20_000 })
-    const [firstLine] = stdout.split('\n')
-    // The first number that stands alone, past names such as "g++ (Debian 12.2.0-14)".
-    return (
-      /(?:^|\s)v?(\d+(?:\.\d+)+)/.exec(firstLine.replace(/\([^)]*\)/g, ''))?.[1] ?? (firstLine.trim() || null)
-    )
-  } catch {
-    return null
   }
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { requireBackendTools } from '../../sim/backend-tools.js'
 import { backendName, backendNames } from '../backends/backend-name.js'
 import { type NetworkRun, networkObstacle, runNetwork } from '../backends/run-network.js'
 import { loadConfig } from '../config/load.js'
@@ -45,6 +46,7 @@ async function infer(source: string, options: InferOptions): Promise<void> {
   const obstacle = networkObstacle(design, backend)
   if (obstacle !== null) throw obstacle
   const task = taskNumber(design.network, options.task)
+  await requireBackendTools([backend])
   const { png, dump } = await destinations(design, task, options)
   const image = await optionImage(design, options)
   const weights = { folders: options.weights, seed: options.seed }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { requireBackendTools } from '../../sim/backend-tools.js'
 import { loadConfig } from '../config/load.js'
 import { type Design, elaborate } from '../design/elaborate.js'
 import { taskNumber } from '../design/tasks.js'
@@ -72,6 +73,7 @@ async function wholeNetwork(config: string, design: Design, options: SimulateOpt
   }
   const { pixels: image } = await optionImage(design, options)
   await checkSource(design, base.source)
+  await requireBackendTools(['verilator'])
   const style = progressStyle(json)
   const { simulation, simulated, trace, failure } = await traced(options.trace, async (file) => {
     const run: NetworkSimulation = { ...base, image, trace: file }
@@ -95,6 +97,7 @@ async function oneUnit(
   for (const [name, given] of Object.entries(ofNetworks))
     if (given) throw InputError.at(name, 'cannot go with --unit', 'leave one of them out')
   chosenUnits(unit)
+  await requireBackendTools(['verilator'])
   const { cases, trace, failure } = await traced(options.trace, async (file) => ({
     cases: await runStage(`running ${unit}`, progressStyle(json), () =>
       simulateUnit({ design, unit, seed, trace: file }),

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Backend } from '../../sim/backend.js'
+import { requireBackendTools } from '../../sim/backend-tools.js'
 import { csim } from '../../sim/csim/csim.js'
 import { verilator } from '../../sim/verilator/verilator.js'
 import { type BackendName, backendName, backendNames } from '../backends/backend-name.js'
@@ -67,6 +68,7 @@ async function verify(source: string, options: VerifyOptions): Promise<void> {
   const config = loadConfig(source, options.numerics === undefined ? {} : { numerics: options.numerics })
   const design = elaborate(config)
   const work = await plannedChecks(design, options)
+  await requireBackendTools(options.backend.split(',').map(backendName))
   const results = await runWithProgress(work, progressStyle(options.json))
   const verification = {
     config: source,

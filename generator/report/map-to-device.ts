@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runTool } from '../../sim/run-tool.js'
-import { requireTool } from '../../sim/tools.js'
+import { requireTool, toolVersion } from '../../sim/tools.js'
 import { withScratchFolder } from '../temporary-folder.js'
 import { writeFiles } from '../write-files.js'
 import { type Netlist, parseNetlist } from './netlist.js'
@@ -29,6 +29,7 @@ export async function mapToDevice(
   { flatten }: MappingOptions,
 ): Promise<Netlist> {
   const yosys = requireTool('yosys')
+  await toolVersion('yosys')
   return withScratchFolder('synth', async (cwd) => {
     await writeFiles(cwd, files)
     // Only the modules below the top are read: others would change names, and with them what ABC finds.

@@ -7,9 +7,9 @@ import type { Unit } from '../../generator/units/unit.js'
 import type { Backend, BuildOptions, Executable } from '../backend.js'
 import { cachedBuild } from '../build-cache.js'
 import { editSources } from '../edit-sources.js'
-import { runTool, toolVersion } from '../run-tool.js'
+import { runTool } from '../run-tool.js'
 import { hlsSources } from '../sources.js'
-import { requireTool } from '../tools.js'
+import { requireTool, toolVersion } from '../tools.js'
 import { withVectors } from '../vectors.js'
 
 /** The HLS C++ of a unit, compiled with g++ and run on vectors. */

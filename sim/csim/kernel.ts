@@ -9,9 +9,9 @@ import { withScratchFolder } from '../../generator/temporary-folder.js'
 import type { BuildOptions } from '../backend.js'
 import { cachedBuild } from '../build-cache.js'
 import { editSources } from '../edit-sources.js'
-import { runTool, toolVersion } from '../run-tool.js'
+import { runTool } from '../run-tool.js'
 import { shimFiles, simFile } from '../sources.js'
-import { requireTool } from '../tools.js'
+import { requireTool, toolVersion } from '../tools.js'
 import { compileFlags, vendorHeaders } from './csim.js'
 
 /** What a run of the kernel is given. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { cachedBuild } from '../build-cache.js'
-import { runTool, toolVersion } from '../run-tool.js'
-import { requireTool } from '../tools.js'
+import { runTool } from '../run-tool.js'
+import { requireTool, toolVersion } from '../tools.js'
 import type { TranslatedDesign } from './translated-design.js'
 
 /** The part of a simulation that is not the design's. */

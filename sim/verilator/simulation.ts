@@ -1,8 +1,8 @@
 import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cachedBuild } from '../build-cache.js'
-import { runTool, toolVersion } from '../run-tool.js'
-import { requireTool } from '../tools.js'
+import { runTool } from '../run-tool.js'
+import { requireTool, toolVersion } from '../tools.js'
 import {
   type HarnessSources,
   type Optimise,

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Builds the program build/NAME/run of a top module, with Verilator. usage: verilate.sh NAME TOP VERILOG CPP...
+# VERILATOR_OPT=-O0 compiles sooner what then runs slower.
 # To be run in the project's folder. Verilator's makefiles do not work in folders with spaces or the like in their names:
 # of a project in one the program is built elsewhere, from links, and moved here.
 set -eu
@@ -31,6 +32,6 @@ for source; do
   shift
   set -- "$@" "../$source"
 done
-verilator --cc --exe --build -Wall -O3 --x-assign fast --x-initial unique --noassert -MAKEFLAGS OPT_FAST=-O3 \
+verilator --cc --exe --build -Wall -O3 --x-assign fast --x-initial unique --noassert -MAKEFLAGS OPT_FAST="${VERILATOR_OPT:--O3}" \
   -y ../rtl -CFLAGS -I../../sim --Mdir "$name" --top-module "$top" -o run "../$verilog" "$@"
 [ "$root" = "$project" ] || mv "$name/run" "$project/build/$name/run"

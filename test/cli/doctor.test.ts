@@ -3,13 +3,18 @@ import { requireAll, textReport } from '../../generator/cli/doctor.js'
 import { ToolError } from '../../generator/errors.js'
 import { type FoundTool, tools } from '../../sim/tools.js'
 
-const present: FoundTool[] = tools.map((tool) => ({ ...tool, path: `/bin/${tool.name}`, version: '1.2' }))
+const present: FoundTool[] = tools.map((tool) => ({
+  ...tool,
+  path: `/bin/${tool.name}`,
+  version: '99.2',
+  problem: null,
+}))
 
 describe('moeforge doctor', () => {
   it('prints version and path of Node and of each tool', () => {
     const lines = textReport(present).trimEnd().split('\n')
     expect(lines[0]).toMatch(`node       ${process.versions.node}  ${process.execPath}`)
-    expect(lines[1]).toMatch(/^verilator {2}1\.2 +\/bin\/verilator$/)
+    expect(lines[1]).toMatch(/^verilator {2}99\.2 +\/bin\/verilator$/)
     expect(lines.length).toBe(1 + tools.length)
   })
 
@@ -24,6 +29,19 @@ describe('moeforge doctor', () => {
     expect(() => requireAll(without('g++', 'make', 'yosys'))).toThrow(
       new ToolError('missing: g++, make; apt-get install g++ make'),
     )
+  })
+
+  it('fails where a tool does not run or is too old, of whatever group, and says why once', () => {
+    const problem = 'is version 0.9, too old; install 0.23 or newer'
+    const found = present.map((tool) => (tool.name === 'yosys' ? { ...tool, version: '0.9', problem } : tool))
+    expect(textReport(found)).toContain(`/bin/yosys ${problem}\n`)
+    expect(() => requireAll(found)).toThrow(new ToolError('of no use as they are: yosys'))
+  })
+
+  it('says where a version is older than any that was tried', () => {
+    const found = present.map((tool) => (tool.name === 'make' ? { ...tool, version: '4.1' } : tool))
+    expect(textReport(found)).toContain('/bin/make older than 4.3, which the tests ran with\n')
+    expect(() => requireAll(found)).not.toThrow()
   })
 })
 

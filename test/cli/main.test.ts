@@ -1,3 +1,4 @@
+import { chmod, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -61,6 +62,23 @@ test('a missing tool is exit code 3, and says how to get it', async () => {
     const run = await runMoeforge(['verify', 'nano', '--unit', 'gelu', '--backend', 'verilator'], { env })
     expect(run.stderr).toMatch(/verilator is missing: apt-get install verilator; without it generate/)
     expect(run.exitCode).toBe(3)
+  })
+})
+
+test('a broken tool is said once, with a repair', async () => {
+  await withTemporaryFolder(join(tmpdir(), 'moeforge-cache-'), async (folder) => {
+    await writeFile(join(folder, 'verilator'), '#!/bin/sh\nkill -SEGV $$\n')
+    await chmod(join(folder, 'verilator'), 0o755)
+    const env = { PATH: `${folder}:${process.env.PATH}`, MOEFORGE_CACHE: join(folder, 'cache') }
+    const run = await runMoeforge(['verify', 'nano', '--backend', 'csim,verilator'], { env })
+    expect(run).toMatchObject({
+      exitCode: 3,
+      stdout: '',
+      stderr:
+        `${folder}/verilator does not run: it is ended by SIGSEGV; install it again: apt-get install --reinstall ` +
+        'verilator; without it generate, the reference model and verify --backend csim still work; simulations of the ' +
+        'Verilog do not',
+    })
   })
 })
 

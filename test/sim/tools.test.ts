@@ -1,9 +1,10 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
 import * as z from 'zod'
 import { ToolError } from '../../generator/errors.js'
+import { compareVersions } from '../../sim/tool-state.js'
 import { findTools, requireTool, tools } from '../../sim/tools.js'
 
 let folder: string
@@ -14,6 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 describe('sim/tools.json', () => {
   it('describes each tool in full, as a command or as a file', () => {
+    const version = z.string().regex(/^\d+(\.\d+)+$/)
     const common = {
       name: z.string(),
       package: z.string(),
@@ -22,7 +24,13 @@ describe('sim/tools.json', () => {
       without: z.string(),
     }
     const tool = z.union([
-      z.strictObject({ ...common, command: z.string(), versionArguments: z.array(z.string()).min(1) }),
+      z.strictObject({
+        ...common,
+        command: z.string(),
+        versionArguments: z.array(z.string()).min(1),
+        oldest: version.optional(),
+        tested: version,
+      }),
       z.strictObject({ ...common, file: z.string().startsWith('/') }),
     ])
     expect(z.array(tool).safeParse(tools).error).toBeUndefined()
@@ -44,16 +52,42 @@ describe('findTools', () => {
     ['Icarus Verilog version 11.0 (stable) ()', '11.0'],
     ['Yosys 0.23 (git sha1 7ce5011c24b)', '0.23'],
     ['v4.7.5-dirty', '4.7.5'],
-    ['built from source', 'built from source'],
   ])('reads the version in %j', async (line, version) => {
     const path = fake('verilator', `echo '${line}'`)
     expect((await findTools({ path: folder }))[0]).toMatchObject({ name: 'verilator', path, version })
   })
 
-  it('finds a tool that does not start, without a version', async () => {
-    const path = fake('verilator', 'exit 1')
-    expect((await findTools({ path: folder }))[0]).toMatchObject({ path, version: null })
+  const again = 'install it again: apt-get install --reinstall verilator'
+  it.each([
+    ['exit 1', null, `does not run: exit code 1; ${again}`],
+    ['kill -SEGV $$', null, `does not run: it is ended by SIGSEGV; ${again}`],
+    ['echo gibberish', null, `says no version but "gibberish"; ${again}`],
+    ['', null, `says no version but ""; ${again}`],
+    ['echo Verilator 4.038', '4.038', 'is version 4.038, too old; install 5.006 or newer'],
+    ['echo Verilator 5.006', '5.006', null],
+    ['echo Verilator 5.032', '5.032', null],
+  ])('says what is wrong with one that does %j', async (script, version, problem) => {
+    const path = fake('verilator', script)
+    expect((await findTools({ path: folder }))[0]).toMatchObject({ path, version, problem })
   })
+
+  it('says that one cannot be started', async () => {
+    const file = join(folder, 'verilator')
+    writeFileSync(file, '\x7fELF')
+    chmodSync(file, 0o755)
+    const [{ problem }] = await findTools({ path: folder })
+    expect(problem).toMatch(/^does not run: /)
+  })
+})
+
+test.each([
+  ['0.9', '0.23', -1],
+  ['5.006', '5.6', 0],
+  ['12.2.0', '12.2', 0],
+  ['12.2.1', '12.2', 1],
+  ['10.1', '9.4', 1],
+])('version %s against %s: %d', (a, b, sign) => {
+  expect(Math.sign(compareVersions(a, b))).toBe(sign)
 })
 
 describe('requireTool', () => {
