@@ -5,6 +5,7 @@ import { ratioOf } from '../config/dense-hidden.js'
 import type { ConfigInput } from '../config/schema.js'
 import { checkShape } from '../config/shape.js'
 import { InputError, type Problem } from '../errors.js'
+import { hiddenNotes, wholeHidden } from './hidden-size.js'
 import { ignoredIn, ignoredNotes } from './ignored-keys.js'
 import { configName, type Imported, importedConfig, type SourcePaths } from './imported.js'
 import { gateNotes, m3vitGate } from './m3vit-gate.js'
@@ -44,7 +45,7 @@ export function importM3vit(file: string, settings: GivenSettings): Imported {
   const name = configName(basename(file, extname(file)), 'm3vit')
   return {
     config: importedConfig(name, modelOf(experiment), sourcePaths(experiment)),
-    notes: [...hiddenNotes(experiment), ...gateNotes(experiment), ...ignoredNotes(experiment.ignored)],
+    notes: [...allHiddenNotes(experiment), ...gateNotes(experiment), ...ignoredNotes(experiment.ignored)],
   }
 }
 
@@ -141,7 +142,7 @@ function modelOf(experiment: M3vitExperiment): ConfigInput['model'] {
     embedDim: backbone.embed_dim,
     depth: backbone.depth,
     heads: backbone.num_heads,
-    mlpRatio: ratioOf(hiddenSize(backbone, backbone.mlp_ratio), backbone.embed_dim),
+    mlpRatio: ratioOf(wholeHidden(backbone.embed_dim, backbone.mlp_ratio), backbone.embed_dim),
     qkvBias: backbone.qkv_bias,
     moe: hasExperts ? moeOf(experiment) : null,
     tasks: [...tasks],
@@ -155,14 +156,9 @@ function moeOf(experiment: M3vitExperiment): NonNullable<ConfigInput['model']['m
     blocks: modelDefaults.blocks,
     experts: moe_experts,
     topK: moe_top_k,
-    hidden: hiddenSize(backbone, expertRatio(experiment)),
+    hidden: wholeHidden(backbone.embed_dim, expertRatio(experiment)),
     gate: m3vitGate(experiment).gate,
   }
-}
-
-/** A hidden size as published: cut off to a whole number. */
-function hiddenSize({ embed_dim }: M3vitBackbone, ratio: number): number {
-  return Math.trunc(embed_dim * ratio)
 }
 
 function expertRatio({ backbone, settings }: M3vitExperiment): number {
@@ -170,15 +166,10 @@ function expertRatio({ backbone, settings }: M3vitExperiment): number {
   return moe_mlp_ratio < 0 ? backbone.mlp_ratio : moe_mlp_ratio
 }
 
-function hiddenNotes(experiment: M3vitExperiment): string[] {
+function allHiddenNotes(experiment: M3vitExperiment): string[] {
   const { backbone, hasExperts } = experiment
   const ratios = new Set([backbone.mlp_ratio, ...(hasExperts ? [expertRatio(experiment)] : [])])
-  return [...ratios]
-    .filter((ratio) => !Number.isInteger(backbone.embed_dim * ratio))
-    .map(
-      (ratio) =>
-        `a hidden size of ${ratio} × embed_dim ${backbone.embed_dim} is ${hiddenSize(backbone, ratio)}: M³ViT drops the fraction`,
-    )
+  return [...ratios].flatMap((ratio) => hiddenNotes(backbone.embed_dim, ratio))
 }
 
 function sourcePaths(experiment: M3vitExperiment): SourcePaths {

@@ -168,8 +168,8 @@ test('hidden sizes that are no whole number lose their fraction, as published', 
   expect(elaborate(config).network.hidden).toBe(1036)
   expect(config.model.moe?.hidden).toBe(499)
   expect(notes.slice(0, 2)).toEqual([
-    'a hidden size of 2.7 × embed_dim 384 is 1036: M³ViT drops the fraction',
-    'a hidden size of 1.3 × embed_dim 384 is 499: M³ViT drops the fraction',
+    'a hidden size of 2.7 × embed_dim 384 is 1036: the source drops the fraction',
+    'a hidden size of 1.3 × embed_dim 384 is 499: the source drops the fraction',
   ])
 })
 
