@@ -31,6 +31,7 @@ export const ignoredByVit = [
 
 /** Keys that change the network, of `PretrainedConfig` and of relatives of ViT. */
 export const foreignToVit: ForeignKeys = {
+  hidden_act: { feature: 'anotherActivation', plain: ['gelu'] },
   pruned_heads: { feature: 'prunedHeads', plain: [] },
   per_layer_config: { feature: 'unequalBlocks', plain: [] },
   layerscale_value: { feature: 'layerScale', plain: [] },

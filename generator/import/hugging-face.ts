@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { mlpRatioRange, ratioOf } from '../config/dense-hidden.js'
-import { anyMapping, choice, flag, real, whole, wholePair } from '../config/fields.js'
+import { anyMapping, flag, real, whole, wholePair } from '../config/fields.js'
 import type { ConfigInput } from '../config/schema.js'
 import { checkShape } from '../config/shape.js'
 import { show } from '../config/wording.js'
@@ -24,7 +24,6 @@ const schema = z.strictObject({
   patch_size: wholePair({ min: 1, max: 65536, doc: 'Height and width of a patch' }),
   num_channels: size('Colour channels').optional(),
   qkv_bias: flag({ doc: 'Whether query, key and value have a bias' }).optional(),
-  hidden_act: choice(['gelu'], { doc: 'Activation of a block' }).optional(),
   layer_norm_eps: real({ min: 0, max: 1, doc: 'What layer norms add to the variance' }).optional(),
   num_labels: size('Classes').optional(),
   id2label: anyMapping({ doc: 'Names of the classes' }).optional(),

@@ -127,7 +127,11 @@ const malformed: readonly (readonly [fixture: string, edits: Record<string, unkn
     { architectures: ['ViTForMaskedImageModeling'] },
     'architectures: "ViTForMaskedImageModeling" is not a network that moeforge builds; take a ViTForImageClassification or ViTModel',
   ],
-  [face, { hidden_act: 'relu' }, 'hidden_act: "relu" is not allowed; write gelu'],
+  [
+    face,
+    { hidden_act: 'relu' },
+    'hidden_act: "relu" means that the network has another activation than GELU; moeforge builds none like it; take a plain ViT, or a DeiT without distillation',
+  ],
   [face, { hidden_size: undefined }, 'hidden_size: missing; write a whole number from 1 to 65536'],
   [face, { num_attention_heads: 5 }, 'num_attention_heads: 5 does not divide hidden_size 768; try 3, 4 or 6'],
   [

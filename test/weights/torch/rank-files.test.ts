@@ -64,13 +64,12 @@ test('a rank that the numbers leave out', async () => {
 })
 
 test('ranks that only the number of experts misses, in a folder and as a file', async () => {
-  const [first] = rankShares(whole, 4)
   const [rank0, rank1] = rankShares(whole, 4)
   const folder = await folderOf({ '0.pth': rank0, '1.pth': rank1 })
   await expect(openWeights([folder]).then((weights) => checkWeights(nano, weights))).rejects.toThrow(
     `${folder}: ${expert}: holds 2 of 4 experts, 1 a rank: 2.pth, 3.pth are missing; name a folder with the files of all ranks, or correct the number of experts in the config`,
   )
-  const lone = join(await folderOf({ '0.pth': first }), '0.pth')
+  const lone = join(await folderOf({ '0.pth': rank0 }), '0.pth')
   await expect(openWeights([lone]).then((weights) => checkWeights(nano, weights))).rejects.toThrow(
     `${lone}: ${expert}: holds 1 of 4 experts, 1 a rank: 1.pth, 2.pth, 3.pth are missing; `,
   )
