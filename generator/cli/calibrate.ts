@@ -11,6 +11,7 @@ import { writeNewFile } from '../new-file.js'
 import { optionImage } from './network-options.js'
 import { collect, integerOption } from './options.js'
 import { progressStyle, runWithProgress } from './progress.js'
+import { printWeightsNotes } from './weights-notes.js'
 
 interface CalibrateOptions {
   readonly weights: readonly string[]
@@ -70,6 +71,7 @@ async function calibrate(source: string, options: CalibrateOptions): Promise<voi
   if (config.numerics.profile !== 'exact')
     throw InputError.at('numerics.profile', 'edge-moe has fixed formats', 'calibrate profile exact')
   const design = elaborate(config)
+  await printWeightsNotes({ folders: options.weights })
   const work = { title: 'running the float64 network', run: () => seenRanges(design, options) }
   const [ranges] = await runWithProgress([work], progressStyle(options.json))
   const proposed = proposeFormats(design, ranges, options)

@@ -15,6 +15,7 @@ import { type InferenceReport, inferenceJson, inferenceText } from '../report/in
 import { checkSource } from '../weights/parameter-source.js'
 import { type NetworkOptions, optionImage, withNetworkOptions } from './network-options.js'
 import { progressStyle, stages } from './progress.js'
+import { printWeightsNotes } from './weights-notes.js'
 
 interface InferOptions extends NetworkOptions {
   readonly backend: string
@@ -47,6 +48,7 @@ async function infer(source: string, options: InferOptions): Promise<void> {
   const { png, dump } = await destinations(design, task, options)
   const image = await optionImage(design, options)
   const weights = { folders: options.weights, seed: options.seed }
+  await printWeightsNotes(weights)
   await checkSource(design, weights)
   const job = { design, image: image.pixels, task, source: weights, choicesOnly: dump === undefined }
   const run = await runNetwork(backend, job, stages(progressStyle(options.json)))

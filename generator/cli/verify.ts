@@ -18,6 +18,7 @@ import { openGoldenFolder } from '../weights/golden-folder.js'
 import { optionImage } from './network-options.js'
 import { collect, integerOption, numericsOption, shareOption } from './options.js'
 import { progressStyle, runWithProgress } from './progress.js'
+import { printWeightsNotes } from './weights-notes.js'
 
 interface VerifyOptions {
   readonly unit?: string
@@ -65,6 +66,7 @@ export function registerVerify(program: Command): void {
 async function verify(source: string, options: VerifyOptions): Promise<void> {
   const config = loadConfig(source, options.numerics === undefined ? {} : { numerics: options.numerics })
   const design = elaborate(config)
+  await printWeightsNotes({ folders: options.weights })
   const work = await plannedChecks(design, options)
   const results = await runWithProgress(work, progressStyle(options.json))
   const verification = {

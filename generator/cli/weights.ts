@@ -12,6 +12,7 @@ import { writeSyntheticWeights } from '../weights/synth.js'
 import { openWeights } from '../weights/weights.js'
 import { writeMemoryImage } from '../weights/write-image.js'
 import { collect, integerOption, numberList, numericsOption } from './options.js'
+import { printWeightsNotes } from './weights-notes.js'
 
 /** `moeforge weights`: what the network computes with. */
 export function registerWeights(program: Command): void {
@@ -85,6 +86,7 @@ async function importWeights(config: string, { weights, mean, std, out }: Import
   const design = elaborate(loadConfig(config))
   const statistics = mean === undefined || std === undefined ? null : { mean, std }
   const source = { folders: weights, seed: 0 }
+  await printWeightsNotes(source)
   let files = 0
   const folder = await writeNewFolder(out, async (temporary) => {
     files = await writeImportedWeights(design, { source, statistics }, temporary)
@@ -110,6 +112,7 @@ interface PackOptions {
 
 async function pack(source: string, options: PackOptions): Promise<void> {
   const design = elaborate(loadConfig(source, { numerics: options.numerics }))
+  await printWeightsNotes({ folders: options.weights })
   const weights = await openWeights(options.weights)
   let summary = ''
   const folder = await writeNewFolder(options.out, async (temporary) => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Config, FormatsConfig, GateKind, GateOrder, MoeConfig } from '../config/config.js'
+import { denseHidden } from '../config/dense-hidden.js'
 import { deepFreeze } from '../deep-freeze.js'
 import { type FixedFormat, type Overflow, parseFormat, type Rounding } from '../fixed/format.js'
 import { firstExperts } from '../units/gate/gate.params.js'
@@ -122,7 +123,7 @@ function networkOf(model: Config['model']): Network {
     depth,
     heads,
     headDim: embedDim / heads,
-    hidden: embedDim * model.mlpRatio,
+    hidden: denseHidden(model),
     qkvBias,
     moe: moe === null ? null : expertsOf(moe, tasks.length),
     tasks,
