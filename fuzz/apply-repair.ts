@@ -36,6 +36,7 @@ const suggestions: readonly [RegExp, (suggestion: Suggestion) => object | null][
     /^write at (?:most|least) (\d+) bits/,
     ({ config, path, words: [bits] }) => putWidth(config, path, Number(bits)),
   ],
+  [/^write (u?fixed<\d+,-?\d+>)/, ({ config, path, words: [format] }) => put(config, path, format)],
   [/^write fixed<(\d+),I>/, ({ config, path, words: [bits] }) => putWidth(config, path, Number(bits))],
   [
     /^use (\d+) bits fewer in activation/,
@@ -96,19 +97,22 @@ function putWidth(config: Tree, path: string, width: number): Tree {
   return put(config, path, `fixed<${width},${integerBits}>`)
 }
 
+/** All that lie in words of activations become narrower, and keys and values no wider than they are. */
 function narrowActivations(config: Tree, bits: number): Tree | null {
   const formats = get(config, 'numerics.formats') as Record<string, string> | undefined
   if (formats?.activation === undefined) return null
   const { width } = parseFormat(formats.activation)
+  const narrow = Math.max(narrowestActivation, width - bits)
   for (const [kind, written] of Object.entries(formats)) {
     const format = parseFormat(written)
-    if (format.signed && format.width === width)
-      formats[kind] = `fixed<${width - bits},${format.integerBits}>`
-    else if ((kind === 'key' || kind === 'value') && format.width > width - bits)
-      formats[kind] = `fixed<${width - bits},${format.integerBits}>`
+    const isKeyOrValue = kind === 'key' || kind === 'value'
+    if (format.signed && (format.width === width || (isKeyOrValue && format.width > narrow)))
+      formats[kind] = `fixed<${narrow},${format.integerBits}>`
   }
   return config
 }
+
+const narrowestActivation = 8
 
 function clampList(config: Tree, path: string, last: number): Tree | null {
   const list = get(config, path)

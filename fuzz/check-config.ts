@@ -48,7 +48,11 @@ export async function checkConfig(drawn: object, settings: CheckSettings): Promi
   let repairs = 0
   let accelerator = false
   try {
-    const loaded = repaired(drawn, parseConfig)
+    const loaded = repaired(drawn, (input) => {
+      const config = parseConfig(input)
+      elaborate(config)
+      return config
+    })
     repairs = loaded.repairs
     const config = loaded.result
     if (JSON.stringify(parseConfig(parseYaml(printConfig(config), 'printed'))) !== JSON.stringify(config))
@@ -81,7 +85,7 @@ export async function checkConfig(drawn: object, settings: CheckSettings): Promi
 /** A fault that the search is for. */
 class Escape extends Error {}
 
-const mostRepairs = 25
+const mostRepairs = 40
 
 /** Follows repairs until `accept` no longer throws InputError. */
 function repaired<T>(

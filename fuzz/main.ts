@@ -62,7 +62,7 @@ async function keep(settings: CheckSettings, drawn: ConfigInput, fault: string, 
 }
 
 // A smaller config is worth so much time, and no more.
-const shrinkMilliseconds = 120_000
+const shrinkMilliseconds = 60_000
 
 removeTemporaryFoldersOnSignals()
 await new Command('fuzz')
