@@ -1,5 +1,6 @@
 import type { Design } from '../design/elaborate.js'
-import type { InputError } from '../errors.js'
+import { InputError } from '../errors.js'
+import { kernelProgram } from '../hls/kernel-program.js'
 import { type Inference, runInference } from '../model/inference.js'
 import { loadReferenceModel } from '../model/load-reference-model.js'
 import { wholeNetworkObstacle } from '../model/reference-model.js'
@@ -48,7 +49,25 @@ export async function runNetwork(backend: BackendName, job: SourcedJob, stage: S
 
 /** Why a design's whole network does not run on a backend; null where it does. */
 export function networkObstacle(design: Design, backend: BackendName): InputError | null {
-  return backend === 'verilator' ? acceleratorObstacle(design) : wholeNetworkObstacle(design)
+  switch (backend) {
+    case 'model':
+      return wholeNetworkObstacle(design)
+    case 'csim':
+      return wholeNetworkObstacle(design) ?? kernelObstacle(design)
+    case 'verilator':
+      return acceleratorObstacle(design)
+  }
+}
+
+/** Why no kernel can be made of a design; null where it can. */
+function kernelObstacle(design: Design): InputError | null {
+  try {
+    kernelProgram(design)
+    return null
+  } catch (error) {
+    if (error instanceof InputError) return error
+    throw error
+  }
 }
 
 async function runOnModel({ design, source, ...run }: SourcedJob, stage: Stage): Promise<ModelRun> {

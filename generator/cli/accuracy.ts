@@ -13,6 +13,7 @@ import { networkAccuracy } from '../report/network-accuracy.js'
 import { checkSource } from '../weights/parameter-source.js'
 import { type NetworkOptions, optionImage, withNetworkOptions } from './network-options.js'
 import { progressStyle, runStage } from './progress.js'
+import { printWeightsNotes } from './weights-notes.js'
 
 /** `moeforge accuracy`: how far the fixed-point network is from double precision, tensor by tensor. */
 export function registerAccuracy(program: Command): void {
@@ -30,6 +31,7 @@ async function accuracy(source: string, options: NetworkOptions): Promise<void> 
   const style = progressStyle(options.json)
   const image = await optionImage(first, options)
   const parameters = { folders: options.weights, seed: options.seed }
+  await printWeightsNotes(parameters)
   await runStage('checking weights', style, () => checkSource(first, parameters))
   const float = await runStage(`running ${first.name} in float64`, style, async () => {
     const run = { image: image.real, task, parameters: await loadFloatParameters(first, parameters) }

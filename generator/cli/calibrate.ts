@@ -12,6 +12,7 @@ import { mustBeNewFile } from '../writable.js'
 import { optionImage } from './network-options.js'
 import { collect, integerOption } from './options.js'
 import { progressStyle, runWithProgress } from './progress.js'
+import { printWeightsNotes } from './weights-notes.js'
 
 interface CalibrateOptions {
   readonly weights: readonly string[]
@@ -74,6 +75,7 @@ async function calibrate(source: string, options: CalibrateOptions): Promise<voi
   const out = options.out === undefined ? null : { path: options.out, option: '--out' }
   // What can go wrong goes wrong before the work.
   if (out !== null) await mustBeNewFile(out)
+  await printWeightsNotes({ folders: options.weights })
   const work = { title: 'running the float64 network', run: () => seenRanges(design, options) }
   const [ranges] = await runWithProgress([work], progressStyle(options.json))
   const proposed = proposeFormats(design, ranges, options)

@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
 import { loadConfig } from '../config/load.js'
+import { elaborate } from '../design/elaborate.js'
 import { checkProject, type ProjectCheck, writeProject } from '../emit/write-project.js'
 import { CheckError } from '../errors.js'
+import { acceleratorObstacle, noAccelerator } from '../rtl/accelerator-obstacle.js'
 import { shellWord } from '../shell-word.js'
 
 interface GenerateOptions {
@@ -33,6 +35,8 @@ async function generate(source: string, options: GenerateOptions): Promise<void>
   }
   const { folder, files } = await writeProject(config, options.out ?? `hls-out/${config.name}`, options)
   console.log(`${files} files in ${folder}`)
+  const obstacle = acceleratorObstacle(elaborate(config))
+  if (obstacle !== null) console.log(noAccelerator(obstacle, 'the project has'))
 }
 
 function reportCheck(check: ProjectCheck, folder: string, source: string): void {

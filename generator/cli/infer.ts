@@ -14,14 +14,18 @@ import { mustBePicturePath, writePicture } from '../images/write-picture.js'
 import { writeDump } from '../model/dump.js'
 import { mustBeFree, writeNewFolder } from '../new-folder.js'
 import { type InferenceReport, inferenceJson, inferenceText } from '../report/inference-report.js'
+import { reportLostValues } from '../weights/lost-values.js'
 import { checkSource } from '../weights/parameter-source.js'
 import { type NetworkOptions, optionImage, withNetworkOptions } from './network-options.js'
+import { strictOption } from './options.js'
 import { progressStyle, stages } from './progress.js'
+import { printWeightsNotes } from './weights-notes.js'
 
 interface InferOptions extends NetworkOptions {
   readonly backend: string
   readonly dump?: string
   readonly png?: string
+  readonly strict: boolean
 }
 
 /** `moeforge infer`: an image through the whole network, in the reference or on the hardware that equals it. */
@@ -32,6 +36,7 @@ export function registerInfer(program: Command): void {
       .description('run an image through the whole network; say what blocks took and which experts ran'),
   )
     .option('--backend <name>', `what it runs on: ${backendNames.join(', ')} (docs/infer.md)`, 'model')
+    .option(...strictOption)
     .option('--dump <dir>', 'new folder to write every tensor to, with a manifest.json')
     .option(
       '--png <file>',
@@ -50,7 +55,12 @@ async function infer(source: string, options: InferOptions): Promise<void> {
   const { png, dump } = await destinations(design, task, options)
   const image = await optionImage(design, options)
   const weights = { folders: options.weights, seed: options.seed }
+  await printWeightsNotes(weights)
   await checkSource(design, weights)
+  await reportLostValues(design, weights, {
+    strict: options.strict,
+    say: (line) => console.error(line),
+  })
   const job = { design, image: image.pixels, task, source: weights, choicesOnly: dump === null }
   const run = await runNetwork(backend, job, stages(progressStyle(options.json)))
   const finished = { design, program: buildProgram(design), run, task, pixels: image.real }

@@ -15,6 +15,7 @@ import { checkSource } from '../weights/parameter-source.js'
 import { type NetworkOptions, optionImage, withNetworkOptions } from './network-options.js'
 import { integerOption, numberOption, shareOption } from './options.js'
 import { progressStyle, runStage, stages } from './progress.js'
+import { printWeightsNotes } from './weights-notes.js'
 
 interface SimulateOptions extends NetworkOptions {
   readonly unit?: string
@@ -72,6 +73,7 @@ async function wholeNetwork(config: string, design: Design, options: SimulateOpt
     memory: { latency, bandwidth, jitter, seed },
   }
   const { pixels: image } = await optionImage(design, options)
+  await printWeightsNotes(base.source)
   await checkSource(design, base.source)
   await requireBackendTools(['verilator'])
   const style = progressStyle(json)

@@ -11,15 +11,16 @@ import { CheckError, InputError } from '../errors.js'
 import { shellWord } from '../shell-word.js'
 import { goldenGeluChecks } from '../verify/golden-checks.js'
 import { layerChecks } from '../verify/layer-checks.js'
-import { networkBackends, networkChecks } from '../verify/network-checks.js'
+import { networkChecks } from '../verify/network-checks.js'
 import type { Check, CheckOptions } from '../verify/plan.js'
-import { passed, type Verification, verificationJson } from '../verify/result.js'
+import { comparedValues, passed, type Result, type Verification, verificationJson } from '../verify/result.js'
 import { failureReport, verificationTable } from '../verify/table.js'
 import { unitChecks } from '../verify/unit-checks.js'
 import { openGoldenFolder } from '../weights/golden-folder.js'
 import { optionImage } from './network-options.js'
 import { collect, integerOption, numericsOption, shareOption } from './options.js'
 import { progressStyle, runWithProgress } from './progress.js'
+import { printWeightsNotes } from './weights-notes.js'
 
 interface VerifyOptions {
   readonly unit?: string
@@ -64,9 +65,10 @@ export function registerVerify(program: Command): void {
     .action(verify)
 }
 
-async function verify(source: string, options: VerifyOptions): Promise<void> {
+async function verify(source: string, options: VerifyOptions, command: Command): Promise<void> {
   const config = loadConfig(source, options.numerics === undefined ? {} : { numerics: options.numerics })
   const design = elaborate(config)
+  await printWeightsNotes({ folders: options.weights })
   const work = await plannedChecks(design, options)
   await requireBackendTools(options.backend.split(',').map(backendName))
   const results = await runWithProgress(work, progressStyle(options.json))
@@ -79,6 +81,21 @@ async function verify(source: string, options: VerifyOptions): Promise<void> {
   }
   console.log(options.json ? JSON.stringify(verificationJson(verification)) : verificationTable(verification))
   if (!results.every(passed)) throw new CheckError(failures(verification, options))
+  const named = command.getOptionValueSource('backend') === 'cli'
+  mustHaveRun(results, { named })
+}
+
+/** Nothing compared is no success, nor is a backend that was asked for by its name and did not run. */
+function mustHaveRun(results: readonly Result[], { named }: { readonly named: boolean }): void {
+  const missed = results.find(({ notRun }) => notRun !== null)
+  if (missed !== undefined && (named || comparedValues(results) === 0))
+    throw InputError.at('--backend', `${missed.backend} was not run`, missed.notRun ?? undefined)
+  if (comparedValues(results) === 0)
+    throw InputError.at(
+      '--backend',
+      'nothing was compared: the model alone is compared with golden values only',
+      'name csim or verilator too, or give --golden',
+    )
 }
 
 async function plannedChecks(design: Design, options: VerifyOptions): Promise<Check[]> {
@@ -101,8 +118,8 @@ async function plannedChecks(design: Design, options: VerifyOptions): Promise<Ch
   }
   if (network) return whole()
   const units = unitChecks(design, unit, checkOptions)
-  // Units have more backends than whole networks, which come along where one of theirs does.
-  const isWhole = unit === undefined && networkBackends(design, checkOptions).length > 0
+  // The model alone has nothing to be compared with.
+  const isWhole = unit === undefined && (checkOptions.backends.length > 0 || golden !== undefined)
   const checks = isWhole ? [...units, ...(await whole())] : units
   if (golden === undefined || (unit !== undefined && unit !== 'gelu')) return checks
   return [...checks, ...(await goldenGeluChecks(design, golden, checkOptions))]

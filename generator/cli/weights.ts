@@ -6,12 +6,15 @@ import { type Design, elaborate } from '../design/elaborate.js'
 import { InputError } from '../errors.js'
 import { writeNewFolder } from '../new-folder.js'
 import { acceleratorImage } from '../rtl/accelerator-image.js'
-import { acceleratorObstacle } from '../rtl/accelerator-obstacle.js'
+import { acceleratorObstacle, noAccelerator } from '../rtl/accelerator-obstacle.js'
+import { checkWeights } from '../weights/check-weights.js'
 import { writeImportedWeights } from '../weights/import-weights.js'
+import { reportLostValues } from '../weights/lost-values.js'
 import { writeSyntheticWeights } from '../weights/synth.js'
 import { openWeights } from '../weights/weights.js'
 import { writeMemoryImage } from '../weights/write-image.js'
-import { collect, integerOption, numberList, numericsOption } from './options.js'
+import { collect, integerOption, numberList, numericsOption, strictOption } from './options.js'
+import { printWeightsNotes } from './weights-notes.js'
 
 /** `moeforge weights`: what the network computes with. */
 export function registerWeights(program: Command): void {
@@ -54,6 +57,7 @@ export function registerWeights(program: Command): void {
       'folder or file of weights (docs/weights.md); repeat to fill gaps from further ones',
       collect,
     )
+    .option(...strictOption)
     .requiredOption('--out <dir>', 'new folder to write')
     .action(pack)
 }
@@ -85,6 +89,7 @@ async function importWeights(config: string, { weights, mean, std, out }: Import
   const design = elaborate(loadConfig(config))
   const statistics = mean === undefined || std === undefined ? null : { mean, std }
   const source = { folders: weights, seed: 0 }
+  await printWeightsNotes(source)
   let files = 0
   const folder = await writeNewFolder({ path: out, option: '--out' }, async (temporary) => {
     files = await writeImportedWeights(design, { source, statistics }, temporary)
@@ -97,25 +102,36 @@ async function writeAcceleratorImage(
   design: Design,
   folders: readonly string[],
   folder: string,
-): Promise<void> {
-  if (acceleratorObstacle(design) !== null) return
+): Promise<string[]> {
+  const obstacle = acceleratorObstacle(design)
+  if (obstacle !== null) return [noAccelerator(obstacle, 'accelerator.bin was not written: there is')]
   await writeFile(join(folder, 'accelerator.bin'), await acceleratorImage(design, { folders, seed: 0 }))
+  return []
 }
 
 interface PackOptions {
   readonly numerics?: 'exact' | 'edge-moe'
   readonly weights: readonly string[]
+  readonly strict: boolean
   readonly out: string
 }
 
 async function pack(source: string, options: PackOptions): Promise<void> {
   const design = elaborate(loadConfig(source, { numerics: options.numerics }))
+  await printWeightsNotes({ folders: options.weights })
   const weights = await openWeights(options.weights)
+  await checkWeights(design, weights)
+  await reportLostValues(
+    design,
+    { folders: options.weights, seed: 0 },
+    { strict: options.strict, say: (line) => console.error(line) },
+  )
   let summary = ''
+  let notes: string[] = []
   const folder = await writeNewFolder({ path: options.out, option: '--out' }, async (temporary) => {
     const { tensors, totalBytes } = await writeMemoryImage(design, weights, temporary)
     summary = `${tensors.length} tensors, ${totalBytes.toLocaleString('en')} bytes`
-    await writeAcceleratorImage(design, options.weights, temporary)
+    notes = await writeAcceleratorImage(design, options.weights, temporary)
   })
-  console.log(`${summary} in ${folder}`)
+  console.log([`${summary} in ${folder}`, ...notes].join('\n'))
 }

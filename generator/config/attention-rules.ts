@@ -10,7 +10,9 @@ export function arrayAttentionObstacle({ model, hardware, numerics }: ArrayAtten
   const widest = Math.max(bits('key'), bits('value'))
   if (widest > bits('weight'))
     return `keys and values of ${widest} bits are wider than the array's weights of ${bits('weight')}`
-  const tiles = headTiles(model, hardware.array)
+  const { image, patchSize, embedDim, heads } = model
+  const tokens = (image.height / patchSize) * (image.width / patchSize) + 1
+  const tiles = headTiles({ tokens, headDim: embedDim / heads }, hardware.array)
   const { weightTiles } = hardware.buffers
   return tiles <= weightTiles ? null : `a head's keys and values take ${tiles} tiles of ${weightTiles}`
 }
@@ -32,12 +34,11 @@ export function arrayTakesAttention(config: Config): Problem[] {
   return [{ path: 'hardware.attention.dataflow', message: `array: ${obstacle}`, repair: 'write reordered' }]
 }
 
-function headTiles(
-  { image, patchSize, embedDim, heads }: ArrayAttention['model'],
+/** Tiles that a head's keys take, and its values. */
+export function headTiles(
+  { tokens, headDim }: { readonly tokens: number; readonly headDim: number },
   { lanes, taps }: Config['hardware']['array'],
 ): number {
-  const tokens = (image.height / patchSize) * (image.width / patchSize) + 1
-  const headDim = embedDim / heads
   const tiles = (outputs: number, inputs: number) => Math.ceil(outputs / lanes) * Math.ceil(inputs / taps)
   return tiles(tokens, headDim) + tiles(headDim, tokens)
 }

@@ -1,5 +1,6 @@
 import type { Problem } from '../errors.js'
 import type { Config } from './config.js'
+import { denseHidden, ratioOf } from './dense-hidden.js'
 import { nearest, nearestDivisors } from './nearest.js'
 import { orList } from './wording.js'
 
@@ -46,8 +47,9 @@ export function headsDivide({ model: { heads, embedDim } }: Config): Problem[] {
 }
 
 /** A hidden layer has a whole number of features. */
-export function hiddenIsWhole({ model: { mlpRatio, embedDim } }: Config): Problem[] {
-  const hidden = embedDim * mlpRatio
+export function hiddenIsWhole({ model }: Config): Problem[] {
+  const { mlpRatio, embedDim } = model
+  const hidden = denseHidden(model)
   if (Number.isInteger(hidden)) return []
   // Eighths are exact in binary and in decimal, so that the repair can be written down and holds.
   const eighths = Array.from({ length: 16 * 8 }, (_, index) => (index + 1) / 8)
@@ -59,7 +61,7 @@ export function hiddenIsWhole({ model: { mlpRatio, embedDim } }: Config): Proble
     {
       path: 'model.mlpRatio',
       message: `${mlpRatio} × embedDim ${embedDim} is ${Number(hidden.toPrecision(9))}, not a whole number`,
-      repair: `try ${orList(ratios)}`,
+      repair: `try ${orList(ratios)}, or ${ratioOf(Math.round(hidden), embedDim)} for ${Math.round(hidden)}`,
     },
   ]
 }
@@ -93,12 +95,13 @@ export function blocksExist({ model: { moe, depth } }: Config): Problem[] {
 }
 
 /** Inputs of each kind of linear layer, patch embedding first. */
-export function layerInputs({ image, patchSize, embedDim, mlpRatio, moe, depth }: Config['model']): number[] {
+export function layerInputs(model: Config['model']): number[] {
+  const { image, patchSize, embedDim, moe, depth } = model
   const hasDenseBlock = moe === null || moe.blocks.length < depth
   return [
     image.channels * patchSize ** 2,
     embedDim,
-    ...(hasDenseBlock ? [embedDim * mlpRatio] : []),
+    ...(hasDenseBlock ? [denseHidden(model)] : []),
     ...(moe ? [moe.hidden] : []),
   ]
 }

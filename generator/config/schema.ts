@@ -8,6 +8,7 @@ import {
   type ProfileDefaults,
   profileDefaults,
 } from './defaults.js'
+import { mlpRatioRange } from './dense-hidden.js'
 import {
   choice,
   flag,
@@ -119,8 +120,7 @@ const model = z
     depth: whole({ min: 1, max: 96, doc: 'Transformer blocks' }),
     heads: whole({ min: 1, max: 128, doc: 'Attention heads, a divisor of embedDim' }),
     mlpRatio: real({
-      min: 0.125,
-      max: 16,
+      ...mlpRatioRange,
       doc: 'Hidden size of a dense block as a multiple of embedDim',
       otherwise: modelDefaults.mlpRatio,
     }).optional(),

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { Config, FormatsConfig, GateKind, GateOrder, MoeConfig } from '../config/config.js'
+import { denseHidden } from '../config/dense-hidden.js'
 import { deepFreeze } from '../deep-freeze.js'
 import { type FixedFormat, type Overflow, parseFormat, type Rounding } from '../fixed/format.js'
 import { firstExperts } from '../units/gate/gate.params.js'
 import { buildProgram } from './program.js'
+import { unrealisableConfig } from './repair-numerics.js'
 import { checkBiases, checkTensorFormats } from './tensor-formats.js'
 import { type UnitParams, unitParams } from './unit-params.js'
+import { Unrealisable } from './unrealisable.js'
 
 /** How activations, weights and biases are kept. */
 export type Formats = Readonly<Record<keyof FormatsConfig, FixedFormat>>
@@ -79,6 +82,17 @@ export interface Design extends UnitParams {
  * @throws InputError when a derived width or table has no realisation.
  */
 export function elaborate(config: Config): Design {
+  try {
+    return elaborated(config)
+  } catch (error) {
+    if (error instanceof Unrealisable)
+      throw unrealisableConfig(config, error, (each) => elaborated(each, { alternatives: false }))
+    throw error
+  }
+}
+
+/** @param options.alternatives - whether the units are derived for other methods than the config's too. */
+function elaborated(config: Config, { alternatives } = { alternatives: true }): Design {
   const { numerics, hardware } = config
   const formats: Formats = parsedFormats<keyof FormatsConfig>(numerics.formats)
   const network = networkOf(config.model)
@@ -105,7 +119,7 @@ export function elaborate(config: Config): Design {
     axi: hardware.axi,
     features: hardware.buffers.features,
     heldHeads: hardware.buffers.heads,
-    ...unitParams(config, { network, formats, program }),
+    ...unitParams(config, { network, formats, program, alternatives }),
   } satisfies Design)
   checkBiases(design, program)
   return design
@@ -122,7 +136,7 @@ function networkOf(model: Config['model']): Network {
     depth,
     heads,
     headDim: embedDim / heads,
-    hidden: embedDim * model.mlpRatio,
+    hidden: denseHidden(model),
     qkvBias,
     moe: moe === null ? null : expertsOf(moe, tasks.length),
     tasks,

@@ -23,6 +23,12 @@ export class ProgramTensors {
     return this.design.tensorFormats[owner] ?? this.design.formats[kind]
   }
 
+  /** The field of the config that says the format which `share` gives. */
+  path(kind: keyof Formats, owner: string): string {
+    const isOwn = this.design.tensorFormats[owner] !== undefined
+    return isOwn ? `numerics.tensors.${owner}` : `numerics.formats.${kind}`
+  }
+
   format(name: string): FixedFormat {
     const { format } = this.tensors.get(name) ?? { format: 'index' }
     if (format === 'index') throw new Error(`${name} has no format`)

@@ -25,7 +25,7 @@ export interface ProgramRequirements
 
 /**
  * The whole network's operations: what the model interprets, and HLS top and sequencer are generated from.
- * @throws InputError when formats do not go together.
+ * @throws Unrealisable when formats do not go together.
  */
 export function buildProgram(design: ProgramRequirements): Program {
   const builder = new ProgramBuilder(design)
@@ -305,6 +305,14 @@ class ProgramBuilder {
     const before = gelu ? `${name}_pregelu` : name
     const result = options.format ?? this.names.share(kind, options.owner ?? output, before)
     const inputFraction = this.names.fraction(input) + inputShift
+    const paths = {
+      weight: this.parameterPath(weight),
+      bias: bias === null ? '' : this.parameterPath(bias),
+      result:
+        options.format === undefined
+          ? this.names.path(kind, options.owner ?? output)
+          : 'numerics.formats.logit',
+    }
     return {
       kind: 'linear',
       name,
@@ -317,7 +325,7 @@ class ProgramBuilder {
         tokens: options.tokens ?? this.design.network.tokens,
         inFeatures,
         outFeatures,
-        ...linearShifts(this.design.profile, { inputFraction, weight, bias, result }),
+        ...linearShifts(this.design.profile, { inputFraction, weight, bias, result, paths }),
         gelu,
         geluShift: 0,
       },
@@ -347,6 +355,12 @@ class ProgramBuilder {
 
   private parameter(kind: keyof Formats, name: string, count: number, owner = name): Parameter {
     return { name, from: 0, count, of: count, format: this.names.share(kind, owner, name) }
+  }
+
+  private parameterPath({ name }: Parameter): string {
+    const owner = this.names.owners.get(name)
+    if (owner === undefined) throw new Error(`${name} has no format`)
+    return this.names.path(owner.kind, name)
   }
 
   private tensor(

@@ -1,8 +1,8 @@
-import { InputError } from '../errors.js'
 import { type FixedFormat, fractionBits } from '../fixed/format.js'
 import type { LinearOperation } from '../units/linear/linear.params.js'
 import type { Design } from './elaborate.js'
 import type { AddStep, Parameter } from './steps.js'
+import { Unrealisable } from './unrealisable.js'
 
 /** What a linear layer's shifts follow from. */
 export interface LinearFormats {
@@ -10,28 +10,27 @@ export interface LinearFormats {
   readonly weight: Parameter
   readonly bias: Parameter | null
   readonly result: FixedFormat
+  /** Fields of the config that these formats are from. */
+  readonly paths: { readonly weight: string; readonly bias: string; readonly result: string }
 }
 
 /**
  * Shifts of a linear layer (docs/numerics.md, linear).
- * @throws InputError when a bias, or the result, has more fraction bits than the sum.
+ * @throws Unrealisable when a bias, or the result, has more fraction bits than the sum.
  */
 export function linearShifts(
   profile: Design['profile'],
-  { inputFraction, weight, bias, result }: LinearFormats,
+  { inputFraction, weight, bias, result, paths }: LinearFormats,
 ): Pick<LinearOperation, 'biasShift' | 'outShift' | 'outWidth'> {
   const product = inputFraction + fractionBits(weight.format)
   // In edge-moe products are floored to the result's fraction bits before they are added.
   const accumulator = profile === 'exact' ? product : fractionBits(result)
   const biasShift = bias === null ? 0 : accumulator - fractionBits(bias.format)
   const outShift = accumulator - fractionBits(result)
-  if (biasShift < 0 || outShift < 0) {
-    throw InputError.at(
-      `numerics.tensors.${biasShift < 0 ? bias?.name : weight.name}`,
-      `sums have ${accumulator} fraction bits, ${biasShift < 0 ? 'fewer than the bias' : 'fewer than the result'}`,
-      'use more integer bits',
-    )
-  }
+  const fewer = (than: string) =>
+    `sums with ${weight.name} have ${accumulator} fraction bits, fewer than ${than}`
+  if (outShift < 0) throw new Unrealisable(fewer('the result'), [paths.result, paths.weight])
+  if (biasShift < 0) throw new Unrealisable(fewer(`${bias?.name}`), [paths.bias, paths.weight])
   return { biasShift, outShift, outWidth: result.width }
 }
 

@@ -3,6 +3,7 @@ import { InputError, type Problem } from '../errors.js'
 import { formatName } from '../fixed/format.js'
 import type { Design } from './elaborate.js'
 import type { LinearStep, Program } from './steps.js'
+import { Unrealisable } from './unrealisable.js'
 
 /**
  * Checks the formats that single tensors have.
@@ -36,23 +37,33 @@ function repairOf(name: string, owners: Program['owners']): string {
 
 /**
  * Checks that a bias, aligned with the sums it joins, fits their accumulator.
- * @throws InputError for the first that does not.
+ * @throws Unrealisable for the first that does not.
  */
 export function checkBiases(
-  { profile, linear }: Pick<Design, 'profile' | 'linear'>,
-  { steps }: Program,
+  { profile, linear, tensorFormats }: Pick<Design, 'profile' | 'linear' | 'tensorFormats'>,
+  { steps, owners }: Program,
 ): void {
   if (profile !== 'exact') return
   const most = linear.accWidth - 1
   for (const step of steps)
     for (const { bias, weight, operands } of linearSteps(step)) {
       if (bias === null || bias.format.width + operands.biasShift <= most) continue
-      throw InputError.at(
-        `numerics.tensors.${bias.name}`,
-        `aligned with its sums it takes ${bias.format.width + operands.biasShift} of ${most} bits`,
-        `use more integer bits for ${weight.name}`,
+      throw new Unrealisable(
+        `${bias.name}, aligned with its sums, takes ${bias.format.width + operands.biasShift} of ${most} bits`,
+        [bias, weight].map(({ name }) => pathOf({ tensorFormats }, owners, name)),
       )
     }
+}
+
+/** The field of the config that says a parameter's format. */
+function pathOf(
+  { tensorFormats }: Pick<Design, 'tensorFormats'>,
+  owners: Program['owners'],
+  name: string,
+): string {
+  return tensorFormats[name] === undefined
+    ? `numerics.formats.${owners.get(name)?.kind}`
+    : `numerics.tensors.${name}`
 }
 
 /** The linear layers of a step. */

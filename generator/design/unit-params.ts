@@ -1,6 +1,5 @@
 import type { Config } from '../config/config.js'
 import { profileDefaults } from '../config/defaults.js'
-import { InputError } from '../errors.js'
 import { fractionBits } from '../fixed/format.js'
 import {
   type AttentionReorderParams,
@@ -23,6 +22,7 @@ import type { Design, Formats, Network } from './elaborate.js'
 import { hiddenFractions, normFractions } from './program-fractions.js'
 import { pixelShift } from './shifts.js'
 import type { Program } from './steps.js'
+import { realisable, whereRealisable } from './unrealisable.js'
 
 /** The hardware of every unit. */
 export interface UnitParams {
@@ -45,25 +45,29 @@ export interface UnitRequirements {
   readonly network: Network
   readonly formats: Formats
   readonly program: Program
+  /** Whether units are wanted for other methods than the config's too, to be compared with it. */
+  readonly alternatives: boolean
 }
 
 /**
  * Derives the hardware of every unit from what the network, its formats and the config ask of it.
  * @throws InputError when a derived width or table has no realisation.
  */
-export function unitParams(config: Config, { network, formats, program }: UnitRequirements): UnitParams {
+export function unitParams(config: Config, needs: UnitRequirements): UnitParams {
+  const { network, formats } = needs
   return {
-    linear: realisable('numerics.formats', 'use narrower activations or weights', () =>
+    linear: realisable(['numerics.formats.weight', 'numerics.formats.patchWeight'], () =>
       linearOf(config, network, formats),
     ),
-    gelu: geluVariants(config, { network, formats, program }),
+    gelu: geluVariants(config, needs),
     gate: gateVariants(config, network, formats),
     patchEmbed: patchEmbedOf(config, network, formats),
-    layerNorm: realisable('numerics.formats', 'use narrower activations or norm scales', () =>
-      layerNormOf(config, { network, formats, program }),
+    layerNorm: realisable(
+      ['numerics.formats.normBias', 'numerics.formats.normScale', 'numerics.formats.norm'],
+      () => layerNormOf(config, needs),
     ),
     attentionReorder: attentionReorderOf(config, network, formats),
-    softmax: softmaxVariants(config, network, formats),
+    softmax: softmaxVariants(config, needs),
     patchReorder: patchReorderOf(config, network, formats),
   }
 }
@@ -106,7 +110,7 @@ function pixelBits(profile: Design['profile'], formats: Formats): number {
 
 function geluVariants(
   { numerics, hardware }: Config,
-  { network, formats, program }: UnitRequirements,
+  { network, formats, program, alternatives }: UnitRequirements,
 ): GeluParams[] {
   const fractions = hiddenFractions(program)
   const fraction = Math.max(...fractions)
@@ -124,17 +128,17 @@ function geluVariants(
       rounding: numerics.rounding,
       maxError: maxErrors[method] ?? 0,
     })
-  return [chosen, ...geluMethods.filter((method) => method !== chosen)].map((method) =>
-    realisable('numerics.gelu.maxError', 'allow a larger error, or more fraction bits', () =>
-      variant(method),
-    ),
-  )
+  return [
+    realisable(['numerics.gelu.maxError', 'numerics.formats.hidden'], () => variant(chosen)),
+    ...geluMethods
+      .filter((method) => alternatives && method !== chosen)
+      .flatMap((method) => whereRealisable(variant, method)),
+  ]
 }
 
 function softmaxVariants(
   { numerics, hardware }: Config,
-  network: Network,
-  formats: Formats,
+  { network, formats, alternatives }: UnitRequirements,
 ): SoftmaxParams[] {
   const { score } = formats
   const chosen = numerics.softmax.method
@@ -152,11 +156,10 @@ function softmaxVariants(
       scale: numerics.profile === 'edge-moe' ? 1 : 1 / Math.sqrt(network.headDim),
       rounding: numerics.rounding,
     })
-  const repair = 'choose another method, or fewer fraction bits'
   return [
-    realisable('numerics.softmax.method', repair, () => variant(chosen)),
+    realisable(['numerics.formats.score'], () => variant(chosen)),
     ...softmaxMethods
-      .filter((method) => method !== chosen)
+      .filter((method) => alternatives && method !== chosen)
       .flatMap((method) => whereRealisable(variant, method)),
   ]
 }
@@ -166,7 +169,7 @@ function attentionReorderOf(
   { heads, headDim, tokens }: Network,
   { activation, score }: Formats,
 ): AttentionReorderParams {
-  return realisable('numerics.formats.score', 'use fewer fraction bits', () =>
+  return realisable(['numerics.formats.score'], () =>
     attentionReorderParams({
       profile: numerics.profile,
       // Rows beyond the tokens would never hold a query.
@@ -193,17 +196,19 @@ function gateVariants(
   const own = moe.gate.order
   const others = numerics.profile === 'exact' ? gateOrders.filter((order) => order !== own) : []
   return [own, ...others].map((order) =>
-    gateParams({
-      profile: numerics.profile,
-      order,
-      experts: moe.experts,
-      topK: moe.topK,
-      lanes: hardware.array.lanes,
-      width: formats.logit.width,
-      fraction: fractionBits(formats.logit),
-      scoreFraction: fractionBits(formats.gateScore),
-      maxTokens: tokens,
-    }),
+    realisable(['numerics.formats.logit', 'numerics.formats.gateScore'], () =>
+      gateParams({
+        profile: numerics.profile,
+        order,
+        experts: moe.experts,
+        topK: moe.topK,
+        lanes: hardware.array.lanes,
+        width: formats.logit.width,
+        fraction: fractionBits(formats.logit),
+        scoreFraction: fractionBits(formats.gateScore),
+        maxTokens: tokens,
+      }),
+    ),
   )
 }
 
@@ -248,7 +253,7 @@ function patchReorderOf(
   { activation, gateScore }: Formats,
 ): PatchReorderParams | null {
   if (moe === null) return null
-  return realisable('numerics.formats.gateScore', 'use another number of fraction bits', () =>
+  return realisable(['numerics.formats.gateScore'], () =>
     patchReorderParams({
       ...hardware.array,
       experts: moe.experts,
@@ -264,24 +269,4 @@ function patchReorderOf(
       pruneBelow: moe.gate.pruneBelow,
     }),
   )
-}
-
-/** `derive(choice)` as a list; empty where it has no realisation. */
-function whereRealisable<Choice, T>(derive: (choice: Choice) => T, choice: Choice): T[] {
-  try {
-    return [derive(choice)]
-  } catch (error) {
-    if (error instanceof RangeError) return []
-    throw error
-  }
-}
-
-/** What `derive` gives; a RangeError of it as an error of the config. */
-function realisable<T>(path: string, repair: string, derive: () => T): T {
-  try {
-    return derive()
-  } catch (error) {
-    if (error instanceof RangeError) throw InputError.at(path, error.message, repair)
-    throw error
-  }
 }

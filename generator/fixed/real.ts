@@ -10,9 +10,17 @@ const Real = Decimal.clone({ precision: 70, rounding: Decimal.ROUND_HALF_UP })
  * @returns the difference, correct to 40 digits after the point; `.round()` rounds half away from zero.
  */
 export function geluDelta(a: number): Decimal {
-  const argument = new Real(a)
-  return argument.times(upperTail(argument))
+  let delta = deltas.get(a)
+  if (delta === undefined) {
+    const argument = new Real(a)
+    delta = argument.times(upperTail(argument))
+    deltas.set(a, delta)
+  }
+  return delta
 }
+
+// Tables of many formats have the same knots, and a knot takes most of a millisecond.
+const deltas = new Map<number, Decimal>()
 
 // 1 - Phi(a) = 1/2 - phi(a) * (a + a^3/3 + a^5/15 + ...), the term ratio being a^2/(2k+1).
 function upperTail(a: Decimal): Decimal {

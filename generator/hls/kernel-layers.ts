@@ -85,7 +85,7 @@ export class KernelLayers {
     throw InputError.at(
       'hardware.buffers.weightTiles',
       `${linear.weightTiles} tiles hold no strip of ${name} that starts at a memory word`,
-      `use at least ${inTiles * fewest}`,
+      `write at least ${inTiles * fewest}`,
     )
   }
 

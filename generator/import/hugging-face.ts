@@ -1,11 +1,14 @@
 import * as z from 'zod'
-import { anyMapping, choice, flag, real, whole, wholePair } from '../config/fields.js'
+import { mlpRatioRange, ratioOf } from '../config/dense-hidden.js'
+import { anyMapping, flag, real, whole, wholePair } from '../config/fields.js'
 import type { ConfigInput } from '../config/schema.js'
 import { checkShape } from '../config/shape.js'
 import { show } from '../config/wording.js'
 import { InputError, type Problem } from '../errors.js'
 import { normEpsilon } from '../units/layernorm/layernorm.params.js'
-import { ignoredKeys } from './ignored-keys.js'
+import { foreignFields, foreignNetwork, foreignProblems } from './foreign-features.js'
+import { foreignToVit, ignoredByVit, otherModelTypes } from './hugging-face-keys.js'
+import { ignoredIn, ignoredKeys, ignoredNotes } from './ignored-keys.js'
 import { configName, type Imported, importedConfig, type SourcePaths } from './imported.js'
 import { asPairs, squarePatch } from './pairs.js'
 
@@ -21,23 +24,13 @@ const schema = z.strictObject({
   patch_size: wholePair({ min: 1, max: 65536, doc: 'Height and width of a patch' }),
   num_channels: size('Colour channels').optional(),
   qkv_bias: flag({ doc: 'Whether query, key and value have a bias' }).optional(),
-  hidden_act: choice(['gelu'], { doc: 'Activation of a block' }).optional(),
   layer_norm_eps: real({ min: 0, max: 1, doc: 'What layer norms add to the variance' }).optional(),
   num_labels: size('Classes').optional(),
   id2label: anyMapping({ doc: 'Names of the classes' }).optional(),
   architectures: z.unknown().optional(),
   _name_or_path: z.unknown().optional(),
-  ...ignoredKeys([
-    ...([
-      'attention_probs_dropout_prob',
-      'hidden_dropout_prob',
-      'initializer_range',
-      'encoder_stride',
-    ] as const),
-    ...(['label2id', 'problem_type', 'finetuning_task', 'pooler_act', 'pooler_output_size'] as const),
-    ...(['transformers_version', 'torch_dtype', 'dtype', 'torchscript', 'return_dict'] as const),
-    ...(['output_attentions', 'output_hidden_states', '_attn_implementation', '_commit_hash'] as const),
-  ]),
+  ...foreignFields(foreignToVit),
+  ...ignoredKeys(ignoredByVit),
 })
 
 type HuggingFaceConfig = z.infer<typeof schema>
@@ -60,31 +53,45 @@ const paths: SourcePaths = {
  */
 export function importHuggingFace(source: Readonly<Record<string, unknown>>): Imported {
   mustBeVit(source.model_type)
-  const { problems, usable } = checkShape(schema, asPairs(source, ['image_size', 'patch_size']))
+  // Null is what transformers writes for what is left at its default.
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== null))
+  const shape = checkShape(schema, asPairs(given, ['image_size', 'patch_size']))
+  const config = shape.usable as HuggingFaceConfig
+  const problems = [...shape.problems, ...foreignProblems(foreignToVit, source), ...hiddenProblems(config)]
   if (problems.length > 0) throw new InputError(problems)
-  const config = usable as HuggingFaceConfig
   const { head, note } = headOf(config)
   const name = typeof config._name_or_path === 'string' ? config._name_or_path.split('/').at(-1) : undefined
   return {
     config: importedConfig(configName(name ?? '', 'vit'), { ...bodyOf(config), head }, paths),
-    notes: [...epsilonNotes(config), ...note],
+    notes: [...epsilonNotes(config), ...note, ...ignoredNotes(ignoredIn(schema, source))],
   }
 }
 
 function mustBeVit(modelType: unknown): void {
   if (modelType === 'vit') return
-  if (modelType === 'deit') {
-    throw InputError.at(
-      'model_type',
-      "deit is the distilled DeiT: transformers' DeiT always has a distillation token, which moeforge does not have",
-      'take a DeiT without one, which is published with model_type vit',
-    )
-  }
+  const path = 'model_type'
+  if (typeof modelType === 'string' && Object.hasOwn(otherModelTypes, modelType))
+    throw new InputError([foreignNetwork(path, modelType, otherModelTypes[modelType])])
   throw InputError.at(
-    'model_type',
-    `${show(modelType)} is not a network that moeforge builds`,
+    path,
+    `${show(modelType)} is no network that moeforge knows`,
     'take one of model_type vit',
   )
+}
+
+/** `mlpRatio` has bounds, which nobody who wrote a size knows. */
+function hiddenProblems({ hidden_size, intermediate_size }: Partial<HuggingFaceConfig>): Problem[] {
+  if (hidden_size === undefined || intermediate_size === undefined) return []
+  const ratio = ratioOf(intermediate_size, hidden_size)
+  const { min, max } = mlpRatioRange
+  if (ratio >= min && ratio <= max) return []
+  return [
+    {
+      path: 'intermediate_size',
+      message: `${intermediate_size} is not ${min} to ${max} times hidden_size ${hidden_size}`,
+      repair: `write ${Math.ceil(min * hidden_size)} to ${max * hidden_size}`,
+    },
+  ]
 }
 
 function bodyOf(config: HuggingFaceConfig): ConfigInput['model'] {
@@ -95,7 +102,7 @@ function bodyOf(config: HuggingFaceConfig): ConfigInput['model'] {
     embedDim: config.hidden_size,
     depth: config.num_hidden_layers,
     heads: config.num_attention_heads,
-    mlpRatio: config.intermediate_size / config.hidden_size,
+    mlpRatio: ratioOf(config.intermediate_size, config.hidden_size),
     qkvBias: config.qkv_bias ?? true,
   }
 }

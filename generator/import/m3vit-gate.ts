@@ -1,4 +1,5 @@
 import type { GateConfig } from '../config/config.js'
+import { show } from '../config/wording.js'
 import type { Problem } from '../errors.js'
 import type { M3vitExperiment } from './m3vit.js'
 import type { M3vitSettings } from './m3vit-schema.js'
@@ -26,8 +27,26 @@ export function m3vitGate(experiment: Pick<M3vitExperiment, 'backbone' | 'settin
       expertsPerTask: regu_experts_fromtask ? perTask : null,
       pruneBelow: expert_prune ? pruneThreshold : null,
     },
-    problems: [...kindProblems(all, pathOf), ...perTaskProblems(regu_experts_fromtask, perTask, pathOf)],
+    problems: [
+      ...kindProblems(all, pathOf),
+      ...inputProblems(all, pathOf),
+      ...perTaskProblems(regu_experts_fromtask, perTask, pathOf),
+    ],
   }
+}
+
+/** What of the settings has no effect, and what the original does with some of them. */
+export function gateNotes({ backbone, settings }: Pick<M3vitExperiment, 'backbone' | 'settings'>): string[] {
+  const { multi_gate, task_one_hot, regu_experts_fromtask }: M3vitSettings = { ...backbone, ...settings }
+  const notes: string[] = []
+  if (multi_gate && task_one_hot)
+    notes.push('multi_gate gives each task its gate; task_one_hot changes nothing then')
+  if (multi_gate && regu_experts_fromtask) {
+    notes.push(
+      "with multi_gate M³ViT's code chooses among all experts and then counts from the task's first one, past the last expert; the config lets a task choose among its own",
+    )
+  }
+  return notes
 }
 
 function gateKind({ multi_gate, task_one_hot, gate_task_specific_dim = -1 }: M3vitSettings) {
@@ -41,16 +60,6 @@ function kindProblems(
   { multi_gate, task_one_hot, gate_task_specific_dim: feature = -1 }: M3vitSettings,
   pathOf: PathOf,
 ): Problem[] {
-  if (multi_gate && task_one_hot) {
-    return [
-      {
-        path: pathOf('multi_gate'),
-        message:
-          'true gives each task a gate, but task_one_hot: true gives all tasks one that knows the task',
-        repair: 'set one of them to False',
-      },
-    ]
-  }
   const path = pathOf('gate_task_specific_dim')
   if (feature >= 0 && multi_gate) {
     return [
@@ -71,6 +80,27 @@ function kindProblems(
     ]
   }
   return []
+}
+
+/** Gates that read something else than what moeforge's do: what the block's second layer norm leaves. */
+function inputProblems({ gate_input_ahead, moe_gate_arch = '' }: M3vitSettings, pathOf: PathOf): Problem[] {
+  const problems: Problem[] = []
+  if (gate_input_ahead) {
+    problems.push({
+      path: pathOf('gate_input_ahead'),
+      message:
+        "true makes a gate read its block's input, before attention; moeforge's gates read what the experts read, behind the second layer norm",
+      repair: 'write False, or take a network trained without it',
+    })
+  }
+  if (moe_gate_arch !== '') {
+    problems.push({
+      path: pathOf('moe_gate_arch'),
+      message: `${show(moe_gate_arch)} makes the gates read the features of a second network, which moeforge does not build`,
+      repair: 'leave it out, or take a network trained without it',
+    })
+  }
+  return problems
 }
 
 function perTaskProblems(isRegulated: boolean, perTask: number, pathOf: PathOf): Problem[] {

@@ -6,7 +6,7 @@ const size = (doc: string) => whole({ min: 1, max: 65536, doc })
 /** A count that -1 leaves open. */
 const openSize = (doc: string) => whole({ min: -1, max: 65536, doc })
 
-/** What M³ViT's training script takes from its command line, all of it optional. */
+/** What M³ViT's training script takes from its command line and the network depends on, all of it optional. */
 const settings = {
   moe_experts: size('Experts of an MoE block').optional(),
   moe_top_k: size('Experts that a token visits').optional(),
@@ -22,6 +22,41 @@ const settings = {
   regu_experts_fromtask: flag({ doc: 'Whether a task has experts of its own' }).optional(),
   num_experts_pertask: openSize('Experts of a task; -1: all').optional(),
   expert_prune: flag({ doc: 'Whether low scores are zeroed' }).optional(),
+  gate_input_ahead: flag({ doc: "Whether a gate reads its block's input" }).optional(),
+  moe_gate_arch: z.unknown().optional(),
+  // What trains the network, and what the script does beside. `regu_sem`, `regu_subimage` and `sem_force` ask for
+  // the true segmentation, which only training has.
+  ...ignoredKeys([
+    ...(['vmoe_noisy_std', 'moe_noisy_gate_loss_weight', 'moe_data_distributed', 'pretrained'] as const),
+    ...([
+      'backbone_random_init',
+      'pos_emb_from_pretrained',
+      'one_by_one',
+      'warmup_epochs',
+      'epochs',
+    ] as const),
+    ...(['regu_sem', 'semregu_loss_weight', 'sem_force', 'regu_subimage', 'subimageregu_weight'] as const),
+    ...([
+      'lr',
+      'opt',
+      'weight_decay',
+      'trBatch',
+      'valBatch',
+      'multi_level',
+      'seed',
+      'deterministic',
+    ] as const),
+    ...([
+      'tam_level0',
+      'tam_level1',
+      'tam_level2',
+      'config_env',
+      'config_exp',
+      'save_dir',
+      'resume',
+    ] as const),
+    ...(['gpus', 'launcher', 'local_rank', 'eval', 'flops', 'ckp', 'time'] as const),
+  ]),
 }
 
 export const settingsSchema = z.strictObject(settings)
@@ -76,5 +111,7 @@ export const experimentSchema = z.strictObject({
     ...(['optimizer', 'optimizer_kwargs', 'scheduler', 'scheduler_kwargs', 'model', 'model_kwargs'] as const),
     ...(['head', 'head_kwargs', 'loss_kwargs', 'multi_level', 'overfit'] as const),
     'eval_final_10_epochs_only',
+    // A misspelt model_kwargs in one of the published files, which the original does not look at.
+    'mode_kwargs',
   ]),
 })

@@ -1,14 +1,23 @@
 import { basename, extname } from 'node:path'
 import type * as z from 'zod'
 import { modelDefaults } from '../config/defaults.js'
+import { ratioOf } from '../config/dense-hidden.js'
 import type { ConfigInput } from '../config/schema.js'
 import { checkShape } from '../config/shape.js'
-import { show } from '../config/wording.js'
 import { InputError, type Problem } from '../errors.js'
+import { hiddenNotes, wholeHidden } from './hidden-size.js'
+import { ignoredIn, ignoredNotes } from './ignored-keys.js'
 import { configName, type Imported, importedConfig, type SourcePaths } from './imported.js'
-import { m3vitGate } from './m3vit-gate.js'
-import { backbones, experimentSchema, type M3vitBackbone, type M3vitSettings } from './m3vit-schema.js'
+import { gateNotes, m3vitGate } from './m3vit-gate.js'
+import {
+  backbones,
+  experimentSchema,
+  type M3vitBackbone,
+  type M3vitSettings,
+  settingsSchema,
+} from './m3vit-schema.js'
 import { type GivenSettings, givenAt, settingPath } from './m3vit-settings.js'
+import { m3vitTasks } from './m3vit-tasks.js'
 import { readSource } from './read-source.js'
 
 /** Experts of M³ViT's training script where its command line names no number. */
@@ -20,6 +29,8 @@ export interface M3vitExperiment {
   readonly settings: GivenSettings
   readonly tasks: readonly string[]
   readonly hasExperts: boolean
+  /** Paths of all that the network does not depend on. */
+  readonly ignored: readonly string[]
 }
 
 /**
@@ -32,29 +43,39 @@ export function importM3vit(file: string, settings: GivenSettings): Imported {
   const problems = contradictions(experiment)
   if (problems.length > 0) throw new InputError(problems)
   const name = configName(basename(file, extname(file)), 'm3vit')
-  return { config: importedConfig(name, modelOf(experiment), sourcePaths(experiment)), notes: [] }
+  return {
+    config: importedConfig(name, modelOf(experiment), sourcePaths(experiment)),
+    notes: [...allHiddenNotes(experiment), ...gateNotes(experiment), ...ignoredNotes(experiment.ignored)],
+  }
 }
 
 function readExperiment(file: string, settings: GivenSettings): M3vitExperiment {
-  const whole = checkShape(experimentSchema, readSource(file))
+  const source = readSource(file)
+  const whole = checkShape(experimentSchema, source)
   const {
     backbone = 'VisionTransformer_moe',
     backbone_kwargs,
     task_dictionary,
   } = whole.usable as Partial<z.infer<typeof experimentSchema>>
   const inner = backbone_kwargs && checkShape(backbones[backbone], withoutCommas(backbone_kwargs))
-  const tasks = withoutCommas(task_dictionary ?? {})
+  const tasks = m3vitTasks(withoutCommas(task_dictionary ?? {}))
   const problems = [
     ...whole.problems,
     ...(inner?.problems ?? []).map(({ path, ...rest }) => ({ path: `backbone_kwargs.${path}`, ...rest })),
-    ...taskProblems(tasks),
+    ...tasks.problems,
   ]
   if (problems.length > 0) throw new InputError(problems)
   return {
     backbone: inner?.usable as M3vitBackbone,
     settings,
-    tasks: Object.keys(tasks).flatMap((key) => (tasks[key] === true ? (taskOf(key) ?? []) : [])),
+    tasks: tasks.tasks,
     hasExperts: backbone === 'VisionTransformer_moe',
+    ignored: [
+      ...ignoredIn(experimentSchema, source),
+      ...ignoredIn(backbones[backbone], backbone_kwargs ?? {}, 'backbone_kwargs.'),
+      ...tasks.ignored,
+      ...ignoredIn(settingsSchema, settings, settingPath('')),
+    ],
   }
 }
 
@@ -67,27 +88,8 @@ function withoutCommas(kwargs: Readonly<Record<string, unknown>>): Record<string
   return Object.fromEntries(plain)
 }
 
-/** The task that a key of `task_dictionary` stands for; undefined for others, which weigh losses. */
-function taskOf(key: string): string | undefined {
-  return /^include_(.+)$/.exec(key)?.[1]
-}
-
-function taskProblems(dictionary: Readonly<Record<string, unknown>>): Problem[] {
-  return Object.entries(dictionary).flatMap(([key, value]) =>
-    taskOf(key) === undefined || typeof value === 'boolean'
-      ? []
-      : [
-          {
-            path: `task_dictionary.${key}`,
-            message: `${show(value)} is not a yes-or-no value`,
-            repair: 'write True or False',
-          },
-        ],
-  )
-}
-
 function contradictions(experiment: M3vitExperiment): Problem[] {
-  const { backbone, settings, hasExperts, tasks } = experiment
+  const { backbone, settings, hasExperts, tasks, ignored } = experiment
   const problems: Problem[] = []
   if (backbone.distilled) {
     problems.push({
@@ -103,7 +105,10 @@ function contradictions(experiment: M3vitExperiment): Problem[] {
       repair: 'write a key such as include_semseg: True for each',
     })
   }
-  if (!hasExperts) return [...problems, ...Object.keys(settings).map(withoutExperts)]
+  if (!hasExperts) {
+    const ofExperts = Object.keys(settings).filter((key) => !ignored.includes(settingPath(key)))
+    return [...problems, ...ofExperts.map(withoutExperts)]
+  }
   return [...problems, ...taskCountProblems(experiment), ...m3vitGate(experiment).problems]
 }
 
@@ -137,7 +142,7 @@ function modelOf(experiment: M3vitExperiment): ConfigInput['model'] {
     embedDim: backbone.embed_dim,
     depth: backbone.depth,
     heads: backbone.num_heads,
-    mlpRatio: backbone.mlp_ratio,
+    mlpRatio: ratioOf(wholeHidden(backbone.embed_dim, backbone.mlp_ratio), backbone.embed_dim),
     qkvBias: backbone.qkv_bias,
     moe: hasExperts ? moeOf(experiment) : null,
     tasks: [...tasks],
@@ -146,16 +151,25 @@ function modelOf(experiment: M3vitExperiment): ConfigInput['model'] {
 
 function moeOf(experiment: M3vitExperiment): NonNullable<ConfigInput['model']['moe']> {
   const { backbone, settings } = experiment
-  const { moe_experts = defaultExperts, moe_top_k = 2, moe_mlp_ratio = -1 } = { ...backbone, ...settings }
-  const ratio = moe_mlp_ratio < 0 ? backbone.mlp_ratio : moe_mlp_ratio
+  const { moe_experts = defaultExperts, moe_top_k = 2 } = { ...backbone, ...settings }
   return {
     blocks: modelDefaults.blocks,
     experts: moe_experts,
     topK: moe_top_k,
-    // As published: cut off to a whole number.
-    hidden: Math.trunc(backbone.embed_dim * ratio),
+    hidden: wholeHidden(backbone.embed_dim, expertRatio(experiment)),
     gate: m3vitGate(experiment).gate,
   }
+}
+
+function expertRatio({ backbone, settings }: M3vitExperiment): number {
+  const { moe_mlp_ratio = -1 } = { ...backbone, ...settings }
+  return moe_mlp_ratio < 0 ? backbone.mlp_ratio : moe_mlp_ratio
+}
+
+function allHiddenNotes(experiment: M3vitExperiment): string[] {
+  const { backbone, hasExperts } = experiment
+  const ratios = new Set([backbone.mlp_ratio, ...(hasExperts ? [expertRatio(experiment)] : [])])
+  return [...ratios].flatMap((ratio) => hiddenNotes(backbone.embed_dim, ratio))
 }
 
 function sourcePaths(experiment: M3vitExperiment): SourcePaths {

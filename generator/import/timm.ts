@@ -1,26 +1,45 @@
 import * as z from 'zod'
-import { anyMapping, choice, flag, real, whole, wholePair } from '../config/fields.js'
+import { ratioOf } from '../config/dense-hidden.js'
+import { anyMapping, flag, real, whole, wholePair } from '../config/fields.js'
 import type { ConfigInput } from '../config/schema.js'
 import { checkShape } from '../config/shape.js'
 import { show } from '../config/wording.js'
-import { InputError } from '../errors.js'
-import { ignoredKeys } from './ignored-keys.js'
+import { InputError, type Problem } from '../errors.js'
+import { type ForeignKeys, foreignFields, foreignProblems } from './foreign-features.js'
+import { hiddenNotes, wholeHidden } from './hidden-size.js'
+import { ignoredIn, ignoredKeys, ignoredNotes } from './ignored-keys.js'
 import { configName, type Imported, importedConfig, type SourcePaths } from './imported.js'
 import { asPairs, squarePatch } from './pairs.js'
-
-/** Sizes by the word in an architecture's name. */
-const sizes: Readonly<
-  Record<string, { readonly dim: number; readonly depth: number; readonly heads: number }>
-> = {
-  tiny: { dim: 192, depth: 12, heads: 3 },
-  small: { dim: 384, depth: 12, heads: 6 },
-  base: { dim: 768, depth: 12, heads: 12 },
-  large: { dim: 1024, depth: 24, heads: 16 },
-}
+import { type Architecture, timmArchitecture } from './timm-architecture.js'
 
 const size = (doc: string) => whole({ min: 1, max: 65536, doc })
 const classes = () => whole({ min: 0, max: 65536, doc: 'Classes; 0: no head' })
-const pool = () => choice(['token'], { doc: 'What the head reads' })
+
+/** Arguments that change the network; timm's `VisionTransformer` has them. */
+const foreignArguments: ForeignKeys = {
+  act_layer: { feature: 'anotherActivation', plain: ['gelu'] },
+  attn_layer: { feature: 'anotherAttention', plain: [] },
+  block_fn: { feature: 'anotherBlock', plain: [] },
+  class_token: { feature: 'noClassToken', plain: [true] },
+  embed_layer: { feature: 'convolutionStem', plain: [] },
+  embed_norm_layer: { feature: 'anotherNorm', plain: [] },
+  fc_norm: { feature: 'headNorm', plain: [false] },
+  final_norm: { feature: 'noFinalNorm', plain: [true] },
+  init_values: { feature: 'layerScale', plain: [0] },
+  mlp_layer: { feature: 'anotherMlp', plain: [] },
+  no_embed_class: { feature: 'positionWithoutClass', plain: [false] },
+  norm_layer: { feature: 'anotherNorm', plain: [] },
+  pos_embed: { feature: 'anotherPosition', plain: ['learn'] },
+  pre_norm: { feature: 'normBefore', plain: [false] },
+  proj_bias: { feature: 'noProjectionBias', plain: [true] },
+  qk_norm: { feature: 'queryNorm', plain: [false] },
+  reg_tokens: { feature: 'registers', plain: [0] },
+  scale_attn_norm: { feature: 'scaleNorm', plain: [false] },
+  scale_mlp_norm: { feature: 'scaleNorm', plain: [false] },
+}
+
+/** What the head reads: the class token, or nothing where there is no head. */
+const pooling: ForeignKeys = { global_pool: { feature: 'otherPool', plain: ['token', ''] } }
 
 const argumentsSchema = z.strictObject({
   img_size: wholePair({ min: 1, max: 65536, doc: 'Height and width of the image' }).optional(),
@@ -32,7 +51,7 @@ const argumentsSchema = z.strictObject({
   mlp_ratio: real({ min: 0, max: 64, doc: 'Hidden size of a block by embed_dim' }).optional(),
   qkv_bias: flag({ doc: 'Whether query, key and value have a bias' }).optional(),
   num_classes: classes().optional(),
-  global_pool: pool().optional(),
+  ...foreignFields({ ...foreignArguments, ...pooling }),
   ...ignoredKeys([
     'drop_rate',
     'attn_drop_rate',
@@ -40,6 +59,14 @@ const argumentsSchema = z.strictObject({
     'pos_drop_rate',
     'drop_path_rate',
     'weight_init',
+    'fix_init',
+    'patch_drop_rate',
+    // Of a head that reads more than the class token.
+    'pool_include_prefix',
+    // The network may then take other images too.
+    'dynamic_img_size',
+    'dynamic_img_pad',
+    'strict_img_size',
   ]),
 })
 
@@ -49,11 +76,12 @@ type Arguments = z.infer<typeof argumentsSchema>
 const schema = z.strictObject({
   architecture: z.unknown(),
   num_classes: classes().optional(),
-  global_pool: pool().optional(),
+  ...foreignFields(pooling),
+  input_size: z.unknown().optional(),
   model_args: anyMapping({ doc: "The model's arguments" }).optional(),
   pretrained_cfg: anyMapping({ doc: 'What the weights are for' }).optional(),
   ...ignoredKeys([
-    ...(['num_features', 'tag', 'custom_load', 'input_size', 'fixed_input_size', 'interpolation'] as const),
+    ...(['num_features', 'tag', 'custom_load', 'fixed_input_size', 'interpolation'] as const),
     ...(['crop_pct', 'crop_mode', 'mean', 'std', 'pool_size', 'first_conv', 'classifier', 'url'] as const),
     ...([
       'label_names',
@@ -87,63 +115,73 @@ const paths: SourcePaths = {
  * @throws InputError for other architectures, and for whatever the file says that moeforge does not build.
  */
 export function importTimm(source: Readonly<Record<string, unknown>>): Imported {
-  const named = architectureOf(source.architecture)
+  const named = timmArchitecture(source.architecture)
   const outer = checkShape(schema, source)
   const config = outer.usable as TimmConfig
   const inner = checkShape(argumentsSchema, asPairs(config.model_args ?? {}, ['img_size', 'patch_size']))
   const problems = [
     ...outer.problems,
     ...inner.problems.map(({ path, ...rest }) => ({ path: `model_args.${path}`, ...rest })),
+    ...foreignProblems(pooling, source),
+    ...foreignProblems({ ...foreignArguments, ...pooling }, config.model_args ?? {}, 'model_args.'),
+    ...sizeProblems(named, config.model_args ?? {}),
   ]
   if (problems.length > 0) throw new InputError(problems)
   const given = inner.usable as Arguments
+  const { dim, ratio } = hiddenOf(named, given)
   const count = given.num_classes ?? config.num_classes ?? pretrainedClasses(config)
   const model = { ...bodyOf(named, given, inputSize(config)), head: count > 0 ? { classes: count } : null }
   return {
     config: importedConfig(configName(named.name, 'vit'), model, paths),
-    notes:
-      count > 0 ? [] : ['num_classes is 0: the network ends with a layer norm; the config ends before it'],
+    notes: [
+      ...(count > 0
+        ? []
+        : ['num_classes is 0: the network ends with a layer norm; the config ends before it']),
+      ...hiddenNotes(dim, ratio),
+      ...ignoredNotes([
+        ...ignoredIn(schema, source),
+        ...ignoredIn(argumentsSchema, config.model_args ?? {}, 'model_args.'),
+        ...Object.keys(config.pretrained_cfg ?? {})
+          .filter((key) => !readOfPretrained.includes(key))
+          .map((key) => `pretrained_cfg.${key}`),
+      ]),
+    ],
   }
 }
 
-interface Architecture {
-  readonly name: string
-  readonly dim: number
-  readonly depth: number
-  readonly heads: number
-  readonly patch: number
-  readonly image: number
+/** Keys of `pretrained_cfg` that say something of the network, where nothing else does. */
+const readOfPretrained: readonly string[] = ['input_size', 'num_classes']
+
+/** A name whose size is not known needs arguments that give it. */
+function sizeProblems({ name, size }: Architecture, given: Readonly<Record<string, unknown>>): Problem[] {
+  if (size !== undefined) return []
+  return ['embed_dim', 'depth', 'num_heads']
+    .filter((key) => given[key] === undefined)
+    .map((key) => ({
+      path: `model_args.${key}`,
+      message: `missing, and the name ${name} does not say it`,
+      repair: 'write what the network has',
+    }))
 }
 
-function architectureOf(value: unknown): Architecture {
-  const text = typeof value === 'string' ? value : ''
-  if (/^deit3?_.*distilled/.test(text)) {
-    throw InputError.at(
-      'architecture',
-      `${text} has a distillation token, which moeforge does not have`,
-      `take ${text.replace('_distilled', '')}`,
-    )
-  }
-  const [, name, word, patch, image] = /^((?:vit|deit)_(\w+?)_patch(\d+)_(\d+))(?:\.\w+)?$/.exec(text) ?? []
-  if (name === undefined || !Object.hasOwn(sizes, word)) {
-    throw InputError.at(
-      'architecture',
-      `${show(value)} is not a network that moeforge builds`,
-      `take a vit or deit of size ${Object.keys(sizes).join(', ')}: deit_tiny_patch16_224`,
-    )
-  }
-  return { name, ...sizes[word], patch: Number(patch), image: Number(image) }
+/** Features of a hidden layer as timm makes them: cut off to a whole number. */
+function hiddenOf({ size }: Architecture, { embed_dim, mlp_ratio }: Arguments) {
+  const dim = embed_dim ?? (size?.dim as number)
+  const ratio = mlp_ratio ?? size?.mlpRatio ?? 4
+  return { dim, ratio, hidden: wholeHidden(dim, ratio) }
 }
 
 function bodyOf(named: Architecture, given: Arguments, input: InputSize | undefined): ConfigInput['model'] {
+  const { dim, hidden } = hiddenOf(named, given)
   const [height, width] = given.img_size ?? input?.slice(1) ?? [named.image, named.image]
   return {
     image: { height, width, channels: given.in_chans ?? input?.[0] ?? 3 },
     patchSize: squarePatch(given.patch_size ?? [named.patch, named.patch], 'model_args.patch_size'),
-    embedDim: given.embed_dim ?? named.dim,
-    depth: given.depth ?? named.depth,
-    heads: given.num_heads ?? named.heads,
-    mlpRatio: given.mlp_ratio ?? 4,
+    embedDim: dim,
+    // Where the name does not give them, the arguments do: that was checked.
+    depth: given.depth ?? (named.size?.depth as number),
+    heads: given.num_heads ?? (named.size?.heads as number),
+    mlpRatio: ratioOf(hidden, dim),
     qkvBias: given.qkv_bias ?? true,
   }
 }

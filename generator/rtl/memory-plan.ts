@@ -1,5 +1,5 @@
 import type { Design } from '../design/elaborate.js'
-import { type Device, deviceOf } from '../devices/devices.js'
+import { type Device, deviceOf, devices } from '../devices/devices.js'
 import { InputError } from '../errors.js'
 import { acceleratorShape, featureBytes, residualExtra, tileBits } from './accelerator-shape.js'
 import type { ArrayProgram } from './array-program.js'
@@ -197,8 +197,18 @@ const nouns = {
   hidden: 'hidden values must be on chip',
 }
 
+/** The device with the next more memory on chip; null: there is none. */
+function largerDevice(key: string): string | null {
+  const bits = ({ resources }: Device) => resources.bram36 * 36 + resources.uram * 288
+  const larger = [...devices.values()]
+    .filter((each) => bits(each) > bits(deviceOf(key)))
+    .toSorted((a, b) => bits(a) - bits(b))
+  return larger[0]?.key ?? null
+}
+
 function repair(memory: Wanted, design: Design): string {
-  const larger = 'name a larger device'
+  const next = largerDevice(design.device)
+  const larger = next === null ? 'take smaller sizes' : `write ${next}`
   if (memory.name === 'weights')
     return `${larger}, or write less than ${design.linear.weightTiles} for hardware.buffers.weightTiles`
   return spillable(memory, design)

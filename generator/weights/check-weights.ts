@@ -18,8 +18,11 @@ export async function checkWeights(design: Design, weights: Weights): Promise<vo
 }
 
 /** @throws InputError unless a tensor has the shape that a parameter needs. */
-export function mustFit({ shape, where }: LazyTensor, name: string, needed: readonly number[]): void {
+export function mustFit(tensor: LazyTensor, name: string, needed: readonly number[]): void {
+  const { shape, where } = tensor
   if (sameLayout(shape, needed)) return
+  const misfit = tensor.misfit?.(needed)
+  if (misfit !== undefined) throw InputError.at(where, misfit.message, misfit.repair)
   throw InputError.at(
     where,
     shape.length === 1

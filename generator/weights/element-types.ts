@@ -1,3 +1,4 @@
+import { InputError } from '../errors.js'
 import type { Reals } from './tensor-source.js'
 
 /** A type of real numbers in files, little-endian. */
@@ -14,6 +15,19 @@ export const elementTypes = {
   F32: { bytes: 4, decode: (bytes) => new Float32Array(ownBuffer(bytes)) },
   F64: { bytes: 8, decode: (bytes) => new Float64Array(ownBuffer(bytes)) },
 } as const satisfies Record<string, ElementType>
+
+/** Bytes of an element of every type that safetensors names; only `elementTypes` can be read. */
+export const typeBytes: Readonly<Record<string, number>> = {
+  ...Object.fromEntries(Object.entries(elementTypes).map(([name, { bytes }]) => [name, bytes])),
+  ...{ BOOL: 1, U8: 1, I8: 1, F8_E4M3: 1, F8_E5M2: 1, U16: 2, I16: 2, U32: 4, I32: 4, U64: 8, I64: 8 },
+}
+
+/** The type of a tensor's elements. @throws InputError at `where` when it is none of `elementTypes`. */
+export function readableType(where: string, name: string): ElementType {
+  const type = Object.entries(elementTypes).find(([known]) => known === name)?.[1]
+  if (type !== undefined) return type
+  throw InputError.at(where, `is ${name}`, `convert it to one of ${Object.keys(elementTypes).join(', ')}`)
+}
 
 // A typed array must start at a multiple of its element size, which a piece of a file need not.
 function ownBuffer(bytes: Uint8Array): ArrayBuffer {

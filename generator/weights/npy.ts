@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { InputError } from '../errors.js'
 import { type ElementType, elementTypes } from './element-types.js'
 import { readRange } from './read-range.js'
+import { stridedValues } from './strided.js'
 import { countOf, type LazyTensor, type Reals, showShape } from './tensor-source.js'
 
 const descriptions: Readonly<Record<string, ElementType>> = {
@@ -84,7 +85,13 @@ export function decodeNpy(
   bytes: Uint8Array,
 ): Reals {
   const values = typeOf(where, description).decode(bytes.subarray(dataStart))
-  return fortran ? fromFortranOrder(values, shape) : values
+  if (!fortran) return values
+  // Fortran order: the first index runs fastest.
+  return stridedValues(values, {
+    offset: 0,
+    shape,
+    strides: shape.map((_, axis) => countOf(shape.slice(0, axis))),
+  })
 }
 
 function typeOf(where: string, description: string): ElementType {
@@ -94,23 +101,4 @@ function typeOf(where: string, description: string): ElementType {
     `holds ${description}`,
     `save it as ${Object.keys(descriptions).join(', ')}: values.astype('<f4')`,
   )
-}
-
-/** Values whose first index runs fastest, as values whose last one does. */
-function fromFortranOrder(values: Reals, shape: readonly number[]): Reals {
-  const result = values.slice()
-  const index = shape.map(() => 0)
-  const strides = shape.map((_, axis) => countOf(shape.slice(0, axis)))
-  let source = 0
-  for (let target = 0; target < values.length; target++) {
-    result[target] = values[source]
-    // The last index counts up; one that is through starts again and carries into the one before.
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      source += strides[axis]
-      if (++index[axis] < shape[axis]) break
-      source -= strides[axis] * shape[axis]
-      index[axis] = 0
-    }
-  }
-  return result
 }

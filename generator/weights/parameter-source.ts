@@ -67,6 +67,16 @@ export async function checkSource(design: Design, { folders }: ParameterSource):
   if (folders.length > 0) await checkWeights(design, await openedOnce(folders))
 }
 
+/**
+ * What a source chose, merged or left out of its files, a sentence each.
+ * @throws InputError when one of its files cannot be opened.
+ */
+export async function sourceNotes({ folders }: Pick<ParameterSource, 'folders'>): Promise<readonly string[]> {
+  if (folders.length === 0) return []
+  const { sources } = await openedOnce(folders)
+  return sources.flatMap(({ source }) => source.notes)
+}
+
 /** Finite reals as integers of a parameter's format, as the design's profile rounds them. */
 export function quantizedParameter(
   { profile }: Pick<Design, 'profile'>,

@@ -1,15 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { z } from 'zod'
 import { InputError, type Problem } from '../errors.js'
-import { elementTypes } from './element-types.js'
+import { readableType, typeBytes } from './element-types.js'
 import { readRange } from './read-range.js'
 import { countOf, type LazyTensor, showShape } from './tensor-source.js'
-
-/** Bytes of an element of every type that the format knows; only `elementTypes` can be read. */
-const typeBytes: Readonly<Record<string, number>> = {
-  ...Object.fromEntries(Object.entries(elementTypes).map(([name, { bytes }]) => [name, bytes])),
-  ...{ BOOL: 1, U8: 1, I8: 1, F8_E4M3: 1, F8_E5M2: 1, U16: 2, I16: 2, U32: 4, I32: 4, U64: 8, I64: 8 },
-}
 
 /** The format's own limit; a longer header is a lie, not a network. */
 const maxHeaderBytes = 100_000_000
@@ -110,13 +104,7 @@ function lazyTensor(
     shape,
     where,
     read: async () => {
-      const type = Object.entries(elementTypes).find(([known]) => known === dtype)?.[1]
-      if (type === undefined)
-        throw InputError.at(
-          where,
-          `is ${dtype}`,
-          `convert it to one of ${Object.keys(elementTypes).join(', ')}`,
-        )
+      const type = readableType(where, dtype)
       return type.decode(await readRange(path, { start: dataStart + begin, length: end - begin }))
     },
   }

@@ -8,15 +8,29 @@ export interface LazyTensor {
   readonly where: string
   /** The values in C order. @throws InputError when they cannot be read. */
   read(): Promise<Reals>
+  /** Why this is not a tensor of the shape that is needed; undefined where nothing is known but the shapes. */
+  misfit?(needed: readonly number[]): Misfit | undefined
+}
+
+/** What is wrong with a tensor, and the repair. */
+export interface Misfit {
+  readonly message: string
+  readonly repair: string
+}
+
+/** Tensors of a file. */
+export interface ReadTensors {
+  readonly tensors: ReadonlyMap<string, LazyTensor>
+  /** What was chosen, merged or left out, a sentence each. */
+  readonly notes: readonly string[]
 }
 
 /** Float tensors by the names that a file or a folder gives them. */
-export interface TensorSource {
+export interface TensorSource extends ReadTensors {
   /** The file or folder. */
   readonly path: string
   /** One network and nothing else: a tensor that nothing needs is then a mistake. A folder may hold anything. */
   readonly isCheckpoint: boolean
-  readonly tensors: ReadonlyMap<string, LazyTensor>
 }
 
 /** Values of a shape. */

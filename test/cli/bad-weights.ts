@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { loadConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
 import { bytesOf, type Fixture, programFixtures, safetensors } from '../weights/fixtures.js'
+import { torchFile } from '../weights/torch-fixtures.js'
 
 const nano = elaborate(loadConfig('nano'))
 
@@ -65,11 +66,11 @@ export const badWeights: [string, (cwd: string) => Promise<string>, RegExp][] = 
     /^weights\.safetensors: l0_fc1_weight: is 32 x 128, but l0_fc1_weight must be 128 x 32; /,
   ],
   [
-    'a PyTorch checkpoint',
+    'a PyTorch checkpoint that is cut off',
     async (cwd) => {
-      await writeFile(join(cwd, 'model.pth'), 'PK')
+      await writeFile(join(cwd, 'model.pth'), torchFile(programFixtures(nano)).subarray(0, 1000))
       return 'model.pth'
     },
-    /^model\.pth: is a PyTorch pickle, which only Python can read; convert it: python3 -c "import sys, torch; .*" model\.pth model\.safetensors$/,
+    /^model\.pth: is not a sound file of torch\.save: .*; save or copy it again$/,
   ],
 ]

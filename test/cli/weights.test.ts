@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -6,6 +6,9 @@ import { loadConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
 import { withTemporaryFolder } from '../../generator/temporary-folder.js'
 import { npz, programFixtures, safetensors } from '../weights/fixtures.js'
+import { asTimm } from '../weights/timm-fixtures.js'
+import { rankShares } from '../weights/torch/rank-shares.js'
+import { torchFile } from '../weights/torch-fixtures.js'
 import { badWeights } from './bad-weights.js'
 import { runMoeforge } from './run-moeforge.js'
 
@@ -19,7 +22,7 @@ test('synth, verify with what it wrote, pack', async () => {
   await inScratch(async (cwd) => {
     const synth = await runMoeforge(['weights', 'synth', 'nano', '--seed', '7', '--out', 'floats'], { cwd })
     expect(synth).toMatchObject({ exitCode: 0, stdout: `55 tensors in ${join(cwd, 'floats')}` })
-    const layer = ['verify', 'nano', '--layer', 'l0_fc2', '--backend', 'model']
+    const layer = ['verify', 'nano', '--layer', 'l0_fc2', '--backend', 'model,csim']
     expect(await runMoeforge([...layer, '--weights', 'floats'], { cwd })).toMatchObject({ exitCode: 0 })
     for (const out of ['packed', 'again']) {
       const pack = await runMoeforge(['weights', 'pack', 'nano', '--weights', 'floats', '--out', out], {
@@ -83,6 +86,36 @@ test('the same network from an .npz gives the same image as from safetensors', a
     expect(await readFile(join(cwd, 'a.npz.out/weights.bin'))).toEqual(
       await readFile(join(cwd, 'b.safetensors.out/weights.bin')),
     )
+  })
+})
+
+test('ranks of a training, one file of PyTorch and safetensors import to the same bytes', async () => {
+  await inScratch(async (cwd) => {
+    const whole = asTimm(programFixtures(nano), 'module.backbone.')
+    await mkdir(join(cwd, 'ranks'))
+    for (const [rank, share] of rankShares(whole, 2).entries())
+      await writeFile(join(cwd, `ranks/${rank}.pth`), torchFile(share))
+    await writeFile(join(cwd, 'best_model.pth.tar'), torchFile(whole))
+    await writeFile(join(cwd, 'model.safetensors'), safetensors(whole))
+    const notes: string[] = []
+    for (const from of ['ranks', 'best_model.pth.tar', 'model.safetensors']) {
+      const run = await runMoeforge(
+        ['weights', 'import', 'nano', '--weights', from, '--out', `${from}.out`],
+        { cwd },
+      )
+      expect(run).toMatchObject({ exitCode: 0, stdout: `55 tensors in ${join(cwd, `${from}.out`)}` })
+      notes.push(run.stderr)
+    }
+    expect(notes).toEqual([
+      'note: ranks/0.pth: state_dict was read; passed over epoch\nnote: ranks: experts merged from 0.pth, 1.pth, 2 a rank, in this order',
+      'note: best_model.pth.tar: state_dict was read; passed over epoch',
+      '',
+    ])
+    for (const file of await readdir(join(cwd, 'model.safetensors.out'))) {
+      const expected = await readFile(join(cwd, 'model.safetensors.out', file))
+      for (const from of ['ranks', 'best_model.pth.tar'])
+        expect(await readFile(join(cwd, `${from}.out`, file)), `${file} of ${from}`).toEqual(expected)
+    }
   })
 })
 

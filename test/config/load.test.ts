@@ -60,7 +60,7 @@ const malformed: readonly [edits: Record<string, unknown>, ...lines: string[]][]
   ],
   [
     { 'model.mlpRatio': 2.3 },
-    'model.mlpRatio: 2.3 × embedDim 192 is 441.6, not a whole number; try 2.25 or 2.375',
+    'model.mlpRatio: 2.3 × embedDim 192 is 441.6, not a whole number; try 2.25 or 2.375, or 2.3020833333333335 for 442',
   ],
   [{ 'model.mlpRatio': '4x' }, 'model.mlpRatio: "4x" is not a number; write a number from 0.125 to 16'],
   [{ 'model.qkvBias': 'yes' }, 'model.qkvBias: "yes" is not a yes-or-no value; write true or false'],

@@ -26,7 +26,8 @@ function imported(name: string, ...settings: string[]): Config {
 }
 
 describe('published networks', () => {
-  const pascal = ['semseg', 'human_parts', 'sal', 'edge', 'normals']
+  // The file names edge before normals; M³ViT's code numbers them the other way round.
+  const pascal = ['semseg', 'human_parts', 'sal', 'normals', 'edge']
   test.each([
     ['nyud_small', [480, 640], 384, 12, ['semseg', 'depth']],
     ['nyud_base', [480, 640], 768, 12, ['semseg', 'depth']],
@@ -105,6 +106,73 @@ test('a dense network has another backbone, and no settings', () => {
   )
 })
 
+test('tasks have the numbers of the original, whatever the order in the file', () => {
+  const file = edited(
+    'pascal_small',
+    /include_semseg: True\n/,
+    'include_depth: False\n   include_semseg: True\n',
+  )
+  const turned = edited(
+    'nyud_small',
+    'include_semseg: True\n   include_depth: True',
+    'include_depth: True\n   include_edge: True\n   include_normals: True\n   include_semseg: True',
+  )
+  expect(importM3vit(file, {}).config.model.tasks).toEqual([
+    'semseg',
+    'human_parts',
+    'sal',
+    'normals',
+    'edge',
+  ])
+  expect(importM3vit(turned, {}).config.model.tasks).toEqual(['semseg', 'normals', 'edge', 'depth'])
+})
+
+test('keys that do not change the network are named in one note', () => {
+  const file = edited('pascal_small', 'model_kwargs:', 'mode_kwargs:')
+  const settings = ['vmoe_noisy_std=0', 'pos_emb_from_pretrained=True', 'backbone_random_init=False']
+  const { notes } = importM3vit(file, parseSettings(settings))
+  expect(notes).toHaveLength(1)
+  expect(notes[0]).toMatch(/^passed over, as they do not change the network: setup, train_db_name, /)
+  for (const key of [
+    ...['mode_kwargs', 'backbone_kwargs.random_init', 'task_dictionary.edge_w', '--set vmoe_noisy_std'],
+    ...['--set pos_emb_from_pretrained', '--set backbone_random_init'],
+  ])
+    expect(notes[0].split(/: |, /)).toContain(key)
+})
+
+test('settings of training go with a dense network too', () => {
+  const text = readFileSync(join(fixtures, 'nyud_small.yml'), 'utf8')
+    .replace('VisionTransformer_moe', 'VisionTransformer')
+    .replace(/^ {3}(moe_\w+|gate_dim|distilled): .*\n/gm, '')
+  const { notes } = importM3vit(written('dense', text), parseSettings(['lr=0.01']))
+  expect(notes.join()).toContain('--set lr')
+})
+
+test('multi_gate wins over task_one_hot', () => {
+  const settings = parseSettings(['multi_gate=True', 'task_one_hot=True'])
+  const { config, notes } = importM3vit(join(fixtures, 'nyud_small.yml'), settings)
+  expect(config.model.moe?.gate.kind).toBe('per-task')
+  expect(notes).toContain('multi_gate gives each task its gate; task_one_hot changes nothing then')
+})
+
+test('experts of a task beside a gate of a task: what the original makes of it is said', () => {
+  const settings = parseSettings(['multi_gate=True', 'regu_experts_fromtask=True', 'num_experts_pertask=8'])
+  expect(importM3vit(join(fixtures, 'nyud_small.yml'), settings).notes[0]).toMatch(
+    /^with multi_gate M³ViT's code chooses among all experts and then counts from the task's first one/,
+  )
+})
+
+test('hidden sizes that are no whole number lose their fraction, as published', () => {
+  const file = edited('nyud_small', 'mlp_ratio: 4.', 'mlp_ratio: 2.7')
+  const { config, notes } = importM3vit(file, parseSettings(['moe_mlp_ratio=1.3']))
+  expect(elaborate(config).network.hidden).toBe(1036)
+  expect(config.model.moe?.hidden).toBe(499)
+  expect(notes.slice(0, 2)).toEqual([
+    'a hidden size of 2.7 × embed_dim 384 is 1036: the source drops the fraction',
+    'a hidden size of 1.3 × embed_dim 384 is 499: the source drops the fraction',
+  ])
+})
+
 test('tasks that are switched off are none', () => {
   const file = edited('nyud_small', 'include_depth: True', 'include_depth: False')
   expect(importM3vit(file, {}).config.model.tasks).toEqual(['semseg'])
@@ -172,12 +240,22 @@ const inFile: readonly (readonly [from: string | RegExp, to: string, message: st
   [
     'include_depth: True',
     'include_depth: often',
-    'task_dictionary.include_depth: "often" is not a yes-or-no value; write True or False',
+    'task_dictionary.include_depth: "often" is not a yes-or-no value; write true or false',
   ],
   [
     'include_depth: True',
     'include_Depth: True',
-    'task_dictionary: "Depth" is not a usable name; write lower-case letters, digits and _, a letter first, 40 at most',
+    'task_dictionary.include_Depth: is no task of M³ViT; its tasks are semseg, human_parts, sal, normals, edge, depth',
+  ],
+  [
+    'include_depth: True',
+    'includ_depth: True',
+    'task_dictionary.includ_depth: unknown key; did you mean include_depth?',
+  ],
+  [
+    'include_depth: True',
+    'include_depth: True\n   include_flow: False',
+    'task_dictionary.include_flow: is no task of M³ViT; its tasks are semseg, human_parts, sal, normals, edge, depth',
   ],
 ]
 
@@ -197,8 +275,12 @@ const onCommandLine: readonly (readonly [settings: readonly string[], message: s
     '--set moe_top_k: 5 is more than the 4 experts; write at most 4, or raise experts',
   ],
   [
-    ['multi_gate=True', 'task_one_hot=True'],
-    '--set multi_gate: true gives each task a gate, but task_one_hot: true gives all tasks one that knows the task; set one of them to False',
+    ['gate_input_ahead=True'],
+    "--set gate_input_ahead: true makes a gate read its block's input, before attention; moeforge's gates read what the experts read, behind the second layer norm; write False, or take a network trained without it",
+  ],
+  [
+    ['moe_gate_arch=vit_gate_small'],
+    '--set moe_gate_arch: "vit_gate_small" makes the gates read the features of a second network, which moeforge does not build; leave it out, or take a network trained without it',
   ],
   [
     ['multi_gate=True', 'gate_task_specific_dim=64'],

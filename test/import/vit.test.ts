@@ -2,9 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { denseHidden, ratioOf } from '../../generator/config/dense-hidden.js'
 import { loadConfig } from '../../generator/config/load.js'
+import { printConfig } from '../../generator/config/print.js'
+import { elaborate } from '../../generator/design/elaborate.js'
 import { importVit } from '../../generator/import/vit.js'
 import { packageRoot } from '../../generator/root.js'
+import { everyKey } from './every-key.js'
 
 const fixtures = join(packageRoot, 'test/config/fixtures/vit')
 const folder = mkdtempSync(join(tmpdir(), 'moeforge-vit-'))
@@ -12,12 +16,19 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const epsilonNote = "layer_norm_eps is 1e-12; moeforge's layer norm has 1e-6"
 
+const passedOver = /^passed over, as they do not change the network: [\w.]+(, [\w.]+)*$/
+
 describe('published networks', () => {
   test.each([
-    ['timm_deit_tiny', 'deit-tiny', 'deit_tiny_patch16_224', []],
-    ['timm_old_deit_small', 'deit-small', 'deit_small_patch16_224', []],
-    ['timm_deit_base', 'deit-base', 'deit_base_patch16_224', []],
-    ['hugging_face_deit_tiny', 'deit-tiny', 'deit-tiny-patch16-224', [epsilonNote]],
+    ['timm_deit_tiny', 'deit-tiny', 'deit_tiny_patch16_224', [expect.stringMatching(passedOver)]],
+    ['timm_old_deit_small', 'deit-small', 'deit_small_patch16_224', [expect.stringMatching(passedOver)]],
+    ['timm_deit_base', 'deit-base', 'deit_base_patch16_224', [expect.stringMatching(passedOver)]],
+    [
+      'hugging_face_deit_tiny',
+      'deit-tiny',
+      'deit-tiny-patch16-224',
+      [epsilonNote, expect.stringMatching(passedOver)],
+    ],
   ])('%s is preset %s', (fixture, preset, name, notes) => {
     const imported = importVit(join(fixtures, `${fixture}.json`))
     expect(imported.config.model).toEqual(loadConfig(preset).model)
@@ -29,7 +40,7 @@ describe('published networks', () => {
     const { config, notes } = importVit(join(fixtures, 'hugging_face_vit_base.json'))
     const { model } = loadConfig('deit-base')
     expect(config.model).toEqual({ ...model, head: { classes: 10 } })
-    expect(notes).toEqual([epsilonNote])
+    expect(notes[0]).toBe(epsilonNote)
   })
 
   test('timm_vit_small: arguments win over the name of the architecture', () => {
@@ -46,12 +57,14 @@ describe('published networks', () => {
 
 describe('what a file leaves out or adds', () => {
   test('the same epsilon is worth no note', () => {
-    expect(importVit(edited('hugging_face_vit_base', { layer_norm_eps: 1e-6 })).notes).toEqual([])
+    expect(importVit(edited('hugging_face_vit_base', { layer_norm_eps: 1e-6 })).notes).toEqual([
+      expect.stringMatching(passedOver),
+    ])
   })
 
   test('an epsilon left out is the 1e-12 of transformers', () => {
     const file = edited('hugging_face_vit_base', { layer_norm_eps: undefined })
-    expect(importVit(file).notes).toEqual([epsilonNote])
+    expect(importVit(file).notes[0]).toBe(epsilonNote)
   })
 
   test('a model without a head', () => {
@@ -62,9 +75,9 @@ describe('what a file leaves out or adds', () => {
     expect(bare.notes).toContain('ViTModel ends with a layer norm and a pooler; the config ends before them')
     const timm = importVit(edited('timm_deit_tiny', { num_classes: 0 }))
     expect(timm.config.model.head).toBeNull()
-    expect(timm.notes).toEqual([
+    expect(timm.notes[0]).toBe(
       'num_classes is 0: the network ends with a layer norm; the config ends before it',
-    ])
+    )
   })
 
   test('sizes of two sides, a hidden size of another ratio, no biases', () => {
@@ -102,19 +115,23 @@ const malformed: readonly (readonly [fixture: string, edits: Record<string, unkn
   [
     face,
     { model_type: 'swin' },
-    'model_type: "swin" is not a network that moeforge builds; take one of model_type vit',
+    'model_type: swin is not built here: it has stages of different sizes and attention in shifted windows; take a plain ViT, or a DeiT without distillation',
   ],
   [
     'hugging_face_deit_distilled',
     {},
-    "model_type: deit is the distilled DeiT: transformers' DeiT always has a distillation token, which moeforge does not have; take a DeiT without one, which is published with model_type vit",
+    'model_type: deit is not built here: it has a distillation token; take a plain ViT, or a DeiT without distillation',
   ],
   [
     face,
     { architectures: ['ViTForMaskedImageModeling'] },
     'architectures: "ViTForMaskedImageModeling" is not a network that moeforge builds; take a ViTForImageClassification or ViTModel',
   ],
-  [face, { hidden_act: 'relu' }, 'hidden_act: "relu" is not allowed; write gelu'],
+  [
+    face,
+    { hidden_act: 'relu' },
+    'hidden_act: "relu" means that the network has another activation than GELU; moeforge builds none like it; take a plain ViT, or a DeiT without distillation',
+  ],
   [face, { hidden_size: undefined }, 'hidden_size: missing; write a whole number from 1 to 65536'],
   [face, { num_attention_heads: 5 }, 'num_attention_heads: 5 does not divide hidden_size 768; try 3, 4 or 6'],
   [
@@ -127,14 +144,18 @@ const malformed: readonly (readonly [fixture: string, edits: Record<string, unkn
   [
     timm,
     { architecture: 'deit_tiny_distilled_patch16_224' },
-    'architecture: deit_tiny_distilled_patch16_224 has a distillation token, which moeforge does not have; take deit_tiny_patch16_224',
+    'architecture: deit_tiny_distilled_patch16_224 is not built here: it has a distillation token; take a plain ViT, or a DeiT without distillation',
   ],
   [
     timm,
     { architecture: 'swin_tiny_patch4_window7_224' },
-    'architecture: "swin_tiny_patch4_window7_224" is not a network that moeforge builds; take a vit or deit of size tiny, small, base, large: deit_tiny_patch16_224',
+    'architecture: swin_tiny_patch4_window7_224 is not built here: it has stages of different sizes and attention in shifted windows; take a plain ViT, or a DeiT without distillation',
   ],
-  [timm, { global_pool: 'avg' }, 'global_pool: "avg" is not allowed; write token'],
+  [
+    timm,
+    { global_pool: 'avg' },
+    'global_pool: "avg" means that the network has a head that reads something else than the class token; moeforge builds none like it; take a plain ViT, or a DeiT without distillation',
+  ],
   [
     timm,
     { model_args: { embed_dim: 190 } },
@@ -156,11 +177,147 @@ test.each(malformed)('%s with %j', (fixture, edits, message) => {
   expect(messagesOf(edited(fixture, edits))).toEqual([message])
 })
 
-test('keys that would change the network are not passed over', () => {
-  const [reg] = messagesOf(edited(timm, { model_args: { reg_tokens: 4 } }))
-  expect(reg).toMatch(/^model_args\.reg_tokens: unknown key; /)
-  const [scale] = messagesOf(edited(face, { layerscale_value: 0.1 }))
-  expect(scale).toMatch(/^layerscale_value: unknown key; /)
+test.each([
+  ['reg_tokens', 4, 'register tokens'],
+  ['init_values', 1e-5, 'LayerScale behind attention and MLP'],
+  ['class_token', false, 'no class token'],
+  ['pre_norm', true, 'a layer norm before the first block'],
+  ['no_embed_class', true, 'a position embedding without the class token'],
+  ['global_pool', 'map', 'a head that reads something else than the class token'],
+  ['act_layer', 'quick_gelu', 'another activation than GELU'],
+])('an argument of timm that changes the network: %s', (key, value, what) => {
+  const [message] = messagesOf(edited(timm, { model_args: { [key]: value } }))
+  expect(message).toContain(`model_args.${key}: `)
+  expect(message).toContain(` means that the network has ${what}; moeforge builds none like it; `)
+})
+
+test('the same arguments where they leave the network plain', () => {
+  const plain = { reg_tokens: 0, init_values: null, class_token: true, pre_norm: false, global_pool: 'token' }
+  const { config } = importVit(edited(timm, { model_args: { ...plain, no_embed_class: false } }))
+  expect(config.model).toEqual(loadConfig('deit-tiny').model)
+})
+
+test.each([
+  ['pruned_heads', { 0: [1] }, 'blocks that some heads were cut out of'],
+  ['per_layer_config', { 3: { hidden_size: 5 } }, 'blocks that differ from each other'],
+  ['layerscale_value', 0.1, 'LayerScale behind attention and MLP'],
+  ['num_register_tokens', 4, 'register tokens'],
+])('a key of transformers that changes the network: %s', (key, value, what) => {
+  const [message] = messagesOf(edited(face, { [key]: value }))
+  expect(message).toContain(`${key}: `)
+  expect(message).toContain(` means that the network has ${what}; `)
+})
+
+test('a config with every key that transformers writes is the same network, and one note names them', () => {
+  const { notes, config } = importVit(edited(face, { ...everyKey, num_labels: null }))
+  expect(config).toEqual(importVit(join(fixtures, `${face}.json`)).config)
+  const [, note] = notes
+  expect(notes).toHaveLength(2)
+  const { pruned_heads: _, ...ignored } = everyKey
+  for (const key of Object.keys(ignored)) expect(note.split(/: |, /)).toContain(key)
+})
+
+describe('networks that are not built are refused by what they have', () => {
+  test.each([
+    ['vit_small_patch14_dinov2.lvd142m', 'LayerScale behind attention and MLP'],
+    ['vit_base_patch14_reg4_dinov2', 'LayerScale behind attention and MLP and register tokens'],
+    ['vit_base_patch16_clip_224.openai', 'a layer norm before the first block'],
+    ['vit_base_patch32_clip_quickgelu_224', 'a layer norm before the first block and quick GELU'],
+    ['vit_base_patch16_siglip_224', 'no class token and a head that pools by attention'],
+    ['vit_so400m_patch14_siglip_gap_224', /no class token.* a head that reads the average/],
+    ['deit3_small_patch16_224', /^LayerScale .* a position embedding without the class token/],
+    ['beit_base_patch16_224', 'a relative position bias and LayerScale'],
+    ['beitv2_base_patch16_224', 'a relative position bias and LayerScale'],
+    ['swinv2_tiny_window8_256', /attention in shifted windows/],
+    ['eva02_base_patch14_448', 'a rotary position embedding and gated MLPs (SwiGLU)'],
+    ['eva_large_patch14_196', 'a head that reads the average of the tokens'],
+    ['cait_s24_224', 'blocks in which only the class token attends'],
+    ['convnext_tiny', 'convolutions in the place of attention'],
+    ['vit_relpos_small_patch16_224', 'a relative position bias'],
+    ['vit_small_r26_s32_224', 'a convolutional stem in the place of the patch embedding'],
+    ['vit_small_patch16_36x1_224', 'LayerScale'],
+    ['flexivit_base', 'a position embedding without the class token'],
+  ])("timm's %s", (architecture, what) => {
+    const [message] = messagesOf(edited(timm, { architecture }))
+    const [, has] =
+      /^architecture: \S+ is not built here: it has (.*); take a plain ViT, or/.exec(message) ?? []
+    expect(has, message).toMatch(
+      typeof what === 'string' ? new RegExp(`^${what.replace(/[()]/g, '\\$&')}`) : what,
+    )
+  })
+
+  test.each([
+    ['dinov2', 'LayerScale'],
+    ['dinov2_with_registers', 'register tokens'],
+    ['clip_vision_model', 'a layer norm before the first block'],
+    ['beit', 'a relative position bias'],
+    ['siglip_vision_model', 'no class token'],
+    ['vit_mae', 'patches left out at random, and a decoder'],
+    ['convnext', 'convolutions'],
+    ['yolos', 'detection tokens'],
+  ])("transformers' %s", (model_type, what) => {
+    const [message] = messagesOf(edited(face, { model_type }))
+    expect(message).toMatch(new RegExp(`^model_type: ${model_type} is not built here: it has .*${what}`))
+  })
+
+  test('those of which nothing is known', () => {
+    expect(messagesOf(edited(timm, { architecture: 'frobnet_patch16_224' }))).toEqual([
+      'architecture: "frobnet_patch16_224" is no network that moeforge knows; take a plain ViT, or a DeiT without distillation: deit_tiny_patch16_224',
+    ])
+    expect(messagesOf(edited(face, { model_type: 'frob' }))).toEqual([
+      'model_type: "frob" is no network that moeforge knows; take one of model_type vit',
+    ])
+  })
+})
+
+describe('sizes', () => {
+  test('a name whose size is unknown goes with arguments', () => {
+    const architecture = 'vit_medium_patch16_224'
+    expect(messagesOf(edited(timm, { architecture }))).toEqual(
+      ['embed_dim', 'depth', 'num_heads'].map(
+        (key) =>
+          `model_args.${key}: missing, and the name vit_medium_patch16_224 does not say it; write what the network has`,
+      ),
+    )
+    const model_args = { embed_dim: 512, depth: 12, num_heads: 8 }
+    expect(importVit(edited(timm, { architecture, model_args })).config.model).toMatchObject({
+      embedDim: 512,
+      heads: 8,
+    })
+  })
+
+  test.each([
+    ['vit_huge_patch14_224', 5120],
+    ['vit_giant_patch14_224', 6144],
+    ['vit_gigantic_patch14_224', 8192],
+  ])('%s', (architecture, hidden) => {
+    const { config } = importVit(edited(timm, { architecture }))
+    expect(denseHidden(config.model)).toBe(hidden)
+  })
+
+  test('hidden sizes that no short ratio gives, in the design and in the printed config', () => {
+    const odd = { hidden_size: 49, num_attention_heads: 7, intermediate_size: 55 }
+    const { config } = importVit(edited(face, odd))
+    expect(elaborate(config).network.hidden).toBe(55)
+    const file = join(folder, 'printed.yaml')
+    writeFileSync(file, printConfig(config))
+    expect(loadConfig(file)).toEqual(config)
+    for (let dim = 3; dim < 200; dim += 7)
+      for (let hidden = dim; hidden < 5 * dim; hidden += 3)
+        expect(denseHidden({ embedDim: dim, mlpRatio: ratioOf(hidden, dim) })).toBe(hidden)
+  })
+
+  test('a hidden size beyond what is built', () => {
+    expect(messagesOf(edited(face, { intermediate_size: 90 }))).toEqual([
+      'intermediate_size: 90 is not 0.125 to 16 times hidden_size 768; write 96 to 12288',
+    ])
+  })
+
+  test('timm drops the fraction of a hidden size', () => {
+    const { config, notes } = importVit(edited(timm, { model_args: { mlp_ratio: 2.7 } }))
+    expect(denseHidden(config.model)).toBe(518)
+    expect(notes[0]).toBe('a hidden size of 2.7 × embed_dim 192 is 518: the source drops the fraction')
+  })
 })
 
 test('a file that is neither', () => {

@@ -32,7 +32,7 @@ test.each<readonly [string, () => Design, RegExp]>([
   [
     'attention beside the array',
     () => elaborate(parseConfig({ ...small, numerics: {} })),
-    /^hardware\.attention\.dataflow: .*; write array/,
+    /^numerics\.formats\.key: keys of 32 bits are wider than the weights of 16 .*; write at most 16 bits$/,
   ],
   [
     'a ring smaller than a strip that makes a whole word',
@@ -57,27 +57,27 @@ test.each<readonly [string, () => Design, RegExp]>([
   [
     'lanes that are no power of two',
     () => designOf({ array: { lanes: 6, taps: 8 } }),
-    /^hardware\.array: .* not 6 and 8; use 8 or 16$/,
+    /^hardware\.array\.lanes: .* not 6; write 4$/,
   ],
   [
     'one tap',
     () => designOf({ array: { lanes: 8, taps: 1 }, buffers: { weightTiles: 1024 } }),
-    /^hardware\.array: .* not 8 and 1; use 8 or 16$/,
+    /^hardware\.array\.taps: .* not 1; write 2$/,
   ],
   [
     'a tile smaller than a word of memory',
     () => designOf({ array: { lanes: 2, taps: 4 }, buffers: { weightTiles: 1024 } }, {}, bytes),
-    /^hardware\.axi\.dataBits: a tile of 64 bits .*; use at most 64, or a larger array$/,
+    /^hardware\.axi\.dataBits: a tile of 64 bits .*; write at most 64$/,
   ],
   [
     'rows of the image that fill no words',
     () => designOf({}, { image: { height: 24, width: 24 } }),
-    /^model\.image\.width: rows of 24 pixels do not fill words of 128 bits; use a multiple of 16/,
+    /^hardware\.axi\.dataBits: rows of 24 pixels do not fill words of 128 bits; write at most 64$/,
   ],
   [
     'blocks narrower than a word',
     () => designOf({ array: { lanes: 32, taps: 2 }, buffers: { weightTiles: 1024 } }),
-    /^hardware\.axi\.dataBits: .*; use at most 64$/,
+    /^hardware\.axi\.dataBits: .*; write at most 64$/,
   ],
 ])('%s is refused, with what to do', (_, design, message) => {
   expect(acceleratorObstacle(design())?.message).toMatch(message)

@@ -81,20 +81,28 @@ export function npy(
 
 /** An `.npz`: a zip whose odd members are deflated and whose even ones are stored. */
 export function npz(tensors: Fixtures): Uint8Array {
+  const members = [...tensors].map(([name, { shape, values }]) => {
+    const descr = values instanceof Float32Array ? '<f4' : '<f8'
+    return [`${name}.npy`, npy({ shape, bytes: bytesOf(values) }, { descr })] as const
+  })
+  return zip(members, (i) => i % 2 === 1)
+}
+
+/** A zip archive of files by their names. */
+export function zip(
+  members: readonly (readonly [name: string, content: Uint8Array])[],
+  isDeflated: (index: number) => boolean = () => false,
+): Uint8Array {
   const locals: Buffer[] = []
   const central: Buffer[] = []
   let offset = 0
-  for (const [i, [name, { shape, values }]] of [...tensors].entries()) {
-    const content = npy(
-      { shape, bytes: bytesOf(values) },
-      { descr: values instanceof Float32Array ? '<f4' : '<f8' },
-    )
-    const packed = i % 2 === 1 ? deflateRawSync(content) : Buffer.from(content)
-    const fileName = Buffer.from(`${name}.npy`)
+  for (const [i, [name, content]] of members.entries()) {
+    const packed = isDeflated(i) ? deflateRawSync(content) : Buffer.from(content)
+    const fileName = Buffer.from(name)
     // From "version needed" to the lengths of name and extra field: the same in both headers.
     const shared = Buffer.alloc(26)
     shared.writeUInt16LE(20, 0)
-    shared.writeUInt16LE(i % 2 === 1 ? 8 : 0, 4)
+    shared.writeUInt16LE(isDeflated(i) ? 8 : 0, 4)
     shared.writeUInt32LE(crc32(content), 10)
     shared.writeUInt32LE(packed.length, 14)
     shared.writeUInt32LE(content.length, 18)

@@ -6,6 +6,7 @@ import { checkWeights } from '../../generator/weights/check-weights.js'
 import { plausibleValues } from '../../generator/weights/plausible-values.js'
 import { findTensor, openWeights } from '../../generator/weights/weights.js'
 import { type Fixture, programFixtures, scratchFolder } from './fixtures.js'
+import { asTimm, transposed } from './timm-fixtures.js'
 
 const { checkpoint: written } = scratchFolder()
 
@@ -17,50 +18,6 @@ const denseConfig = parseConfig({
 })
 const dense = elaborate(denseConfig)
 const classifier = elaborate({ ...denseConfig, model: { ...denseConfig.model, head: { classes: 10 } } })
-
-/** Position embedding as checkpoints have it, with the class token apart. */
-function apart({ shape, values }: Fixture): { readonly position: Fixture; readonly token: Fixture } {
-  const [, dim] = shape
-  const token = plausibleValues(9, 'token', { rows: 1, columns: dim })
-  const position = Float32Array.from(values, (value, i) => (i < dim ? value - token[i] : value))
-  return {
-    position: { shape: [1, ...shape], values: position },
-    token: { shape: [1, 1, dim], values: token },
-  }
-}
-
-function transposed({ shape: [rows, columns], values }: Fixture): Fixture {
-  const turned = Float32Array.from(values, (_, i) => values[(i % rows) * columns + Math.floor(i / rows)])
-  return { shape: [columns, rows], values: turned }
-}
-
-/** The program's tensors as timm or M³ViT would save them. */
-function asTimm(tensors: ReadonlyMap<string, Fixture>, prefix = ''): Map<string, Fixture> {
-  const layers: [RegExp, string][] = [
-    [/^patch_embed_(\w+)$/, 'patch_embed.proj.$1'],
-    [/^l(\d+)_w_gate_T_task(\d+)$/, 'blocks.$1.mlp.gate.$2.w_gate'],
-    [/^l(\d+)_(htoh4|h4toh)_(\w+)$/, 'blocks.$1.mlp.experts.$2.$3'],
-    [/^l(\d+)_(norm\d)_(\w+)$/, 'blocks.$1.$2.$3'],
-    [/^l(\d+)_qkv_(\w+)$/, 'blocks.$1.attn.qkv.$2'],
-    [/^l(\d+)_attn_proj_(\w+)$/, 'blocks.$1.attn.proj.$2'],
-    [/^l(\d+)_(fc\d)_(\w+)$/, 'blocks.$1.mlp.$2.$3'],
-    [/^(norm|head)_(\w+)$/, '$1.$2'],
-  ]
-  const named = new Map<string, Fixture>()
-  for (const [name, fixture] of tensors) {
-    if (name === 'pos_embed') {
-      const { position, token } = apart(fixture)
-      named.set(`${prefix}pos_embed`, position).set(`${prefix}cls_token`, token)
-      continue
-    }
-    const [pattern, replacement] = layers.find(([each]) => each.test(name)) ?? [/^/, 'unnamed.']
-    named.set(
-      prefix + name.replace(pattern, replacement),
-      name.includes('w_gate') ? transposed(fixture) : fixture,
-    )
-  }
-  return named
-}
 
 /** The same as Hugging Face would. */
 function asHuggingFace(tensors: ReadonlyMap<string, Fixture>, prefix: string): Map<string, Fixture> {
@@ -134,7 +91,15 @@ describe('every convention gives the program its parameters', () => {
 test('what training and heads leave in a checkpoint is passed over; anything else is an error', async () => {
   const junk: Fixture = { shape: [2], values: Float32Array.of(1, 2) }
   const tensors = asTimm(programFixtures(nano), 'backbone.')
-  tensors.set('backbone.blocks.1.mlp.gate.0.w_noise', junk)
+  for (const name of [
+    '0.w_noise',
+    '0.w_noise_aux',
+    '1.w_gate_aux',
+    'w_gate_aux',
+    '0.head.weight',
+    'head.bias',
+  ])
+    tensors.set(`backbone.blocks.1.mlp.gate.${name}`, junk)
   tensors.set('backbone.norm.weight', junk)
   tensors.set('decoders.semseg.conv.weight', junk)
   await checkWeights(nano, await openWeights([await written(tensors)]))

@@ -1,9 +1,8 @@
-import { open, readFile, truncate, writeFile } from 'node:fs/promises'
+import { open, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { packageRoot } from '../../generator/root.js'
 import { elementTypes } from '../../generator/weights/element-types.js'
-import { conversionLine, openTensorSource } from '../../generator/weights/open-source.js'
+import { openTensorSource } from '../../generator/weights/open-source.js'
 import { sameLayout } from '../../generator/weights/tensor-source.js'
 import { bytesOf, type Fixture, type Fixtures, npy, npz, safetensors, scratchFolder } from './fixtures.js'
 
@@ -211,17 +210,6 @@ test('an .npz whose member was changed', async () => {
   bytes[at] ^= 1
   const { tensors } = await openTensorSource(await written('.npz', bytes))
   await expect(tensors.get('a')?.read()).rejects.toThrow(': a: its checksum is wrong')
-})
-
-test('PyTorch checkpoints: the error says how to convert them', async () => {
-  for (const suffix of ['.pth', '.pt', '.bin']) {
-    const path = await written(suffix, Uint8Array.of(0x80, 2))
-    await expect(openTensorSource(path)).rejects.toThrow(
-      /is a PyTorch pickle, .*; convert it: python3 -c "import sys, torch;/,
-    )
-  }
-  const page = await readFile(join(packageRoot, 'docs/weights.md'), 'utf8')
-  expect(page).toContain(`\n    ${conversionLine('model.pth', 'model.safetensors')}\n`)
 })
 
 test('other files and missing ones', async () => {

@@ -3,16 +3,17 @@ import { type LazyTensor, type Reals, sameLayout, showShape } from '../tensor-so
 import type { Lookup } from './name-map.js'
 
 /** A tensor made of others when it is read; undefined unless the source has all of them. */
-export function combined(
-  lookup: Lookup,
-  names: readonly string[],
-  combine: (
-    parts: readonly LazyTensor[],
-  ) => Pick<LazyTensor, 'shape'> & { values(parts: readonly Reals[]): Reals },
-): LazyTensor | undefined {
+export function combined(lookup: Lookup, names: readonly string[], combine: Combine): LazyTensor | undefined {
   const found = names.map(lookup)
   const parts = found.filter((part) => part !== undefined)
-  if (parts.length < found.length) return undefined
+  return parts.length < found.length ? undefined : combinedParts(parts, combine)
+}
+
+type Combine = (
+  parts: readonly LazyTensor[],
+) => Pick<LazyTensor, 'shape'> & { values(parts: readonly Reals[]): Reals }
+
+function combinedParts(parts: readonly LazyTensor[], combine: Combine): LazyTensor {
   const { shape, values } = combine(parts)
   return {
     shape,
@@ -37,13 +38,16 @@ export function mustHaveShape({ shape, where }: LazyTensor, expected: readonly n
 
 /** Tensors one behind another along their first dimension: q, k and v as one matrix. */
 export function stacked(lookup: Lookup, names: readonly string[]): LazyTensor | undefined {
-  return combined(lookup, names, (parts) => {
-    for (const part of parts) mustHaveShape(part, [part.shape[0], ...parts[0].shape.slice(1)])
-    return stackedParts(parts)
-  })
+  return combined(lookup, names, stack)
 }
 
-function stackedParts(parts: readonly LazyTensor[]) {
+/** The same of tensors that are there. @throws InputError when they differ in another dimension. */
+export function stackedTensors(parts: readonly LazyTensor[]): LazyTensor {
+  return combinedParts(parts, stack)
+}
+
+const stack: Combine = (parts) => {
+  for (const part of parts) mustHaveShape(part, [part.shape[0], ...parts[0].shape.slice(1)])
   return {
     shape: [parts.reduce((rows, { shape }) => rows + (shape[0] ?? 1), 0), ...parts[0].shape.slice(1)],
     values: (read: readonly Reals[]) => {

@@ -4,12 +4,16 @@ import { type Lookup, layerParameter, type NameMap } from './name-map.js'
 import { taskGateBias } from './task-gate-bias.js'
 import { timmNames } from './timm.js'
 
-/** M³ViT's networks: timm's names, experts and gates. Decoder heads and the noise of training are left out. */
+/**
+ * M³ViT's networks: timm's names, experts and gates. Left out are decoder heads and what only training reads of a
+ * gate: its noise, a second gate beside it (`gate_return_decoupled_activation`) and a head on it (`regu_sem`).
+ */
 export const m3vitNames: NameMap = {
   name: 'M³ViT',
   signature: /^(blocks\.\d+\.mlp\.(experts|gate)|gate_task_represent)\./,
   includes: timmNames,
-  ignored: /^(norm|head|pre_logits|decoders|heads)\.|\.w_noise$/,
+  ignored:
+    /^(norm|head|pre_logits|decoders|heads)\.|\.(w_noise|w_gate_aux|w_noise_aux)$|\.mlp\.gate\.(\d+\.)?head\./,
   tensor: (parameter, lookup) =>
     gateTensor(parameter, lookup) ?? expertTensor(parameter, lookup) ?? timmNames.tensor(parameter, lookup),
 }

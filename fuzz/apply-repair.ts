@@ -1,0 +1,126 @@
+import type { Problem } from '../generator/errors.js'
+import { parseFormat } from '../generator/fixed/format.js'
+
+type Tree = Record<string, unknown>
+
+/**
+ * Does what an error's repair says, as a person would who takes its first suggestion.
+ * @returns the changed config, or null where the text says nothing that can be done.
+ */
+export function applyRepair(config: object, { path, message, repair }: Problem): object | null {
+  if (repair === undefined) return null
+  const changed = structuredClone(config) as Tree
+  for (const [pattern, act] of suggestions) {
+    const found = pattern.exec(repair)
+    if (found === null) continue
+    const edited = act({ config: changed, path, message, words: found.slice(1) })
+    if (edited !== null) return edited
+  }
+  return null
+}
+
+interface Suggestion {
+  readonly config: Tree
+  readonly path: string
+  readonly message: string
+  readonly words: readonly string[]
+}
+
+// In the order of how exact they are: what names a field of its own comes before what is about the field of the error.
+const suggestions: readonly [RegExp, (suggestion: Suggestion) => object | null][] = [
+  [
+    /^(?:write|try|use) ((?:model|hardware|numerics)\.[\w.]+): (\S+)/,
+    ({ config, words: [path, value] }) => put(config, path, literal(value)),
+  ],
+  [
+    /^write at (?:most|least) (\d+) bits/,
+    ({ config, path, words: [bits] }) => putWidth(config, path, Number(bits)),
+  ],
+  [/^write (u?fixed<\d+,-?\d+>)/, ({ config, path, words: [format] }) => put(config, path, format)],
+  [/^write fixed<(\d+),I>/, ({ config, path, words: [bits] }) => putWidth(config, path, Number(bits))],
+  [
+    /^use (\d+) bits fewer in activation/,
+    ({ config, words: [bits] }) => narrowActivations(config, Number(bits)),
+  ],
+  [
+    /^use at most (\d+) lanes/,
+    ({ config, words: [lanes] }) => put(config, 'hardware.array.lanes', Number(lanes)),
+  ],
+  [
+    /^(?:write|use) (?:an array of |at most |at least )?(\d+) lanes and (\d+) taps/,
+    ({ config, words: [lanes, taps] }) =>
+      put(config, 'hardware.array', { lanes: Number(lanes), taps: Number(taps) }),
+  ],
+  [
+    /^write indices from 0 to (\d+)/,
+    ({ config, path, words: [last] }) => clampList(config, path, Number(last)),
+  ],
+  [/^list blocks/, ({ config }) => put(config, 'model.moe.blocks', [0])],
+  [/^keep one of them/, () => null],
+  [/^use a multiple of (\d+)/, ({ config, path, words: [step] }) => roundUp(config, path, Number(step))],
+  [
+    /^(?:write|try|use) (?:at most |at least )?(-?[\d.e-]+)(?:[,;]| or |$)/,
+    ({ config, path, words: [value] }) => put(config, path, Number(value)),
+  ],
+  [
+    /^(?:write|try|use) ([a-z][\w-]*)(?:[,;]| or |$)/,
+    ({ config, path, words: [word] }) => put(config, path, literal(word)),
+  ],
+]
+
+function literal(word: string): unknown {
+  if (word === 'null') return null
+  if (word === 'true' || word === 'false') return word === 'true'
+  return /^-?[\d.e-]+$/.test(word) ? Number(word) : word
+}
+
+function put(config: Tree, path: string, value: unknown): Tree {
+  const keys = path.split('.')
+  const last = keys.pop() as string
+  let at = config
+  for (const key of keys) {
+    at[key] ??= {}
+    at = at[key] as Tree
+  }
+  at[last] = value
+  return config
+}
+
+function get(config: Tree, path: string): unknown {
+  return path.split('.').reduce<unknown>((at, key) => (at as Tree | undefined)?.[key], config)
+}
+
+/** The same point, but for the bits that go. */
+function putWidth(config: Tree, path: string, width: number): Tree {
+  const written = get(config, path)
+  const integerBits = typeof written === 'string' ? parseFormat(written).integerBits : 2
+  return put(config, path, `fixed<${width},${integerBits}>`)
+}
+
+/** All that lie in words of activations become narrower, and keys and values no wider than they are. */
+function narrowActivations(config: Tree, bits: number): Tree | null {
+  const formats = get(config, 'numerics.formats') as Record<string, string> | undefined
+  if (formats?.activation === undefined) return null
+  const { width } = parseFormat(formats.activation)
+  const narrow = Math.max(narrowestActivation, width - bits)
+  for (const [kind, written] of Object.entries(formats)) {
+    const format = parseFormat(written)
+    const isKeyOrValue = kind === 'key' || kind === 'value'
+    if (format.signed && (format.width === width || (isKeyOrValue && format.width > narrow)))
+      formats[kind] = `fixed<${narrow},${format.integerBits}>`
+  }
+  return config
+}
+
+const narrowestActivation = 8
+
+function clampList(config: Tree, path: string, last: number): Tree | null {
+  const list = get(config, path)
+  if (!Array.isArray(list)) return null
+  return put(config, path, [...new Set(list.map((entry: number) => Math.min(entry, last)))])
+}
+
+function roundUp(config: Tree, path: string, step: number): Tree | null {
+  const value = get(config, path)
+  return typeof value === 'number' ? put(config, path, Math.ceil(value / step) * step) : null
+}

@@ -1,0 +1,170 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { networkObstacle } from '../generator/backends/run-network.js'
+import { parseConfig } from '../generator/config/load.js'
+import { printConfig } from '../generator/config/print.js'
+import { parseYaml } from '../generator/config/yaml-text.js'
+import { type Design, elaborate } from '../generator/design/elaborate.js'
+import { projectFiles } from '../generator/emit/project-files.js'
+import { InputError } from '../generator/errors.js'
+import { randomIntegers, seededRandom } from '../generator/random.js'
+import { acceleratorFiles, acceleratorName, lowerAccelerator } from '../generator/rtl/accelerator-files.js'
+import { withTemporaryFolder } from '../generator/temporary-folder.js'
+import { units } from '../generator/units/index.js'
+import { networkChecks } from '../generator/verify/network-checks.js'
+import type { Check, CheckOptions } from '../generator/verify/plan.js'
+import { passed, type Result } from '../generator/verify/result.js'
+import { unitChecks } from '../generator/verify/unit-checks.js'
+import { writeFiles } from '../generator/write-files.js'
+import type { Backend } from '../sim/backend.js'
+import { csim } from '../sim/csim/csim.js'
+import { runTool } from '../sim/run-tool.js'
+import { verilogSources } from '../sim/sources.js'
+import { requireTool } from '../sim/tools.js'
+import { verilator } from '../sim/verilator/verilator.js'
+import { applyRepair } from './apply-repair.js'
+
+/** What a config came to. */
+export interface Outcome {
+  /** What went wrong that must not; null where nothing did. */
+  readonly fault: string | null
+  /** How often an error's repair was followed before the config was taken. */
+  readonly repairs: number
+  /** Whether the network has an accelerator in Verilog. */
+  readonly accelerator: boolean
+}
+
+export interface CheckSettings {
+  readonly backend: Backend['name']
+  /** Chooses the unit that is checked, and the vectors. */
+  readonly seed: number
+}
+
+/**
+ * Takes a config the way of a user: what is refused is repaired as the error says, what is taken is printed and read
+ * again, generated, linted and run; all results must be equal.
+ */
+export async function checkConfig(drawn: object, settings: CheckSettings): Promise<Outcome> {
+  let repairs = 0
+  let accelerator = false
+  try {
+    const loaded = repaired(drawn, (input) => {
+      const config = parseConfig(input)
+      elaborate(config)
+      return config
+    })
+    repairs = loaded.repairs
+    const config = loaded.result
+    if (JSON.stringify(parseConfig(parseYaml(printConfig(config), 'printed'))) !== JSON.stringify(config))
+      return { fault: 'the printed config is another one', repairs, accelerator }
+    const design = elaborate(config)
+    accelerator = networkObstacle(design, 'verilator') === null
+    await mustBeRepairable(loaded.input, settings.backend)
+    const unit = units[settings.seed % units.length]
+    await projectFiles(config)
+    await lint(unitsToLint(design), settings)
+    const results = await run(checksOf(design, unit.name, settings))
+    const bad = results.find(
+      (result) => !passed(result) || (result.backend !== 'model' && result.compared === 0),
+    )
+    return { fault: bad === undefined ? null : described(bad), repairs, accelerator }
+  } catch (error) {
+    return {
+      fault:
+        error instanceof Error
+          ? error instanceof Escape
+            ? error.message
+            : (error.stack ?? error.message)
+          : String(error),
+      repairs,
+      accelerator,
+    }
+  }
+}
+
+/** A fault that the search is for. */
+class Escape extends Error {}
+
+const mostRepairs = 40
+
+/** Follows repairs until `accept` no longer throws InputError. */
+function repaired<T>(
+  drawn: object,
+  accept: (input: object) => T,
+): { readonly input: object; readonly result: T; readonly repairs: number } {
+  let input = drawn
+  for (let repairs = 0; repairs <= mostRepairs; repairs++) {
+    try {
+      return { input, result: accept(input), repairs }
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error
+      const [problem] = error.problems
+      const next = applyRepair(input, problem)
+      if (next === null) throw new Escape(`no repair that can be done: ${error.message}`)
+      input = next
+    }
+  }
+  throw new Escape(`still refused after ${mostRepairs} repairs`)
+}
+
+/** What a backend cannot run says how to change it so that it can. */
+async function mustBeRepairable(input: object, backend: Backend['name']): Promise<void> {
+  for (const name of new Set<Backend['name']>(['csim', backend]))
+    repaired(input, (each) => {
+      const obstacle = networkObstacle(elaborate(parseConfig(each)), name)
+      if (obstacle !== null) throw obstacle
+    })
+}
+
+function checksOf(design: Design, unit: string, { backend, seed }: CheckSettings): Check[] {
+  const backends = backend === 'verilator' ? [csim, verilator] : [csim]
+  const options: CheckOptions = { model: false, backends, seed, stalls: 0.3 }
+  const { channels, height, width } = design.network.image
+  const pixels = randomIntegers(seededRandom(seed), channels * height * width, design.formats.pixel.width + 1)
+  const image = pixels.map((value) => value & (2 ** design.formats.pixel.width - 1))
+  const tasks = [...design.network.tasks.keys()]
+  const runnable = backends.filter(({ name }) => networkObstacle(design, name) === null)
+  const network =
+    runnable.length === 0
+      ? []
+      : networkChecks(design, { folders: [], seed, image, tasks }, { ...options, backends: runnable })
+  return [...network, ...unitChecks(design, unit, options)]
+}
+
+/** Verilog that is generated of a design, by its top module: one unit, and the accelerator. */
+function unitsToLint(design: Design): Map<string, ReadonlyMap<string, string>> {
+  const tops = new Map<string, ReadonlyMap<string, string>>()
+  for (const registered of units)
+    registered.each(design, (unit, { params }) => tops.set(unit.name, verilogSources(unit, params)))
+  if (networkObstacle(design, 'verilator') === null)
+    tops.set(acceleratorName(design), acceleratorFiles(lowerAccelerator(design)))
+  return tops
+}
+
+async function lint(
+  tops: ReadonlyMap<string, ReadonlyMap<string, string>>,
+  { seed }: CheckSettings,
+): Promise<void> {
+  const names = [...tops.keys()]
+  // The accelerator is the last; of the units one at a time.
+  for (const top of new Set([names[seed % names.length], names[names.length - 1]]))
+    await withTemporaryFolder(join(tmpdir(), 'moeforge-fuzz-'), async (cwd) => {
+      await writeFiles(cwd, tops.get(top) ?? new Map())
+      await runTool(
+        requireTool('verilator'),
+        ['--lint-only', '-Wall', '-y', 'rtl', '--top-module', top, `rtl/${top}.v`],
+        { cwd },
+      )
+    })
+}
+
+async function run(checks: readonly Check[]): Promise<Result[]> {
+  const results: Result[] = []
+  for (const check of checks) results.push(await check.run())
+  return results
+}
+
+function described({ subject, backend, failure, first, differing, compared, failedCase }: Result): string {
+  const place = first === null ? '' : ` at ${first.where}: got ${first.got}, want ${first.want}`
+  return `${subject} on ${backend}${failedCase === null ? '' : `, ${failedCase}`}: ${failure ?? `${differing} of ${compared} differ${place}`}`
+}

@@ -1,0 +1,216 @@
+import fc from 'fast-check'
+import type { FormatsConfig } from '../generator/config/config.js'
+import { formatRanges } from '../generator/config/format-ranges.js'
+import type { ConfigInput } from '../generator/config/schema.js'
+import { deviceKeys } from '../generator/devices/devices.js'
+
+/**
+ * Configs over the whole schema, of networks so small that each is run in seconds. Most keep the rules that fields keep
+ * together; about one in ten choices is made without looking at the others.
+ */
+export const configs: fc.Arbitrary<ConfigInput> = fc
+  .record({ model: models(), numerics: numericsOf() })
+  .chain(({ model, numerics }) =>
+    hardwareFor(model).map((hardware) => ({ name: 'fuzz', model, hardware, numerics })),
+  )
+
+/** A value that follows from others, or, now and then, any. */
+function mostly<T>(fitting: fc.Arbitrary<T>, any: fc.Arbitrary<T>): fc.Arbitrary<T> {
+  return fc.oneof({ weight: 9, arbitrary: fitting }, { weight: 1, arbitrary: any })
+}
+
+function small(least: number, most: number) {
+  return fc.integer({ min: least, max: most })
+}
+
+function models(): fc.Arbitrary<ConfigInput['model']> {
+  const sizes = fc.record({
+    rows: small(1, 4),
+    columns: small(1, 4),
+    patchSize: fc.constantFrom(1, 2, 3, 4, 5, 8),
+    heads: small(1, 4),
+    headDim: small(1, 20),
+    off: fc.record({ height: mostly(fc.constant(0), small(0, 3)), dim: mostly(fc.constant(0), small(0, 3)) }),
+    depth: small(1, 3),
+  })
+  return sizes.chain(({ rows, columns, patchSize, heads, headDim, off, depth }) => {
+    const embedDim = heads * headDim + off.dim
+    return fc.record(
+      {
+        image: fc.record(
+          {
+            height: fc.constant(rows * patchSize + off.height),
+            width: fc.constant(columns * patchSize),
+            channels: small(1, 4),
+          },
+          { requiredKeys: ['height', 'width'] },
+        ),
+        patchSize: fc.constant(patchSize),
+        embedDim: fc.constant(embedDim),
+        depth: fc.constant(depth),
+        heads: fc.constant(heads),
+        mlpRatio: mostly(
+          fc.constantFrom(1, 2, 3, 4),
+          small(1, 64).map((eighths) => eighths / 8),
+        ),
+        qkvBias: fc.boolean(),
+        moe: fc.option(experts(depth), { nil: null }),
+        tasks: fc.constantFrom(['one'], ['one', 'two'], ['one', 'two', 'three']),
+        head: fc.option(fc.record({ classes: small(1, 40) }), { nil: null }),
+      },
+      { requiredKeys: ['image', 'patchSize', 'embedDim', 'depth', 'heads', 'moe'] },
+    )
+  })
+}
+
+function experts(depth: number): fc.Arbitrary<NonNullable<ConfigInput['model']['moe']>> {
+  const blocks = fc.oneof(
+    mostly(fc.constant('odd' as const), fc.constant('odd' as const)),
+    fc.uniqueArray(small(0, depth - 1), { minLength: 1, maxLength: depth }),
+  )
+  return small(1, 6).chain((count) =>
+    mostly(small(1, Math.min(3, count)), small(1, 4)).chain((topK) =>
+      fc.record(
+        {
+          blocks,
+          experts: fc.constant(count),
+          topK: fc.constant(topK),
+          hidden: small(1, 40),
+          gate: fc.record(
+            {
+              order: fc.constantFrom('softmax-topk', 'topk-softmax'),
+              kind: fc.constantFrom('per-task', 'shared', 'task-conditioned'),
+              expertsPerTask: fc.option(mostly(small(Math.min(topK, count), count), small(1, 8)), {
+                nil: null,
+              }),
+              pruneBelow: fc.option(fc.constantFrom(0, 0.1, 0.3, 1), { nil: null }),
+            },
+            { requiredKeys: [] },
+          ),
+        },
+        { requiredKeys: ['experts', 'topK', 'hidden'] },
+      ),
+    ),
+  )
+}
+
+function hardwareFor({
+  image,
+  patchSize,
+  embedDim,
+  heads,
+  mlpRatio = 4,
+  moe,
+}: ConfigInput['model']): fc.Arbitrary<ConfigInput['hardware']> {
+  const arrays = fc.record({
+    lanes: mostly(fc.constantFrom(2, 4, 8, 16), small(1, 17)),
+    taps: mostly(fc.constantFrom(2, 4, 8, 16), fc.constantFrom(1, 2, 4, 8, 16)),
+  })
+  const widest = Math.max(
+    (image.channels ?? 3) * patchSize ** 2,
+    embedDim * Math.max(1, mlpRatio),
+    moe?.hidden ?? 1,
+  )
+  return arrays.chain((array) => {
+    const tiles = Math.max(2, Math.ceil(widest / array.taps))
+    return fc.record(
+      {
+        device: fc.constantFrom(...deviceKeys),
+        clockMhz: small(50, 800),
+        array: fc.constant(array),
+        axi: fc.record({ dataBits: fc.constantFrom(32, 64, 128), ports: small(1, 4) }, { requiredKeys: [] }),
+        buffers: fc.record(
+          {
+            // As few as one row of outputs needs, or so many that all is held.
+            weightTiles: mostly(small(tiles, 4 * tiles), fc.constantFrom(2, 3, 1024)),
+            features: fc.constantFrom('auto', 'on-chip', 'off-chip'),
+            heads: fc.option(mostly(fc.constantFrom(1, heads), small(1, 4)), { nil: null }),
+          },
+          { requiredKeys: [] },
+        ),
+        attention: fc.record(
+          { dataflow: fc.constantFrom('array', 'reordered'), rows: small(1, 16) },
+          { requiredKeys: [] },
+        ),
+        experts: fc.record({ order: fc.constantFrom('ascending', 'balanced') }, { requiredKeys: [] }),
+      },
+      { requiredKeys: ['device', 'array'] },
+    )
+  })
+}
+
+function numericsOf(): fc.Arbitrary<NonNullable<ConfigInput['numerics']>> {
+  const exact = fc.record(
+    {
+      formats: formats(),
+      rounding: fc.constantFrom('trn', 'rnd'),
+      overflow: fc.constantFrom('wrap', 'sat'),
+      gelu: gelus(),
+      softmax: mostly(
+        fc.constant({ method: 'deferred' as const }),
+        fc.record({ method: fc.constantFrom('single-pass', 'deferred', 'shiftmax') }),
+      ),
+    },
+    { requiredKeys: ['formats'] },
+  )
+  const published = fc.record(
+    { profile: fc.constant('edge-moe' as const), gelu: gelus() },
+    { requiredKeys: ['profile'] },
+  )
+  return fc.oneof({ weight: 5, arbitrary: exact }, { weight: 1, arbitrary: published })
+}
+
+function gelus() {
+  return fc.oneof(
+    fc.record(
+      {
+        method: fc.constantFrom('delta-lut', 'delta-lut-nearest'),
+        maxError: fc.constantFrom(1e-2, 1e-3, 1e-4),
+      },
+      { requiredKeys: ['method'] },
+    ),
+    fc.constant({ method: 'shift' as const }),
+  )
+}
+
+/** Words of activations are of one width; where their points lie is up to each. */
+function formats(): fc.Arbitrary<Partial<FormatsConfig>> {
+  return mostly(fc.constantFrom(16, 17, 18, 20), small(8, 32)).chain((width) => {
+    const kinds = Object.entries(formatRanges) as [
+      keyof FormatsConfig,
+      (typeof formatRanges)[keyof FormatsConfig],
+    ][]
+    const each = kinds.map(([kind, range]) => {
+      const narrower = kind === 'key' || kind === 'value'
+      const isActivation = range === formatRanges.activation
+      const bits = isActivation
+        ? narrower
+          ? small(8, Math.min(width, 16))
+          : kind === 'score'
+            ? small(8, 32)
+            : fc.constant(width)
+        : kind === 'weight'
+          ? mostly(small(8, 18), small(range.minWidth, range.maxWidth))
+          : small(range.minWidth, range.maxWidth)
+      const written = bits.chain((w) =>
+        mostly(small(Math.min(2, w), Math.max(2, Math.ceil(w / 2))), small(-3, w + 3)).map(
+          (point) => `${range.signed ? '' : 'u'}fixed<${w},${point}>`,
+        ),
+      )
+      return [kind, written] as const
+    })
+    return fc.record(Object.fromEntries(each), {
+      requiredKeys: [
+        'activation',
+        'norm',
+        'query',
+        'key',
+        'value',
+        'attention',
+        'hidden',
+        'logit',
+        'gateScore',
+      ],
+    })
+  })
+}
