@@ -7,6 +7,7 @@ import { parseYaml } from '../generator/config/yaml-text.js'
 import { type Design, elaborate } from '../generator/design/elaborate.js'
 import { projectFiles } from '../generator/emit/project-files.js'
 import { InputError } from '../generator/errors.js'
+import { kernelProgram } from '../generator/hls/kernel-program.js'
 import { randomIntegers, seededRandom } from '../generator/random.js'
 import { acceleratorFiles, acceleratorName, lowerAccelerator } from '../generator/rtl/accelerator-files.js'
 import { withTemporaryFolder } from '../generator/temporary-folder.js'
@@ -50,7 +51,7 @@ export async function checkConfig(drawn: object, settings: CheckSettings): Promi
   try {
     const loaded = repaired(drawn, (input) => {
       const config = parseConfig(input)
-      elaborate(config)
+      kernelProgram(elaborate(config))
       return config
     })
     repairs = loaded.repairs

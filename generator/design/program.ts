@@ -4,7 +4,7 @@ import type { SoftmaxMethod } from '../units/softmax/softmax.params.js'
 import type { Design, Experts, Formats } from './elaborate.js'
 import { withGeluShifts } from './program-fractions.js'
 import { ProgramTensors } from './program-tensors.js'
-import { addShifts, linearShifts, pixelShift } from './shifts.js'
+import { addShifts, attentionShifts, linearShifts, pixelShift } from './shifts.js'
 import type {
   AttentionStep,
   ExpertsStep,
@@ -335,10 +335,13 @@ class ProgramBuilder {
   /** Fq + Fk - Fs, and what divides by a sum of weights, beside 2^24. */
   private attentionShifts(l: string): AttentionStep['operands'] {
     const fraction = (part: string) => this.names.fraction(`${l}_${part}`)
-    return {
-      scoreShift: fraction('q') + fraction('k') - fractionBits(this.design.formats.score),
-      valueShift: fraction('v') - fraction('attn_v'),
-    }
+    return attentionShifts({
+      query: fraction('q'),
+      key: fraction('k'),
+      value: fraction('v'),
+      score: fractionBits(this.design.formats.score),
+      result: fraction('attn_v'),
+    })
   }
 
   private mlpParameters(

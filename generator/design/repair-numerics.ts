@@ -29,7 +29,7 @@ export function unrealisableConfig(
 
 /** A message but for its numbers: what is wrong, however much. */
 function kindOf(message: string): string {
-  return message.replaceAll(/\d+/g, '#')
+  return message.replaceAll(/-?\d+/g, '#')
 }
 
 /** Null where a config elaborates, else the kind of what is wrong. */

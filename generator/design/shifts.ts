@@ -1,7 +1,8 @@
 import { type FixedFormat, fractionBits } from '../fixed/format.js'
 import type { LinearOperation } from '../units/linear/linear.params.js'
+import { deferredInverseBits } from '../units/softmax/softmax.params.js'
 import type { Design } from './elaborate.js'
-import type { AddStep, Parameter } from './steps.js'
+import type { AddStep, AttentionStep, Parameter } from './steps.js'
 import { Unrealisable } from './unrealisable.js'
 
 /** What a linear layer's shifts follow from. */
@@ -32,6 +33,40 @@ export function linearShifts(
   if (outShift < 0) throw new Unrealisable(fewer('the result'), [paths.result, paths.weight])
   if (biasShift < 0) throw new Unrealisable(fewer(`${bias?.name}`), [paths.bias, paths.weight])
   return { biasShift, outShift, outWidth: result.width }
+}
+
+/** Fraction bits of attention's tensors. */
+export interface AttentionFractions {
+  readonly query: number
+  readonly key: number
+  readonly value: number
+  readonly score: number
+  readonly result: number
+}
+
+/**
+ * Shifts of attention's two products (docs/numerics.md, attention).
+ * @throws Unrealisable when scores, or results, have more fraction bits than the sums that they are made of.
+ */
+export function attentionShifts({
+  query,
+  key,
+  value,
+  score,
+  result,
+}: AttentionFractions): AttentionStep['operands'] {
+  const operands = { scoreShift: query + key - score, valueShift: value - result }
+  if (operands.scoreShift < 0)
+    throw new Unrealisable(
+      `products of queries and keys have ${query + key} fraction bits, fewer than scores`,
+      ['numerics.formats.score', 'numerics.formats.query'],
+    )
+  if (deferredInverseBits + operands.valueShift < 0)
+    throw new Unrealisable(
+      `sums of values have ${value + deferredInverseBits} fraction bits, fewer than their result`,
+      ['numerics.formats.attention', 'numerics.formats.value'],
+    )
+  return operands
 }
 
 /** Shifts that take what is added to into the format of the sum (docs/numerics.md, add). */

@@ -5,7 +5,7 @@ import {
   type AttentionReorderParams,
   attentionReorderParams,
 } from '../units/attention_reorder/attention_reorder.params.js'
-import { type GateParams, gateOrders, gateParams } from '../units/gate/gate.params.js'
+import { type GateParams, gateOrders, gateParams, mustHoldScores } from '../units/gate/gate.params.js'
 import { type GeluMethod, type GeluParams, geluMethods, geluParams } from '../units/gelu/gelu.params.js'
 import { type LayerNormParams, layerNormParams } from '../units/layernorm/layernorm.params.js'
 import { type LinearParams, linearParams } from '../units/linear/linear.params.js'
@@ -195,17 +195,19 @@ function gateVariants(
   if (moe === null) return []
   const own = moe.gate.order
   const others = numerics.profile === 'exact' ? gateOrders.filter((order) => order !== own) : []
+  const [width, scoreFraction] = [formats.logit.width, fractionBits(formats.gateScore)]
+  realisable(['numerics.formats.gateScore'], () => mustHoldScores({ width, scoreFraction }))
   return [own, ...others].map((order) =>
-    realisable(['numerics.formats.logit', 'numerics.formats.gateScore'], () =>
+    realisable(['numerics.formats.logit'], () =>
       gateParams({
         profile: numerics.profile,
         order,
         experts: moe.experts,
         topK: moe.topK,
         lanes: hardware.array.lanes,
-        width: formats.logit.width,
+        width,
         fraction: fractionBits(formats.logit),
-        scoreFraction: fractionBits(formats.gateScore),
+        scoreFraction,
         maxTokens: tokens,
       }),
     ),

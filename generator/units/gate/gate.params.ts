@@ -46,6 +46,17 @@ export interface GateRequirements {
   readonly maxTokens: number
 }
 
+/** @throws RangeError where scores of 1 do not fit their format. */
+export function mustHoldScores({
+  width,
+  scoreFraction,
+}: Pick<GateRequirements, 'width' | 'scoreFraction'>): void {
+  if (scoreFraction <= width - 2) return
+  throw new RangeError(
+    `scores up to 1 in ${width} bits have at most ${width - 2} fraction bits, not ${scoreFraction}`,
+  )
+}
+
 /** Derives the hardware of the gate. @throws RangeError for sizes without a realisation. */
 export function gateParams(needs: GateRequirements): GateParams {
   const { profile, experts, topK, lanes, width, fraction, maxTokens } = needs
@@ -53,8 +64,7 @@ export function gateParams(needs: GateRequirements): GateParams {
   if (profile === 'edge-moe' && needs.order !== 'softmax-topk') {
     throw new RangeError('profile edge-moe normalises over all experts')
   }
-  if (needs.scoreFraction > width - 2)
-    throw new RangeError(`scores up to 1 in ${width} bits have at most ${width - 2} fraction bits`)
+  mustHoldScores(needs)
   const exact = profile === 'exact'
   const exp = softmaxParams({
     method: exact ? 'deferred' : 'single-pass',
