@@ -57,6 +57,7 @@ const suggestions: readonly [RegExp, (suggestion: Suggestion) => object | null][
   ],
   [/^list blocks/, ({ config }) => put(config, 'model.moe.blocks', [0])],
   [/^keep one of them/, () => null],
+  [/^leave (numerics\.\w+) and (numerics\.\w+) out/, ({ config, words }) => words.reduce(leaveOut, config)],
   [/^use a multiple of (\d+)/, ({ config, path, words: [step] }) => roundUp(config, path, Number(step))],
   [
     /^(?:write|try|use) (?:at most |at least )?(-?[\d.e-]+)(?:[,;]| or |$)/,
@@ -113,6 +114,14 @@ function narrowActivations(config: Tree, bits: number): Tree | null {
 }
 
 const narrowestActivation = 8
+
+function leaveOut(config: Tree, path: string): Tree {
+  const keys = path.split('.')
+  const last = keys.pop() as string
+  const section = get(config, keys.join('.')) as Tree | undefined
+  if (section !== undefined) delete section[last]
+  return config
+}
 
 function clampList(config: Tree, path: string, last: number): Tree | null {
   const list = get(config, path)

@@ -26,7 +26,7 @@ function small(least: number, most: number) {
 function models(): fc.Arbitrary<ConfigInput['model']> {
   const sizes = fc.record({
     rows: small(1, 4),
-    columns: small(1, 4),
+    columns: mostly(fc.constantFrom(1, 2, 4), small(1, 5)),
     patchSize: fc.constantFrom(1, 2, 3, 4, 5, 8),
     heads: small(1, 4),
     headDim: small(1, 20),
@@ -173,44 +173,55 @@ function gelus() {
   )
 }
 
+/** Integer bits that most networks would have: of values of some units, of weights below 2, of biases with few fraction bits. */
+const usualPoints: Record<keyof FormatsConfig, (width: number) => fc.Arbitrary<number>> = {
+  ...eachOf(['activation', 'norm', 'query', 'key', 'value', 'attention', 'hidden', 'logit'], () =>
+    small(4, 8),
+  ),
+  score: (width) => small(Math.max(6, width - 14), Math.max(8, width - 8)),
+  gateScore: () => small(2, 6),
+  ...eachOf(['weight', 'patchWeight'], () => small(1, 3)),
+  ...eachOf(['attentionBias', 'bias', 'patchBias', 'normBias', 'normScale'], (width) =>
+    small(Math.max(1, width - 6), width),
+  ),
+  pixel: () => small(0, 2),
+}
+
+function eachOf<Kind extends string, T>(kinds: readonly Kind[], value: T): Record<Kind, T> {
+  return Object.fromEntries(kinds.map((kind) => [kind, value])) as Record<Kind, T>
+}
+
 /** Words of activations are of one width; where their points lie is up to each. */
 function formats(): fc.Arbitrary<Partial<FormatsConfig>> {
   return mostly(fc.constantFrom(16, 17, 18, 20), small(8, 32)).chain((width) => {
-    const kinds = Object.entries(formatRanges) as [
-      keyof FormatsConfig,
-      (typeof formatRanges)[keyof FormatsConfig],
-    ][]
-    const each = kinds.map(([kind, range]) => {
-      const narrower = kind === 'key' || kind === 'value'
-      const isActivation = range === formatRanges.activation
-      const bits = isActivation
-        ? narrower
-          ? small(8, Math.min(width, 16))
-          : kind === 'score'
-            ? small(8, 32)
-            : fc.constant(width)
-        : kind === 'weight'
-          ? mostly(small(8, 18), small(range.minWidth, range.maxWidth))
-          : small(range.minWidth, range.maxWidth)
-      const written = bits.chain((w) =>
-        mostly(small(Math.min(2, w), Math.max(2, Math.ceil(w / 2))), small(-3, w + 3)).map(
-          (point) => `${range.signed ? '' : 'u'}fixed<${w},${point}>`,
-        ),
-      )
+    const kinds = Object.keys(formatRanges) as (keyof FormatsConfig)[]
+    const each = kinds.map((kind) => {
+      const written = widthOf(kind, width).chain((bits) => point(kind, bits))
       return [kind, written] as const
     })
-    return fc.record(Object.fromEntries(each), {
-      requiredKeys: [
-        'activation',
-        'norm',
-        'query',
-        'key',
-        'value',
-        'attention',
-        'hidden',
-        'logit',
-        'gateScore',
-      ],
-    })
+    const needed = kinds.filter((kind) => formatRanges[kind] === formatRanges.activation && kind !== 'score')
+    return fc.record(Object.fromEntries(each), { requiredKeys: needed })
   })
+}
+
+function widthOf(kind: keyof FormatsConfig, activation: number): fc.Arbitrary<number> {
+  const range = formatRanges[kind]
+  if (kind === 'weight') return mostly(small(12, 18), small(range.minWidth, range.maxWidth))
+  if (kind === 'key' || kind === 'value')
+    return mostly(small(8, Math.min(activation, 12)), small(8, activation))
+  if (kind === 'score') return small(16, 32)
+  if (range === formatRanges.activation) return fc.constant(activation)
+  return mostly(small(Math.max(8, range.minWidth), 18), small(range.minWidth, range.maxWidth)).map((bits) =>
+    Math.min(range.maxWidth, bits),
+  )
+}
+
+/** One format in twenty has its point anywhere. */
+function point(kind: keyof FormatsConfig, width: number): fc.Arbitrary<string> {
+  const { signed } = formatRanges[kind]
+  const bits = fc.oneof(
+    { weight: 19, arbitrary: usualPoints[kind](width) },
+    { weight: 1, arbitrary: small(-3, width + 3) },
+  )
+  return bits.map((integerBits) => `${signed ? '' : 'u'}fixed<${width},${integerBits}>`)
 }

@@ -4,52 +4,34 @@ import { formatName, parseFormat } from '../fixed/format.js'
 import { Unrealisable } from './unrealisable.js'
 
 /**
- * The error of a config that cannot be elaborated, with a value that does: found by trying.
- * @param elaborates - throws where a config cannot be elaborated.
+ * The error of a config that cannot be elaborated, with a value of one field with which it can be: found by trying. Where
+ * no single one helps, several formats are wrong, and the defaults are the way out.
+ * @param elaborate - throws where a config cannot be elaborated.
  */
 export function unrealisableConfig(
   config: Config,
   { message, paths }: Unrealisable,
-  elaborates: (config: Config) => unknown,
+  elaborate: (config: Config) => unknown,
 ): InputError {
-  const tries = paths.flatMap((path) => candidates(config, path).map((value) => ({ path, value })))
-  const outcomes = tries.map(
-    ({ path, value }) =>
-      () =>
-        outcomeOf(replaced(config, path, value), elaborates),
+  for (const path of paths)
+    for (const value of candidates(config, path))
+      if (elaborates(replaced(config, path, value), elaborate))
+        return InputError.at(path, message, `write ${value}`)
+  return InputError.at(
+    paths[0],
+    message,
+    'leave numerics.formats and numerics.tensors out: the defaults go together',
   )
-  const found = firstWhere(outcomes, (outcome) => outcome === null)
-  // What is refused for something else now is a step ahead: its error says the next one.
-  const own = kindOf(message)
-  const next = found ?? firstWhere(outcomes, (outcome) => outcome !== null && outcome !== own)
-  if (next === undefined) return InputError.at(paths[0], message, 'take the formats of a preset')
-  const { path, value } = tries[next]
-  return InputError.at(path, message, `write ${value}`)
 }
 
-/** A message but for its numbers: what is wrong, however much. */
-function kindOf(message: string): string {
-  return message.replaceAll(/-?\d+/g, '#')
-}
-
-/** Null where a config elaborates, else the kind of what is wrong. */
-function outcomeOf(config: Config, elaborates: (config: Config) => unknown): string | null {
+function elaborates(config: Config, elaborate: (config: Config) => unknown): boolean {
   try {
-    elaborates(config)
-    return null
+    elaborate(config)
+    return true
   } catch (error) {
-    if (error instanceof Unrealisable || error instanceof InputError) return kindOf(error.message)
+    if (error instanceof Unrealisable || error instanceof InputError) return false
     throw error
   }
-}
-
-function firstWhere<T>(makers: readonly (() => T)[], wanted: (value: T) => boolean): number | undefined {
-  const known: T[] = []
-  const index = makers.findIndex((make, i) => {
-    known[i] = make()
-    return wanted(known[i])
-  })
-  return index < 0 ? undefined : index
 }
 
 /** Values of a field, the nearest to the one that it has first. */

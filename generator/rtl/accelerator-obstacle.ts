@@ -1,4 +1,5 @@
 import { headTiles } from '../config/attention-rules.js'
+import { formatRanges } from '../config/format-ranges.js'
 import type { Design } from '../design/elaborate.js'
 import { InputError } from '../errors.js'
 import { filled } from '../filled.js'
@@ -42,6 +43,13 @@ function attentionObstacle(design: Design): InputError | null {
 function widthObstacle({ formats }: Design, kind: 'key' | 'value'): InputError | null {
   const { width } = formats.weight
   if (formats[kind].width <= width) return null
+  const { minWidth } = formatRanges[kind]
+  if (width < minWidth)
+    return InputError.at(
+      'numerics.formats.weight',
+      `the accelerator in Verilog holds ${kind}s as weights, and ${width} bits are too few for them`,
+      `write at least ${minWidth} bits`,
+    )
   return InputError.at(
     `numerics.formats.${kind}`,
     `${kind}s of ${formats[kind].width} bits are wider than the weights of ${width} that the accelerator in Verilog holds them as`,
