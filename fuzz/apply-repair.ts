@@ -60,11 +60,11 @@ const suggestions: readonly [RegExp, (suggestion: Suggestion) => object | null][
   [/^leave (numerics\.\w+) and (numerics\.\w+) out/, ({ config, words }) => words.reduce(leaveOut, config)],
   [/^use a multiple of (\d+)/, ({ config, path, words: [step] }) => roundUp(config, path, Number(step))],
   [
-    /^(?:write|try|use) (?:at most |at least )?(-?[\d.e-]+)(?:[,;]| or |$)/,
+    /^(?:write|try|use) (?:at most |at least )?(-?[\d.e-]+)(?:[,;]| or | for |$)/,
     ({ config, path, words: [value] }) => put(config, path, Number(value)),
   ],
   [
-    /^(?:write|try|use) ([a-z][\w-]*)(?:[,;]| or |$)/,
+    /^(?:write|try|use) ([a-z][\w-]*)(?:[,;]| or | for |$)/,
     ({ config, path, words: [word] }) => put(config, path, literal(word)),
   ],
 ]
