@@ -1,4 +1,3 @@
-import type { Command } from 'commander'
 import type { Profile } from '../config/config.js'
 import { loadConfig } from '../config/load.js'
 import { type Design, elaborate } from '../design/elaborate.js'
@@ -11,20 +10,13 @@ import { loadReferenceModel } from '../model/load-reference-model.js'
 import { accuracyJson, accuracyTable, type LabelledAccuracy } from '../report/accuracy-table.js'
 import { networkAccuracy } from '../report/network-accuracy.js'
 import { checkSource } from '../weights/parameter-source.js'
-import { type NetworkOptions, optionImage, withNetworkOptions } from './network-options.js'
+import type { NetworkOptions } from './commands/network-options.js'
+import { optionImage } from './option-image.js'
 import { progressStyle, runStage } from './progress.js'
 import { printWeightsNotes } from './weights-notes.js'
 
-/** `moeforge accuracy`: how far the fixed-point network is from double precision, tensor by tensor. */
-export function registerAccuracy(program: Command): void {
-  withNetworkOptions(
-    program
-      .command('accuracy')
-      .description('compare the network with itself in double precision, in both numerics profiles'),
-  ).action(accuracy)
-}
-
-async function accuracy(source: string, options: NetworkOptions): Promise<void> {
+/** Prints how far the fixed-point network is from double precision, tensor by tensor. */
+export async function accuracy(source: string, options: NetworkOptions): Promise<void> {
   const designs = designsOf(source, options.numerics)
   const [first] = designs
   const task = taskNumber(first.network, options.task)

@@ -1,20 +1,12 @@
-import type { Command } from 'commander'
 import { type FoundTool, findTools, missing } from '../../sim/tools.js'
 import { ToolError } from '../errors.js'
+import type { DoctorOptions } from './commands/doctor.js'
 
-/** Adds `moeforge doctor`: says which tools there are, and what to do about those that are missing. */
-export function registerDoctor(program: Command): void {
-  program
-    .command('doctor')
-    .description(
-      'say which tools are installed, and what works without the rest; exit code 3 if one is needed',
-    )
-    .option('--json', 'print JSON')
-    .action(async ({ json = false }: { json?: boolean }) => {
-      const found = await findTools()
-      process.stdout.write(json ? jsonReport(found) : textReport(found))
-      requireAll(found)
-    })
+/** Says which tools there are, and what to do about those that are missing. @throws ToolError where one is needed. */
+export async function doctor({ json }: DoctorOptions): Promise<void> {
+  const found = await findTools()
+  process.stdout.write(json ? jsonReport(found) : textReport(found))
+  requireAll(found)
 }
 
 /** One line for Node and for each tool. */

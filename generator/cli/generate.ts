@@ -1,30 +1,10 @@
-import type { Command } from 'commander'
 import { loadConfig } from '../config/load.js'
 import { checkProject, type ProjectCheck, writeProject } from '../emit/write-project.js'
 import { CheckError } from '../errors.js'
+import type { GenerateOptions } from './commands/generate.js'
 
-interface GenerateOptions {
-  readonly out?: string
-  readonly force: boolean
-  readonly check?: string
-}
-
-/** `moeforge generate`: a config becomes an FPGA project. */
-export function registerGenerate(program: Command): void {
-  program
-    .command('generate')
-    .description('write the FPGA project of a config: HLS C++, Verilog, drivers, test vectors')
-    .argument('<config>', 'preset name or config file')
-    .option('--out <dir>', 'folder to write (default: hls-out/<name>)')
-    .option('--force', 'replace a generated folder although files in it were edited', false)
-    .option(
-      '--check <dir>',
-      'write nothing; say whether a generated folder is up to date and what was edited',
-    )
-    .action(generate)
-}
-
-async function generate(source: string, options: GenerateOptions): Promise<void> {
+/** Writes the FPGA project of a config, or checks one. */
+export async function generate(source: string, options: GenerateOptions): Promise<void> {
   const config = loadConfig(source, {})
   if (options.check !== undefined) {
     reportCheck(await checkProject(config, options.check), options.check, source)
