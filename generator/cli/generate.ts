@@ -1,6 +1,8 @@
 import { loadConfig } from '../config/load.js'
+import { elaborate } from '../design/elaborate.js'
 import { checkProject, type ProjectCheck, writeProject } from '../emit/write-project.js'
 import { CheckError } from '../errors.js'
+import { acceleratorObstacle, noAccelerator } from '../rtl/accelerator-obstacle.js'
 import type { GenerateOptions } from './commands/generate.js'
 
 /** Writes the FPGA project of a config, or checks one. */
@@ -12,6 +14,8 @@ export async function generate(source: string, options: GenerateOptions): Promis
   }
   const { folder, files } = await writeProject(config, options.out ?? `hls-out/${config.name}`, options)
   console.log(`${files} files in ${folder}`)
+  const obstacle = acceleratorObstacle(elaborate(config))
+  if (obstacle !== null) console.log(noAccelerator(obstacle, 'the project has'))
 }
 
 function reportCheck(check: ProjectCheck, folder: string, source: string): void {

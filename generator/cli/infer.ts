@@ -11,6 +11,7 @@ import { mustBePicturePath, writePicture } from '../images/write-picture.js'
 import { writeDump } from '../model/dump.js'
 import { mustBeFree, writeNewFolder } from '../new-folder.js'
 import { type InferenceReport, inferenceJson, inferenceText } from '../report/inference-report.js'
+import { reportLostValues } from '../weights/lost-values.js'
 import { checkSource } from '../weights/parameter-source.js'
 import type { InferOptions } from './commands/infer.js'
 import { optionImage } from './option-image.js'
@@ -29,6 +30,10 @@ export async function infer(source: string, options: InferOptions): Promise<void
   const weights = { folders: options.weights, seed: options.seed }
   await printWeightsNotes(weights)
   await checkSource(design, weights)
+  await reportLostValues(design, weights, {
+    strict: options.strict,
+    say: (line) => console.error(line),
+  })
   const job = { design, image: image.pixels, task, source: weights, choicesOnly: dump === undefined }
   const run = await runNetwork(backend, job, stages(progressStyle(options.json)))
   const finished = { design, program: buildProgram(design), run, task, pixels: image.real }

@@ -8,9 +8,9 @@ import { taskNumber } from '../design/tasks.js'
 import { CheckError, InputError } from '../errors.js'
 import { goldenGeluChecks } from '../verify/golden-checks.js'
 import { layerChecks } from '../verify/layer-checks.js'
-import { networkBackends, networkChecks } from '../verify/network-checks.js'
+import { networkChecks } from '../verify/network-checks.js'
 import type { Check, CheckOptions } from '../verify/plan.js'
-import { passed, type Verification, verificationJson } from '../verify/result.js'
+import { comparedValues, passed, type Result, type Verification, verificationJson } from '../verify/result.js'
 import { failureReport, verificationTable } from '../verify/table.js'
 import { unitChecks } from '../verify/unit-checks.js'
 import { openGoldenFolder } from '../weights/golden-folder.js'
@@ -35,6 +35,20 @@ export async function verify(source: string, options: VerifyOptions): Promise<vo
   }
   console.log(options.json ? JSON.stringify(verificationJson(verification)) : verificationTable(verification))
   if (!results.every(passed)) throw new CheckError(failures(verification, options))
+  mustHaveRun(results, { named: options.backendNamed })
+}
+
+/** Nothing compared is no success, nor is a backend that was asked for by its name and did not run. */
+function mustHaveRun(results: readonly Result[], { named }: { readonly named: boolean }): void {
+  const missed = results.find(({ notRun }) => notRun !== null)
+  if (missed !== undefined && (named || comparedValues(results) === 0))
+    throw InputError.at('--backend', `${missed.backend} was not run`, missed.notRun ?? undefined)
+  if (comparedValues(results) === 0)
+    throw InputError.at(
+      '--backend',
+      'nothing was compared: the model alone is compared with golden values only',
+      'name csim or verilator too, or give --golden',
+    )
 }
 
 async function plannedChecks(design: Design, options: VerifyOptions): Promise<Check[]> {
@@ -57,8 +71,8 @@ async function plannedChecks(design: Design, options: VerifyOptions): Promise<Ch
   }
   if (network) return whole()
   const units = unitChecks(design, unit, checkOptions)
-  // Units have more backends than whole networks, which come along where one of theirs does.
-  const isWhole = unit === undefined && networkBackends(design, checkOptions).length > 0
+  // The model alone has nothing to be compared with.
+  const isWhole = unit === undefined && (checkOptions.backends.length > 0 || golden !== undefined)
   const checks = isWhole ? [...units, ...(await whole())] : units
   if (golden === undefined || (unit !== undefined && unit !== 'gelu')) return checks
   return [...checks, ...(await goldenGeluChecks(design, golden, checkOptions))]

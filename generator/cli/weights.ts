@@ -5,8 +5,10 @@ import { type Design, elaborate } from '../design/elaborate.js'
 import { InputError } from '../errors.js'
 import { writeNewFolder } from '../new-folder.js'
 import { acceleratorImage } from '../rtl/accelerator-image.js'
-import { acceleratorObstacle } from '../rtl/accelerator-obstacle.js'
+import { acceleratorObstacle, noAccelerator } from '../rtl/accelerator-obstacle.js'
+import { checkWeights } from '../weights/check-weights.js'
 import { writeImportedWeights } from '../weights/import-weights.js'
+import { reportLostValues } from '../weights/lost-values.js'
 import { writeSyntheticWeights } from '../weights/synth.js'
 import { openWeights } from '../weights/weights.js'
 import { writeMemoryImage } from '../weights/write-image.js'
@@ -46,9 +48,11 @@ async function writeAcceleratorImage(
   design: Design,
   folders: readonly string[],
   folder: string,
-): Promise<void> {
-  if (acceleratorObstacle(design) !== null) return
+): Promise<string[]> {
+  const obstacle = acceleratorObstacle(design)
+  if (obstacle !== null) return [noAccelerator(obstacle, 'accelerator.bin was not written: there is')]
   await writeFile(join(folder, 'accelerator.bin'), await acceleratorImage(design, { folders, seed: 0 }))
+  return []
 }
 
 /** Writes weights as the memory images that the hardware reads. */
@@ -56,11 +60,18 @@ export async function packWeights(source: string, options: PackOptions): Promise
   const design = elaborate(loadConfig(source, { numerics: options.numerics }))
   await printWeightsNotes({ folders: options.weights })
   const weights = await openWeights(options.weights)
+  await checkWeights(design, weights)
+  await reportLostValues(
+    design,
+    { folders: options.weights, seed: 0 },
+    { strict: options.strict, say: (line) => console.error(line) },
+  )
   let summary = ''
+  let notes: string[] = []
   const folder = await writeNewFolder(options.out, async (temporary) => {
     const { tensors, totalBytes } = await writeMemoryImage(design, weights, temporary)
     summary = `${tensors.length} tensors, ${totalBytes.toLocaleString('en')} bytes`
-    await writeAcceleratorImage(design, options.weights, temporary)
+    notes = await writeAcceleratorImage(design, options.weights, temporary)
   })
-  console.log(`${summary} in ${folder}`)
+  console.log([`${summary} in ${folder}`, ...notes].join('\n'))
 }

@@ -15,6 +15,11 @@ export function acceleratorObstacle(design: Design): InputError | null {
   )
 }
 
+/** Says what was left out, and which key brings it. @param who - what there is no accelerator in, with its verb. */
+export function noAccelerator(obstacle: InputError, who: string): string {
+  return `${who} no accelerator in Verilog. ${obstacle.message}`
+}
+
 function attentionObstacle({ profile, keyOrder }: Design): InputError | null {
   if (profile !== 'exact')
     return InputError.at('numerics.profile', `the accelerator in Verilog is of profile exact`, 'write exact')

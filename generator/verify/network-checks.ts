@@ -7,7 +7,7 @@ import { runOnKernel } from '../backends/run-on-kernel.js'
 import type { Design } from '../design/elaborate.js'
 import { buildProgram } from '../design/program.js'
 import { taskTensorName } from '../design/tasks.js'
-import { InputError, ToolError } from '../errors.js'
+import { ToolError } from '../errors.js'
 import { type Inference, runInference } from '../model/inference.js'
 import { loadReferenceModel } from '../model/load-reference-model.js'
 import { acceleratorImage } from '../rtl/accelerator-image.js'
@@ -15,7 +15,7 @@ import type { GoldenFolder } from '../weights/golden-folder.js'
 import { memoryImage } from '../weights/memory-image.js'
 import type { ParameterSource } from '../weights/parameter-source.js'
 import { type Comparison, compareTensor, mergeComparisons } from './compare.js'
-import { type Check, type CheckOptions, referenceRow } from './plan.js'
+import { type Check, type CheckOptions, notRunRow, referenceRow } from './plan.js'
 import type { Result } from './result.js'
 
 /** What whole networks are run on. */
@@ -29,43 +29,30 @@ export interface NetworkSource extends ParameterSource {
 /**
  * Checks of the whole network, a row a task and backend: every tensor that the HLS kernel leaves in memory, and every
  * one that shows in a simulation of the accelerator, against the reference, and against golden tensors where there are any.
- * @throws InputError when no chosen backend has anything to compare.
  */
 export function networkChecks(design: Design, source: NetworkSource, options: CheckOptions): Check[] {
-  const backends = networkBackends(design, options)
-  if (backends.length === 0 && !(options.model && source.golden !== undefined))
-    throw nothingToCompare(design, options)
   const context = networkContext(design, source)
   return source.tasks.flatMap((task): Check[] => {
     const subject = `network ${design.network.tasks[task]}`
     const run = { context, task, subject, golden: source.golden, options }
     return [
       ...(options.model ? [{ title: `${subject}, model`, run: () => modelRow(run) }] : []),
-      ...backends.map((backend) => ({
-        title: `${subject}, ${backend}`,
-        run: () => hardwareRow(run, backend),
-      })),
+      ...options.backends.map(({ name }) => hardwareCheck(run, name)),
     ]
   })
 }
 
-/** Backends that run a design's network whole. */
-export function networkBackends(
-  design: Design,
-  { backends }: Pick<CheckOptions, 'backends'>,
-): HardwareBackend[] {
-  return backends.map(({ name }) => name).filter((name) => networkObstacle(design, name) === null)
-}
-
-function nothingToCompare(design: Design, { backends }: CheckOptions): InputError {
-  const obstacles = backends.map(({ name }) => networkObstacle(design, name))
-  const obstacle = obstacles.find((each) => each !== null)
-  if (obstacle !== undefined) return obstacle
-  return InputError.at(
-    '--backend',
-    'whole networks run on csim and verilator; model alone is compared with --golden only',
-    'name csim or verilator among the backends',
-  )
+/** A backend that cannot run the network has a row that says so. */
+function hardwareCheck(run: NetworkRun, backend: HardwareBackend): Check {
+  const { subject, context } = run
+  const obstacle = networkObstacle(context.design, backend)
+  return {
+    title: `${subject}, ${backend}`,
+    run: async () =>
+      obstacle === null
+        ? hardwareRow(run, backend)
+        : notRunRow({ subject, kind: 'network', backend }, obstacle),
+  }
 }
 
 type HardwareBackend = Backend['name']
@@ -118,7 +105,7 @@ async function hardwareRow(run: NetworkRun, backend: HardwareBackend): Promise<R
   const { context, task, subject, golden } = run
   const { design } = context
   const started = performance.now()
-  const base = { subject, kind: 'network', backend, vectors: 1, failedCase: null } as const
+  const base = { subject, kind: 'network', backend, vectors: 1, failedCase: null, notRun: null } as const
   const seconds = () => (performance.now() - started) / 1000
   const { tensors: expected } = await context.inference(task)
   try {

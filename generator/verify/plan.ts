@@ -1,4 +1,5 @@
 import type { Backend } from '../../sim/backend.js'
+import type { InputError } from '../errors.js'
 import type { Comparison } from './compare.js'
 import type { Result } from './result.js'
 
@@ -39,5 +40,15 @@ export function referenceRow(row: {
     seconds: 0,
     failure: null,
     failedCase: null,
+    notRun: null,
+  }
+}
+
+/** The row of a backend that cannot run what was asked for. */
+export function notRunRow(row: Pick<Result, 'subject' | 'kind' | 'backend'>, obstacle: InputError): Result {
+  return {
+    ...row,
+    ...{ vectors: 0, compared: 0, differing: 0, first: null, cycles: null, seconds: 0 },
+    ...{ failure: null, failedCase: null, notRun: obstacle.message },
   }
 }

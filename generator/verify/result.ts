@@ -16,11 +16,28 @@ export interface Result extends Comparison {
   readonly failure: string | null
   /** The case in which the first difference or failure occurred. */
   readonly failedCase: string | null
+  /** Why the backend was not run, and what to change so that it can be; null where it was. */
+  readonly notRun: string | null
+}
+
+/** How a row ended. The reference is what others are compared with: it alone may compare nothing. */
+export type Verdict = 'ok' | 'not run' | 'FAILED'
+
+/** What a row comes to. */
+export function verdict({ backend, notRun, compared, differing, failure }: Result): Verdict {
+  if (notRun !== null) return 'not run'
+  const comparedNothing = compared === 0 && backend !== 'model'
+  return differing > 0 || failure !== null || comparedNothing ? 'FAILED' : 'ok'
 }
 
 /** Whether a row has nothing wrong. */
 export function passed(result: Result): boolean {
-  return result.differing === 0 && result.failure === null
+  return verdict(result) !== 'FAILED'
+}
+
+/** Values that all rows compared. */
+export function comparedValues(results: readonly Result[]): number {
+  return results.reduce((sum, { compared }) => sum + compared, 0)
 }
 
 /** All that a `verify` run did. */
@@ -40,9 +57,9 @@ export function verificationJson({ config, profile, seed, stalls, results }: Ver
     profile,
     seed,
     stalls,
-    compared: sum((result) => result.compared),
+    compared: comparedValues(results),
     differing: sum((result) => result.differing),
-    passed: results.every(passed),
+    passed: comparedValues(results) > 0 && results.every(passed),
     results: results.map(({ kind, subject, first, ...rest }) => ({ [kind]: subject, ...rest, first })),
   }
 }

@@ -43,6 +43,7 @@ export async function runCases<Params>(run: CaseRun<Params>): Promise<Omit<Resul
     seconds: (performance.now() - started) / 1000,
     failure: bad?.failure ?? null,
     failedCase: bad?.name ?? null,
+    notRun: null,
   }
 }
 

@@ -1,5 +1,5 @@
 import Table from 'cli-table3'
-import { passed, type Result, type Verification } from './result.js'
+import { comparedValues, passed, type Result, type Verification, verdict } from './result.js'
 
 /** The table that `verify` prints, and a line that sums it up. */
 export function verificationTable(verification: Verification): string {
@@ -39,26 +39,47 @@ function tableRow(result: Result): (string | number)[] {
     result.subject,
     result.backend,
     count(result.vectors),
-    result.compared === 0 && result.backend === 'model' ? 'reference' : count(result.compared),
+    comparedText(result),
     count(result.differing),
     result.cycles === null ? '-' : count(result.cycles),
     result.seconds.toFixed(2),
-    passed(result) ? 'ok' : 'FAILED',
+    verdict(result),
   ]
 }
 
+function comparedText({ compared, backend, notRun }: Result): string {
+  if (notRun !== null) return '-'
+  return compared === 0 && backend === 'model' ? 'reference' : compared.toLocaleString('en-US')
+}
+
 function summary({ results }: Verification): string {
-  const compared = results.reduce((sum, result) => sum + result.compared, 0)
   const differing = results.reduce((sum, result) => sum + result.differing, 0)
-  const failed = results.filter((result) => !passed(result)).length
-  const verdict = failed === 0 ? 'all equal' : `${failed} of ${results.length} rows FAILED`
-  return `${compared.toLocaleString('en-US')} values compared, ${differing.toLocaleString('en-US')} differing: ${verdict}`
+  const count = (ended: ReturnType<typeof verdict>) =>
+    results.filter((result) => verdict(result) === ended).length
+  const [failed, notRun] = [count('FAILED'), count('not run')]
+  const equal = comparedValues(results) === 0 ? 'nothing was compared' : 'all equal'
+  const outcome = failed === 0 ? equal : `${failed} of ${results.length} rows FAILED`
+  const rest = notRun === 0 ? '' : `, ${notRun} of ${results.length} rows not run`
+  const compared = comparedValues(results).toLocaleString('en-US')
+  return [
+    `${compared} values compared, ${differing.toLocaleString('en-US')} differing: ${outcome}${rest}`,
+    ...reasons(results),
+  ].join('\n')
+}
+
+/** Each reason once, whatever the number of its rows. */
+function reasons(results: readonly Result[]): string[] {
+  const all = results.flatMap(({ backend, notRun }) =>
+    notRun === null ? [] : [`not run on ${backend}: ${notRun}`],
+  )
+  return [...new Set(all)]
 }
 
 function describeFailure(result: Result, config: string, seed: number): string {
   const subject = `${result.subject} ${result.backend}, ${config} seed=${seed}`
   const where = result.failedCase === null ? '' : `, case "${result.failedCase}"`
   if (result.failure !== null) return `${subject}${where}: ${result.failure}`
+  if (result.compared === 0) return `${subject}${where}: nothing was compared`
   if (result.first === null) return `${subject}${where}: differs`
   const { where: place, got, want } = result.first
   return `${subject}${where}: ${place}: got ${got ?? 'nothing'}, want ${want ?? 'nothing'} (${result.differing} of ${result.compared} differ)`

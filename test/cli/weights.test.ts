@@ -22,7 +22,7 @@ test('synth, verify with what it wrote, pack', async () => {
   await inScratch(async (cwd) => {
     const synth = await runMoeforge(['weights', 'synth', 'nano', '--seed', '7', '--out', 'floats'], { cwd })
     expect(synth).toMatchObject({ exitCode: 0, stdout: `55 tensors in ${join(cwd, 'floats')}` })
-    const layer = ['verify', 'nano', '--layer', 'l0_fc2', '--backend', 'model']
+    const layer = ['verify', 'nano', '--layer', 'l0_fc2', '--backend', 'model,csim']
     expect(await runMoeforge([...layer, '--weights', 'floats'], { cwd })).toMatchObject({ exitCode: 0 })
     for (const out of ['packed', 'again']) {
       const pack = await runMoeforge(['weights', 'pack', 'nano', '--weights', 'floats', '--out', out], {

@@ -20,6 +20,7 @@ import { findTool } from '../../sim/tools.js'
 import { dense, offChip, small } from '../rtl/accelerator-configs.js'
 import { axiModules, benchVerilog } from '../rtl/axi-bench.js'
 import { hardwareFor } from '../units/linear-setup.js'
+import { longPatches, onePatch } from '../verify/small-networks.js'
 
 const linters = [
   {
@@ -108,7 +109,7 @@ for (const method of geluMethods) {
   }
 }
 for (const config of [
-  ...[small, dense, offChip(small)].map((each) => parseConfig(each)),
+  ...[small, dense, offChip(small), onePatch, longPatches].map((each) => parseConfig(each)),
   loadConfig('m3vit-tiny'),
 ]) {
   const design = elaborate(config)

@@ -17,6 +17,7 @@ import { countOf } from '../../generator/weights/tensor-source.js'
 import { openWeights } from '../../generator/weights/weights.js'
 import { writeMemoryImage } from '../../generator/weights/write-image.js'
 import { packBeats } from '../../sim/beats.js'
+import { oneTap } from '../verify/small-networks.js'
 import { scratchFolder } from './fixtures.js'
 
 const { folder } = scratchFolder()
@@ -26,6 +27,7 @@ const designs: [string, Design][] = [
   ['nano', elaborate(nano)],
   ['nano in edge-moe', elaborate(loadConfig('nano', { numerics: 'edge-moe' }))],
   ['sizes that fill neither tiles nor beats, three tasks, odd widths', elaborate(awkward())],
+  ['one tap, outputs that do not divide the lanes', elaborate(parseConfig(oneTap))],
 ]
 
 /** 30 wide on 16 lanes and 4 taps, weights of 11 bits, one narrow port. */

@@ -45,6 +45,13 @@ export const numericsOption = [
   profileOption,
 ] as const
 
+/** `--strict`, as every command that quantises weights for good takes it. */
+export const strictOption = [
+  '--strict',
+  'refuse weights of which formats lose values; without it they are listed',
+  false,
+] as const
+
 /** Positive numbers separated by commas, or zeros. */
 export function numberList(text: string): number[] {
   const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))

@@ -8,6 +8,8 @@ export interface VerifyOptions {
   readonly unit?: string
   readonly layer?: string
   readonly backend: string
+  /** Whether `backend` was given, and is not the default. */
+  readonly backendNamed: boolean
   readonly numerics?: Profile
   readonly network: boolean
   readonly task: string
@@ -49,8 +51,9 @@ export function registerVerify(program: Command): void {
     'verify nano',
     'verify nano --unit gelu --backend model,csim',
     'verify nano --layer l0_fc1',
-  ).action(async (source: string, options: VerifyOptions) => {
+  ).action(async (source: string, options: Omit<VerifyOptions, 'backendNamed'>) => {
     const { verify } = await import('../verify.js')
-    await verify(source, options)
+    const backendNamed = command.getOptionValueSource('backend') === 'cli'
+    await verify(source, { ...options, backendNamed })
   })
 }

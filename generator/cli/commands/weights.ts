@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Profile } from '../../config/config.js'
 import { withExamples } from './examples.js'
-import { collect, integerOption, numberList, numericsOption } from './options.js'
+import { collect, integerOption, numberList, numericsOption, strictOption } from './options.js'
 
 export interface SynthWeightsOptions {
   readonly seed: number
@@ -18,6 +18,7 @@ export interface ImportWeightsOptions {
 export interface PackOptions {
   readonly numerics?: Profile
   readonly weights: readonly string[]
+  readonly strict: boolean
   readonly out: string
 }
 
@@ -77,6 +78,7 @@ function registerPack(parent: Command): void {
     .argument('<config>', 'preset name or config file')
     .option(...numericsOption)
     .requiredOption(...weightsOption)
+    .option(...strictOption)
     .requiredOption('--out <dir>', 'new folder to write')
   withExamples(command, 'weights pack nano --weights nano-weights --out nano-memory').action(
     async (config: string, options: PackOptions) => {

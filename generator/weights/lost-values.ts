@@ -1,0 +1,92 @@
+import type { Design } from '../design/elaborate.js'
+import { type ProgramParameter, programParameters } from '../design/parameters.js'
+import { InputError, type Problem } from '../errors.js'
+import { type FixedFormat, formatName, fractionBits, maxRaw, minRaw } from '../fixed/format.js'
+import { type ParameterSource, readParameter } from './parameter-source.js'
+import type { Reals } from './tensor-source.js'
+
+/** What a parameter's format does not hold of its values. */
+export interface LostValues {
+  readonly name: string
+  readonly format: FixedFormat
+  readonly values: number
+  /** Values beyond the format: they saturate, in profile edge-moe they wrap. */
+  readonly beyond: number
+  /** Values that are not 0 and become 0. */
+  readonly vanished: number
+  /** The largest magnitude. */
+  readonly largest: number
+}
+
+/**
+ * The parameters of a network that their formats cannot hold: a value is beyond one, or nothing is left of any.
+ * @throws InputError as `readParameter` does.
+ */
+export async function lostValues(design: Design, source: ParameterSource): Promise<LostValues[]> {
+  const lost: LostValues[] = []
+  for (const parameter of programParameters(design)) {
+    const { name, shape, columns } = parameter
+    const rows = shape.reduce((product, size) => product * size, 1) / columns
+    const counted = countLost(design.profile, parameter, await readParameter(source, name, { rows, columns }))
+    if (counted.beyond > 0 || isGone(counted)) lost.push(counted)
+  }
+  return lost
+}
+
+/** The same as a problem each, with what repairs it. */
+export function lostValueProblems(
+  { profile }: Pick<Design, 'profile'>,
+  lost: readonly LostValues[],
+): Problem[] {
+  const verb = profile === 'exact' ? 'saturate' : 'wrap'
+  return lost.map((each) => {
+    const { name, format, values, beyond, largest } = each
+    const count = (number: number) => number.toLocaleString('en-US')
+    const what = isGone(each)
+      ? `all of its ${count(values)} values become 0 in ${formatName(format)}`
+      : `${count(beyond)} of ${count(values)} values ${verb} in ${formatName(format)}`
+    return {
+      path: name,
+      message: `${what}; the largest magnitude is ${largest.toPrecision(4)}`,
+      repair: 'moeforge calibrate finds a format that holds them',
+    }
+  })
+}
+
+/**
+ * Says which values formats lose. @param strict - whether that is an error.
+ * @throws InputError that lists every parameter, where it is strict; as `lostValues` does.
+ */
+export async function reportLostValues(
+  design: Design,
+  source: ParameterSource,
+  { strict, say }: { readonly strict: boolean; readonly say: (line: string) => void },
+): Promise<void> {
+  const problems = lostValueProblems(design, await lostValues(design, source))
+  if (problems.length === 0) return
+  const error = new InputError(problems)
+  if (strict) throw error
+  say(error.message)
+}
+
+function countLost(
+  profile: Design['profile'],
+  { name, format }: ProgramParameter,
+  values: Reals,
+): LostValues {
+  const scale = 2 ** fractionBits(format)
+  const [least, most] = [Number(minRaw(format)), Number(maxRaw(format))]
+  let [beyond, vanished, largest] = [0, 0, 0]
+  for (const value of values) {
+    // As weights are rounded (docs/numerics.md, weights).
+    const raw = Math.floor(value * scale + (profile === 'exact' ? 0.5 : 0))
+    if (raw < least || raw > most) beyond++
+    if (raw === 0 && value !== 0) vanished++
+    largest = Math.max(largest, Math.abs(value))
+  }
+  return { name, format, values: values.length, beyond, vanished, largest }
+}
+
+function isGone({ vanished, beyond, values, largest }: LostValues): boolean {
+  return largest > 0 && vanished > 0 && beyond === 0 && vanished === values
+}

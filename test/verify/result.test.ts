@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import {
+  comparedValues,
+  passed,
+  type Result,
+  verdict,
+  verificationJson,
+} from '../../generator/verify/result.js'
+import { failureReport, verificationTable } from '../../generator/verify/table.js'
+
+const row: Result = {
+  ...{ subject: 'gelu', kind: 'unit', backend: 'csim', vectors: 1, compared: 5, differing: 0, first: null },
+  ...{ cycles: null, seconds: 0, failure: null, failedCase: null, notRun: null },
+}
+const reference: Result = { ...row, backend: 'model', compared: 0 }
+const nothing: Result = { ...row, compared: 0 }
+const skipped: Result = {
+  ...nothing,
+  backend: 'verilator',
+  notRun: 'numerics.profile: edge-moe; write exact',
+}
+const whole = (results: Result[]) => ({ config: 'c', profile: 'exact', seed: 1, stalls: 0, results })
+
+test('a backend that compared nothing has not passed, the reference alone may', () => {
+  expect([row, reference, nothing, skipped].map(verdict)).toEqual(['ok', 'ok', 'FAILED', 'not run'])
+  expect([row, reference, nothing, skipped].map(passed)).toEqual([true, true, false, true])
+  expect(failureReport(whole([nothing]), [])).toContain('gelu csim, c seed=1: nothing was compared')
+})
+
+test('nothing compared is never called equal', () => {
+  expect(comparedValues([reference, skipped])).toBe(0)
+  expect(verificationTable(whole([reference]))).toMatch(
+    /0 values compared, 0 differing: nothing was compared$/,
+  )
+  expect(verificationJson(whole([reference]))).toMatchObject({ passed: false })
+  expect(verificationJson(whole([reference, row]))).toMatchObject({ passed: true })
+})
+
+test('what was not run is a row, with the reason once', () => {
+  const table = verificationTable(whole([row, skipped, skipped]))
+  expect(table).toContain('not run')
+  expect(table.match(/not run on verilator: numerics\.profile: edge-moe; write exact/g)).toHaveLength(1)
+  expect(table).toContain('all equal, 2 of 3 rows not run')
+})
