@@ -53,6 +53,8 @@ export function networkObstacle(design: Design, backend: BackendName): InputErro
 
 async function runOnModel({ design, source, ...run }: SourcedJob, stage: Stage): Promise<ModelRun> {
   const model = await stage('loading weights', () => loadReferenceModel(design, source))
-  const inference = await stage(`running ${design.name}`, async () => runInference(model, run))
+  const inference = await stage(`running ${design.name}`, async (done) =>
+    runInference(model, { ...run, done }),
+  )
   return { backend: 'model', ...inference }
 }

@@ -25,15 +25,19 @@ export async function accuracy(source: string, options: NetworkOptions): Promise
   const parameters = { folders: options.weights, seed: options.seed }
   await printWeightsNotes(parameters)
   await runStage('checking weights', style, () => checkSource(first, parameters))
-  const float = await runStage(`running ${first.name} in float64`, style, async () => {
-    const run = { image: image.real, task, parameters: await loadFloatParameters(first, parameters) }
+  const float = await runStage(`running ${first.name} in float64`, style, async (done) => {
+    const run = { image: image.real, task, parameters: await loadFloatParameters(first, parameters), done }
     return runFloatNetwork(first.network, run)
   })
   const profiles: LabelledAccuracy[] = []
   for (const design of designs) {
-    const measured = await runStage(`running ${design.name} in ${design.profile}`, style, async () => {
+    const measured = await runStage(`running ${design.name} in ${design.profile}`, style, async (done) => {
       const { pixels } = await loadImage(design, { path: options.image, seed: options.seed })
-      return networkAccuracy(await loadReferenceModel(design, parameters), float, { image: pixels, task })
+      return networkAccuracy(await loadReferenceModel(design, parameters), float, {
+        image: pixels,
+        task,
+        done,
+      })
     })
     profiles.push({ label: design.profile, accuracy: measured })
   }

@@ -9,7 +9,7 @@ import { loadFloatParameters } from '../model/float-parameters.js'
 import { writeNewFile } from '../new-file.js'
 import type { CalibrateOptions } from './commands/calibrate.js'
 import { optionImage } from './option-image.js'
-import { progressStyle, runWithProgress } from './progress.js'
+import { progressStyle, runStage } from './progress.js'
 import { printWeightsNotes } from './weights-notes.js'
 
 /** Prints formats that fit the data; writes a config that has them. */
@@ -19,8 +19,11 @@ export async function calibrate(source: string, options: CalibrateOptions): Prom
     throw InputError.at('numerics.profile', 'edge-moe has fixed formats', 'calibrate profile exact')
   const design = elaborate(config)
   await printWeightsNotes({ folders: options.weights })
-  const work = { title: 'running the float64 network', run: () => seenRanges(design, options) }
-  const [ranges] = await runWithProgress([work], progressStyle(options.json))
+  const images = await chosenImages(design, options)
+  const ranges = await runStage('running the float64 network', progressStyle(options.json), async (done) => {
+    const parameters = await loadFloatParameters(design, { folders: options.weights, seed: options.seed })
+    return measureRanges(design, { images, parameters, done })
+  })
   const proposed = proposeFormats(design, ranges, options)
   const calibrated = calibratedConfig(config, proposed)
   // What is written must load.
@@ -35,11 +38,9 @@ export async function calibrate(source: string, options: CalibrateOptions): Prom
   )
 }
 
-async function seenRanges(design: Design, { weights, image, seed }: CalibrateOptions) {
-  const source = { folders: weights, seed }
-  const parameters = await loadFloatParameters(design, source)
-  const paths = image.length > 0 ? image : [undefined]
+async function chosenImages(design: Design, { image, seed }: CalibrateOptions): Promise<Float32Array[]> {
   const images: Float32Array[] = []
-  for (const path of paths) images.push((await optionImage(design, { image: path, seed })).real)
-  return measureRanges(design, { images, parameters })
+  for (const path of image.length > 0 ? image : [undefined])
+    images.push((await optionImage(design, { image: path, seed })).real)
+  return images
 }

@@ -4,15 +4,20 @@ import { checkProject, type ProjectCheck, writeProject } from '../emit/write-pro
 import { CheckError } from '../errors.js'
 import { acceleratorObstacle, noAccelerator } from '../rtl/accelerator-obstacle.js'
 import type { GenerateOptions } from './commands/generate.js'
+import { progressStyle, stages } from './progress.js'
 
 /** Writes the FPGA project of a config, or checks one. */
 export async function generate(source: string, options: GenerateOptions): Promise<void> {
   const config = loadConfig(source, {})
+  const stage = stages(progressStyle(false))
   if (options.check !== undefined) {
-    reportCheck(await checkProject(config, options.check), options.check, source)
+    reportCheck(await checkProject(config, options.check, stage), options.check, source)
     return
   }
-  const { folder, files } = await writeProject(config, options.out ?? `hls-out/${config.name}`, options)
+  const { folder, files } = await writeProject(config, options.out ?? `hls-out/${config.name}`, {
+    ...options,
+    stage,
+  })
   console.log(`${files} files in ${folder}`)
   const obstacle = acceleratorObstacle(elaborate(config))
   if (obstacle !== null) console.log(noAccelerator(obstacle, 'the project has'))
