@@ -12,6 +12,7 @@ import { networkAccuracy } from '../report/network-accuracy.js'
 import { checkSource } from '../weights/parameter-source.js'
 import type { NetworkOptions } from './commands/network-options.js'
 import { optionImage } from './option-image.js'
+import { outputWidth } from './output-width.js'
 import { progressStyle, runStage } from './progress.js'
 import { printWeightsNotes } from './weights-notes.js'
 
@@ -42,7 +43,11 @@ export async function accuracy(source: string, options: NetworkOptions): Promise
     profiles.push({ label: design.profile, accuracy: measured })
   }
   const run = { config: source, task, taskName: first.network.tasks[task] }
-  console.log(options.json ? JSON.stringify({ ...run, ...accuracyJson(profiles) }) : accuracyTable(profiles))
+  console.log(
+    options.json
+      ? JSON.stringify({ ...run, ...accuracyJson(profiles) })
+      : accuracyTable(profiles, outputWidth()),
+  )
 }
 
 /** The config as it is, and in the other profile where it can be; or in the one profile that is asked for. */

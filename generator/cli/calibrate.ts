@@ -9,6 +9,7 @@ import { loadFloatParameters } from '../model/float-parameters.js'
 import { writeNewFile } from '../new-file.js'
 import type { CalibrateOptions } from './commands/calibrate.js'
 import { optionImage } from './option-image.js'
+import { outputWidth } from './output-width.js'
 import { progressStyle, runStage } from './progress.js'
 import { printWeightsNotes } from './weights-notes.js'
 
@@ -34,7 +35,7 @@ export async function calibrate(source: string, options: CalibrateOptions): Prom
   console.log(
     options.json
       ? JSON.stringify(calibrationJson(tensors, proposed, overflow))
-      : calibrationTable(tensors, overflow),
+      : calibrationTable(tensors, overflow, outputWidth()),
   )
 }
 

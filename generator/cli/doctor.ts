@@ -1,25 +1,26 @@
 import { type FoundTool, findTools, missing } from '../../sim/tools.js'
 import { ToolError } from '../errors.js'
+import { left, standardWidth, textTable } from '../report/text-table.js'
+import { wrapped } from '../report/wrapped.js'
 import type { DoctorOptions } from './commands/doctor.js'
+import { outputWidth } from './output-width.js'
 
 /** Says which tools there are, and what to do about those that are missing. @throws ToolError where one is needed. */
 export async function doctor({ json }: DoctorOptions): Promise<void> {
   const found = await findTools()
-  process.stdout.write(json ? jsonReport(found) : textReport(found))
+  process.stdout.write(json ? jsonReport(found) : textReport(found, outputWidth()))
   requireAll(found)
 }
 
-/** One line for Node and for each tool. */
-export function textReport(found: readonly FoundTool[]): string {
+/** A row for Node and for each tool, and what to do about those that are missing. */
+export function textReport(found: readonly FoundTool[], width = standardWidth): string {
   const node = { name: 'node', version: process.versions.node, path: process.execPath }
-  const rows = [{ ...node, absence: '' }, ...found.map((tool) => ({ ...tool, absence: missing(tool) }))]
-  const nameWidth = Math.max(...rows.map(({ name }) => name.length))
-  const versionWidth = Math.max(...rows.map(({ version }) => version?.length ?? 0))
-  const lines = rows.map(({ name, version, path, absence }) => {
-    const state = path === null ? absence : `${(version ?? '').padEnd(versionWidth)}  ${path}`
-    return `${name.padEnd(nameWidth)}  ${state}\n`
-  })
-  return lines.join('')
+  const rows = [node, ...found].map(({ name, version, path }) =>
+    path === null ? [name, 'missing', ''] : [name, version ?? '', path],
+  )
+  const table = textTable([{ columns: [left('tool'), left('version'), left('path')], rows }], width)
+  const advice = found.flatMap((tool) => (tool.path === null ? [`${tool.name} is ${missing(tool)}`] : []))
+  return [table, ...advice.map((text) => wrapped(text, width))].map((part) => `${part}\n`).join('')
 }
 
 /** Throws ToolError where a tool that simulations need is missing. */

@@ -15,6 +15,7 @@ import { reportLostValues } from '../weights/lost-values.js'
 import { checkSource } from '../weights/parameter-source.js'
 import type { InferOptions } from './commands/infer.js'
 import { optionImage } from './option-image.js'
+import { outputWidth } from './output-width.js'
 import { progressStyle, stages } from './progress.js'
 import { printWeightsNotes } from './weights-notes.js'
 
@@ -39,7 +40,7 @@ export async function infer(source: string, options: InferOptions): Promise<void
   const finished = { design, program: buildProgram(design), run, task, pixels: image.real }
   const files = await writeFiles(finished, { png, dump })
   const report = { config: source, ...finished, files }
-  console.log(options.json ? JSON.stringify(inferenceJson(report)) : inferenceText(report))
+  console.log(options.json ? JSON.stringify(inferenceJson(report)) : inferenceText(report, outputWidth()))
 }
 
 interface Destinations {

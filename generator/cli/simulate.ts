@@ -12,6 +12,7 @@ import { chosenUnits } from '../units/index.js'
 import { checkSource } from '../weights/parameter-source.js'
 import type { SimulateOptions } from './commands/simulate.js'
 import { optionImage } from './option-image.js'
+import { outputWidth } from './output-width.js'
 import { progressStyle, runStage, stages } from './progress.js'
 import { printWeightsNotes } from './weights-notes.js'
 
@@ -40,7 +41,7 @@ async function wholeNetwork(config: string, design: Design, options: SimulateOpt
     return { simulation: run, simulated: await simulateNetwork(run, stages(style)) }
   })
   const report = { config, simulation, simulated, trace }
-  console.log(json ? JSON.stringify(simulationJson(report)) : simulationText(report))
+  console.log(json ? JSON.stringify(simulationJson(report)) : simulationText(report, outputWidth()))
 }
 
 async function oneUnit(
@@ -63,7 +64,9 @@ async function oneUnit(
   }))
   const { profile } = design
   console.log(
-    json ? JSON.stringify({ config, profile, unit, seed, cases, trace }) : unitSimulationText(cases, trace),
+    json
+      ? JSON.stringify({ config, profile, unit, seed, cases, trace })
+      : unitSimulationText(cases, trace, outputWidth()),
   )
 }
 

@@ -9,6 +9,7 @@ import { acceleratorObstacle } from '../rtl/accelerator-obstacle.js'
 import { memoryPlanText } from '../rtl/memory-plan-text.js'
 import { plannedProgram } from '../rtl/planned-program.js'
 import type { SynthOptions } from './commands/synth.js'
+import { outputWidth } from './output-width.js'
 import { progressStyle, runStage } from './progress.js'
 
 /** A report, and the config that it is of. */
@@ -36,7 +37,7 @@ export async function synth(configs: readonly string[], options: SynthOptions): 
     const result = await runStage(title, progressStyle(options.json), () => synthesis(verilog))
     const report = { synthesis: result, device, seconds: (performance.now() - started) / 1000 }
     reports.push({ config, report })
-    if (!options.json) console.log(`${config}\n${synthesisText(report)}`)
+    if (!options.json) console.log(`${config}\n${synthesisText(report, outputWidth())}`)
   }
   if (options.json) console.log(JSON.stringify(reportsJson(reports)))
   failOnProblems(reports)
@@ -44,7 +45,7 @@ export async function synth(configs: readonly string[], options: SynthOptions): 
 
 function printMemories({ config, design }: { readonly config: string; readonly design: Design }): void {
   if (acceleratorObstacle(design) === null)
-    console.log(`${config}\n${memoryPlanText(plannedProgram(design).memory)}`)
+    console.log(`${config}\n${memoryPlanText(plannedProgram(design).memory, outputWidth())}`)
 }
 
 function reportsJson(reports: readonly ConfigReport[]) {

@@ -16,6 +16,7 @@ import { unitChecks } from '../verify/unit-checks.js'
 import { openGoldenFolder } from '../weights/golden-folder.js'
 import type { VerifyOptions } from './commands/verify.js'
 import { optionImage } from './option-image.js'
+import { outputWidth } from './output-width.js'
 import { progressStyle, runWithProgress } from './progress.js'
 import { printWeightsNotes } from './weights-notes.js'
 
@@ -33,7 +34,11 @@ export async function verify(source: string, options: VerifyOptions): Promise<vo
     stalls: options.stalls,
     results,
   }
-  console.log(options.json ? JSON.stringify(verificationJson(verification)) : verificationTable(verification))
+  console.log(
+    options.json
+      ? JSON.stringify(verificationJson(verification))
+      : verificationTable(verification, outputWidth()),
+  )
   if (!results.every(passed)) throw new CheckError(failures(verification, options))
   mustHaveRun(results, { named: options.backendNamed })
 }
