@@ -1,3 +1,4 @@
+import { nameRepair } from '../config/wording.js'
 import { InputError } from '../errors.js'
 
 /** What units and networks run on: the reference, the HLS C++ compiled, the Verilog simulated. */
@@ -9,5 +10,5 @@ export type BackendName = (typeof backendNames)[number]
 export function backendName(text: string): BackendName {
   const name = backendNames.find((each) => each === text)
   if (name !== undefined) return name
-  throw InputError.at('--backend', `there is no backend ${text}`, `backends are ${backendNames.join(', ')}`)
+  throw InputError.at('--backend', `there is no backend ${text}`, nameRepair(text, backendNames, 'backends'))
 }

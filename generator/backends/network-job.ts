@@ -14,8 +14,11 @@ export interface HardwareJob extends NetworkJob {
   readonly weights: () => Promise<Uint8Array>
 }
 
-/** Does a part of a long piece of work, and says so: `title` is what it is called. */
-export type Stage = <T>(title: string, work: () => Promise<T>) => Promise<T>
+/** Hears how much of a piece of work is done, of how much. */
+export type Done = (done: number, total: number) => void
+
+/** Does a part of a long piece of work, and says so: `title` is what it is called. Work may say how far it is. */
+export type Stage = <T>(title: string, work: (done: Done) => Promise<T>) => Promise<T>
 
 /** Says nothing. */
-export const silently: Stage = (_, work) => work()
+export const silently: Stage = (_, work) => work(() => {})

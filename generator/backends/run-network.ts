@@ -72,6 +72,8 @@ function kernelObstacle(design: Design): InputError | null {
 
 async function runOnModel({ design, source, ...run }: SourcedJob, stage: Stage): Promise<ModelRun> {
   const model = await stage('loading weights', () => loadReferenceModel(design, source))
-  const inference = await stage(`running ${design.name}`, async () => runInference(model, run))
+  const inference = await stage(`running ${design.name}`, async (done) =>
+    runInference(model, { ...run, done }),
+  )
   return { backend: 'model', ...inference }
 }

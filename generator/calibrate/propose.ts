@@ -7,18 +7,8 @@ import { linearSteps } from '../design/tensor-formats.js'
 import { InputError } from '../errors.js'
 import { type FixedFormat, fixed, formatName, fractionBits } from '../fixed/format.js'
 import { normGuardBits } from '../units/layernorm/layernorm.params.js'
+import type { CalibrationWidths } from './default-widths.js'
 import type { Ranges } from './ranges.js'
-
-/** Widths to fit. */
-export interface CalibrationWidths {
-  /** Activations; scores have `scoreExtra` more. */
-  readonly activationBits: number
-  /** Parameters, and keys and values, which are the array's narrower operand in attention. */
-  readonly weightBits: number
-}
-
-/** A DSP's multiplication for each, with room: docs/calibrate.md. */
-export const defaultWidths: CalibrationWidths = { activationBits: 18, weightBits: 16 }
 
 /** A kind, or the owner of a format, what it was seen to reach, and the format proposed. */
 export interface Proposal {

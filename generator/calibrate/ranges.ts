@@ -19,18 +19,27 @@ export interface CalibrationRuns {
   /** [channels][height][width], 0 to 1. */
   readonly images: readonly Float32Array[]
   readonly parameters: FloatParameters
+  /** Called with the blocks that are done of all runs, and with how many there are. */
+  readonly done?: (done: number, total: number) => void
 }
 
 /** Magnitudes of every tensor of the float64 network over all images and tasks, and of every parameter. */
-export function measureRanges(design: Design, { images, parameters }: CalibrationRuns): Ranges {
+export function measureRanges(design: Design, { images, parameters, done }: CalibrationRuns): Ranges {
   const ranges = new Map<string, MagnitudeCount>()
   const widen = (name: string, values: ArrayLike<number>) => {
     const seen = ranges.get(name) ?? new MagnitudeCount()
     ranges.set(name, seen.add(values))
   }
-  for (const image of images) {
-    for (const task of design.network.tasks.keys())
-      runFloatNetwork(design.network, { image, task, parameters, visit: widen })
+  const { tasks } = design.network
+  for (const [index, image] of images.entries()) {
+    for (const task of tasks.keys()) {
+      const before = index * tasks.length + task
+      const run = { image, task, parameters, visit: widen }
+      runFloatNetwork(design.network, {
+        ...run,
+        done: (blocks, depth) => done?.(before * depth + blocks, images.length * tasks.length * depth),
+      })
+    }
   }
   for (const { parameter } of programUses(design)) {
     for (const task of tasksOf(parameter, design.network))

@@ -1,7 +1,7 @@
-import Table from 'cli-table3'
 import type { Design, Formats } from '../design/elaborate.js'
 import { buildProgram } from '../design/program.js'
 import { type FixedFormat, formatName, fractionBits, maxRaw } from '../fixed/format.js'
+import { left, right, type TableLayout, textTable, withoutColumns } from '../report/text-table.js'
 import { type Proposal, sharedKinds } from './propose.js'
 import type { Ranges } from './ranges.js'
 
@@ -45,24 +45,23 @@ export function calibratedTensors(
 }
 
 /** The same as a table; `overflow` says what becomes of a value that a format does not hold. */
-export function calibrationTable(tensors: readonly CalibratedTensor[], overflow: Design['overflow']): string {
-  const lost = overflow === 'sat' ? 'saturate' : 'wrap'
-  const table = new Table({
-    head: ['tensor', 'kind', 'largest', 'format', lost, 'proposed', lost, 'holds'],
-    style: { head: [], border: [], compact: true },
-  })
-  for (const { name, kind, largest, now, proposed } of tensors)
-    table.push([
-      name,
-      kind,
-      largest.toPrecision(4),
-      formatName(now.format),
-      now.beyond,
-      formatName(proposed.format),
-      proposed.beyond,
-      reach(proposed.format).toPrecision(4),
-    ])
-  return table.toString()
+export function calibrationTable(
+  tensors: readonly CalibratedTensor[],
+  overflow: Design['overflow'],
+  width?: number,
+): string {
+  const lost = right(overflow === 'sat' ? 'satu-\nrate' : 'wrap')
+  const full: TableLayout = {
+    columns: [
+      ...[left('tensor'), left('kind'), right('largest'), left('format'), lost],
+      ...[left('proposed'), lost, right('holds')],
+    ],
+    rows: tensors.map(({ name, kind, largest, now, proposed }) => [
+      ...[name, kind, largest.toPrecision(4), formatName(now.format), String(now.beyond)],
+      ...[formatName(proposed.format), String(proposed.beyond), reach(proposed.format).toPrecision(4)],
+    ]),
+  }
+  return textTable([full, withoutColumns(full, ['kind']), withoutColumns(full, ['kind', 'holds'])], width)
 }
 
 /** The same for machines, with the proposed format of every kind. */

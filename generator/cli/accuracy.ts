@@ -1,4 +1,3 @@
-import type { Command } from 'commander'
 import type { Profile } from '../config/config.js'
 import { loadConfig } from '../config/load.js'
 import { type Design, elaborate } from '../design/elaborate.js'
@@ -11,20 +10,14 @@ import { loadReferenceModel } from '../model/load-reference-model.js'
 import { accuracyJson, accuracyTable, type LabelledAccuracy } from '../report/accuracy-table.js'
 import { networkAccuracy } from '../report/network-accuracy.js'
 import { checkSource } from '../weights/parameter-source.js'
-import { type NetworkOptions, optionImage, withNetworkOptions } from './network-options.js'
+import type { NetworkOptions } from './commands/network-options.js'
+import { optionImage } from './option-image.js'
+import { outputWidth } from './output-width.js'
 import { progressStyle, runStage } from './progress.js'
 import { printWeightsNotes } from './weights-notes.js'
 
-/** `moeforge accuracy`: how far the fixed-point network is from double precision, tensor by tensor. */
-export function registerAccuracy(program: Command): void {
-  withNetworkOptions(
-    program
-      .command('accuracy')
-      .description('compare the network with itself in double precision, in both numerics profiles'),
-  ).action(accuracy)
-}
-
-async function accuracy(source: string, options: NetworkOptions): Promise<void> {
+/** Prints how far the fixed-point network is from double precision, tensor by tensor. */
+export async function accuracy(source: string, options: NetworkOptions): Promise<void> {
   const designs = designsOf(source, options.numerics)
   const [first] = designs
   const task = taskNumber(first.network, options.task)
@@ -33,20 +26,28 @@ async function accuracy(source: string, options: NetworkOptions): Promise<void> 
   const parameters = { folders: options.weights, seed: options.seed }
   await printWeightsNotes(parameters)
   await runStage('checking weights', style, () => checkSource(first, parameters))
-  const float = await runStage(`running ${first.name} in float64`, style, async () => {
-    const run = { image: image.real, task, parameters: await loadFloatParameters(first, parameters) }
+  const float = await runStage(`running ${first.name} in float64`, style, async (done) => {
+    const run = { image: image.real, task, parameters: await loadFloatParameters(first, parameters), done }
     return runFloatNetwork(first.network, run)
   })
   const profiles: LabelledAccuracy[] = []
   for (const design of designs) {
-    const measured = await runStage(`running ${design.name} in ${design.profile}`, style, async () => {
+    const measured = await runStage(`running ${design.name} in ${design.profile}`, style, async (done) => {
       const { pixels } = await loadImage(design, { path: options.image, seed: options.seed })
-      return networkAccuracy(await loadReferenceModel(design, parameters), float, { image: pixels, task })
+      return networkAccuracy(await loadReferenceModel(design, parameters), float, {
+        image: pixels,
+        task,
+        done,
+      })
     })
     profiles.push({ label: design.profile, accuracy: measured })
   }
   const run = { config: source, task, taskName: first.network.tasks[task] }
-  console.log(options.json ? JSON.stringify({ ...run, ...accuracyJson(profiles) }) : accuracyTable(profiles))
+  console.log(
+    options.json
+      ? JSON.stringify({ ...run, ...accuracyJson(profiles) })
+      : accuracyTable(profiles, outputWidth()),
+  )
 }
 
 /** The config as it is, and in the other profile where it can be; or in the one profile that is asked for. */

@@ -1,39 +1,31 @@
-import type { Command } from 'commander'
 import { compareVersions } from '../../sim/tool-state.js'
 import { type FoundTool, findTools, missing } from '../../sim/tools.js'
 import { ToolError } from '../errors.js'
+import { left, standardWidth, textTable } from '../report/text-table.js'
+import { wrapped } from '../report/wrapped.js'
+import type { DoctorOptions } from './commands/doctor.js'
+import { outputWidth } from './output-width.js'
 
-/** Adds `moeforge doctor`: says which tools there are, and what to do about those that are missing. */
-export function registerDoctor(program: Command): void {
-  program
-    .command('doctor')
-    .description(
-      'say which tools are installed, and what works without the rest; exit code 3 if one is needed, broken or too old',
-    )
-    .option('--json', 'print JSON')
-    .action(async ({ json = false }: { json?: boolean }) => {
-      const found = await findTools()
-      process.stdout.write(json ? jsonReport(found) : textReport(found))
-      requireAll(found)
-    })
+/** Says which tools there are, and what to do about those that are missing. @throws ToolError where one is needed. */
+export async function doctor({ json }: DoctorOptions): Promise<void> {
+  const found = await findTools()
+  process.stdout.write(json ? jsonReport(found) : textReport(found, outputWidth()))
+  requireAll(found)
 }
 
-/** One line for Node and for each tool. */
-export function textReport(found: readonly FoundTool[]): string {
+/** A row for Node and for each tool, and what to do about those that are missing. */
+export function textReport(found: readonly FoundTool[], width = standardWidth): string {
   const node = { name: 'node', version: process.versions.node, path: process.execPath }
-  const rows = [
-    { ...node, absence: '', problem: null, tested: undefined },
-    ...found.map((tool) => ({ ...tool, absence: missing(tool) })),
-  ]
-  const nameWidth = Math.max(...rows.map(({ name }) => name.length))
-  const versionWidth = Math.max(...rows.map(({ version }) => version?.length ?? 0))
-  const lines = rows.map(({ name, version, path, absence, problem, tested }) => {
-    const told = problem ?? untested({ version, tested })
-    const state =
-      path === null ? absence : `${(version ?? '').padEnd(versionWidth)}  ${path} ${told}`.trimEnd()
-    return `${name.padEnd(nameWidth)}  ${state}\n`
+  const rows = [{ ...node, problem: null, tested: undefined }, ...found].map(({ name, version, path }) =>
+    path === null ? [name, 'missing', ''] : [name, version ?? '', path],
+  )
+  const table = textTable([{ columns: [left('tool'), left('version'), left('path')], rows }], width)
+  const advice = found.flatMap((tool) => {
+    if (tool.path === null) return [`${tool.name} is ${missing(tool)}`]
+    const told = tool.problem ?? untested(tool)
+    return told === '' ? [] : [`${tool.name} ${tool.problem === null ? 'is ' : ''}${told}`]
   })
-  return lines.join('')
+  return [table, ...advice.map((text) => wrapped(text, width))].map((part) => `${part}\n`).join('')
 }
 
 function untested({ version, tested }: Pick<FoundTool, 'version' | 'tested'>): string {

@@ -1,6 +1,5 @@
-import type { Command } from 'commander'
 import { requireBackendTools } from '../../sim/backend-tools.js'
-import { backendName, backendNames } from '../backends/backend-name.js'
+import { backendName } from '../backends/backend-name.js'
 import { type NetworkRun, networkObstacle, runNetwork } from '../backends/run-network.js'
 import { loadConfig } from '../config/load.js'
 import { type Design, elaborate } from '../design/elaborate.js'
@@ -16,36 +15,14 @@ import { mustBeFree, writeNewFolder } from '../new-folder.js'
 import { type InferenceReport, inferenceJson, inferenceText } from '../report/inference-report.js'
 import { reportLostValues } from '../weights/lost-values.js'
 import { checkSource } from '../weights/parameter-source.js'
-import { type NetworkOptions, optionImage, withNetworkOptions } from './network-options.js'
-import { strictOption } from './options.js'
+import type { InferOptions } from './commands/infer.js'
+import { optionImage } from './option-image.js'
+import { outputWidth } from './output-width.js'
 import { progressStyle, stages } from './progress.js'
 import { printWeightsNotes } from './weights-notes.js'
 
-interface InferOptions extends NetworkOptions {
-  readonly backend: string
-  readonly dump?: string
-  readonly png?: string
-  readonly strict: boolean
-}
-
-/** `moeforge infer`: an image through the whole network, in the reference or on the hardware that equals it. */
-export function registerInfer(program: Command): void {
-  withNetworkOptions(
-    program
-      .command('infer')
-      .description('run an image through the whole network; say what blocks took and which experts ran'),
-  )
-    .option('--backend <name>', `what it runs on: ${backendNames.join(', ')} (docs/infer.md)`, 'model')
-    .option(...strictOption)
-    .option('--dump <dir>', 'new folder to write every tensor to, with a manifest.json')
-    .option(
-      '--png <file>',
-      'picture to write: patches tinted by their first expert (default: <name>-task<T>.png if there are experts)',
-    )
-    .action(infer)
-}
-
-async function infer(source: string, options: InferOptions): Promise<void> {
+/** Runs an image through the whole network, and prints and writes what came of it. */
+export async function infer(source: string, options: InferOptions): Promise<void> {
   const backend = backendName(options.backend)
   const design = elaborate(loadConfig(source, { numerics: options.numerics }))
   const obstacle = networkObstacle(design, backend)
@@ -66,7 +43,7 @@ async function infer(source: string, options: InferOptions): Promise<void> {
   const finished = { design, program: buildProgram(design), run, task, pixels: image.real }
   const { files, failures } = await writeFiles(finished, { png, dump })
   const report = { config: source, ...finished, files }
-  console.log(options.json ? JSON.stringify(inferenceJson(report)) : inferenceText(report))
+  console.log(options.json ? JSON.stringify(inferenceJson(report)) : inferenceText(report, outputWidth()))
   if (failures.length > 0) throw new InputError(failures.flatMap(({ problems }) => problems))
 }
 

@@ -1,42 +1,14 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander'
+import { CommanderError } from 'commander'
 import { removeAtExit, startCleaner } from '../cleaner.js'
 import { MoeforgeError } from '../errors.js'
 import { isSystemError, unexpected } from '../file-errors.js'
-import { packageVersion } from '../root.js'
-import { registerAccuracy } from './accuracy.js'
-import { registerCalibrate } from './calibrate.js'
-import { registerDoctor } from './doctor.js'
-import { registerGenerate } from './generate.js'
-import { registerImport } from './import.js'
-import { registerInfer } from './infer.js'
-import { registerInit } from './init.js'
 import { endWithOutput } from './output.js'
-import { registerSimulate } from './simulate.js'
-import { registerSynth } from './synth.js'
-import { registerVerify } from './verify.js'
-import { registerWeights } from './weights.js'
+import { moeforgeProgram } from './program.js'
 
 /** The command line. Exit codes: 0 done, 1 a check failed, 2 bad input or usage, 3 a tool is missing or broke. */
 async function main(args: readonly string[]): Promise<number> {
-  const program = new Command('moeforge')
-    .description('FPGA accelerator generator for vision transformers with mixture-of-experts layers')
-    .version(packageVersion)
-    .option('--debug', 'print stack traces')
-    .exitOverride()
-    .configureHelp({ sortSubcommands: false })
-  registerInit(program)
-  registerImport(program)
-  registerGenerate(program)
-  registerVerify(program)
-  registerInfer(program)
-  registerSimulate(program)
-  registerAccuracy(program)
-  registerWeights(program)
-  registerCalibrate(program)
-  registerSynth(program)
-  registerDoctor(program)
-  for (const command of program.commands) command.exitOverride()
+  const program = moeforgeProgram()
   try {
     await program.parseAsync(args as string[], { from: 'user' })
     return 0

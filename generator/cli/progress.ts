@@ -1,63 +1,85 @@
-import { Listr, ListrLogger, PRESET_TIMER, ProcessOutput } from 'listr2'
-import type { Stage } from '../backends/network-job.js'
+import type { Done, Stage } from '../backends/network-job.js'
+import { type ProgressStyle, progressView, type ShownWork, type Stream } from './progress-view.js'
 
-/** A piece of work that the progress list shows. */
+/** A piece of work whose progress is shown. */
 export interface Work<T> {
   readonly title: string
-  run(): Promise<T>
+  /** Long work says by `stage` which part of it runs. */
+  run(stage: Stage): Promise<T>
 }
 
-/** How progress is shown: a live list on a terminal, plain lines when piped, nothing for machines. */
-export type ProgressStyle = 'default' | 'simple' | 'silent'
+/** Pieces of work that run at a time. */
+const lanes = 2
 
 /** The style for this output. */
 export function progressStyle(json: boolean): ProgressStyle {
   if (json) return 'silent'
-  return process.stderr.isTTY === true ? 'default' : 'simple'
+  return process.stderr.isTTY === true ? 'live' : 'lines'
 }
 
 /**
- * Runs all work, two pieces at a time, showing progress with elapsed times.
+ * Runs all work, two pieces at a time, and shows what runs, how much is done, and for how long it has been running.
+ * @param stream - where to; stderr by default, so that stdout holds results and nothing else.
  * @returns the results in the order of the work. The first error is thrown, once what runs has ended.
  */
-export function runWithProgress<T>(work: readonly Work<T>[], style: ProgressStyle): Promise<T[]> {
-  return runList(
-    work.map(({ title, run }, index) => ({ title: `[${index + 1}/${work.length}] ${title}`, run })),
-    style,
-  )
-}
-
-/** Runs a single piece of work, showing progress as `runWithProgress` does. */
-export async function runStage<T>(title: string, style: ProgressStyle, run: () => Promise<T>): Promise<T> {
-  const [result] = await runList([{ title, run }], style)
-  return result
-}
-
-/** Pieces of work that come up one after another, each as `runStage` shows it. */
-export function stages(style: ProgressStyle): Stage {
-  return (title, work) => runStage(title, style, work)
-}
-
-async function runList<T>(work: readonly Work<T>[], style: ProgressStyle): Promise<T[]> {
+export async function runWithProgress<T>(
+  work: readonly Work<T>[],
+  style: ProgressStyle,
+  stream: Stream = process.stderr,
+): Promise<T[]> {
+  const view = progressView(style, { stream, total: work.length })
   const results: T[] = []
-  const list = new Listr(
-    work.map(({ title, run }, index) => ({
-      title,
-      task: async () => {
-        results[index] = await run()
-      },
-    })),
-    {
-      concurrent: 2,
-      // Its own handler would end an interrupted command with exit code 127.
-      registerSignalListeners: false,
-      renderer: style,
-      // To stderr, so that stdout holds results and nothing else.
-      rendererOptions: { timer: PRESET_TIMER, logger: new ListrLogger({ processOutput: stderrOutput }) },
-    },
-  )
-  await list.run()
+  const failures: unknown[] = []
+  const left = work.entries()
+  const lane = async () => {
+    for (const [index, { title, run }] of left) {
+      const row = view.begin(title)
+      try {
+        results[index] = await run(partsOf(row))
+      } catch (error) {
+        failures.push(error)
+      } finally {
+        row.end()
+      }
+      if (failures.length > 0) return
+    }
+  }
+  await Promise.all(Array.from({ length: lanes }, lane))
+  view.end()
+  if (failures.length > 0) throw failures[0]
   return results
 }
 
-const stderrOutput = new ProcessOutput(process.stderr, process.stderr)
+/** Runs a single piece of work, showing progress as `runWithProgress` does. */
+export function runStage<T>(
+  title: string,
+  style: ProgressStyle,
+  run: (done: Done) => Promise<T>,
+): Promise<T> {
+  return stages(style)(title, run)
+}
+
+/** Pieces of work that come up one after another, each shown by itself. */
+export function stages(style: ProgressStyle, stream: Stream = process.stderr): Stage {
+  return async (title, work) => {
+    const view = progressView(style, { stream, total: null })
+    const row = view.begin(title)
+    try {
+      return await work(row.done)
+    } finally {
+      row.end()
+      view.end()
+    }
+  }
+}
+
+function partsOf(row: ShownWork): Stage {
+  return async (title, work) => {
+    row.part(title)
+    try {
+      return await work(row.done)
+    } finally {
+      row.part(null)
+    }
+  }
+}

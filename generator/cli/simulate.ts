@@ -1,4 +1,3 @@
-import type { Command } from 'commander'
 import { requireBackendTools } from '../../sim/backend-tools.js'
 import { loadConfig } from '../config/load.js'
 import { type Design, elaborate } from '../design/elaborate.js'
@@ -12,52 +11,14 @@ import { simulateUnit } from '../simulate/simulate-unit.js'
 import { withTraceFile } from '../trace-file.js'
 import { chosenUnits } from '../units/index.js'
 import { checkSource } from '../weights/parameter-source.js'
-import { type NetworkOptions, optionImage, withNetworkOptions } from './network-options.js'
-import { integerOption, numberOption, shareOption } from './options.js'
+import type { SimulateOptions } from './commands/simulate.js'
+import { optionImage } from './option-image.js'
+import { outputWidth } from './output-width.js'
 import { progressStyle, runStage, stages } from './progress.js'
 import { printWeightsNotes } from './weights-notes.js'
 
-interface SimulateOptions extends NetworkOptions {
-  readonly unit?: string
-  readonly images: number
-  readonly trace?: string
-  readonly latency: number
-  readonly bandwidth: number
-  readonly jitter: number
-}
-
-/** `moeforge simulate`: an accelerator in Verilator, cycle by cycle. */
-export function registerSimulate(program: Command): void {
-  withNetworkOptions(
-    program
-      .command('simulate')
-      .description('run the Verilog accelerator in Verilator: cycles, traffic, what limits it'),
-  )
-    .option('--unit <name>', 'a unit alone, on its test cases')
-    .option(
-      '--images <number>',
-      'run the image so often, one right behind the other',
-      integerOption(1, 1000),
-      1,
-    )
-    .option(
-      '--latency <cycles>',
-      "memory: from a read's address to its first beat",
-      integerOption(1, 10000),
-      80,
-    )
-    .option('--bandwidth <bytes>', 'memory: bytes a cycle of all ports together', numberOption(1, 4096), 42)
-    .option(
-      '--jitter <share>',
-      'memory: probability of a gap in each channel and cycle, 0 to 0.95',
-      shareOption,
-      0,
-    )
-    .option('--trace <file>', 'waveform of every signal (FST)')
-    .action(simulate)
-}
-
-async function simulate(source: string, options: SimulateOptions): Promise<void> {
+/** Runs an accelerator, or a unit of it, in Verilator cycle by cycle, and prints what it took. */
+export async function simulate(source: string, options: SimulateOptions): Promise<void> {
   const design = elaborate(loadConfig(source, { numerics: options.numerics }))
   if (options.unit === undefined) await wholeNetwork(source, design, options)
   else await oneUnit(source, design, { ...options, unit: options.unit })
@@ -82,7 +43,7 @@ async function wholeNetwork(config: string, design: Design, options: SimulateOpt
     return { simulation: run, simulated: await simulateNetwork(run, stages(style)) }
   })
   const report = { config, simulation, simulated, trace }
-  console.log(json ? JSON.stringify(simulationJson(report)) : simulationText(report))
+  console.log(json ? JSON.stringify(simulationJson(report)) : simulationText(report, outputWidth()))
   if (failure !== null) throw failure
 }
 
@@ -107,7 +68,9 @@ async function oneUnit(
   }))
   const { profile } = design
   console.log(
-    json ? JSON.stringify({ config, profile, unit, seed, cases, trace }) : unitSimulationText(cases, trace),
+    json
+      ? JSON.stringify({ config, profile, unit, seed, cases, trace })
+      : unitSimulationText(cases, trace, outputWidth()),
   )
   if (failure !== null) throw failure
 }

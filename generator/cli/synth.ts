@@ -1,4 +1,3 @@
-import type { Command } from 'commander'
 import { loadConfig } from '../config/load.js'
 import { type Design, elaborate } from '../design/elaborate.js'
 import { deviceOf } from '../devices/devices.js'
@@ -9,12 +8,9 @@ import { type SynthesisReport, synthesisJson, synthesisText } from '../report/sy
 import { acceleratorObstacle } from '../rtl/accelerator-obstacle.js'
 import { memoryPlanText } from '../rtl/memory-plan-text.js'
 import { plannedProgram } from '../rtl/planned-program.js'
+import type { SynthOptions } from './commands/synth.js'
+import { outputWidth } from './output-width.js'
 import { progressStyle, runStage } from './progress.js'
-
-interface SynthOptions {
-  readonly unit?: string
-  readonly json: boolean
-}
 
 /** A report, and the config that it is of. */
 interface ConfigReport {
@@ -22,18 +18,8 @@ interface ConfigReport {
   readonly report: SynthesisReport
 }
 
-/** `npm run synth`: what the Verilog takes of the device, for those who work on it; needs Yosys and minutes. */
-export function registerSynth(program: Command): void {
-  program
-    .command('synth', { hidden: true })
-    .description('synthesise the Verilog with Yosys; say what it takes of the device and what must not be')
-    .argument('[configs...]', 'preset names or config files', ['m3vit-tiny'])
-    .option('--unit <name>', 'only this unit')
-    .option('--json', 'print one JSON object', false)
-    .action(synth)
-}
-
-async function synth(configs: readonly string[], options: SynthOptions): Promise<void> {
+/** Synthesises the Verilog of configs with Yosys, and prints what it takes. @throws CheckError where something must not be. */
+export async function synth(configs: readonly string[], options: SynthOptions): Promise<void> {
   const plans = configs.map((config) => ({ config, design: elaborate(loadConfig(config)) }))
   const work = plans.flatMap(({ config, design }) =>
     synthesisDesigns(design, options.unit).map((verilog) => ({
@@ -51,7 +37,7 @@ async function synth(configs: readonly string[], options: SynthOptions): Promise
     const result = await runStage(title, progressStyle(options.json), () => synthesis(verilog))
     const report = { synthesis: result, device, seconds: (performance.now() - started) / 1000 }
     reports.push({ config, report })
-    if (!options.json) console.log(`${config}\n${synthesisText(report)}`)
+    if (!options.json) console.log(`${config}\n${synthesisText(report, outputWidth())}`)
   }
   if (options.json) console.log(JSON.stringify(reportsJson(reports)))
   failOnProblems(reports)
@@ -59,7 +45,7 @@ async function synth(configs: readonly string[], options: SynthOptions): Promise
 
 function printMemories({ config, design }: { readonly config: string; readonly design: Design }): void {
   if (acceleratorObstacle(design) === null)
-    console.log(`${config}\n${memoryPlanText(plannedProgram(design).memory)}`)
+    console.log(`${config}\n${memoryPlanText(plannedProgram(design).memory, outputWidth())}`)
 }
 
 function reportsJson(reports: readonly ConfigReport[]) {

@@ -1,9 +1,8 @@
-import type { Command } from 'commander'
 import type { Backend } from '../../sim/backend.js'
 import { requireBackendTools } from '../../sim/backend-tools.js'
 import { csim } from '../../sim/csim/csim.js'
 import { verilator } from '../../sim/verilator/verilator.js'
-import { type BackendName, backendName, backendNames } from '../backends/backend-name.js'
+import { type BackendName, backendName } from '../backends/backend-name.js'
 import { loadConfig } from '../config/load.js'
 import { type Design, elaborate } from '../design/elaborate.js'
 import { taskNumber } from '../design/tasks.js'
@@ -17,55 +16,14 @@ import { comparedValues, passed, type Result, type Verification, verificationJso
 import { failureReport, verificationTable } from '../verify/table.js'
 import { unitChecks } from '../verify/unit-checks.js'
 import { openGoldenFolder } from '../weights/golden-folder.js'
-import { optionImage } from './network-options.js'
-import { collect, integerOption, numericsOption, shareOption } from './options.js'
+import type { VerifyOptions } from './commands/verify.js'
+import { optionImage } from './option-image.js'
+import { outputWidth } from './output-width.js'
 import { progressStyle, runWithProgress } from './progress.js'
 import { printWeightsNotes } from './weights-notes.js'
 
-interface VerifyOptions {
-  readonly unit?: string
-  readonly layer?: string
-  readonly backend: string
-  readonly numerics?: 'exact' | 'edge-moe'
-  readonly network: boolean
-  readonly task: string
-  readonly image?: string
-  readonly weights: readonly string[]
-  readonly golden?: string
-  readonly hlsInclude?: string
-  readonly seed: number
-  readonly stalls: number
-  readonly json: boolean
-}
-
-/** `moeforge verify`: model, HLS C++ and Verilog give the same bits. */
-export function registerVerify(program: Command): void {
-  program
-    .command('verify')
-    .description('run model, HLS C++ and Verilog on the same vectors and compare every value')
-    .argument('<config>', 'preset name or config file')
-    .option('--unit <name>', 'only this unit')
-    .option('--layer <name>', 'one layer of the network with real tensors: l0_fc1')
-    .option('--network', 'only the whole network: every tensor of kernel and accelerator', false)
-    .option('--backend <list>', `${backendNames.join(', ')}, separated by commas`, backendNames.join())
-    .option(...numericsOption)
-    .option('--task <list>', 'tasks, by number or name, separated by commas; a layer takes the first', '')
-    .option('--image <file>', 'image for the whole network; without: made from the seed')
-    .option(
-      '--weights <path>',
-      'folder or file of weights (docs/weights.md); repeat to fill gaps from further ones',
-      collect,
-      [],
-    )
-    .option('--golden <dir>', 'folder of golden tensors with a manifest.json')
-    .option('--hls-include <dir>', "compile against a vendor's headers instead of the stand-ins")
-    .option('--seed <number>', 'seed of vectors and stalls', integerOption(0, 2 ** 31 - 1), 1)
-    .option('--stalls <share>', 'probability that a stream stalls in a cycle, 0 to 0.95', shareOption, 0.3)
-    .option('--json', 'print one JSON object', false)
-    .action(verify)
-}
-
-async function verify(source: string, options: VerifyOptions, command: Command): Promise<void> {
+/** Compares model, HLS C++ and Verilog, and prints a row a check. @throws CheckError where they differ. */
+export async function verify(source: string, options: VerifyOptions): Promise<void> {
   const config = loadConfig(source, options.numerics === undefined ? {} : { numerics: options.numerics })
   const design = elaborate(config)
   await printWeightsNotes({ folders: options.weights })
@@ -79,10 +37,13 @@ async function verify(source: string, options: VerifyOptions, command: Command):
     stalls: options.stalls,
     results,
   }
-  console.log(options.json ? JSON.stringify(verificationJson(verification)) : verificationTable(verification))
+  console.log(
+    options.json
+      ? JSON.stringify(verificationJson(verification))
+      : verificationTable(verification, outputWidth()),
+  )
   if (!results.every(passed)) throw new CheckError(failures(verification, options))
-  const named = command.getOptionValueSource('backend') === 'cli'
-  mustHaveRun(results, { named })
+  mustHaveRun(results, { named: options.backendNamed })
 }
 
 /** Nothing compared is no success, nor is a backend that was asked for by its name and did not run. */

@@ -1,5 +1,7 @@
 /** `edge-moe`: bit for bit what Edge-MoE's published C++ computes. `exact`: round once, saturate once. */
-export type Profile = 'exact' | 'edge-moe'
+export const profiles = ['exact', 'edge-moe'] as const
+
+export type Profile = (typeof profiles)[number]
 
 /** How GELU's correction to ReLU is found: table with interpolation, nearest table entry, or shifts alone. */
 export type GeluMethod = 'delta-lut' | 'delta-lut-nearest' | 'shift'

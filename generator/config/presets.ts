@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError, type Problem } from '../errors.js'
 import { packageRoot } from '../root.js'
-import { closest } from './wording.js'
+import { nameRepair } from './wording.js'
 
 const folder = join(packageRoot, 'generator', 'config', 'presets')
 
@@ -22,8 +22,5 @@ export function readPreset(name: string): string {
 
 /** The problem of a name that is no preset, with the presets there are. */
 export function unknownPreset(name: string, message: string): Problem {
-  const names = presetNames()
-  const near = closest(name, names)
-  const hint = near === undefined ? '' : `; did you mean ${near}?`
-  return { path: name, message, repair: `presets are ${names.join(', ')}${hint}` }
+  return { path: name, message, repair: nameRepair(name, presetNames(), 'presets') }
 }

@@ -1,5 +1,6 @@
 import { Document, isMap, isScalar, isSeq, type YAMLMap } from 'yaml'
 import * as z from 'zod'
+import { wrapped } from '../report/wrapped.js'
 import type { Config } from './config.js'
 import { oddBlocks } from './defaults.js'
 import { configSchema } from './schema.js'
@@ -28,7 +29,7 @@ function addComments(map: YAMLMap, section: z.ZodObject, depth: number): void {
     if (!isScalar(key)) continue
     const schema = section.shape[String(key.value)]
     const inner = unwrapped(schema)
-    key.commentBefore = wrapped(documentation(schema), columns - 2 * depth - 1)
+    key.commentBefore = commentText(documentation(schema), columns - 2 * depth - 1)
     key.spaceBefore = depth === 0 && key.value !== 'name'
     if (isSeq(value)) value.flow = true
     if (isMap(value) && inner instanceof z.ZodObject) addComments(value, inner, depth + 1)
@@ -44,13 +45,10 @@ function documentation(schema: z.core.$ZodType): string {
   return documentation(covered)
 }
 
-/** Breaks text between words; each line gets the space that stands behind `#`. */
-function wrapped(text: string, width: number): string {
-  const lines: string[] = ['']
-  for (const word of text.split(' ')) {
-    const line = `${lines.at(-1)} ${word}`
-    if (line.length <= width || lines.at(-1) === '') lines[lines.length - 1] = line
-    else lines.push(` ${word}`)
-  }
-  return lines.join('\n')
+/** Each line gets the space that stands behind `#`. */
+function commentText(text: string, width: number): string {
+  return wrapped(text, width - 1)
+    .split('\n')
+    .map((line) => ` ${line}`)
+    .join('\n')
 }

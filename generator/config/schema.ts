@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { deviceKeys } from '../devices/devices.js'
-import type { FormatsConfig } from './config.js'
+import { type FormatsConfig, profiles } from './config.js'
 import {
   defaultProfile,
   hardwareDefaults,
@@ -285,7 +285,7 @@ const softmax = z
 
 const numerics = z
   .strictObject({
-    profile: choice(['exact', 'edge-moe'], {
+    profile: choice(profiles, {
       doc: "exact: whole sums, rounded once; edge-moe: Edge-MoE's published C++ bit for bit",
       otherwise: defaultProfile,
     }).optional(),

@@ -12,6 +12,14 @@ export function orList(values: readonly (string | number)[]): string {
   return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`
 }
 
+/** What to do where there is nothing of a name: all names there are, and the one that it most likely misspells. */
+export function nameRepair(name: string, names: readonly string[], kind: string): string {
+  const near = closest(name, names)
+  return [`${kind} are ${names.join(', ')}`, ...(near === undefined ? [] : [`did you mean ${near}?`])].join(
+    '; ',
+  )
+}
+
 /** The candidate that `word` most likely misspells, if any is within a third of its length in edits. */
 export function closest(word: string, candidates: readonly string[]): string | undefined {
   const ranked = candidates

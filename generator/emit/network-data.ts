@@ -1,3 +1,4 @@
+import type { Done } from '../backends/network-job.js'
 import type { Design } from '../design/elaborate.js'
 import { networkMacs } from '../design/macs.js'
 import { packImage } from '../hls/image-layout.js'
@@ -31,14 +32,20 @@ export interface NetworkData {
   readonly runs: NetworkRuns | null
 }
 
+export interface NetworkDataOptions {
+  readonly seed: number
+  readonly tensors: KernelTensors
+  /** Called with the runs of the reference that are done, and with how many there are. */
+  readonly done: Done
+}
+
 /**
  * What the kernel's test bench runs on: weights made from a seed, images, and for each task a digest of every tensor
  * that the reference makes. Empty where the network is too large to run while a project is written.
  */
 export async function networkData(
   design: Design,
-  seed: number,
-  tensors: KernelTensors,
+  { seed, tensors, done }: NetworkDataOptions,
 ): Promise<NetworkData> {
   const { tasks } = design.network
   const tooLarge = networkMacs(design) * tasks.length * watchedImages > mostMacs
@@ -55,7 +62,11 @@ export async function networkData(
   ])
   const results: Int32Array[][] = []
   for (const task of tasks.keys()) {
-    const runs = images.map((image) => runInference(model, { image, task }).tensors)
+    const runs = images.map((image, index) => {
+      const { tensors: made } = runInference(model, { image, task })
+      done(task * images.length + index + 1, tasks.length * images.length)
+      return made
+    })
     files.set(`data/network/expected_task${task}.txt`, expectedLines(tensors, runs))
     results.push(runs.map((run) => run.get(tensors.result.name) ?? new Int32Array()))
   }

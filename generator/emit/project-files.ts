@@ -2,6 +2,7 @@ import { packBeats } from '../../sim/beats.js'
 import { kernelSources } from '../../sim/csim/kernel.js'
 import { hlsSources, verilogSources } from '../../sim/sources.js'
 import { caseArguments } from '../../sim/verilator/verilator.js'
+import { type Stage, silently } from '../backends/network-job.js'
 import type { Config } from '../config/config.js'
 import { printConfig } from '../config/print.js'
 import { type Design, elaborate } from '../design/elaborate.js'
@@ -25,12 +26,17 @@ import { scriptsFor, toolScripts } from './tool-scripts.js'
 const vectorSeed = 1
 
 /** Every file of a generated project but its manifest, by path. The same config gives the same bytes. */
-export async function projectFiles(config: Config): Promise<Map<string, string | Uint8Array>> {
+export async function projectFiles(
+  config: Config,
+  stage: Stage = silently,
+): Promise<Map<string, string | Uint8Array>> {
   const design = elaborate(config)
   const built = unitsOf(design)
   const lowered = kernelProgram(design)
-  const data = await networkData(design, vectorSeed, lowered.tensors)
-  const accelerator = await acceleratorProject(design, data.runs)
+  const data = await stage('making test vectors of the network', (done) =>
+    networkData(design, { seed: vectorSeed, tensors: lowered.tensors, done }),
+  )
+  const accelerator = await stage('making the accelerator', () => acceleratorProject(design, data.runs))
   const files = new Map<string, string | Uint8Array>([
     ['config.yaml', printConfig(config)],
     ['README.md', render('project/README.md.hbs', readmeContext(design, built, accelerator))],
@@ -40,10 +46,13 @@ export async function projectFiles(config: Config): Promise<Map<string, string |
     ...hostFiles(design, lowered),
     ...toolScripts(design, kernelInterface(design), deviceOf(design.device)),
   ])
-  for (const registered of built) {
-    const [unitFiles] = registered.each(design, unitProjectFiles)
-    for (const [path, content] of unitFiles) files.set(path, content)
-  }
+  await stage('making the units and their test vectors', async (done) => {
+    for (const [index, registered] of built.entries()) {
+      const [unitFiles] = registered.each(design, unitProjectFiles)
+      for (const [path, content] of unitFiles) files.set(path, content)
+      done(index + 1, built.length)
+    }
+  })
   for (const [path, content] of [...kernelSources(design, lowered), ...data.files, ...accelerator.files])
     files.set(path, content)
   return files

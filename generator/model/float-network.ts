@@ -16,6 +16,8 @@ export interface FloatRun {
   readonly parameters: FloatParameters
   /** Called with every tensor as soon as it is made; may change it in place. */
   readonly visit?: (name: string, values: Float64Array) => void
+  /** Called with the blocks that are done, and with how many there are, as they are done. */
+  readonly done?: (done: number, total: number) => void
 }
 
 /**
@@ -49,6 +51,7 @@ class FloatNetwork {
       const norm = this.layerNorm(`${l}_norm2`, x)
       const added = moe?.blocks.includes(block) ? this.moe(l, norm, moe) : this.mlp(l, norm)
       x = this.keep(`${l}_x_out`, sumOf(x, added))
+      this.run.done?.(block + 1, depth)
     }
     if (classes !== null) this.head(x, classes)
     return this.tensors

@@ -6,6 +6,8 @@ export interface InferenceRun {
   readonly image: Int32Array
   readonly task: number
   readonly choicesOnly?: boolean
+  /** Called with the steps that are done, and with how many there are, as they are done. */
+  readonly done?: (done: number, total: number) => void
 }
 
 /** One inference of the reference, measured. */
@@ -24,9 +26,10 @@ export interface Inference {
  */
 export function runInference(
   model: ReferenceModel,
-  { image, task, choicesOnly = false }: InferenceRun,
+  { image, task, choicesOnly = false, done }: InferenceRun,
 ): Inference {
-  const last = model.program.steps.at(-1)
+  const { steps } = model.program
+  const last = steps.at(-1)
   const tensors = new Map([['image', image]])
   const seconds: [string, number][] = []
   const start = performance.now()
@@ -40,6 +43,7 @@ export function runInference(
       const now = performance.now()
       seconds.push([step.name, (now - before) / 1000])
       before = now
+      done?.(steps.indexOf(step) + 1, steps.length)
     },
   })
   return {

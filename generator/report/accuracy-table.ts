@@ -1,5 +1,5 @@
-import Table from 'cli-table3'
 import type { Accuracy, GateAccuracy, TensorAccuracy } from './accuracy.js'
+import { left, right, textTable, withoutColumns } from './text-table.js'
 
 /** The accuracy of a profile, and what its columns are called. */
 export interface LabelledAccuracy {
@@ -8,9 +8,9 @@ export interface LabelledAccuracy {
 }
 
 /** Profiles side by side: a row a tensor, then a row a gate. What a profile has not is a dash. */
-export function accuracyTable(profiles: readonly LabelledAccuracy[]): string {
-  const tables = [tensorTable(profiles)]
-  if (profiles.some(({ accuracy }) => accuracy.gates.length > 0)) tables.push(gateTable(profiles))
+export function accuracyTable(profiles: readonly LabelledAccuracy[], width?: number): string {
+  const tables = [tensorTable(profiles, width)]
+  if (profiles.some(({ accuracy }) => accuracy.gates.length > 0)) tables.push(gateTable(profiles, width))
   return tables.join('\n\n')
 }
 
@@ -28,18 +28,23 @@ export function accuracyJson(profiles: readonly LabelledAccuracy[]) {
   }
 }
 
-function tensorTable(profiles: readonly LabelledAccuracy[]): string {
-  const columns = profiles.flatMap(({ label }) => [`${label}: SNR`, 'largest error', 'MSE'])
+function tensorTable(profiles: readonly LabelledAccuracy[], width?: number): string {
+  const columns = profiles.flatMap(({ label }) => [
+    right(`${label}\nSNR dB`),
+    right('largest\nerror'),
+    right('MSE'),
+  ])
   const names = new Set(profiles.flatMap(({ accuracy }) => accuracy.tensors.map(({ name }) => name)))
   const rows = [...names].map((name) => [
     name,
     ...profiles.flatMap(({ accuracy }) => tensorCells(accuracy.tensors.find((each) => each.name === name))),
   ])
-  return table(['tensor', ...columns], rows)
+  const full = { columns: [left('tensor'), ...columns], rows }
+  return textTable([full, withoutColumns(full, ['MSE'])], width)
 }
 
-function gateTable(profiles: readonly LabelledAccuracy[]): string {
-  const columns = profiles.map(({ label }) => `${label}: same experts`)
+function gateTable(profiles: readonly LabelledAccuracy[], width?: number): string {
+  const columns = profiles.map(({ label }) => right(`${label}\nsame experts`))
   const blocks = new Map<number, GateAccuracy>()
   for (const { accuracy } of profiles) for (const gate of accuracy.gates) blocks.set(gate.block, gate)
   const rows = [...blocks.values()].map(({ block, tokens, smallestMargin }) => [
@@ -50,22 +55,13 @@ function gateTable(profiles: readonly LabelledAccuracy[]): string {
     ),
     smallestMargin?.toExponential(2) ?? '-',
   ])
-  return table(['gate', 'tokens', ...columns, 'smallest margin'], rows)
+  const around = { gate: left('gate'), tokens: right('tokens'), margin: right('smallest\nmargin') }
+  return textTable([{ columns: [around.gate, around.tokens, ...columns, around.margin], rows }], width)
 }
 
 function tensorCells(tensor: TensorAccuracy | undefined): string[] {
   if (tensor === undefined) return ['-', '-', '-']
   const { snrDb, largestError, mse } = tensor
-  const ratio = mse === 0 ? 'equal' : `${snrDb.toFixed(1)} dB`
+  const ratio = mse === 0 ? 'equal' : snrDb.toFixed(1)
   return [ratio, largestError.toExponential(2), mse.toExponential(2)]
-}
-
-function table(head: string[], rows: string[][]): string {
-  const drawn = new Table({
-    head,
-    colAligns: ['left', ...head.slice(1).map(() => 'right' as const)],
-    style: { head: [], border: [], compact: true },
-  })
-  drawn.push(...rows)
-  return drawn.toString()
 }

@@ -1,4 +1,3 @@
-import Table from 'cli-table3'
 import type { NetworkRun } from '../backends/run-network.js'
 import type { Design } from '../design/elaborate.js'
 import type { PerPart } from '../design/network-parts.js'
@@ -6,6 +5,7 @@ import type { Program } from '../design/steps.js'
 import { describeTensor, tensorHash } from '../model/dump.js'
 import { expertLoads } from '../model/expert-loads.js'
 import { milliseconds } from './milliseconds.js'
+import { left, right, type TableLayout, textTable } from './text-table.js'
 
 /** An inference, and what became of it. */
 export interface InferenceReport {
@@ -37,13 +37,14 @@ export function inferenceJson(report: InferenceReport) {
 }
 
 /** What `infer` prints: a row a block, the result, the files. */
-export function inferenceText(report: InferenceReport): string {
+export function inferenceText(report: InferenceReport, width?: number): string {
   const { design, task, run, files } = report
   const { name, shape, format, sha256 } = outputOf(report)
   const lines = [
     `${design.name}, ${design.profile}, task ${task} (${design.network.tasks[task]}), ${run.backend}: ${duration(run, design)}`,
-    blockTable(report),
-    `${name}: ${shape.join(' x ')} ${format}, SHA-256 ${sha256}`,
+    blockTable(report, width),
+    `${name}: ${shape.join(' x ')} ${format}`,
+    `SHA-256 ${sha256}`,
   ]
   if (files.dump !== null) lines.push(`${run.tensors.size} tensors in ${files.dump}`)
   if (files.png !== null) lines.push(`patches tinted by expert in ${files.png}`)
@@ -103,24 +104,34 @@ function measureOf(run: NetworkRun): Measure | null {
 const inSeconds = (amount: number) => amount.toFixed(2)
 const inCycles = (amount: number) => amount.toLocaleString('en-US')
 
-function blockTable(report: InferenceReport): string {
+function blockTable(report: InferenceReport, width: number | undefined): string {
+  const tokens = (queued: readonly number[]) => queued.join(' ')
+  const summed = (queued: readonly number[]) =>
+    queued.length === 0
+      ? ''
+      : `${Math.min(...queued)} to ${Math.max(...queued)}, ${unused(queued)} without any`
+  const short = blockLayout(report, summed)
+  return textTable([blockLayout(report, tokens), { ...short, without: 'the tokens of each expert' }], width)
+}
+
+function unused(queued: readonly number[]): number {
+  return queued.filter((length) => length === 0).length
+}
+
+function blockLayout(report: InferenceReport, tokens: (queued: readonly number[]) => string): TableLayout {
   const { program, run } = report
   const measure = measureOf(run)
   const loads = expertLoads(program, run.tensors)
-  // The third column is there where something was measured.
-  const row = (cells: readonly [string, string, string, string]) =>
-    cells.toSpliced(2, measure === null ? 1 : 0)
-  const table = new Table({
-    head: row(['block', 'kind', measure?.title ?? '', 'tokens per expert']),
-    colAligns: ['left', 'left', measure === null ? 'left' : 'right', 'left'],
-    style: { head: [], border: [], compact: true },
-  })
-  if (measure !== null) table.push(row(['patch_embed', '', measure.print(measure.of.patchEmbed), '']))
-  for (const { block, kind } of blocksOf(report)) {
+  const rows = blocksOf(report).map(({ block, kind }) => {
     const queued = loads.find((each) => each.block === block)?.queueLengths ?? []
-    table.push(row([`l${block}`, kind, measure?.print(measure.of.blocks[block]) ?? '', queued.join(' ')]))
-  }
-  const head = measure?.of.head ?? null
-  if (measure !== null && head !== null) table.push(row(['head', '', measure.print(head), '']))
-  return table.toString()
+    return [`l${block}`, kind, measure?.print(measure.of.blocks[block]) ?? '', tokens(queued)]
+  })
+  const part = (name: string, amount: number | null) =>
+    measure === null || amount === null ? [] : [[name, '', measure.print(amount), '']]
+  const columns = [left('block'), left('kind'), right(measure?.title ?? ''), left('tokens per expert')]
+  const { patchEmbed = null, head = null } = measure?.of ?? {}
+  const full = { columns, rows: [...part('patch_embed', patchEmbed), ...rows, ...part('head', head)] }
+  // The third column is there where something was measured.
+  if (measure !== null) return full
+  return { columns: columns.toSpliced(2, 1), rows: full.rows.map((row) => row.toSpliced(2, 1)) }
 }

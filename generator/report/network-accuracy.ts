@@ -1,5 +1,5 @@
 import { fractionBits } from '../fixed/format.js'
-import { runInference } from '../model/inference.js'
+import { type InferenceRun, runInference } from '../model/inference.js'
 import type { ReferenceModel } from '../model/reference-model.js'
 import { type Accuracy, accuracyOf } from './accuracy.js'
 
@@ -8,6 +8,8 @@ export interface AccuracyInput {
   /** [channels][height][width], integers of the pixel format. */
   readonly image: Int32Array
   readonly task: number
+  /** As `runInference` calls it. */
+  readonly done?: NonNullable<InferenceRun['done']>
 }
 
 /**

@@ -1,9 +1,9 @@
-import Table from 'cli-table3'
 import { networkMacs } from '../design/macs.js'
 import { stallCauses } from '../rtl/accelerator-taps.js'
 import type { NetworkSimulation, SimulatedNetwork } from '../simulate/simulate-network.js'
 import { limitingFactor } from './limiting-factor.js'
 import { milliseconds } from './milliseconds.js'
+import { left, right, textTable } from './text-table.js'
 
 /** A simulation of a whole accelerator, and what it was of. */
 export interface SimulationReport {
@@ -42,7 +42,7 @@ export function simulationJson({ config, simulation, simulated, trace }: Simulat
 }
 
 /** What `simulate` prints: a row an operation, then what they come to. */
-export function simulationText(report: SimulationReport): string {
+export function simulationText(report: SimulationReport, width?: number): string {
   const { cycles, milliseconds, clockMhz, images, ...json } = simulationJson(report)
   const perImage = images === 1 ? '' : `, ${count(cycles.total / images)} an image`
   const ports = json.dram.ports.map(
@@ -51,7 +51,7 @@ export function simulationText(report: SimulationReport): string {
   )
   const stalls = Object.entries(json.stalls).map(([cause, stall]) => `${cause} ${count(stall)}`)
   return [
-    operationTable(cycles),
+    operationTable(cycles, width),
     `${count(cycles.total)} cycles${perImage}, ${milliseconds.toFixed(3)} ms at ${clockMhz} MHz; estimate ${count(cycles.estimate)} (${difference(cycles.total, cycles.estimate)})`,
     `array: ${(100 * json.utilization).toFixed(1)}% of its multipliers used; it stood for ${stalls.join(', ')}`,
     ...(json.limit === null ? [] : [`below 90%: ${json.limit}`]),
@@ -61,15 +61,16 @@ export function simulationText(report: SimulationReport): string {
   ].join('\n')
 }
 
-function operationTable(cycles: ReturnType<typeof simulationJson>['cycles']): string {
-  const table = new Table({
-    head: ['operation', 'cycles', 'estimate', ''],
-    colAligns: ['left', 'right', 'right', 'right'],
-    style: { head: [], border: [], compact: true },
-  })
-  for (const { name, cycles: measured, estimate } of cycles.operations)
-    table.push([name, count(measured), count(estimate), difference(measured, estimate)])
-  return table.toString()
+function operationTable(
+  { operations }: ReturnType<typeof simulationJson>['cycles'],
+  width: number | undefined,
+): string {
+  const columns = [left('operation'), right('cycles'), right('estimate'), right('')]
+  const rows = operations.map(({ name, cycles, estimate }) => [
+    ...[name, count(cycles), count(estimate)],
+    difference(cycles, estimate),
+  ])
+  return textTable([{ columns, rows }], width)
 }
 
 function count(value: number): string {

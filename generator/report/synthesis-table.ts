@@ -1,7 +1,7 @@
-import Table from 'cli-table3'
 import type { Device } from '../devices/devices.js'
 import type { Cost } from './device-cells.js'
 import type { Synthesis, SynthesisRow } from './synthesis.js'
+import { left, right, type TableLayout, textTable } from './text-table.js'
 
 /** A design after synthesis, and the device that it is to fit. */
 export interface SynthesisReport {
@@ -20,30 +20,56 @@ const columns: readonly (readonly [keyof Cost, string])[] = [
 ]
 
 /** A row for the whole and a row for each unit, each number with its share of the device; and whether it fits. */
-export function synthesisText({ synthesis, device, seconds }: SynthesisReport): string {
-  const { whole, units } = synthesis
-  const table = new Table({
-    head: [device.key, ...columns.map(([, title]) => title), 'path', 'ends at'],
-    colAligns: ['left', ...columns.map(() => 'right' as const), 'right', 'left'],
-    style: { head: [], border: [], compact: true },
-  })
-  table.push(
-    tableRow(whole.name, whole, device),
-    ...units.map((row) => tableRow(`  ${unitName(row)}`, row, device)),
-  )
-  return `${table.toString()}\n${fitText(whole.cost, device)}; ${seconds.toFixed(0)} s`
+export function synthesisText({ synthesis, device, seconds }: SynthesisReport, width?: number): string {
+  const table = textTable([withShares(synthesis, device), bare(synthesis, device)], width)
+  return `${table}\n${fitText(synthesis.whole.cost, device)}; ${seconds.toFixed(0)} s`
+}
+
+function withShares({ whole, units }: Synthesis, device: Device): TableLayout {
+  const row = (name: string, { cost, path }: SynthesisRow) => [
+    name,
+    ...columns.map(([key]) => [count(cost[key]), shareText(cost, device, key)].filter(Boolean).join('  ')),
+    ...[String(path?.longest ?? '-'), path?.end ?? ''],
+  ]
+  return {
+    columns: [
+      left(device.key),
+      ...columns.map(([, title]) => right(title)),
+      ...[right('path'), left('ends at')],
+    ],
+    rows: [row(whole.name, whole), ...units.map((unit) => row(`  ${unitName(unit)}`, unit))],
+  }
+}
+
+/** Shares of the whole alone, instances without their modules. */
+function bare({ whole, units }: Synthesis, device: Device): TableLayout {
+  const row = (name: string, { cost, path }: SynthesisRow) => [
+    name,
+    ...columns.map(([key]) => count(cost[key])),
+    String(path?.longest ?? '-'),
+  ]
+  const share = ['  of the device', ...columns.map(([key]) => shareText(whole.cost, device, key)), '']
+  return {
+    columns: [
+      left(device.key),
+      ...columns.map(([, title]) => right(title.replace(/^(DSP|URAM|BRAM|CARRY)/, '$1\n'))),
+      right('path'),
+    ],
+    rows: [row(whole.name, whole), share, ...units.map((unit) => row(`  ${unit.name}`, unit))],
+    without: 'shares and modules of the parts, and where paths end',
+  }
 }
 
 /** What JSON says of it: numbers as in the table, and by resource the share of the device, 0 to 1. */
 export function synthesisJson({ synthesis, device, seconds }: SynthesisReport) {
   const { whole, units, problems } = synthesis
-  const withShares = (row: SynthesisRow) => ({ ...row, shares: sharesOf(row.cost, device) })
+  const shared = (row: SynthesisRow) => ({ ...row, shares: sharesOf(row.cost, device) })
   return {
     device: device.key,
     fits: excess(whole.cost, device).length === 0,
     ...{ seconds, problems },
-    whole: withShares(whole),
-    units: units.map(withShares),
+    whole: shared(whole),
+    units: units.map(shared),
   }
 }
 
@@ -51,14 +77,13 @@ function unitName({ name, module, path }: SynthesisRow): string {
   return path === null ? name : `${name} (${module})`
 }
 
-function tableRow(name: string, { cost, path }: SynthesisRow, device: Device): string[] {
-  const shares = sharesOf(cost, device)
-  const cells = columns.map(([key]) => {
-    const share = shares[key]
-    const number = cost[key].toLocaleString('en-US')
-    return share === null || cost[key] === 0 ? number : `${number}  ${(100 * share).toFixed(1)} %`
-  })
-  return [name, ...cells, String(path?.longest ?? '-'), path?.end ?? '']
+function shareText(cost: Cost, device: Device, key: keyof Cost): string {
+  const share = sharesOf(cost, device)[key]
+  return share === null || cost[key] === 0 ? '' : `${(100 * share).toFixed(1)} %`
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US')
 }
 
 function fitText(cost: Cost, device: Device): string {
@@ -70,10 +95,7 @@ function excess(cost: Cost, device: Device): string[] {
   const has = resourcesOf(device)
   return columns
     .filter(([key]) => cost[key] > has[key])
-    .map(
-      ([key, title]) =>
-        `${cost[key].toLocaleString('en-US')} ${title} of ${has[key].toLocaleString('en-US')}`,
-    )
+    .map(([key, title]) => `${count(cost[key])} ${title} of ${count(has[key])}`)
 }
 
 /** Null where the device has none. */

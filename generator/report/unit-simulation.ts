@@ -1,13 +1,14 @@
-import Table from 'cli-table3'
 import type { SimulatedCase } from '../simulate/simulate-unit.js'
+import { left, right, textTable } from './text-table.js'
 
 /** What `simulate --unit` prints: a row a case. */
-export function unitSimulationText(cases: readonly SimulatedCase[], trace: string | null): string {
-  const table = new Table({
-    head: ['variant', 'case', 'cycles'],
-    colAligns: ['left', 'left', 'right'],
-    style: { head: [], border: [], compact: true },
-  })
-  for (const { variant, name, cycles } of cases) table.push([variant, name, cycles.toLocaleString('en-US')])
-  return trace === null ? table.toString() : `${table.toString()}\nwaveform of the first case in ${trace}`
+export function unitSimulationText(
+  cases: readonly SimulatedCase[],
+  trace: string | null,
+  width?: number,
+): string {
+  const columns = [left('variant'), left('case'), right('cycles')]
+  const rows = cases.map(({ variant, name, cycles }) => [variant, name, cycles.toLocaleString('en-US')])
+  const table = textTable([{ columns, rows }], width)
+  return trace === null ? table : `${table}\nwaveform of the first case in ${trace}`
 }

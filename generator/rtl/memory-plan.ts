@@ -178,14 +178,13 @@ function offChip(
   memory: Wanted,
   { left, device, design }: Room,
 ): Pick<PlannedMemory, 'place' | 'blocks' | 'why'> {
-  const most = [
-    `${memory.takes.bram} BRAM36 are more than the ${left.bram} left`,
-    ...(device.resources.uram === 0 ? [] : [`${memory.takes.uram} URAM288 more than the ${left.uram} left`]),
-  ].join(', ')
-  if (spillable(memory, design) && design.features === 'auto') return { place: 'dram', blocks: 0, why: most }
+  const kinds = (['bram', 'uram'] as const).filter((kind) => kind === 'bram' || device.resources.uram > 0)
+  const most = kinds.map((kind) => `${memory.takes[kind]} ${titles[kind]}, ${left[kind]} left`).join('; ')
+  if (spillable(memory, design) && design.features === 'auto')
+    return { place: 'dram', blocks: 0, why: `needs ${most}` }
   throw InputError.at(
     'hardware.device',
-    `on ${device.key} ${nouns[memory.name]}: ${most}`,
+    `on ${device.key} ${nouns[memory.name]}: needs ${most}`,
     repair(memory, design),
   )
 }

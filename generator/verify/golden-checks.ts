@@ -1,3 +1,4 @@
+import type { Stage } from '../backends/network-job.js'
 import type { Design } from '../design/elaborate.js'
 import { geluReference } from '../units/gelu/gelu.reference.js'
 import { gelu, geluCase } from '../units/gelu/gelu.unit.js'
@@ -28,7 +29,7 @@ export async function goldenGeluChecks(
   }
   const backends = options.backends.map((backend) => ({
     title: `gelu_pairs, ${backend.name}`,
-    run: async (): Promise<Result> => {
+    run: async (stage?: Stage): Promise<Result> => {
       const row = await runCases({
         unit: gelu,
         params,
@@ -39,6 +40,7 @@ export async function goldenGeluChecks(
         build: options.hlsInclude === undefined ? {} : { hlsInclude: options.hlsInclude },
         seed: options.seed,
         stalls: options.stalls,
+        stage,
         compare: (_, outputs) =>
           compareTensor(outputs.out.fields.value.subarray(0, want.length), want, [want.length]),
       })

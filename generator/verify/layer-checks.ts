@@ -144,7 +144,7 @@ function backendCheck(
   const want = golden?.values ?? run.tensors.get(tensor) ?? new Int32Array(0)
   return {
     title: `${tensor}, ${backend.name}`,
-    run: async () => {
+    run: async (stage) => {
       const row = await run.on((unit, params) =>
         runCases({
           unit,
@@ -154,6 +154,7 @@ function backendCheck(
           build: options.hlsInclude === undefined ? {} : { hlsInclude: options.hlsInclude },
           seed: options.seed,
           stalls: 0,
+          stage,
           compare: (_, outputs) =>
             compareTensor(run.decode(outputs).get(tensor) ?? new Int32Array(0), want, shape),
         }),

@@ -1,6 +1,6 @@
 import type { Backend } from '../../sim/backend.js'
 import type { Tensors } from '../backends/made-tensors.js'
-import { silently } from '../backends/network-job.js'
+import { type Stage, silently } from '../backends/network-job.js'
 import { networkObstacle } from '../backends/run-network.js'
 import { runOnAccelerator } from '../backends/run-on-accelerator.js'
 import { runOnKernel } from '../backends/run-on-kernel.js'
@@ -36,7 +36,9 @@ export function networkChecks(design: Design, source: NetworkSource, options: Ch
     const subject = `network ${design.network.tasks[task]}`
     const run = { context, task, subject, golden: source.golden, options }
     return [
-      ...(options.model ? [{ title: `${subject}, model`, run: () => modelRow(run) }] : []),
+      ...(options.model
+        ? [{ title: `${subject}, model`, run: (stage?: Stage) => modelRow(run, stage) }]
+        : []),
       ...options.backends.map(({ name }) => hardwareCheck(run, name)),
     ]
   })
@@ -48,9 +50,9 @@ function hardwareCheck(run: NetworkRun, backend: HardwareBackend): Check {
   const obstacle = networkObstacle(context.design, backend)
   return {
     title: `${subject}, ${backend}`,
-    run: async () =>
+    run: async (stage) =>
       obstacle === null
-        ? hardwareRow(run, backend)
+        ? hardwareRow(run, backend, stage)
         : notRunRow({ subject, kind: 'network', backend }, obstacle),
   }
 }
@@ -74,10 +76,13 @@ function networkContext(design: Design, source: NetworkSource) {
     image: source.image,
     kernelWeights: once(() => memoryImage(design, source)),
     acceleratorWeights: once(() => acceleratorImage(design, source)),
-    async inference(task: number): Promise<Inference> {
+    async inference(task: number, stage: Stage): Promise<Inference> {
       const known = inferences.get(task)
       if (known !== undefined) return known
-      const made = runInference(await model(), { image: source.image, task })
+      const reference = await stage('loading weights', model)
+      const made = await stage('running the reference', async (done) =>
+        runInference(reference, { image: source.image, task, done }),
+      )
       inferences.set(task, made)
       return made
     },
@@ -92,24 +97,31 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   }
 }
 
-async function modelRow({ context, task, subject, golden }: NetworkRun): Promise<Result> {
+async function modelRow(
+  { context, task, subject, golden }: NetworkRun,
+  stage: Stage = silently,
+): Promise<Result> {
   const started = performance.now()
-  const { tensors } = await context.inference(task)
+  const { tensors } = await context.inference(task, stage)
   const comparison =
     golden && mergeComparisons(await goldenComparisons(context.design, { golden, task, tensors }))
   const row = referenceRow({ subject, kind: 'network', vectors: 1, ...(comparison && { comparison }) })
   return { ...row, seconds: (performance.now() - started) / 1000 }
 }
 
-async function hardwareRow(run: NetworkRun, backend: HardwareBackend): Promise<Result> {
+async function hardwareRow(
+  run: NetworkRun,
+  backend: HardwareBackend,
+  stage: Stage = silently,
+): Promise<Result> {
   const { context, task, subject, golden } = run
   const { design } = context
   const started = performance.now()
   const base = { subject, kind: 'network', backend, vectors: 1, failedCase: null, notRun: null } as const
   const seconds = () => (performance.now() - started) / 1000
-  const { tensors: expected } = await context.inference(task)
+  const { tensors: expected } = await context.inference(task, stage)
   try {
-    const { tensors, cycles } = await runOnHardware(run, backend)
+    const { tensors, cycles } = await runOnHardware(run, backend, stage)
     const comparison = mergeComparisons([
       ...comparedTensors(design, tensors, expected),
       ...(golden === undefined ? [] : await goldenComparisons(design, { golden, task, tensors })),
@@ -125,15 +137,16 @@ async function hardwareRow(run: NetworkRun, backend: HardwareBackend): Promise<R
 async function runOnHardware(
   { context, task, options }: NetworkRun,
   backend: HardwareBackend,
+  stage: Stage,
 ): Promise<{ readonly tensors: Tensors; readonly cycles: number | null }> {
   const { design, image, kernelWeights, acceleratorWeights } = context
   const job = { design, image, task }
   if (backend === 'verilator') {
     const memory = { seed: options.seed }
-    return runOnAccelerator({ ...job, weights: acceleratorWeights, memory }, silently)
+    return runOnAccelerator({ ...job, weights: acceleratorWeights, memory }, stage)
   }
   const { hlsInclude } = options
-  const { tensors } = await runOnKernel({ ...job, weights: kernelWeights, hlsInclude }, silently)
+  const { tensors } = await runOnKernel({ ...job, weights: kernelWeights, hlsInclude }, stage)
   return { tensors, cycles: null }
 }
 

@@ -1,4 +1,5 @@
 import type { Backend } from '../../sim/backend.js'
+import type { Stage } from '../backends/network-job.js'
 import type { InputError } from '../errors.js'
 import type { Comparison } from './compare.js'
 import type { Result } from './result.js'
@@ -7,7 +8,8 @@ import type { Result } from './result.js'
 export interface Check {
   /** `gelu delta-lut, verilator`. */
   readonly title: string
-  run(): Promise<Result>
+  /** Says by `stage` what it builds and runs. */
+  run(stage?: Stage): Promise<Result>
 }
 
 /** What every check of a run shares. */

@@ -1,5 +1,6 @@
 import type { Backend, BuildOptions, Executable, RunResult } from '../../sim/backend.js'
 import { outputPorts } from '../../sim/backend.js'
+import { type Stage, silently } from '../backends/network-job.js'
 import { ToolError } from '../errors.js'
 import type { StreamPort, Unit, UnitCase } from '../units/unit.js'
 import { type Comparison, compareStream, mergeComparisons } from './compare.js'
@@ -15,6 +16,8 @@ export interface CaseRun<Params> {
   readonly seed: number
   /** Probability of a stall in the runs with stalls; every clocked case also runs without. */
   readonly stalls: number
+  /** Hears that it builds, and then how far its runs are. */
+  readonly stage?: Stage | undefined
   /** Compares the outputs of a case; by default every stream with the reference's. */
   readonly compare?: (unitCase: UnitCase, outputs: RunResult['outputs']) => Comparison
 }
@@ -26,14 +29,18 @@ export interface CaseRun<Params> {
  */
 export async function runCases<Params>(run: CaseRun<Params>): Promise<Omit<Result, 'subject' | 'kind'>> {
   const started = performance.now()
-  const executable = await run.backend.build(run.unit, run.params, run.build)
+  const { stage = silently } = run
+  const executable = await stage('building', () => run.backend.build(run.unit, run.params, run.build))
   const ports = outputPorts(run.unit.ports(run.params))
   const compare = run.compare ?? ((unitCase, outputs) => compareOutputs(ports, unitCase, outputs))
+  const runs = run.cases.flatMap((unitCase) => stallRates(run).map((stalls) => ({ unitCase, stalls })))
   const outcomes: Outcome[] = []
-  for (const unitCase of run.cases) {
-    for (const stalls of stallRates(run))
+  await stage('running', async (done) => {
+    for (const { unitCase, stalls } of runs) {
       outcomes.push(await runOne(executable, unitCase, { ...run, stalls, compare }))
-  }
+      done(outcomes.length, runs.length)
+    }
+  })
   const bad = outcomes.find((outcome) => outcome.comparison.first !== null || outcome.failure !== null)
   return {
     backend: run.backend.name,

@@ -1,15 +1,25 @@
-import Table from 'cli-table3'
+import { left, right, type TableLayout, textTable, withoutColumns } from '../report/text-table.js'
 import { comparedValues, passed, type Result, type Verification, verdict } from './result.js'
 
 /** The table that `verify` prints, and a line that sums it up. */
-export function verificationTable(verification: Verification): string {
-  const table = new Table({
-    head: ['unit', 'backend', 'vectors', 'compared', 'differing', 'cycles', 'seconds', ''],
-    colAligns: ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'left'],
-    style: { head: [], border: [], compact: true },
-  })
-  for (const result of verification.results) table.push(tableRow(result))
-  return `${table.toString()}\n${summary(verification)}`
+export function verificationTable(verification: Verification, width?: number): string {
+  return `${textTable(layouts(verification), width)}\n${summary(verification)}`
+}
+
+/** That nothing differs, the summary says as well. */
+function layouts({ results }: Verification): [TableLayout, ...TableLayout[]] {
+  const full: TableLayout = {
+    columns: [
+      ...[left('unit'), left('backend'), right('vectors'), right('compared'), right('differing')],
+      ...[right('cycles'), right('seconds'), left('')],
+    ],
+    rows: results.map(tableRow),
+  }
+  const equal = results.every(({ differing }) => differing === 0)
+  const bare = withoutColumns(full, ['vectors', 'seconds'])
+  if (!equal) return [full, bare]
+  const { columns, rows } = withoutColumns(full, ['differing'])
+  return [full, { columns, rows }, withoutColumns({ columns, rows }, ['vectors', 'seconds'])]
 }
 
 /** What failed first in each bad row, each with the command that runs it again. */
@@ -33,7 +43,7 @@ export function failureReport(
     .join('\n')
 }
 
-function tableRow(result: Result): (string | number)[] {
+function tableRow(result: Result): string[] {
   const count = (value: number) => value.toLocaleString('en-US')
   return [
     result.subject,

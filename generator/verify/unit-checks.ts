@@ -1,3 +1,4 @@
+import type { Stage } from '../backends/network-job.js'
 import type { Design } from '../design/elaborate.js'
 import { chosenUnits } from '../units/index.js'
 import type { Unit, UnitCase, Variant } from '../units/unit.js'
@@ -35,7 +36,7 @@ function variantChecks<Params>(
   }
   const backends = options.backends.map((backend) => ({
     title: `${subject}, ${backend.name}`,
-    run: async () => {
+    run: async (stage?: Stage) => {
       const build = options.hlsInclude === undefined ? {} : { hlsInclude: options.hlsInclude }
       const row = await runCases({
         unit,
@@ -45,6 +46,7 @@ function variantChecks<Params>(
         build,
         seed: options.seed,
         stalls: options.stalls,
+        stage,
       })
       return { subject, kind: 'unit' as const, ...row }
     },

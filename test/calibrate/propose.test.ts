@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { calibratedConfig, defaultWidths, proposeFormats } from '../../generator/calibrate/propose.js'
+import { defaultWidths } from '../../generator/calibrate/default-widths.js'
+import { calibratedConfig, proposeFormats } from '../../generator/calibrate/propose.js'
 import { MagnitudeCount, measureRanges } from '../../generator/calibrate/ranges.js'
 import { loadConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'

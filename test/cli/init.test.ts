@@ -1,9 +1,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Command } from 'commander'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { registerInit } from '../../generator/cli/init.js'
+import { moeforgeProgram } from '../../generator/cli/program.js'
 import { loadConfig } from '../../generator/config/load.js'
 import { presetNames } from '../../generator/config/presets.js'
 
@@ -62,9 +61,7 @@ describe('moeforge init', () => {
 async function run(...args: string[]): Promise<string> {
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
   try {
-    const program = new Command().exitOverride()
-    registerInit(program)
-    await program.parseAsync(args, { from: 'user' })
+    await moeforgeProgram().parseAsync(args, { from: 'user' })
     return write.mock.calls.map(([chunk]) => String(chunk)).join('')
   } finally {
     write.mockRestore()

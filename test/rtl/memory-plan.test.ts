@@ -51,10 +51,12 @@ test('M³ViT-Tiny is all on chip on its ZCU102', () => {
   expect(plan.given).toEqual({ bram: 806, uram: 0 })
   expect(plan.taken).toEqual({ bram: 278, uram: 0 })
   expect(memoryPlanText(plan).split('\n')).toEqual([
-    'weights    1,240 × 4,096 bits  block RAM: 192 of the 806 BRAM36 left',
-    'residual   1,548 ×   320 bits  block RAM: 18 of the 614 BRAM36 left',
-    'norms      1,548 ×   288 bits  block RAM: 16 of the 596 BRAM36 left',
-    'hidden     6,192 ×   288 bits  block RAM: 52 of the 580 BRAM36 left',
+    'memory    words   bits  place      why',
+    '─'.repeat(61),
+    'weights   1,240  4,096  block RAM  192 of the 806 BRAM36 left',
+    'residual  1,548    320  block RAM  18 of the 614 BRAM36 left',
+    'norms     1,548    288  block RAM  16 of the 596 BRAM36 left',
+    'hidden    6,192    288  block RAM  52 of the 580 BRAM36 left',
     'memories take 278 of 806 BRAM36 of zcu102',
   ])
 })
@@ -67,7 +69,7 @@ test('a small device gives its UltraRAM to the weights, and has no room for hidd
     'norms bram 16',
     'hidden dram 0',
   ])
-  expect(memories.hidden.why).toBe('52 BRAM36 are more than the 42 left, 8 URAM288 more than the 0 left')
+  expect(memories.hidden.why).toBe('needs 52 BRAM36, 42 left; 8 URAM288, 0 left')
 })
 
 test('the config moves norms, hidden values and the residual stream', () => {

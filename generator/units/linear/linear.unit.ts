@@ -273,11 +273,14 @@ function cases(params: LinearUnitParams, seed: number): readonly UnitCase[] {
     salt: number,
   ) => {
     const activation = { gelu: shift !== null, geluShift: shift ?? 0 }
-    // Of small networks only so much: an operation has no more tokens than the unit counts, and one value at least.
+    // Of small networks only so much: an operation has no more tokens than the unit counts, no more tiles than the ring
+    // holds, and one value at least.
+    const inTiles = Math.ceil(Math.max(1, inFeatures) / core.taps)
+    const mostOut = Math.floor(core.weightTiles / inTiles) * core.lanes
     const sizes = {
       tokens: Math.min(tokens, core.maxTokens),
       inFeatures: Math.max(1, inFeatures),
-      outFeatures: Math.max(1, outFeatures),
+      outFeatures: Math.max(1, Math.min(outFeatures, mostOut)),
     }
     return randomLinearJob(core, { ...sizes, ...activation, ...operands(core) }, seed + salt)
   }

@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
-import type { Design } from '../design/elaborate.js'
-import { type LoadedImage, loadImage } from '../images/load-image.js'
+import type { Profile } from '../../config/config.js'
 import { collect, integerOption, numericsOption } from './options.js'
 
 /** Options of commands that run whole networks. */
@@ -8,7 +7,7 @@ export interface NetworkOptions {
   readonly weights: readonly string[]
   readonly image?: string
   readonly task: string
-  readonly numerics?: 'exact' | 'edge-moe'
+  readonly numerics?: Profile
   readonly seed: number
   readonly json: boolean
 }
@@ -28,14 +27,4 @@ export function withNetworkOptions(command: Command): Command {
     .option(...numericsOption)
     .option('--seed <number>', 'seed of what is not given', integerOption(0, 2 ** 31 - 1), 1)
     .option('--json', 'print one JSON object', false)
-}
-
-/** The image that the options name; what was done to it is said on stderr. @throws InputError as `loadImage` does. */
-export async function optionImage(
-  design: Design,
-  { image: path, seed }: { readonly image?: string | undefined; readonly seed: number },
-): Promise<LoadedImage> {
-  const image = await loadImage(design, { path, seed })
-  if (image.warning !== null) console.error(image.warning)
-  return image
 }

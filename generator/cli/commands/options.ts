@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from 'commander'
+import { type Profile, profiles } from '../../config/config.js'
+import { nameRepair } from '../../config/wording.js'
 
 /** Collects a repeated option into a list. */
 export function collect(value: string, previous: readonly string[] = []): string[] {
@@ -30,15 +32,16 @@ export function numberOption(least: number, most: number): (text: string) => num
 }
 
 /** A numerics profile. */
-export function profileOption(text: string): 'exact' | 'edge-moe' {
-  if (text === 'exact' || text === 'edge-moe') return text
-  throw new InvalidArgumentError(`there is no profile ${text}; profiles are exact and edge-moe.`)
+function profileOption(text: string): Profile {
+  const profile = profiles.find((each) => each === text)
+  if (profile !== undefined) return profile
+  throw new InvalidArgumentError(`there is no profile ${text}; ${nameRepair(text, profiles, 'profiles')}`)
 }
 
 /** `--numerics`, as every command that has it takes it. */
 export const numericsOption = [
   '--numerics <profile>',
-  'use this profile, exact or edge-moe: its defaults, unless the config is of it',
+  `use this profile, ${profiles.join(' or ')}: its defaults, unless the config is of it`,
   profileOption,
 ] as const
 

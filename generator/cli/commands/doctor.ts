@@ -1,0 +1,20 @@
+import type { Command } from 'commander'
+import { withExamples } from './examples.js'
+
+export interface DoctorOptions {
+  readonly json: boolean
+}
+
+/** `moeforge doctor`: which tools there are, and what to do about those that are missing. */
+export function registerDoctor(program: Command): void {
+  const command = program
+    .command('doctor')
+    .description(
+      'say which tools are installed, and what works without the rest; exit code 3 if one is needed',
+    )
+    .option('--json', 'print JSON', false)
+  withExamples(command, 'doctor').action(async (options: DoctorOptions) => {
+    const { doctor } = await import('../doctor.js')
+    await doctor(options)
+  })
+}

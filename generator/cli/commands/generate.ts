@@ -1,0 +1,28 @@
+import type { Command } from 'commander'
+import { withExamples } from './examples.js'
+
+export interface GenerateOptions {
+  readonly out?: string
+  readonly force: boolean
+  readonly check?: string
+}
+
+/** `moeforge generate`: a config becomes an FPGA project. */
+export function registerGenerate(program: Command): void {
+  const command = program
+    .command('generate')
+    .description('write the FPGA project of a config: HLS C++, Verilog, drivers, test vectors')
+    .argument('<config>', 'preset name or config file')
+    .option('--out <dir>', 'folder to write (default: hls-out/<name>)')
+    .option('--force', 'replace a generated folder although files in it were edited', false)
+    .option(
+      '--check <dir>',
+      'write nothing; say whether a generated folder is up to date and what was edited',
+    )
+  withExamples(command, 'generate nano', 'generate nano --check hls-out/nano').action(
+    async (source: string, options: GenerateOptions) => {
+      const { generate } = await import('../generate.js')
+      await generate(source, options)
+    },
+  )
+}

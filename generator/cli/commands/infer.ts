@@ -1,0 +1,34 @@
+import type { Command } from 'commander'
+import { backendNames } from '../../backends/backend-name.js'
+import { withExamples } from './examples.js'
+import { type NetworkOptions, withNetworkOptions } from './network-options.js'
+import { strictOption } from './options.js'
+
+export interface InferOptions extends NetworkOptions {
+  readonly backend: string
+  readonly dump?: string
+  readonly png?: string
+  readonly strict: boolean
+}
+
+/** `moeforge infer`: an image through the whole network, in the reference or on the hardware that equals it. */
+export function registerInfer(program: Command): void {
+  const command = withNetworkOptions(
+    program
+      .command('infer')
+      .description('run an image through the whole network; say what blocks took and which experts ran'),
+  )
+    .option('--backend <backend>', `what it runs on: ${backendNames.join(', ')} (docs/infer.md)`, 'model')
+    .option(...strictOption)
+    .option('--dump <dir>', 'new folder to write every tensor to, with a manifest.json')
+    .option(
+      '--png <file>',
+      'picture to write: patches tinted by their first expert (default: <name>-task<T>.png if there are experts)',
+    )
+  withExamples(command, 'infer nano --task depth --png nano.png').action(
+    async (source: string, options: InferOptions) => {
+      const { infer } = await import('../infer.js')
+      await infer(source, options)
+    },
+  )
+}

@@ -1,0 +1,49 @@
+import type { Command } from 'commander'
+import { withExamples } from './examples.js'
+import { type NetworkOptions, withNetworkOptions } from './network-options.js'
+import { integerOption, numberOption, shareOption } from './options.js'
+
+export interface SimulateOptions extends NetworkOptions {
+  readonly unit?: string
+  readonly images: number
+  readonly trace?: string
+  readonly latency: number
+  readonly bandwidth: number
+  readonly jitter: number
+}
+
+/** `moeforge simulate`: an accelerator in Verilator, cycle by cycle. */
+export function registerSimulate(program: Command): void {
+  const command = withNetworkOptions(
+    program
+      .command('simulate')
+      .description('run the Verilog accelerator in Verilator: cycles, traffic, what limits it'),
+  )
+    .option('--unit <unit>', 'a unit alone, on its test cases')
+    .option(
+      '--images <number>',
+      'run the image so often, one right behind the other',
+      integerOption(1, 1000),
+      1,
+    )
+    .option(
+      '--latency <cycles>',
+      "memory: from a read's address to its first beat",
+      integerOption(1, 10000),
+      80,
+    )
+    .option('--bandwidth <bytes>', 'memory: bytes a cycle of all ports together', numberOption(1, 4096), 42)
+    .option(
+      '--jitter <share>',
+      'memory: probability of a gap in each channel and cycle, 0 to 0.95',
+      shareOption,
+      0,
+    )
+    .option('--trace <file>', 'waveform of every signal (FST)')
+  withExamples(command, 'simulate nano', 'simulate nano --unit linear').action(
+    async (source: string, options: SimulateOptions) => {
+      const { simulate } = await import('../simulate.js')
+      await simulate(source, options)
+    },
+  )
+}

@@ -1,0 +1,12 @@
+import type { Design } from '../design/elaborate.js'
+import { type LoadedImage, loadImage } from '../images/load-image.js'
+
+/** The image that the options name; what was done to it is said on stderr. @throws InputError as `loadImage` does. */
+export async function optionImage(
+  design: Design,
+  { image: path, seed }: { readonly image?: string | undefined; readonly seed: number },
+): Promise<LoadedImage> {
+  const image = await loadImage(design, { path, seed })
+  if (image.warning !== null) console.error(image.warning)
+  return image
+}

@@ -1,0 +1,48 @@
+import { Command, Help, type Option } from 'commander'
+import { packageVersion } from '../root.js'
+import { registerAccuracy } from './commands/accuracy.js'
+import { registerCalibrate } from './commands/calibrate.js'
+import { registerDoctor } from './commands/doctor.js'
+import { withExamples } from './commands/examples.js'
+import { registerGenerate } from './commands/generate.js'
+import { registerImport } from './commands/import.js'
+import { registerInfer } from './commands/infer.js'
+import { registerInit } from './commands/init.js'
+import { registerSimulate } from './commands/simulate.js'
+import { registerSynth } from './commands/synth.js'
+import { registerVerify } from './commands/verify.js'
+import { registerWeights } from './commands/weights.js'
+import { throwUsageErrors } from './usage-error.js'
+
+/**
+ * The command line as commander has it: commands, options and help. What a command does is loaded when it runs.
+ * Parsing throws CommanderError where help or version was asked for, and InputError where usage is bad; the latter
+ * prints nothing.
+ */
+export function moeforgeProgram(): Command {
+  const program = new Command('moeforge')
+    .description('FPGA accelerator generator for vision transformers with mixture-of-experts layers')
+    .version(packageVersion)
+    .option('--debug', 'print stack traces')
+    .configureHelp({ sortSubcommands: false, optionDescription })
+  registerInit(program)
+  registerImport(program)
+  registerGenerate(program)
+  registerVerify(program)
+  registerInfer(program)
+  registerSimulate(program)
+  registerAccuracy(program)
+  registerWeights(program)
+  registerCalibrate(program)
+  registerSynth(program)
+  registerDoctor(program)
+  withExamples(program, 'init nano --out mine.yaml', 'generate mine.yaml', 'verify mine.yaml')
+  throwUsageErrors(program)
+  return program
+}
+
+/** A default is worth its words where it says something: no, none and nothing go without. */
+function optionDescription(option: Option): string {
+  const says = ![undefined, false, ''].includes(option.defaultValue) && `${option.defaultValue}` !== ''
+  return says ? new Help().optionDescription(option) : option.description
+}
