@@ -124,6 +124,23 @@ test('a matrix is cut into tiles output by output, filled with zeros', () => {
   expect([...tiles]).toEqual([1, 2, 4, 5, 3, 0, 6, 0, 7, 8, 0, 0, 9, 0, 0, 0])
 })
 
+test.each([
+  { weightTiles: 1, maxTokens: 1 },
+  { weightTiles: 2, maxTokens: 2 },
+  { weightTiles: 8, maxTokens: 50 },
+])("vectors keep to the ring's $weightTiles tiles and to $maxTokens tokens", (limits) => {
+  const taps = 4
+  const shape = { profile: 'exact', tokens: 9, inFeatures: taps, outFeatures: 20, lanes: 4, taps } as const
+  const { core, gelu } = hardwareFor(shape)
+  const params = { core: { ...core, ...limits }, gelu }
+  for (const { inputs, name } of linear.cases(params, 1)) {
+    const { tokens, in_tiles, out_tiles } = inputs.op.fields
+    expect(Math.max(...tokens), name).toBeLessThanOrEqual(limits.maxTokens)
+    for (const [i, tiles] of in_tiles.entries())
+      expect(tiles * out_tiles[i], name).toBeLessThanOrEqual(limits.weightTiles)
+  }
+})
+
 test('an accumulator of more than 64 bits is refused', () => {
   expect(() => linearParams({ ...needs('exact'), xWidth: 32, wWidth: 24, maxIn: 3072 })).toThrow(
     /needs 68 bits, more than 64/,
