@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { canonicalFormat, describeRange, type FormatRange } from './format-text.js'
-import { orList, show } from './wording.js'
+import { closest, didYouMean, orList, show } from './wording.js'
 
 /** One thing wrong with a field's value. */
 export interface Complaint {
@@ -106,7 +106,11 @@ export function choice<const Words extends readonly [string, ...string[]]>(words
   const field = z.enum(words).describe(comment(about))
   return field.register(guidance, {
     expected,
-    complain: (value) => [{ message: `${show(value)} is not allowed`, repair: `write ${expected}` }],
+    complain: (value) => {
+      const near = typeof value === 'string' ? closest(value, words) : undefined
+      const repair = [`write ${expected}`, ...didYouMean(near)].join('; ')
+      return [{ message: `${show(value)} is not allowed`, repair }]
+    },
   })
 }
 
