@@ -8,6 +8,7 @@ import { registerGenerate } from './commands/generate.js'
 import { registerImport } from './commands/import.js'
 import { registerInfer } from './commands/infer.js'
 import { registerInit } from './commands/init.js'
+import { registerSchema } from './commands/schema.js'
 import { registerSimulate } from './commands/simulate.js'
 import { registerSynth } from './commands/synth.js'
 import { registerVerify } from './commands/verify.js'
@@ -26,6 +27,7 @@ export function moeforgeProgram(): Command {
     .option('--debug', 'print stack traces')
     .configureHelp({ sortSubcommands: false, optionDescription })
   registerInit(program)
+  registerSchema(program)
   registerImport(program)
   registerGenerate(program)
   registerVerify(program)

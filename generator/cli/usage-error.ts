@@ -1,5 +1,5 @@
 import type { Command, CommanderError } from 'commander'
-import { closest } from '../config/wording.js'
+import { closest, didYouMean } from '../config/wording.js'
 import { InputError } from '../errors.js'
 
 /**
@@ -25,10 +25,10 @@ function usageError(command: Command, { message, code }: CommanderError): InputE
   const said = message.replace(/^error: /, '').replace(/\.$/, '')
   // What is wrong with a value is said with what may stand there.
   if (code === 'commander.invalidArgument') return InputError.at(fullName(command), said)
-  const near = closest(nameIn(said), namesFor(command, code))
-  const repair =
-    near === undefined ? `${fullName(command)} --help says what there is` : `did you mean ${near}?`
-  return InputError.at(fullName(command), said, repair)
+  const [near = `${fullName(command)} --help says what there is`] = didYouMean(
+    closest(nameIn(said), namesFor(command, code)),
+  )
+  return InputError.at(fullName(command), said, near)
 }
 
 /** What is meant where commander says `unknown option '--sed=5'`. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { canonicalFormat, describeRange, type FormatRange } from './format-text.js'
-import { orList, show } from './wording.js'
+import { canonicalFormat, describeRange, type FormatRange, formatPattern } from './format-text.js'
+import { closest, didYouMean, orList, show } from './wording.js'
 
 /** One thing wrong with a field's value. */
 export interface Complaint {
@@ -31,6 +31,7 @@ interface Range extends Documented {
   readonly max: number
 }
 
+// What zod cannot say in a JSON schema, because a function checks it, stands in `meta`.
 const guidance = z.registry<Guidance>()
 
 /** The guidance given to a field made by one of the functions below. */
@@ -72,7 +73,13 @@ export function wholePair({ min, max, ...about }: Range) {
 /** A power of two. `min` and `max` are powers of two themselves. */
 export function powerOfTwo({ min, max, ...about }: Range) {
   const expected = `a power of two from ${min} to ${max}`
-  const field = z.int().min(min).max(max).refine(isPowerOfTwo).describe(comment(about, expected))
+  const powers = Array.from({ length: 1 + Math.log2(max / min) }, (_, index) => min * 2 ** index)
+  const field = z
+    .int()
+    .min(min)
+    .max(max)
+    .refine(isPowerOfTwo)
+    .meta({ description: comment(about, expected), enum: powers })
   return field.register(guidance, {
     expected,
     complain: (value) => {
@@ -106,7 +113,11 @@ export function choice<const Words extends readonly [string, ...string[]]>(words
   const field = z.enum(words).describe(comment(about))
   return field.register(guidance, {
     expected,
-    complain: (value) => [{ message: `${show(value)} is not allowed`, repair: `write ${expected}` }],
+    complain: (value) => {
+      const near = typeof value === 'string' ? closest(value, words) : undefined
+      const repair = [`write ${expected}`, ...didYouMean(near)].join('; ')
+      return [{ message: `${show(value)} is not allowed`, repair }]
+    },
   })
 }
 
@@ -150,7 +161,7 @@ export function format(range: FormatRange, about: Documented) {
   const field = z
     .string()
     .refine((value) => canonicalFormat(value, range) !== undefined)
-    .describe(comment(about))
+    .meta({ description: comment(about), pattern: formatPattern(range) })
   return field.register(guidance, {
     expected,
     complain: (value) => [
@@ -165,7 +176,7 @@ export function formatMap(range: FormatRange, about: Documented) {
   const isFormat = (value: unknown) =>
     typeof value === 'string' && canonicalFormat(value, range) !== undefined
   const field = z
-    .record(z.string(), z.string())
+    .record(z.string(), z.string().meta({ pattern: formatPattern(range) }))
     .refine((map) => Object.values(map).every(isFormat))
     .describe(comment(about))
   return field.register(guidance, {
@@ -188,7 +199,12 @@ export function uniqueList<Field extends z.ZodType<string | number>>(
   element: Field,
   { max, expected, ...about }: Documented & { max: number; expected: string },
 ) {
-  const field = z.array(element).min(1).max(max).refine(isUnique).describe(comment(about))
+  const field = z
+    .array(element)
+    .min(1)
+    .max(max)
+    .refine(isUnique)
+    .meta({ description: comment(about), uniqueItems: true })
   return field.register(guidance, {
     expected,
     complain: (value) => {

@@ -30,6 +30,12 @@ export function describeRange(range: FormatRange): string {
   return `${keyword(range)}<W,I> with W from ${range.minWidth} to ${range.maxWidth} and I from ${min} to ${max}`
 }
 
+/** What `canonicalFormat` accepts, as a regular expression; integer bits of any size. */
+export function formatPattern(range: FormatRange): string {
+  const widths = Array.from({ length: range.maxWidth - range.minWidth + 1 }, (_, i) => range.minWidth + i)
+  return `^\\s*${keyword(range)}<\\s*0*(${widths.join('|')})\\s*,\\s*-?\\d+\\s*>\\s*$`
+}
+
 function keyword({ signed }: FormatRange): string {
   return signed ? 'fixed' : 'ufixed'
 }

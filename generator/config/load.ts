@@ -33,6 +33,12 @@ export function loadConfig(source: string, options: LoadOptions = {}): Config {
   return parseConfig(value, { ...options, source })
 }
 
+/** The config of a preset for another device, with its defaults of that device. */
+export function presetForDevice(preset: string, device: string): Config {
+  const value = parseYaml(readPreset(preset), preset) as ConfigInput
+  return parseConfig({ ...value, hardware: { ...value.hardware, device } }, { source: preset })
+}
+
 /** The config of a preset with the defaults of a profile in place of its own numerics. */
 export function withDefaultNumerics(preset: string, profile: Profile): Config {
   return parseConfig(withNumerics({ ...loadConfig(preset) }, profile))

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Problem } from '../errors.js'
 import { guidanceOf } from './fields.js'
-import { closest, show } from './wording.js'
+import { closest, didYouMean, show } from './wording.js'
 
 /** What is left of a value after its problems are taken out. */
 export interface ShapeResult {
@@ -95,7 +95,7 @@ function reportUnknownKeys(section: Section, value: object, { path, findings }: 
     findings.problems.push({
       path: [path, /^[\w-]+$/.test(key) ? key : show(key)].filter(Boolean).join('.'),
       message: 'unknown key',
-      repair: near === undefined ? `the keys here are ${allowed.join(', ')}` : `did you mean ${near}?`,
+      repair: didYouMean(near)[0] ?? `the keys here are ${allowed.join(', ')}`,
     })
   }
   return meant

@@ -14,10 +14,12 @@ export function orList(values: readonly (string | number)[]): string {
 
 /** What to do where there is nothing of a name: all names there are, and the one that it most likely misspells. */
 export function nameRepair(name: string, names: readonly string[], kind: string): string {
-  const near = closest(name, names)
-  return [`${kind} are ${names.join(', ')}`, ...(near === undefined ? [] : [`did you mean ${near}?`])].join(
-    '; ',
-  )
+  return [`${kind} are ${names.join(', ')}`, ...didYouMean(closest(name, names))].join('; ')
+}
+
+/** The question whether a name was meant; none where nothing is near. */
+export function didYouMean(near: string | undefined): string[] {
+  return near === undefined ? [] : [`did you mean ${near}?`]
 }
 
 /** The candidate that `word` most likely misspells, if any is within a third of its length in edits. */
@@ -33,17 +35,22 @@ function clip(text: string): string {
   return text.length > 40 ? `${text.slice(0, 40)}…` : text
 }
 
-/** Levenshtein distance. Anything much longer than the candidate is far enough without counting. */
+/**
+ * Edits between words: letters added, dropped, replaced, and neighbours swapped. Anything much longer than the candidate is
+ * far enough without counting.
+ */
 function editDistance(from: string, to: string): number {
   if (from.length > 2 * to.length + 2) return from.length
-  let previous = Array.from({ length: to.length + 1 }, (_, column) => column)
+  const rows = [Array.from({ length: to.length + 1 }, (_, column) => column)]
   for (let row = 1; row <= from.length; row++) {
-    const current = [row]
+    const [previous, current] = [rows[row - 1], [row]]
     for (let column = 1; column <= to.length; column++) {
       const replaced = previous[column - 1] + (from[row - 1] === to[column - 1] ? 0 : 1)
-      current.push(Math.min(replaced, previous[column] + 1, current[column - 1] + 1))
+      const isSwap = row > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]
+      const swapped = isSwap ? rows[row - 2][column - 2] + 1 : replaced
+      current.push(Math.min(replaced, swapped, previous[column] + 1, current[column - 1] + 1))
     }
-    previous = current
+    rows.push(current)
   }
-  return previous[to.length]
+  return rows[from.length][to.length]
 }

@@ -1,3 +1,4 @@
+import { closest, didYouMean } from '../config/wording.js'
 import { InputError } from '../errors.js'
 import type { Network } from './elaborate.js'
 import type { Program } from './steps.js'
@@ -8,7 +9,8 @@ export function taskNumber({ tasks }: Pick<Network, 'tasks'>, text: string): num
   const task = /^\d+$/.test(text) ? Number(text) : tasks.indexOf(text)
   if (tasks[task] !== undefined) return task
   const known = tasks.map((name, id) => `${id} (${name})`).join(', ')
-  throw InputError.at('--task', `there is no task ${text}`, `tasks are ${known}`)
+  const repair = [`tasks are ${known}`, ...didYouMean(closest(text, tasks))].join('; ')
+  throw InputError.at('--task', `there is no task ${text}`, repair)
 }
 
 /** What a tensor that depends on the task is called where tensors of several tasks lie together. */

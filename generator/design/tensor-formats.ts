@@ -1,4 +1,4 @@
-import { closest } from '../config/wording.js'
+import { closest, didYouMean } from '../config/wording.js'
 import { InputError, type Problem } from '../errors.js'
 import { formatName } from '../fixed/format.js'
 import type { Design } from './elaborate.js'
@@ -31,8 +31,8 @@ export function checkTensorFormats(
 function repairOf(name: string, owners: Program['owners']): string {
   const shared = [...owners].find(([, { members }]) => members.includes(name))
   if (shared !== undefined) return `it has the format of ${shared[0]}`
-  const near = closest(name, [...owners.keys()])
-  return near === undefined ? `names are like ${[...owners.keys()][0]}` : `did you mean ${near}?`
+  const names = [...owners.keys()]
+  return didYouMean(closest(name, names))[0] ?? `names are like ${names[0]}`
 }
 
 /**

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { orList } from '../config/wording.js'
+import { nameRepair } from '../config/wording.js'
 import { parseYaml } from '../config/yaml-text.js'
 import { deepFreeze } from '../deep-freeze.js'
 import { InputError } from '../errors.js'
@@ -86,7 +86,11 @@ export const deviceKeys = [...devices.keys()] as [string, ...string[]]
 export function deviceOf(key: string): Device {
   const device = devices.get(key)
   if (device === undefined)
-    throw InputError.at('hardware.device', `"${key}" is not a known device`, `write ${orList(deviceKeys)}`)
+    throw InputError.at(
+      'hardware.device',
+      `"${key}" is not a known device`,
+      nameRepair(key, deviceKeys, 'devices'),
+    )
   return device
 }
 

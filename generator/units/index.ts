@@ -1,3 +1,4 @@
+import { nameRepair } from '../config/wording.js'
 import type { Design } from '../design/elaborate.js'
 import { InputError } from '../errors.js'
 import { attentionReorderLayer } from './attention_reorder/attention_reorder.layer.js'
@@ -16,26 +17,29 @@ import { expertsLayer, patchReorderLayer } from './patch_reorder/patch_reorder.l
 import { patchReorder } from './patch_reorder/patch_reorder.unit.js'
 import { softmax } from './softmax/softmax.unit.js'
 import type { Unit, Variant } from './unit.js'
+import { type UnitName, unitNames } from './unit-names.js'
 
 /** A unit with its parameter type hidden: what can be done with any unit. */
 export interface RegisteredUnit {
-  readonly name: string
+  readonly name: UnitName
   readonly about: string
   /** Calls `visit` with every variant of the unit in a design. */
   each<T>(design: Design, visit: <Params>(unit: Unit<Params>, variant: Variant<Params>) => T): T[]
 }
 
+const registry: Readonly<Record<UnitName, RegisteredUnit>> = {
+  attention_reorder: registered(attentionReorder),
+  gate: registered(gate),
+  gelu: registered(gelu),
+  layernorm: registered(layerNorm),
+  linear: registered(linear),
+  patch_embed: registered(patchEmbed),
+  patch_reorder: registered(patchReorder),
+  softmax: registered(softmax),
+}
+
 /** The table of contents of the hardware. */
-export const units: readonly RegisteredUnit[] = [
-  registered(attentionReorder),
-  registered(gate),
-  registered(gelu),
-  registered(layerNorm),
-  registered(linear),
-  registered(patchEmbed),
-  registered(patchReorder),
-  registered(softmax),
-]
+export const units: readonly RegisteredUnit[] = unitNames.map((name) => registry[name])
 
 /**
  * The unit of a name, or all units where there is none.
@@ -45,8 +49,7 @@ export function chosenUnits(name: string | undefined): readonly RegisteredUnit[]
   if (name === undefined) return units
   const chosen = units.filter((unit) => unit.name === name)
   if (chosen.length > 0) return chosen
-  const names = units.map((unit) => unit.name).join(', ')
-  throw InputError.at('--unit', `there is no unit ${name}`, `units are ${names}`)
+  throw InputError.at('--unit', `there is no unit ${name}`, nameRepair(name, unitNames, 'units'))
 }
 
 /** How steps of the program run on units, for `verify --layer`. */

@@ -1,4 +1,5 @@
 import type { Design } from '../design/elaborate.js'
+import type { UnitName } from './unit-names.js'
 
 /** One kind of value on a stream. */
 export interface Field {
@@ -66,7 +67,7 @@ export interface Variant<Params> {
  * `templates/<name>/<name>.{v,hpp}.hbs`, `docs/<name>.md`, `test/units/<name>.test.ts`.
  */
 export interface Unit<Params> {
-  readonly name: string
+  readonly name: UnitName
   readonly about: string
   /** Parameters as the design uses them; the first is what `generate` emits. */
   variants(design: Design): readonly Variant<Params>[]

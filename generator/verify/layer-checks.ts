@@ -1,4 +1,5 @@
 import type { Backend } from '../../sim/backend.js'
+import { closest, didYouMean } from '../config/wording.js'
 import type { Design } from '../design/elaborate.js'
 import { taskName } from '../design/parameters.js'
 import { buildProgram } from '../design/program.js'
@@ -66,11 +67,16 @@ function checkableStep(program: Program, name: string): Step {
     step === undefined
       ? `there is no layer ${name}`
       : `${name} is a ${step.kind} step, whose unit is not built yet`
-  const some = program.steps.filter(({ kind }) => kinds.includes(kind)).slice(0, 6)
+  const layers = program.steps.filter(({ kind }) => kinds.includes(kind))
+  const some = layers.slice(0, 6).map((each) => each.name)
+  const near = closest(
+    plain,
+    layers.flatMap((each) => [each.name, ...stepTensors(each)]),
+  )
   throw InputError.at(
     '--layer',
     why,
-    `layers that can be checked are ${some.map((each) => each.name).join(', ')}, …`,
+    [`layers that can be checked are ${some.join(', ')}, …`, ...didYouMean(near)].join('; '),
   )
 }
 

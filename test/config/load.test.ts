@@ -130,7 +130,7 @@ const malformed: readonly [edits: Record<string, unknown>, ...lines: string[]][]
   ],
   [
     { 'hardware.device': 'zcu106' },
-    'hardware.device: "zcu106" is not allowed; write zcu102, zcu104, kv260, u250 or u280',
+    'hardware.device: "zcu106" is not allowed; write zcu102, zcu104, kv260, u250 or u280; did you mean zcu102?',
   ],
   [{ 'hardware.array.taps': 12 }, 'hardware.array.taps: 12 is not a power of two; try 8 or 16'],
   [{ 'hardware.array.taps': 0 }, 'hardware.array.taps: 0 is out of range; write a power of two from 1 to 64'],

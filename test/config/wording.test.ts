@@ -5,7 +5,8 @@ describe('closest', () => {
   it.each([
     ['embeddim', 'embedDim'],
     ['dept', 'depth'],
-    ['detph', undefined],
+    ['detph', 'depth'],
+    ['dtphe', undefined],
     ['colour', undefined],
     ['', undefined],
     ['embedDim'.repeat(1000), undefined],

@@ -65,7 +65,9 @@ function row(device: Device): string {
 
 test('an unknown device is an error that names the known ones', () => {
   const names = 'zcu102, zcu104, kv260, u250 or u280'
-  expect(() => deviceOf('zcu106')).toThrow(`hardware.device: "zcu106" is not a known device; write ${names}`)
+  expect(() => deviceOf('zcu106')).toThrow(
+    `hardware.device: "zcu106" is not a known device; devices are ${names.replace(' or', ',')}; did you mean zcu102?`,
+  )
   expect(() => parseConfig(edited({ 'hardware.device': 'zcu106' }))).toThrow(`write ${names}`)
 })
 

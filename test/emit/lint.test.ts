@@ -50,7 +50,13 @@ const designs = (['exact', 'edge-moe'] as const).flatMap((numerics) =>
     design: elaborate(loadConfig(preset, { numerics })),
   })),
 )
-const emitted = designs.flatMap(({ label, design }) =>
+interface Emitted {
+  readonly label: string
+  readonly top: string
+  readonly files: ReturnType<typeof verilogSources>
+}
+
+const emitted: Emitted[] = designs.flatMap(({ label, design }) =>
   units.flatMap((unit) =>
     unit.each(design, (each, variant) => ({
       label: `${each.name} ${variant.label} of ${label}`,

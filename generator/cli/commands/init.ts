@@ -4,6 +4,8 @@ import { withExamples } from './examples.js'
 
 export interface InitOptions {
   readonly out?: string
+  readonly device?: string
+  readonly list: boolean
 }
 
 /** `moeforge init`: prints a preset as commented YAML, or writes it to a new file. */
@@ -13,8 +15,12 @@ export function registerInit(program: Command): void {
     .description('print a commented config to start from')
     .argument('[preset]', presetNames().join(' | '), 'm3vit-tiny')
     .option('--out <file>', 'write a new file instead; an existing one is left alone')
-  withExamples(command, 'init nano --out mine.yaml').action(async (preset: string, options: InitOptions) => {
-    const { init } = await import('../init.js')
-    await init(preset, options)
-  })
+    .option('--device <device>', 'for another device than the preset is for (docs/devices.md)')
+    .option('--list', 'list the presets, a line each', false)
+  withExamples(command, 'init --list', 'init nano --device kv260 --out mine.yaml').action(
+    async (preset: string, options: InitOptions) => {
+      const { init } = await import('../init.js')
+      await init(preset, options)
+    },
+  )
 }

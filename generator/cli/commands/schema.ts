@@ -1,0 +1,18 @@
+import type { Command } from 'commander'
+import { withExamples } from './examples.js'
+
+export interface SchemaOptions {
+  readonly out?: string
+}
+
+/** `moeforge schema`: what a config may hold, for editors. */
+export function registerSchema(program: Command): void {
+  const command = program
+    .command('schema')
+    .description('print the JSON schema of configs, by which editors complete and check them')
+    .option('--out <file>', 'write a new file instead of stdout')
+  withExamples(command, 'schema --out moeforge.schema.json').action(async (options: SchemaOptions) => {
+    const { schema } = await import('../schema.js')
+    schema(options)
+  })
+}
