@@ -1,10 +1,10 @@
 import { configJsonSchema } from '../config/json-schema.js'
-import { writeNewFile } from '../new-file.js'
+import { writeNewFile } from '../output-file.js'
 import type { SchemaOptions } from './commands/schema.js'
 
 /** Prints the JSON schema of configs, or writes it to a new file. */
-export function schema({ out }: SchemaOptions): void {
+export async function schema({ out }: SchemaOptions): Promise<void> {
   const text = `${JSON.stringify(configJsonSchema(), null, 2)}\n`
   if (out === undefined) process.stdout.write(text)
-  else writeNewFile(out, text)
+  else await writeNewFile({ path: out, option: '--out' }, text)
 }

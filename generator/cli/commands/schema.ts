@@ -13,6 +13,6 @@ export function registerSchema(program: Command): void {
     .option('--out <file>', 'write a new file instead of stdout')
   withExamples(command, 'schema --out moeforge.schema.json').action(async (options: SchemaOptions) => {
     const { schema } = await import('../schema.js')
-    schema(options)
+    await schema(options)
   })
 }
