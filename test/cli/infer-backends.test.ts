@@ -68,8 +68,8 @@ describe("a dump is the model's, file by file", () => {
 })
 
 test.each([
-  ['model', /│ head +│ +│ +\d\.\d\d │ +│/],
-  ['verilator', /│ head +│ +│ +\d+ │ +│/],
+  ['model', /^head +\d\.\d\d$/m],
+  ['verilator', /^head +\d+$/m],
 ])(
   '%s: a class head has a row of its own',
   async (backend, row) => {

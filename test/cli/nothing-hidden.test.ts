@@ -20,7 +20,7 @@ test('a backend that was named and cannot run is a row, and exit code 2', async 
   await withConfig(async (run) => {
     const named = await run('verify', 'my.yaml', '--network', '--backend', 'csim,verilator')
     expect(named.exitCode).toBe(2)
-    expect(named.stdout).toMatch(/network main +│ verilator .* not run/)
+    expect(named.stdout).toMatch(/network main +verilator .* not run/)
     expect(named.stdout).toMatch(/all equal, 1 of 2 rows not run/)
     expect(named.stdout).toMatch(why)
     expect(named.stderr).toMatch(/^--backend: verilator was not run; /m)
