@@ -51,6 +51,6 @@ export const longPatches = {
     heads: 3,
     moe: null,
   },
-  hardware: { device: 'zcu102', array: { lanes: 4, taps: 16 }, buffers: { weightTiles: 128 } },
+  hardware: { device: 'zcu102', array: { lanes: 4, taps: 16 }, buffers: { weightTiles: 256 } },
   numerics: array18,
 } satisfies ConfigInput
