@@ -98,7 +98,11 @@ function classesOf({ design, program, run, classNames: names }: InferenceReport)
 
 function classTable(classes: readonly ScoredClass[], width: number | undefined): string {
   const columns = [right('class'), right('logit'), left('')]
-  const rows = classes.map(({ class: index, logit, name }) => [String(index), logit.toPrecision(4), name ?? ''])
+  const rows = classes.map(({ class: index, logit, name }) => [
+    String(index),
+    logit.toPrecision(4),
+    name ?? '',
+  ])
   return textTable([{ columns, rows }], width)
 }
 
