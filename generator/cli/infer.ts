@@ -12,6 +12,7 @@ import { expertPicture } from '../images/expert-picture.js'
 import { mustBePicturePath, writePicture } from '../images/write-picture.js'
 import { writeDump } from '../model/dump.js'
 import { mustBeFree, writeNewFolder } from '../new-folder.js'
+import { readClassNames } from '../report/best-classes.js'
 import { type InferenceReport, inferenceJson, inferenceText } from '../report/inference-report.js'
 import { reportLostValues } from '../weights/lost-values.js'
 import { checkSource } from '../weights/parameter-source.js'
@@ -28,6 +29,7 @@ export async function infer(source: string, options: InferOptions): Promise<void
   const obstacle = networkObstacle(design, backend)
   if (obstacle !== null) throw obstacle
   const task = taskNumber(design.network, options.task)
+  const classNames = classNamesOf(design, options)
   await requireBackendTools([backend])
   const { png, dump } = await destinations(design, task, options)
   const image = await optionImage(design, options)
@@ -42,9 +44,19 @@ export async function infer(source: string, options: InferOptions): Promise<void
   const run = await runNetwork(backend, job, stages(progressStyle(options.json)))
   const finished = { design, program: buildProgram(design), run, task, pixels: image.real }
   const { files, failures } = await writeFiles(finished, { png, dump })
-  const report = { config: source, ...finished, files }
+  const report = { config: source, ...finished, files, classNames }
   console.log(options.json ? JSON.stringify(inferenceJson(report)) : inferenceText(report, outputWidth()))
   if (failures.length > 0) throw new InputError(failures.flatMap(({ problems }) => problems))
+}
+
+function classNamesOf({ name, network }: Design, { classes }: InferOptions): string[] | null {
+  if (classes === undefined) return null
+  if (network.classes !== null) return readClassNames(classes, network.classes)
+  throw InputError.at(
+    '--classes',
+    `${name} has no class head`,
+    'leave it out, or give the config a model.head',
+  )
 }
 
 /** null where nothing is to be written. */

@@ -2,6 +2,7 @@ import { Command, Help, type Option } from 'commander'
 import { packageVersion } from '../root.js'
 import { registerAccuracy } from './commands/accuracy.js'
 import { registerCalibrate } from './commands/calibrate.js'
+import { registerCompletion } from './commands/completion.js'
 import { registerDoctor } from './commands/doctor.js'
 import { withExamples } from './commands/examples.js'
 import { registerGenerate } from './commands/generate.js'
@@ -38,6 +39,7 @@ export function moeforgeProgram(): Command {
   registerCalibrate(program)
   registerSynth(program)
   registerDoctor(program)
+  registerCompletion(program)
   withExamples(program, 'init nano --out mine.yaml', 'generate mine.yaml', 'verify mine.yaml')
   throwUsageErrors(program)
   return program

@@ -1,4 +1,6 @@
 import type { Experts, Network } from '../design/elaborate.js'
+import { drawLegend, legendField, legendRows } from './legend.js'
+import { blankRaster, drawEnlarged, encodePng } from './raster.js'
 import { tintPatches } from './tint.js'
 
 /** What the gate of a block chose, as tensors of the program. */
@@ -11,8 +13,15 @@ export interface GateChoices {
   readonly queueLengths: Int32Array
 }
 
+/** White rows between image and legend. */
+const legendGap = 8
+
+/** Pixels that the longer side of a picture has at least. */
+const leastSide = 512
+
 /**
- * The image with every patch in the colour of its first expert.
+ * The image with every patch in the colour of its first expert, enlarged by a whole factor where it is small, and below it
+ * the colour of each expert. Same image and choices, same bytes.
  * @param pixels - [channels][height][width], 0 to 1.
  * @returns the bytes of a PNG file.
  */
@@ -22,7 +31,14 @@ export function expertPicture(
   { pixels, choices }: { readonly pixels: Float32Array; readonly choices: GateChoices },
 ): Uint8Array {
   const chosen = firstExperts(choices, { tokens, topK }).subarray(1)
-  return tintPatches(pixels, { ...image, patchSize, experts, chosen })
+  const tinted = tintPatches(pixels, { ...image, patchSize, experts, chosen })
+  const factor = Math.ceil(leastSide / Math.max(image.height, image.width))
+  const width = Math.max(legendField.width, factor * image.width)
+  const legendTop = factor * image.height + legendGap
+  const picture = blankRaster(width, legendTop + legendField.height * legendRows(experts, width))
+  drawEnlarged(picture, tinted, factor)
+  drawLegend(picture, experts, legendTop)
+  return encodePng(picture)
 }
 
 /** By token its first expert; -1 where that choice is not queued, as pruning and experts that do not exist have it. */

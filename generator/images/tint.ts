@@ -1,4 +1,4 @@
-import { PNG } from 'pngjs'
+import { blankRaster, type Colour, type Raster } from './raster.js'
 import type { ImageShape } from './read-image.js'
 
 /** What to tint an image by. */
@@ -9,23 +9,19 @@ export interface TintOptions extends ImageShape {
   readonly chosen: Int32Array
 }
 
-/** Red, green and blue, 0 to 255. */
-export type Colour = readonly [red: number, green: number, blue: number]
-
 /** Share of an expert's colour inside of its patches; the border, a pixel wide, is all colour. */
 const tintShare = 0.4
 
 /**
- * A picture of an image whose patches wear the colours of their experts. Same pixels, same bytes.
+ * An image whose patches wear the colours of their experts.
  * @param pixels - [channels][height][width], 0 to 1; other than three channels are shown as the grey of their mean.
- * @returns the bytes of a PNG file.
  * @throws RangeError when a patch lacks an entry, or its expert does not exist.
  */
-export function tintPatches(pixels: Float32Array, options: TintOptions): Uint8Array {
+export function tintPatches(pixels: Float32Array, options: TintOptions): Raster {
   const { height, width, patchSize, experts, chosen } = options
   const across = width / patchSize
   mustFit(options, across * (height / patchSize))
-  const png = new PNG({ width, height })
+  const raster = blankRaster(width, height)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const expert = chosen[Math.floor(y / patchSize) * across + Math.floor(x / patchSize)]
@@ -33,10 +29,10 @@ export function tintPatches(pixels: Float32Array, options: TintOptions): Uint8Ar
       const tint = expertColour(Math.max(expert, 0), experts)
       const shown = colourAt(pixels, y * width + x, options)
       const mixed = tint.map((value, i) => Math.round(value * share + shown[i] * (1 - share)))
-      png.data.set([...mixed, 255], 4 * (y * width + x))
+      raster.data.set(mixed, 3 * (y * width + x))
     }
   }
-  return PNG.sync.write(png, { colorType: 2 })
+  return raster
 }
 
 /** The colour of an expert: hues evenly spaced, every second one darker so that neighbours differ. */

@@ -4,6 +4,7 @@ import type { PerPart } from '../design/network-parts.js'
 import type { Program } from '../design/steps.js'
 import { describeTensor, tensorHash } from '../model/dump.js'
 import { expertLoads } from '../model/expert-loads.js'
+import { bestClasses, type ScoredClass } from './best-classes.js'
 import { milliseconds } from './milliseconds.js'
 import { left, right, type TableLayout, textTable } from './text-table.js'
 
@@ -15,6 +16,8 @@ export interface InferenceReport {
   readonly program: Program
   readonly task: number
   readonly run: NetworkRun
+  /** null: numbers alone. */
+  readonly classNames: readonly string[] | null
   /** Absolute paths; null: not written. */
   readonly files: { readonly dump: string | null; readonly png: string | null }
 }
@@ -32,6 +35,7 @@ export function inferenceJson(report: InferenceReport) {
     blocks: blocksOf(report),
     experts: expertLoads(program, run.tensors),
     output: outputOf(report),
+    classes: classesOf(report),
     files,
   }
 }
@@ -46,6 +50,8 @@ export function inferenceText(report: InferenceReport, width?: number): string {
     `${name}: ${shape.join(' x ')} ${format}`,
     `SHA-256 ${sha256}`,
   ]
+  const classes = classesOf(report)
+  if (classes !== null) lines.push(`best classes, by logit:`, classTable(classes, width))
   if (files.dump !== null) lines.push(`${run.tensors.size} tensors in ${files.dump}`)
   if (files.png !== null) lines.push(`patches tinted by expert in ${files.png}`)
   return lines.join('\n')
@@ -79,6 +85,25 @@ function blocksOf({ design, run }: InferenceReport) {
 function outputOf({ program, run: { tensors } }: InferenceReport) {
   const [name, values] = [...tensors].at(-1) ?? ['image', new Int32Array(0)]
   return { name, ...describeTensor(program, name, values), sha256: tensorHash(values) }
+}
+
+/** null where there is no class head. */
+function classesOf({ design, program, run, classNames: names }: InferenceReport): ScoredClass[] | null {
+  if (design.network.classes === null) return null
+  const [name, logits] = [...run.tensors].at(-1) ?? ['', new Int32Array(0)]
+  const format = program.tensors.get(name)?.format
+  if (format === undefined || format === 'index') throw new Error(`${name} has no logits`)
+  return bestClasses(logits, { format, names })
+}
+
+function classTable(classes: readonly ScoredClass[], width: number | undefined): string {
+  const columns = [right('class'), right('logit'), left('')]
+  const rows = classes.map(({ class: index, logit, name }) => [
+    String(index),
+    logit.toPrecision(4),
+    name ?? '',
+  ])
+  return textTable([{ columns, rows }], width)
 }
 
 function duration(run: NetworkRun, design: Design): string {

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -28,6 +28,8 @@ describe('every command in the docs runs', () => {
   afterAll(() => rmSync(cwd, { recursive: true }))
   // Files of others that the docs import.
   const fixtures = join(packageRoot, 'test/config/fixtures')
+  // The first command of pages that write a file there.
+  mkdirSync(join(cwd, 'out'))
   copyFileSync(join(fixtures, 'm3vit/nyud_small.yml'), join(cwd, 'experiment.yml'))
   copyFileSync(join(fixtures, 'vit/timm_deit_tiny.json'), join(cwd, 'config.json'))
 
@@ -40,7 +42,13 @@ describe('every command in the docs runs', () => {
     },
   )
 
-  test.each(commands.filter(({ command }) => !command.startsWith('npx moeforge ')))(
+  // What they write is in a folder that git ignores.
+  test('they leave nothing but the folder out', async () => {
+    expect((await readdir(cwd)).sort()).toEqual(['config.json', 'experiment.yml', 'out'])
+    expect(await readFile(join(packageRoot, '.gitignore'), 'utf8')).toMatch(/^\/out\/$/m)
+  })
+
+  test.each(commands.filter(({ command }) => /^(?!npx moeforge |mkdir -p out$)/.test(command)))(
     '$page: $command is a script',
     async ({ command }) => {
       const { scripts } = JSON.parse(await readFile(join(packageRoot, 'package.json'), 'utf8'))

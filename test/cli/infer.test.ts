@@ -136,6 +136,7 @@ test('JSON: the times, the loads of the experts, the result and the files', asyn
           .update(want.get('task1_l3_x_out') ?? '')
           .digest('hex'),
       },
+      classes: null,
       files: { dump: null, png: join(cwd, 'nano-task1.png') },
     })
     const parts = json.blocks.reduce((sum: number, each: { seconds: number }) => sum + each.seconds, 0)
@@ -169,10 +170,11 @@ describe('the picture', () => {
       const command = [...(await prepared(cwd)), '--numerics', 'exact', '--png', 'tinted.png']
       expect(await runMoeforge(command, { cwd })).toMatchObject({ exitCode: 0 })
       const { data, width, height } = PNG.sync.read(await readFile(join(cwd, 'tinted.png')))
-      expect([width, height]).toEqual([32, 32])
+      // 16 times as large as the image, and a legend.
+      expect([width, height]).toEqual([512, 512 + 8 + 24])
       const index = (await reference('exact', 0)).get('task0_l1_topk_index') ?? []
       for (let patch = 0; patch < 16; patch++) {
-        const at = 4 * (Math.floor(patch / 4) * 8 * 32 + (patch % 4) * 8)
+        const at = 4 * (Math.floor(patch / 4) * 128 * 512 + (patch % 4) * 128)
         expect([...data.subarray(at, at + 3)]).toEqual([...expertColour(index[2 * (1 + patch)], 4)])
       }
       expect((await readdir(cwd)).sort()).toEqual(['floats', 'image.u8.bin', 'tinted.png'])
@@ -217,7 +219,10 @@ describe('the picture', () => {
 
 const badCalls: [string[], RegExp][] = [
   [['--task', '2'], /^--task: there is no task 2; tasks are 0 \(semseg\), 1 \(depth\)$/],
-  [['--task', 'Depth'], /^--task: there is no task Depth; tasks are 0 \(semseg\), 1 \(depth\)$/],
+  [
+    ['--task', 'Depth'],
+    /^--task: there is no task Depth; tasks are 0 \(semseg\), 1 \(depth\); did you mean depth\?$/,
+  ],
   [['--backend', 'fpga'], /^--backend: there is no backend fpga; backends are model, csim, verilator$/],
   [['--dump', '.'], /^--dump: \. holds files already; /],
   [['--dump', 'short.bin'], /^--dump: short\.bin is not a folder; /],

@@ -1,23 +1,20 @@
-import { PNG } from 'pngjs'
 import { describe, expect, test } from 'vitest'
+import type { Raster } from '../../generator/images/raster.js'
 import { expertColour, tintPatches } from '../../generator/images/tint.js'
 
 const shape = { channels: 3, height: 8, width: 12, patchSize: 4 }
 const grey = new Float32Array(3 * 8 * 12).fill(100 / 256)
 const options = { ...shape, experts: 4, chosen: Int32Array.of(0, 1, 2, 3, -1, 0) }
 
-function pixel(bytes: Uint8Array, x: number, y: number): number[] {
-  const { data, width } = PNG.sync.read(Buffer.from(bytes))
-  return [...data.subarray(4 * (y * width + x), 4 * (y * width + x) + 3)]
+function pixel({ data, width }: Raster, x: number, y: number): number[] {
+  return [...data.subarray(3 * (y * width + x), 3 * (y * width + x) + 3)]
 }
 
 describe('tintPatches', () => {
-  const bytes = tintPatches(grey, options)
+  const tinted = tintPatches(grey, options)
 
-  test('keeps the size, and gives the same bytes again', () => {
-    const { width, height } = PNG.sync.read(Buffer.from(bytes))
-    expect([width, height]).toEqual([12, 8])
-    expect(tintPatches(grey, options)).toEqual(bytes)
+  test('keeps the size', () => {
+    expect([tinted.width, tinted.height]).toEqual([12, 8])
   })
 
   test('borders are the colour of the expert, insides a mixture with the image', () => {
@@ -29,8 +26,8 @@ describe('tintPatches', () => {
         [3, 2],
         [1, 3],
       ])
-        expect(pixel(bytes, left + x, top + y)).toEqual(colour)
-      expect(pixel(bytes, left + 1, top + 2)).toEqual(colour.map((value) => Math.round(0.4 * value + 60)))
+        expect(pixel(tinted, left + x, top + y)).toEqual(colour)
+      expect(pixel(tinted, left + 1, top + 2)).toEqual(colour.map((value) => Math.round(0.4 * value + 60)))
     }
   })
 

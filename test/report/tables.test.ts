@@ -6,7 +6,7 @@ import { elaborate } from '../../generator/design/elaborate.js'
 import { buildProgram } from '../../generator/design/program.js'
 import { deviceOf } from '../../generator/devices/devices.js'
 import { accuracyTable } from '../../generator/report/accuracy-table.js'
-import { inferenceText } from '../../generator/report/inference-report.js'
+import { inferenceJson, inferenceText } from '../../generator/report/inference-report.js'
 import { synthesisText } from '../../generator/report/synthesis-table.js'
 import { unitSimulationText } from '../../generator/report/unit-simulation.js'
 import type { Result } from '../../generator/verify/result.js'
@@ -90,10 +90,29 @@ function inference(width?: number): string {
   const secondsOf = { patchEmbed: 1201, blocks: Array<number>(12).fill(1201), head: null }
   const run = { backend: 'model', tensors, seconds: 14412, secondsOf } as const
   return inferenceText(
-    { config: 'c', design, program, task: 0, run, files: { dump: null, png: null } },
+    { config: 'c', design, program, task: 0, run, classNames: null, files: { dump: null, png: null } },
     width,
   )
 }
+
+test('of a network with a head the best classes are named', () => {
+  const design = elaborate(loadConfig('deit-tiny'))
+  const program = buildProgram(design)
+  const run = {
+    backend: 'csim' as const,
+    seconds: 1,
+    tensors: new Map([['head', Int32Array.from({ length: 1000 }, (_, i) => (i === 7 ? 2 ** 25 : 0))]]),
+  }
+  const base = { config: 'c', design, program, task: 0, run, files: { dump: null, png: null } }
+  const classNames = Array.from({ length: 1000 }, (_, i) => `class number ${i}`)
+  expect(inferenceText({ ...base, classNames })).toMatch(
+    /^best classes, by logit:\nclass +logit\n─+\n +7 +8\.000 +class number 7\n +0 +0\.000 +class number 0$/m,
+  )
+  expect(inferenceJson({ ...base, classNames: null }).classes?.[0]).toMatchObject({ class: 7, name: null })
+  const { classes, ...network } = design.network
+  const headless = { ...design, network: { ...network, classes: null } }
+  expect(inferenceJson({ ...base, design: headless, classNames: null }).classes).toBeNull()
+})
 
 function synthesised(width?: number): string {
   const cost = { lut: 1_312_345, ff: 2_612_345, dsp: 12_288, bram: 2_012.5, uram: 1_280, carry8: 123_456.5 }

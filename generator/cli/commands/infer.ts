@@ -8,6 +8,7 @@ export interface InferOptions extends NetworkOptions {
   readonly backend: string
   readonly dump?: string
   readonly png?: string
+  readonly classes?: string
   readonly strict: boolean
 }
 
@@ -20,6 +21,7 @@ export function registerInfer(program: Command): void {
   )
     .option('--backend <backend>', `what it runs on: ${backendNames.join(', ')} (docs/infer.md)`, 'model')
     .option(...strictOption)
+    .option('--classes <file>', 'names of the classes, one a line, for the five best that are printed')
     .option('--dump <dir>', 'new folder to write every tensor to, with a manifest.json')
     .option(
       '--png <file>',

@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { nameRepair } from '../config/wording.js'
+import { InputError } from '../errors.js'
+import { packageRoot } from '../root.js'
+import { shells } from './commands/completion.js'
+
+/** Prints the script by which a shell completes command lines. @throws InputError where there is none for it. */
+export function completion(name: string): void {
+  const shell = shells.find((each) => each === name)
+  if (shell === undefined)
+    throw InputError.at('shell', `there is no completion for ${name}`, nameRepair(name, shells, 'shells'))
+  process.stdout.write(
+    readFileSync(join(packageRoot, 'templates', 'completion', `moeforge.${shell}`), 'utf8'),
+  )
+}
