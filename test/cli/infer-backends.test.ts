@@ -91,9 +91,9 @@ describe('verilator', () => {
       const json = JSON.parse(run.stdout)
       const model = JSON.parse((await runMoeforge(['infer', ...options], { cwd })).stdout)
       const simulated = JSON.parse((await runMoeforge(['simulate', ...options], { cwd })).stdout)
-      const { profile, task, taskName, experts, output, files } = model
+      const { profile, task, taskName, experts, output, classes, files } = model
       expect(json).toEqual({
-        ...{ config: 'nano', backend: 'verilator', profile, task, taskName, experts, output, files },
+        ...{ config: 'nano', backend: 'verilator', profile, task, taskName, experts, output, classes, files },
         seconds: expect.any(Number),
         cycles: simulated.cycles.total,
         ...{ milliseconds: simulated.milliseconds, clockMhz: 300 },
