@@ -32,6 +32,17 @@ export class InputError extends MoeforgeError {
   }
 }
 
+/** The InputError that work throws; null where it throws none. Other errors pass. */
+export function refusalOf(work: () => unknown): InputError | null {
+  try {
+    work()
+    return null
+  } catch (error) {
+    if (error instanceof InputError) return error
+    throw error
+  }
+}
+
 /** A tool is missing, or broke. Exit code 3. */
 export class ToolError extends MoeforgeError {
   readonly exitCode = 3

@@ -1,5 +1,5 @@
 import type { Design } from '../design/elaborate.js'
-import { InputError } from '../errors.js'
+import { type InputError, refusalOf } from '../errors.js'
 import { kernelProgram } from '../hls/kernel-program.js'
 import { type Inference, runInference } from '../model/inference.js'
 import { loadReferenceModel } from '../model/load-reference-model.js'
@@ -53,20 +53,9 @@ export function networkObstacle(design: Design, backend: BackendName): InputErro
     case 'model':
       return wholeNetworkObstacle(design)
     case 'csim':
-      return wholeNetworkObstacle(design) ?? kernelObstacle(design)
+      return wholeNetworkObstacle(design) ?? refusalOf(() => kernelProgram(design))
     case 'verilator':
       return acceleratorObstacle(design)
-  }
-}
-
-/** Why no kernel can be made of a design; null where it can. */
-function kernelObstacle(design: Design): InputError | null {
-  try {
-    kernelProgram(design)
-    return null
-  } catch (error) {
-    if (error instanceof InputError) return error
-    throw error
   }
 }
 

@@ -22,6 +22,7 @@ import {
   wordOrList,
 } from './fields.js'
 import { formatRanges, tensorRange } from './format-ranges.js'
+import { portBits } from './port-bits.js'
 import { orList } from './wording.js'
 
 const image = z
@@ -154,8 +155,7 @@ const array = z
 const axi = z
   .strictObject({
     dataBits: powerOfTwo({
-      min: 32,
-      max: 1024,
+      ...portBits,
       doc: 'Width of each memory port in bits',
       otherwise: hardwareDefaults.axi.dataBits,
     }).optional(),

@@ -1,7 +1,8 @@
 import { headTiles } from '../config/attention-rules.js'
 import { formatRanges } from '../config/format-ranges.js'
+import { portBits } from '../config/port-bits.js'
 import type { Design } from '../design/elaborate.js'
-import { InputError } from '../errors.js'
+import { InputError, refusalOf } from '../errors.js'
 import { filled } from '../filled.js'
 import { wholeNetworkObstacle } from '../model/reference-model.js'
 import { tileBits } from './accelerator-shape.js'
@@ -14,7 +15,7 @@ export function acceleratorObstacle(design: Design): InputError | null {
     attentionObstacle(design) ??
     sizeObstacle(design) ??
     tileObstacle(design) ??
-    planObstacle(design)
+    refusalOf(() => plannedProgram(design))
   )
 }
 
@@ -94,16 +95,16 @@ function rowObstacle({ network, axi, formats }: Design): InputError | null {
   const rowBits = (width: number) => width * pixelBits(formats)
   if (rowBits(image.width) % axi.dataBits === 0) return null
   let bits = axi.dataBits
-  while (bits > narrowestPort && rowBits(image.width) % bits !== 0) bits /= 2
+  while (bits > portBits.min && rowBits(image.width) % bits !== 0) bits /= 2
   const message = `rows of ${image.width} pixels do not fill words of ${axi.dataBits} bits`
   if (rowBits(image.width) % bits === 0)
     return InputError.at('hardware.axi.dataBits', message, `write at most ${bits}`)
   let width = filled(image.width, patchSize)
-  while (rowBits(width) % narrowestPort !== 0) width += patchSize
+  while (rowBits(width) % portBits.min !== 0) width += patchSize
   return InputError.at(
     'model.image.width',
     message,
-    `try ${width}, and hardware.axi.dataBits ${narrowestPort}`,
+    `try ${width}, and hardware.axi.dataBits ${portBits.min}`,
   )
 }
 
@@ -112,22 +113,9 @@ function tileObstacle(design: Design): InputError | null {
   const bits = tileBits(design)
   if (bits % dataBits === 0) return null
   const message = `a tile of ${bits} bits is no whole number of words of ${dataBits} bits`
-  if (bits >= narrowestPort) return InputError.at('hardware.axi.dataBits', message, `write at most ${bits}`)
-  const lanes = (design.linear.lanes * narrowestPort) / bits
+  if (bits >= portBits.min) return InputError.at('hardware.axi.dataBits', message, `write at most ${bits}`)
+  const lanes = (design.linear.lanes * portBits.min) / bits
   return InputError.at('hardware.array.lanes', message, `write at least ${lanes}`)
-}
-
-// Bits of the narrowest memory port that a config may have.
-const narrowestPort = 32
-
-function planObstacle(design: Design): InputError | null {
-  try {
-    plannedProgram(design)
-    return null
-  } catch (error) {
-    if (error instanceof InputError) return error
-    throw error
-  }
 }
 
 /** Bits that a pixel takes in memory. */
