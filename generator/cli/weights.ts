@@ -6,7 +6,6 @@ import { InputError } from '../errors.js'
 import { writeNewFolder } from '../new-folder.js'
 import { acceleratorImage } from '../rtl/accelerator-image.js'
 import { acceleratorObstacle, noAccelerator } from '../rtl/accelerator-obstacle.js'
-import { checkWeights } from '../weights/check-weights.js'
 import { writeImportedWeights } from '../weights/import-weights.js'
 import { reportLostValues } from '../weights/lost-values.js'
 import { writeSyntheticWeights } from '../weights/synth.js'
@@ -60,17 +59,19 @@ export async function packWeights(source: string, options: PackOptions): Promise
   const design = elaborate(loadConfig(source, { numerics: options.numerics }))
   await printWeightsNotes({ folders: options.weights })
   const weights = await openWeights(options.weights)
-  await checkWeights(design, weights)
-  await reportLostValues(
-    design,
-    { folders: options.weights, seed: 0 },
-    { strict: options.strict, say: (line) => console.error(line) },
-  )
   let summary = ''
   let notes: string[] = []
   const folder = await writeNewFolder({ path: options.out, option: '--out' }, async (temporary) => {
     const { tensors, totalBytes } = await writeMemoryImage(design, weights, temporary)
     summary = `${tensors.length} tensors, ${totalBytes.toLocaleString('en')} bytes`
+    await reportLostValues(
+      design,
+      { folders: options.weights, seed: 0 },
+      {
+        strict: options.strict,
+        say: (line) => console.error(line),
+      },
+    )
     notes = await writeAcceleratorImage(design, options.weights, temporary)
   })
   console.log([`${summary} in ${folder}`, ...notes].join('\n'))

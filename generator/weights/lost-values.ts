@@ -12,8 +12,8 @@ export interface LostValues {
   readonly values: number
   /** Values beyond the format: they saturate, in profile edge-moe they wrap. */
   readonly beyond: number
-  /** Values that are not 0 and become 0. */
-  readonly vanished: number
+  /** Values that do not become 0. */
+  readonly kept: number
   /** The largest magnitude. */
   readonly largest: number
 }
@@ -76,17 +76,18 @@ function countLost(
 ): LostValues {
   const scale = 2 ** fractionBits(format)
   const [least, most] = [Number(minRaw(format)), Number(maxRaw(format))]
-  let [beyond, vanished, largest] = [0, 0, 0]
+  let [beyond, kept, largest] = [0, 0, 0]
   for (const value of values) {
     // As weights are rounded (docs/numerics.md, weights).
     const raw = Math.floor(value * scale + (profile === 'exact' ? 0.5 : 0))
     if (raw < least || raw > most) beyond++
-    if (raw === 0 && value !== 0) vanished++
+    if (raw !== 0) kept++
     largest = Math.max(largest, Math.abs(value))
   }
-  return { name, format, values: values.length, beyond, vanished, largest }
+  return { name, format, values: values.length, beyond, kept, largest }
 }
 
-function isGone({ vanished, beyond, values, largest }: LostValues): boolean {
-  return largest > 0 && vanished > 0 && beyond === 0 && vanished === values
+/** Whether nothing is left, of values that are not all 0. */
+function isGone({ kept, largest }: LostValues): boolean {
+  return kept === 0 && largest > 0
 }

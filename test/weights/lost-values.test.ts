@@ -47,7 +47,8 @@ test('values beyond a format are counted, by parameter', async () => {
 
 test('a format of which nothing is left is said too', async () => {
   const coarse = { ...nano, numerics: { ...nano.numerics, tensors: { l0_fc1_weight: 'fixed<16,15>' } } }
-  const lost = await lostValues(elaborate(parseConfig(coarse)), await source('coarse', () => {}))
+  const withZeros = await source('coarse', (values) => values.fill(0, 0, 9))
+  const lost = await lostValues(elaborate(parseConfig(coarse)), withZeros)
   expect(lostValueProblems(design, lost).map(({ path, message }) => [path, message])).toEqual([
     ['l0_fc1_weight', expect.stringContaining('all of its 4,096 values become 0 in fixed<16,15>')],
   ])
