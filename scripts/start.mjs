@@ -12,7 +12,9 @@ const folder = 'hls-out/nano'
 
 async function main() {
   const missing = setup({ retry: true }).map((tool) => tool.name)
-  const backends = runnableBackends(missing)
+  // Compiled by the set-up just now.
+  const { backendNeeds } = await import('../dist/sim/backend-tools.js')
+  const backends = runnableBackends(backendNeeds, missing)
   const started = performance.now()
   await moeforge(['generate', 'nano', '--out', folder])
   await moeforge(['verify', 'nano', '--backend', backends.join(',')])
@@ -20,8 +22,7 @@ async function main() {
 }
 
 /** Backends whose tools are all there. */
-function runnableBackends(missing) {
-  const needs = { model: [], csim: ['g++'], verilator: ['g++', 'make', 'verilator'] }
+function runnableBackends(needs, missing) {
   return Object.keys(needs).filter((backend) => needs[backend].every((tool) => !missing.includes(tool)))
 }
 

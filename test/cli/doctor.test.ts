@@ -28,8 +28,8 @@ describe('moeforge doctor', () => {
 
   it('fails where a tool that simulations need is missing, and only there', () => {
     expect(() => requireAll(without('zlib', 'yosys', 'iverilog'))).not.toThrow()
-    expect(() => requireAll(without('g++', 'make', 'yosys'))).toThrow(
-      new ToolError('missing: g++, make; apt-get install g++ make'),
+    expect(() => requireAll(without('g++', 'verilator', 'make', 'yosys'))).toThrow(
+      new ToolError('missing: verilator, g++; apt-get install verilator g++'),
     )
   })
 
