@@ -1,4 +1,6 @@
 import type { Config, FormatsConfig } from '../config/config.js'
+import { formatRanges, tensorRange } from '../config/format-ranges.js'
+import { canonicalFormat, type FormatRange } from '../config/format-text.js'
 import { InputError } from '../errors.js'
 import { formatName, parseFormat } from '../fixed/format.js'
 import { Unrealisable } from './unrealisable.js'
@@ -36,35 +38,47 @@ function elaborates(config: Config, elaborate: (config: Config) => unknown): boo
 
 /** Values of a field, the nearest to the one that it has first. */
 function candidates({ numerics }: Config, path: string): string[] {
-  if (path === 'numerics.gelu.maxError')
-    return [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1]
-      .filter((error) => error > (numerics.gelu.maxError ?? 0))
-      .map(String)
+  const { maxError } = numerics.gelu
+  if (path === 'numerics.gelu.maxError') return errors.filter((error) => error > (maxError ?? 0)).map(String)
   const { width, integerBits, signed } = parseFormat(writtenFormat(numerics, path))
-  const others = Array.from({ length: mostBitsOff }, (_, index) => index + 1)
-  const moved = others
-    .flatMap((bits) => [integerBits + bits, integerBits - bits])
-    .map((bits) => ({ width, integerBits: bits, signed }))
-  // The width of what is held in words of activations is not its own.
-  const narrower = ownWidth.test(path)
-    ? others.filter((bits) => width - bits >= 2).map((bits) => ({ width: width - bits, integerBits, signed }))
-    : []
-  return [...moved, ...narrower].map(formatName)
+  const steps = Array.from({ length: mostBitsOff }, (_, index) => index + 1)
+  const moved = steps.flatMap((bits) => [integerBits + bits, integerBits - bits])
+  const formats = [
+    ...moved.map((bits) => ({ width, integerBits: bits, signed })),
+    ...(hasOwnWidth(path) ? steps.map((bits) => ({ width: width - bits, integerBits, signed })) : []),
+  ]
+  const range = rangeOf(path)
+  return formats
+    .filter((format) => format.width > 0)
+    .map(formatName)
+    .filter((text) => canonicalFormat(text, range) !== undefined)
 }
 
 const mostBitsOff = 40
-const ownWidth = /^numerics\.formats\.(?:weight|patchWeight|attentionBias|bias|patchBias|normScale|normBias)$/
+const errors = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1]
+
+/** What lies in words of activations, or is a single tensor, is as wide as its kind. */
+function hasOwnWidth(path: string): boolean {
+  return path.startsWith('numerics.formats.') && rangeOf(path) !== formatRanges.activation
+}
+
+function rangeOf(path: string): FormatRange {
+  return path.startsWith('numerics.tensors.') ? tensorRange : formatRanges[kindOf(path)]
+}
+
+/** The last word of a path: a kind of format, or a tensor's name. */
+function kindOf(path: string): keyof FormatsConfig {
+  return path.slice(path.lastIndexOf('.') + 1) as keyof FormatsConfig
+}
 
 function writtenFormat({ formats, tensors }: Config['numerics'], path: string): string {
-  const name = path.slice(path.lastIndexOf('.') + 1)
-  return path.startsWith('numerics.tensors.') ? tensors[name] : formats[name as keyof FormatsConfig]
+  return path.startsWith('numerics.tensors.') ? tensors[kindOf(path)] : formats[kindOf(path)]
 }
 
 function replaced(config: Config, path: string, value: string): Config {
   const { numerics } = config
-  const name = path.slice(path.lastIndexOf('.') + 1)
   if (path === 'numerics.gelu.maxError')
     return { ...config, numerics: { ...numerics, gelu: { ...numerics.gelu, maxError: Number(value) } } }
   const section = path.startsWith('numerics.tensors.') ? 'tensors' : 'formats'
-  return { ...config, numerics: { ...numerics, [section]: { ...numerics[section], [name]: value } } }
+  return { ...config, numerics: { ...numerics, [section]: { ...numerics[section], [kindOf(path)]: value } } }
 }
