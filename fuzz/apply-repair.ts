@@ -1,3 +1,4 @@
+import { formatRanges } from '../generator/config/format-ranges.js'
 import type { Problem } from '../generator/errors.js'
 import { parseFormat } from '../generator/fixed/format.js'
 
@@ -7,13 +8,13 @@ type Tree = Record<string, unknown>
  * Does what an error's repair says, as a person would who takes its first suggestion.
  * @returns the changed config, or null where the text says nothing that can be done.
  */
-export function applyRepair(config: object, { path, message, repair }: Problem): object | null {
+export function applyRepair(config: object, { path, repair }: Problem): object | null {
   if (repair === undefined) return null
   const changed = structuredClone(config) as Tree
   for (const [pattern, act] of suggestions) {
     const found = pattern.exec(repair)
     if (found === null) continue
-    const edited = act({ config: changed, path, message, words: found.slice(1) })
+    const edited = act({ config: changed, path, words: found.slice(1) })
     if (edited !== null) return edited
   }
   return null
@@ -22,16 +23,11 @@ export function applyRepair(config: object, { path, message, repair }: Problem):
 interface Suggestion {
   readonly config: Tree
   readonly path: string
-  readonly message: string
   readonly words: readonly string[]
 }
 
-// In the order of how exact they are: what names a field of its own comes before what is about the field of the error.
+// The first that fits counts: the more exact stand first.
 const suggestions: readonly [RegExp, (suggestion: Suggestion) => object | null][] = [
-  [
-    /^(?:write|try|use) ((?:model|hardware|numerics)\.[\w.]+): (\S+)/,
-    ({ config, words: [path, value] }) => put(config, path, literal(value)),
-  ],
   [
     /^write at (?:most|least) (\d+) bits/,
     ({ config, path, words: [bits] }) => putWidth(config, path, Number(bits)),
@@ -47,18 +43,11 @@ const suggestions: readonly [RegExp, (suggestion: Suggestion) => object | null][
     ({ config, words: [lanes] }) => put(config, 'hardware.array.lanes', Number(lanes)),
   ],
   [
-    /^(?:write|use) (?:an array of |at most |at least )?(\d+) lanes and (\d+) taps/,
-    ({ config, words: [lanes, taps] }) =>
-      put(config, 'hardware.array', { lanes: Number(lanes), taps: Number(taps) }),
-  ],
-  [
     /^write indices from 0 to (\d+)/,
     ({ config, path, words: [last] }) => clampList(config, path, Number(last)),
   ],
   [/^list blocks/, ({ config }) => put(config, 'model.moe.blocks', [0])],
-  [/^keep one of them/, () => null],
   [/^leave (numerics\.\w+) and (numerics\.\w+) out/, ({ config, words }) => words.reduce(leaveOut, config)],
-  [/^use a multiple of (\d+)/, ({ config, path, words: [step] }) => roundUp(config, path, Number(step))],
   [
     /^(?:write|try|use) (?:at most |at least )?(-?[\d.e-]+)(?:[,;]| or | for |$)/,
     ({ config, path, words: [value] }) => put(config, path, Number(value)),
@@ -103,7 +92,7 @@ function narrowActivations(config: Tree, bits: number): Tree | null {
   const formats = get(config, 'numerics.formats') as Record<string, string> | undefined
   if (formats?.activation === undefined) return null
   const { width } = parseFormat(formats.activation)
-  const narrow = Math.max(narrowestActivation, width - bits)
+  const narrow = Math.max(formatRanges.activation.minWidth, width - bits)
   for (const [kind, written] of Object.entries(formats)) {
     const format = parseFormat(written)
     const isKeyOrValue = kind === 'key' || kind === 'value'
@@ -112,8 +101,6 @@ function narrowActivations(config: Tree, bits: number): Tree | null {
   }
   return config
 }
-
-const narrowestActivation = 8
 
 function leaveOut(config: Tree, path: string): Tree {
   const keys = path.split('.')
@@ -127,9 +114,4 @@ function clampList(config: Tree, path: string, last: number): Tree | null {
   const list = get(config, path)
   if (!Array.isArray(list)) return null
   return put(config, path, [...new Set(list.map((entry: number) => Math.min(entry, last)))])
-}
-
-function roundUp(config: Tree, path: string, step: number): Tree | null {
-  const value = get(config, path)
-  return typeof value === 'number' ? put(config, path, Math.ceil(value / step) * step) : null
 }

@@ -1,5 +1,3 @@
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { networkObstacle } from '../generator/backends/run-network.js'
 import { parseConfig } from '../generator/config/load.js'
 import { printConfig } from '../generator/config/print.js'
@@ -8,9 +6,9 @@ import { type Design, elaborate } from '../generator/design/elaborate.js'
 import { projectFiles } from '../generator/emit/project-files.js'
 import { InputError } from '../generator/errors.js'
 import { kernelProgram } from '../generator/hls/kernel-program.js'
-import { randomIntegers, seededRandom } from '../generator/random.js'
+import { loadImage } from '../generator/images/load-image.js'
 import { acceleratorFiles, acceleratorName, lowerAccelerator } from '../generator/rtl/accelerator-files.js'
-import { withTemporaryFolder } from '../generator/temporary-folder.js'
+import { withScratchFolder } from '../generator/temporary-folder.js'
 import { units } from '../generator/units/index.js'
 import { networkChecks } from '../generator/verify/network-checks.js'
 import type { Check, CheckOptions } from '../generator/verify/plan.js'
@@ -22,6 +20,7 @@ import { csim } from '../sim/csim/csim.js'
 import { runTool } from '../sim/run-tool.js'
 import { verilogSources } from '../sim/sources.js'
 import { requireTool } from '../sim/tools.js'
+import { lintArguments } from '../sim/verilator/lint.js'
 import { verilator } from '../sim/verilator/verilator.js'
 import { applyRepair } from './apply-repair.js'
 
@@ -63,24 +62,19 @@ export async function checkConfig(drawn: object, settings: CheckSettings): Promi
     await mustBeRepairable(loaded.input, settings.backend)
     const unit = units[settings.seed % units.length]
     await projectFiles(config)
-    await lint(unitsToLint(design), settings)
-    const results = await run(checksOf(design, unit.name, settings))
-    const bad = results.find(
-      (result) => !passed(result) || (result.backend !== 'model' && result.compared === 0),
-    )
+    await lint(verilogTops(design), settings)
+    const results = await run(await checksOf(design, unit.name, settings))
+    const bad = results.find((result) => !passed(result))
     return { fault: bad === undefined ? null : described(bad), repairs, accelerator }
   } catch (error) {
-    return {
-      fault:
-        error instanceof Error
-          ? error instanceof Escape
-            ? error.message
-            : (error.stack ?? error.message)
-          : String(error),
-      repairs,
-      accelerator,
-    }
+    return { fault: faultOf(error), repairs, accelerator }
   }
+}
+
+/** What the search is for says itself what is wrong; anything else was thrown where nothing may be. */
+function faultOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error instanceof Escape ? error.message : (error.stack ?? error.message)
 }
 
 /** A fault that the search is for. */
@@ -117,23 +111,21 @@ async function mustBeRepairable(input: object, backend: Backend['name']): Promis
     })
 }
 
-function checksOf(design: Design, unit: string, { backend, seed }: CheckSettings): Check[] {
+async function checksOf(design: Design, unit: string, { backend, seed }: CheckSettings): Promise<Check[]> {
   const backends = backend === 'verilator' ? [csim, verilator] : [csim]
   const options: CheckOptions = { model: false, backends, seed, stalls: 0.3 }
-  const { channels, height, width } = design.network.image
-  const pixels = randomIntegers(seededRandom(seed), channels * height * width, design.formats.pixel.width + 1)
-  const image = pixels.map((value) => value & (2 ** design.formats.pixel.width - 1))
+  const { pixels: image } = await loadImage(design, { path: undefined, seed })
   const tasks = [...design.network.tasks.keys()]
   const runnable = backends.filter(({ name }) => networkObstacle(design, name) === null)
-  const network =
-    runnable.length === 0
-      ? []
-      : networkChecks(design, { folders: [], seed, image, tasks }, { ...options, backends: runnable })
-  return [...network, ...unitChecks(design, unit, options)]
+  const source = { folders: [], seed, image, tasks }
+  return [
+    ...networkChecks(design, source, { ...options, backends: runnable }),
+    ...unitChecks(design, unit, options),
+  ]
 }
 
-/** Verilog that is generated of a design, by its top module: one unit, and the accelerator. */
-function unitsToLint(design: Design): Map<string, ReadonlyMap<string, string>> {
+/** The Verilog of a design by its top module: every unit, and the accelerator last where there is one. */
+function verilogTops(design: Design): Map<string, ReadonlyMap<string, string>> {
   const tops = new Map<string, ReadonlyMap<string, string>>()
   for (const registered of units)
     registered.each(design, (unit, { params }) => tops.set(unit.name, verilogSources(unit, params)))
@@ -147,15 +139,11 @@ async function lint(
   { seed }: CheckSettings,
 ): Promise<void> {
   const names = [...tops.keys()]
-  // The accelerator is the last; of the units one at a time.
+  // Of the units one at a time.
   for (const top of new Set([names[seed % names.length], names[names.length - 1]]))
-    await withTemporaryFolder(join(tmpdir(), 'moeforge-fuzz-'), async (cwd) => {
+    await withScratchFolder('fuzz', async (cwd) => {
       await writeFiles(cwd, tops.get(top) ?? new Map())
-      await runTool(
-        requireTool('verilator'),
-        ['--lint-only', '-Wall', '-y', 'rtl', '--top-module', top, `rtl/${top}.v`],
-        { cwd },
-      )
+      await runTool(requireTool('verilator'), lintArguments(top), { cwd })
     })
 }
 

@@ -3,6 +3,7 @@ import type { FormatsConfig } from '../generator/config/config.js'
 import { formatRanges } from '../generator/config/format-ranges.js'
 import type { ConfigInput } from '../generator/config/schema.js'
 import { deviceKeys } from '../generator/devices/devices.js'
+import { parseFormat } from '../generator/fixed/format.js'
 
 /**
  * Configs over the whole schema, of networks so small that each is run in seconds. Most keep the rules that fields keep
@@ -65,7 +66,7 @@ function models(): fc.Arbitrary<ConfigInput['model']> {
 
 function experts(depth: number): fc.Arbitrary<NonNullable<ConfigInput['model']['moe']>> {
   const blocks = fc.oneof(
-    mostly(fc.constant('odd' as const), fc.constant('odd' as const)),
+    fc.constant('odd' as const),
     fc.uniqueArray(small(0, depth - 1), { minLength: 1, maxLength: depth }),
   )
   return small(1, 6).chain((count) =>
@@ -157,7 +158,25 @@ function numericsOf(): fc.Arbitrary<NonNullable<ConfigInput['numerics']>> {
     { profile: fc.constant('edge-moe' as const), gelu: gelus() },
     { requiredKeys: ['profile'] },
   )
-  return fc.oneof({ weight: 5, arbitrary: exact }, { weight: 1, arbitrary: published })
+  const own = exact.chain((numerics) =>
+    tensors(numerics.formats.activation).map((drawn) => ({ ...numerics, ...drawn })),
+  )
+  return fc.oneof({ weight: 5, arbitrary: own }, { weight: 1, arbitrary: published })
+}
+
+/** Formats of tensors that every network has, now and then; as wide as activations. */
+function tensors(activation: string | undefined): fc.Arbitrary<{ tensors?: Record<string, string> }> {
+  if (activation === undefined) return fc.constant({})
+  const { width } = parseFormat(activation)
+  const names = ['patch_embed', 'l0_norm1', 'l0_norm2', 'l0_x_out']
+  const each = names.map((name) => [name, point('activation', width)] as const)
+  const some = fc.record(Object.fromEntries(each), { requiredKeys: [] }) as fc.Arbitrary<
+    Record<string, string>
+  >
+  return fc.oneof(
+    { weight: 3, arbitrary: fc.constant({}) },
+    { weight: 1, arbitrary: fc.record({ tensors: some }) },
+  )
 }
 
 function gelus() {

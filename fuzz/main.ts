@@ -1,25 +1,22 @@
 import { writeFileSync } from 'node:fs'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import fc from 'fast-check'
 import { stringify } from 'yaml'
 import { removeAtExit } from '../generator/cleaner.js'
 import { integerOption } from '../generator/cli/commands/options.js'
 import type { ConfigInput } from '../generator/config/schema.js'
-import { InputError } from '../generator/errors.js'
 import { type CheckSettings, checkConfig, type Outcome } from './check-config.js'
 import { configs } from './draw-config.js'
 
 interface FuzzOptions {
   readonly count: number
   readonly seed: number
-  readonly backend: string
+  readonly backend: CheckSettings['backend']
   readonly out: string
 }
 
 /** Draws configs, checks each, and shrinks what escapes to a config file. Exit code 1 where anything did. */
 async function fuzz({ count, seed, backend, out }: FuzzOptions): Promise<void> {
-  if (backend !== 'csim' && backend !== 'verilator')
-    throw InputError.at('--backend', `there is no backend ${backend} here`, 'write csim or verilator')
   const outcomes: Outcome[] = []
   const numbers = Array.from({ length: count }, (_, index) => index)
   const worker = async () => {
@@ -69,7 +66,11 @@ await new Command('fuzz')
   .description('draw random configs; each must be refused with a repair that works, or run equal everywhere')
   .option('--count <number>', 'configs to draw', integerOption(1, 1_000_000), 40)
   .option('--seed <number>', 'seed of the first; the others follow', integerOption(0, 2 ** 31 - 1), 1)
-  .option('--backend <name>', 'csim: the HLS C++; verilator: the Verilog too', 'csim')
+  .addOption(
+    new Option('--backend <name>', 'csim: the HLS C++; verilator: the Verilog too')
+      .choices(['csim', 'verilator'])
+      .default('csim'),
+  )
   .option('--out <prefix>', 'where configs that fail are written: PREFIX-SEED.yaml', 'fuzz-escape')
   .action(fuzz)
   .parseAsync()

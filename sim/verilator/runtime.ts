@@ -22,7 +22,7 @@ export interface Runtime {
 
 /**
  * How a design's C++ is optimised: `build` where compiling takes longer than running, `run` where many cycles are run.
- * Measured on one core: 0.6 s and 1.4 s for a unit of nano, 2.0 and 2.9 million cycles a second on m3vit-tiny's array.
+ * The C++ of a softmax, for example, takes 0.6 s at -O1 behind the precompiled header, and 2 s at -O3.
  */
 export const optimisation = { build: '-O1', run: '-O3' } as const
 

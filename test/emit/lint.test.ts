@@ -17,6 +17,7 @@ import { patchReorder } from '../../generator/units/patch_reorder/patch_reorder.
 import { writeFiles } from '../../generator/write-files.js'
 import { verilogSources } from '../../sim/sources.js'
 import { findTool } from '../../sim/tools.js'
+import { lintArguments } from '../../sim/verilator/lint.js'
 import { dense, offChip, small } from '../rtl/accelerator-configs.js'
 import { axiModules, benchVerilog } from '../rtl/axi-bench.js'
 import { hardwareFor } from '../units/linear-setup.js'
@@ -25,7 +26,7 @@ import { longPatches, onePatch } from '../verify/small-networks.js'
 const linters = [
   {
     tool: 'verilator',
-    args: (top: string) => ['--lint-only', '-Wall', '-y', 'rtl', '--top-module', top, `rtl/${top}.v`],
+    args: lintArguments,
   },
   {
     tool: 'iverilog',

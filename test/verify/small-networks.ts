@@ -1,4 +1,5 @@
 import type { ConfigInput } from '../../generator/config/schema.js'
+import { arrayFormats } from '../rtl/accelerator-configs.js'
 
 /** One input a tap, outputs that do not divide the lanes, two tokens. */
 export const oneTap = {
@@ -14,10 +15,6 @@ export const oneTap = {
   },
   hardware: { device: 'zcu102', array: { lanes: 2, taps: 1 }, buffers: { weightTiles: 64 } },
 } satisfies ConfigInput
-
-const array18 = {
-  formats: { activation: 'fixed<18,7>', key: 'fixed<16,5>', value: 'fixed<16,5>', score: 'fixed<22,10>' },
-} as const
 
 /** A single patch, with a row longer than any memory of features: an address has fewer bits than a stride. */
 export const onePatch = {
@@ -37,7 +34,7 @@ export const onePatch = {
     axi: { dataBits: 64 },
     buffers: { weightTiles: 64 },
   },
-  numerics: array18,
+  numerics: { formats: arrayFormats },
 } satisfies ConfigInput
 
 /** The same with rows of four patches, wider than they are many. */
@@ -49,8 +46,9 @@ export const longPatches = {
     embedDim: 48,
     depth: 1,
     heads: 3,
+    mlpRatio: 1,
     moe: null,
   },
   hardware: { device: 'zcu102', array: { lanes: 4, taps: 16 }, buffers: { weightTiles: 256 } },
-  numerics: array18,
+  numerics: { formats: arrayFormats },
 } satisfies ConfigInput
