@@ -1,6 +1,7 @@
 #!/bin/sh
 # Builds the program build/NAME/run of a top module, with Verilator. usage: verilate.sh NAME TOP VERILOG CPP...
-# VERILATOR_OPT=-O0 compiles sooner what then runs slower.
+# VERILATOR_OPT=-O0 compiles sooner what then runs slower. Verilator's runtime and the test bench are compiled for the
+# first program and kept in build/objects…, by their option, for the others.
 # To be run in the project's folder. Verilator's makefiles do not work in folders with spaces or the like in their names:
 # of a project in one the program is built elsewhere, from links, and moved here.
 set -eu
@@ -25,13 +26,25 @@ if ! is_plain "$project"; then
   trap 'exit 1' HUP INT TERM
   ln -s "$project/rtl" "$project/sim" "$root"
 fi
-mkdir -p "$root/build" "$project/build/$name"
+optimise=${VERILATOR_OPT:--O3}
+objects=$project/build/objects$(printf %s "$optimise" | tr -c 'A-Za-z0-9=-' _)
+mkdir -p "$root/build/$name" "$project/build/$name" "$objects"
 cd "$root/build"
 # The sources by their paths from here.
 for source; do
   shift
   set -- "$@" "../$source"
 done
-verilator --cc --exe --build -Wall -O3 --x-assign fast --x-initial unique --noassert -MAKEFLAGS OPT_FAST="${VERILATOR_OPT:--O3}" \
-  -y ../rtl -CFLAGS -I../../sim --Mdir "$name" --top-module "$top" -o run "../$verilog" "$@"
+verilator --cc --exe -Wall -O3 --x-assign fast --x-initial unique --noassert -y ../rtl -CFLAGS -I../../sim \
+  --Mdir "$name" --top-module "$top" -o run "../$verilog" "$@"
+# Copied now, they are newer than Verilator's makefile, and make takes them as they are.
+for object in "$objects"/*.o; do
+  [ ! -f "$object" ] || [ -n "$(find "$project/sim" -newer "$object")" ] || cp "$object" "$name"
+done
+make -C "$name" -f "V$top.mk" OPT_FAST="$optimise" OPT_GLOBAL="$optimise"
+for object in "$name"/verilated*.o "$name/harness.o"; do
+  kept=$objects/$(basename "$object")
+  # Renamed into place: another top may be built at the same time.
+  [ ! -f "$object" ] || { cp "$object" "$kept.$$" && mv "$kept.$$" "$kept"; }
+done
 [ "$root" = "$project" ] || mv "$name/run" "$project/build/$name/run"

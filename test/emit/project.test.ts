@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
-import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { appendFile, cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadConfig } from '../../generator/config/load.js'
 import { projectFiles } from '../../generator/emit/project-files.js'
 import { checkProject, writeProject } from '../../generator/emit/write-project.js'
@@ -42,72 +42,78 @@ test('the same config gives the same bytes, and its config.yaml the same project
   })
 })
 
-test('make csim and make verilator pass in a copied folder, away from moeforge', {
-  timeout: 900_000,
-}, async () => {
-  await inFolder(async (folder) => {
+describe('in a copied folder, away from moeforge', () => {
+  let folder: string
+  let project: string
+  let env: Record<string, string>
+  let caseCount: number
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'moeforge-project-'))
     // Whatever a shell, make or Verilator's makefiles could stumble over.
-    const project = join(folder, awkwardName)
+    project = join(folder, awkwardName)
     await cp(showcase, project, { recursive: true })
-    const data = await readdir(join(project, 'data'), { recursive: true })
-    const caseCount = data.filter((path) => path.endsWith('about.txt')).length
-    expect(caseCount).toBeGreaterThan(5)
-    const env = {
+    env = {
       ...{ PATH: await pathWithoutNode(join(folder, 'bin')), CXX: 'g++' },
       // What runs for a moment is not worth minutes of compiling.
       ...{ CXXFLAGS: '-O1', VERILATOR_OPT: '-O0' },
     }
+    const data = await readdir(join(project, 'data'), { recursive: true })
+    caseCount = data.filter((path) => path.endsWith('about.txt')).length
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+
+  const make = (target: string) =>
+    execa('make', [target], { cwd: project, env, extendEnv: false, reject: false, all: true })
+
+  test('there are cases, and no Node', async () => {
+    expect(caseCount).toBeGreaterThan(5)
     const node = await execa('sh', ['-c', 'command -v node'], { env, extendEnv: false, reject: false })
     expect(node.stdout).toBe('')
-    for (const target of ['csim', 'verilator']) {
-      const { stdout, exitCode } = await execa('make', [target], {
-        cwd: project,
-        env,
-        extendEnv: false,
-        reject: false,
-        all: true,
-      })
-      expect(exitCode, stdout).toBe(0)
-      expect(stdout.match(/^ok {5}data\//gm)?.length).toBe(caseCount)
-    }
-    for (const target of ['accelerator', 'lint']) {
-      const made = await execa('make', [target], {
-        cwd: project,
-        env,
-        extendEnv: false,
-        reject: false,
-        all: true,
-      })
-      expect(made.exitCode, made.all).toBe(0)
-    }
+  })
+
+  test.each(['csim', 'verilator'])('make %s passes', async (target) => {
+    const { stdout, all, exitCode } = await make(target)
+    expect(exitCode, all).toBe(0)
+    expect(stdout.match(/^ok {5}data\//gm)?.length).toBe(caseCount)
+  })
+
+  test('of Verilator only the program is kept where its makefiles cannot work', async () => {
     expect(await readdir(join(project, 'build/verilator_gelu'))).toEqual(['run'])
+  })
+
+  test('its runtime and the test bench are compiled again when the test bench has changed', async () => {
+    await rm(join(project, 'build/verilator_gelu'), { recursive: true })
+    const first = await make('build/verilator_gelu/run')
+    expect(first.all).not.toMatch(/-o (verilated|harness)\.o/)
+    await appendFile(join(project, 'sim/harness.cpp'), '// edited')
+    const second = await make('build/verilator_gelu/run')
+    expect(second.all).toMatch(/-o harness\.o/)
+    expect(second.exitCode, second.all).toBe(0)
+  })
+
+  test.each(['accelerator', 'lint'])('make %s passes', async (target) => {
+    const { all, exitCode } = await make(target)
+    expect(exitCode, all).toBe(0)
+  })
+
+  test('make csim fails when an expected value is another', async () => {
+    const expected = join(project, 'data/linear/1/expected/y.bin')
+    const bytes = await readFile(expected)
+    bytes[40] ^= 1
+    await writeFile(expected, bytes)
+    const { all, exitCode } = await make('csim')
+    expect(exitCode).toBe(2)
+    expect(all).toContain('FAILED data/linear/1/: y.bin differs')
   })
 })
 
 test('in a folder with a plain name Verilator builds there', async () => {
   await inFolder(async (folder) => {
     await cp(showcase, join(folder, 'nano'), { recursive: true })
-    await execa('make', ['build/verilator_gate/run'], { cwd: join(folder, 'nano') })
+    await execa('make', ['build/verilator_gate/run', 'VERILATOR_OPT=-O0'], { cwd: join(folder, 'nano') })
     const made = await readdir(join(folder, 'nano/build/verilator_gate'))
     expect(made).toContain('run')
     expect(made).toContain('Vgate.h')
-  })
-})
-
-test('make csim fails when an expected value is another', async () => {
-  await inFolder(async (folder) => {
-    await cp(showcase, join(folder, 'nano'), { recursive: true })
-    const expected = join(folder, 'nano/data/linear/1/expected/y.bin')
-    const bytes = await readFile(expected)
-    bytes[40] ^= 1
-    await writeFile(expected, bytes)
-    const { all, exitCode } = await execa('make', ['csim'], {
-      cwd: join(folder, 'nano'),
-      reject: false,
-      all: true,
-    })
-    expect(exitCode).toBe(2)
-    expect(all).toContain('FAILED data/linear/1/: y.bin differs')
   })
 })
 
