@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: ['test/global-setup.mjs'],
     // Two processes at most: each may start a compiler or a simulation of its own.
     maxWorkers: 2,
+    // A process for many files: loading the sources anew for each takes longer than most files' tests.
+    isolate: false,
     testTimeout: 300_000,
   },
 })

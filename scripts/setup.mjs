@@ -9,6 +9,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   accessSync,
+  chmodSync,
   constants,
   existsSync,
   readdirSync,
@@ -19,7 +20,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { delimiter, dirname, join, resolve } from 'node:path'
+import { delimiter, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -82,6 +83,9 @@ export function build() {
   const fresh = `${dist}.${process.pid}`
   try {
     run('npm', ['run', '--silent', 'build', '--', '--outDir', fresh])
+    // npx makes it so when it first sees the package, and never again.
+    for (const program of Object.values(readJson('package.json').bin))
+      chmodSync(join(fresh, relative('dist', program)), 0o755)
     writeFileSync(join(fresh, '.moeforge-stamp'), wanted)
     replaceFolder(dist, fresh)
   } finally {

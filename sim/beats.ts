@@ -9,6 +9,7 @@ import {
 
 /**
  * A stream as the drivers read it: little-endian, each beat padded to whole 32-bit words, fields packed from bit 0 up.
+ * @throws RangeError when a field does not hold a value: cut off, it would be another.
  */
 export function packBeats(port: StreamPort, data: StreamData): Uint8Array {
   const wordsPerBeat = Math.ceil(beatWidth(port) / 32)
@@ -17,7 +18,12 @@ export function packBeats(port: StreamPort, data: StreamData): Uint8Array {
   for (const field of port.fields) {
     eachElement(field, data.beats, (beat, index, source) => {
       const bit = beat * wordsPerBeat * 32 + base + index * field.width
-      putBits(words, bit, field.width, data.fields[field.name][source])
+      const value = data.fields[field.name][source]
+      if (!holds(field, value))
+        throw new RangeError(
+          `${port.name}.${field.name} beat ${beat}: ${value} is beyond ${field.signed ? 'signed' : 'unsigned'} ${field.width} bits`,
+        )
+      putBits(words, bit, field.width, value)
     })
     base += elementsPerBeat(field) * field.width
   }
@@ -43,6 +49,13 @@ export function unpackBeats(port: StreamPort, bytes: Uint8Array): StreamData {
     base += elementsPerBeat(field) * field.width
   }
   return { beats, fields }
+}
+
+/** Of 32 bits every pattern is a value: unsigned ones stand in words with a sign. */
+function holds({ width, signed }: Field, value: number): boolean {
+  if (width >= 32) return true
+  const span = 2 ** (signed ? width - 1 : width)
+  return value < span && value >= (signed ? -span : 0)
 }
 
 function eachElement(

@@ -26,15 +26,15 @@ const running = new Map<string, Promise<string>>()
  * @param build - runs the tools in the folder that holds `inputs.files`.
  */
 export function cachedBuild(inputs: BuildInputs, build: (folder: string) => Promise<void>): Promise<string> {
-  const hash = buildHash(inputs)
-  let folder = running.get(hash)
-  if (folder === undefined) {
-    folder = makeOrFind(join(cacheFolder(), hash), inputs, build)
-    running.set(hash, folder)
+  const folder = join(cacheFolder(), buildHash(inputs))
+  let made = running.get(folder)
+  if (made === undefined) {
+    made = makeOrFind(folder, inputs, build)
+    running.set(folder, made)
     // A failed build may be tried again.
-    folder.catch(() => running.delete(hash))
+    made.catch(() => running.delete(folder))
   }
-  return folder
+  return made
 }
 
 async function makeOrFind(

@@ -8,6 +8,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -26,12 +27,15 @@ beforeEach(() => {
   root = realpathSync(mkdtempSync(join(tmpdir(), 'moeforge-setup-')))
   for (const folder of ['bin', 'scripts', 'sim', 'generator']) mkdirSync(join(root, folder))
   copyFileSync(join(packageRoot, 'scripts', 'setup.mjs'), join(root, 'scripts', 'setup.mjs'))
-  write('package.json', JSON.stringify({ engines: { node: '>=20.19' } }))
+  write('package.json', JSON.stringify({ engines: { node: '>=20.19' }, bin: { moeforge: 'dist/main.js' } }))
   write('package-lock.json', JSON.stringify({ packages: { '': {}, 'node_modules/a': { version: '1.0.0' } } }))
   write('tsconfig.json', '{}')
   write('generator/a.ts', '')
   write('sim/tools.json', JSON.stringify([tool('simulator', 'simulate'), tool('linter', 'tests')]))
-  standIn('npm', '[ "$1" = ci ] && mkdir -p node_modules; [ "$1" = run ] && mkdir -p "$6"; true')
+  standIn(
+    'npm',
+    '[ "$1" = ci ] && mkdir -p node_modules; [ "$1" = run ] && mkdir -p "$6" && : >"$6/main.js"; true',
+  )
   standIn('apt-get', 'case "$*" in *install*) : >installed;; esac')
   standIn('sudo', 'shift; exec "$@"')
   for (const command of ['env', 'mkdir']) symlinkSync(`/usr/bin/${command}`, join(root, 'bin', command))
@@ -124,6 +128,7 @@ describe('scripts/setup.mjs', () => {
     change()
     expect(setup().calls[0]).toContain('npm run')
     expect(existsSync(join(root, 'dist/stale.js'))).toBe(false)
+    expect(statSync(join(root, 'dist/main.js')).mode & 0o111).toBe(0o111)
   })
 
   it('keeps the last compiled program when compiling fails, and says so', () => {

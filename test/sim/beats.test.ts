@@ -57,3 +57,14 @@ test('a file that is not whole beats is refused', () => {
 function portOf(fields: StreamPort['fields']): StreamPort {
   return { name: 'a', direction: 'in', about: '', fields }
 }
+
+test.each([
+  [4, true, 8, 'signed 4'],
+  [4, true, -9, 'signed 4'],
+  [4, false, 16, 'unsigned 4'],
+  [4, false, -1, 'unsigned 4'],
+])('a field of %i bits, signed %s, does not take %i', (width, signed, value, what) => {
+  const port = portOf([{ name: 'a', width, signed }])
+  const pack = () => packBeats(port, { beats: 2, fields: { a: Int32Array.of(0, value) } })
+  expect(pack).toThrow(new RangeError(`${port.name}.a beat 1: ${value} is beyond ${what} bits`))
+})

@@ -1,5 +1,6 @@
 import { joinInt32 } from '../../join-int32.js'
 import { randomIntegers, seededRandom } from '../../random.js'
+import { held } from '../held.js'
 import { deferredInverseBits } from '../softmax/softmax.params.js'
 import type { StreamData, UnitCase } from '../unit.js'
 import {
@@ -107,9 +108,10 @@ export function operationOf({ fraction }: AttentionReorderParams, tokens: number
 function adversarialJobs(params: AttentionReorderParams, tokens: number): AttentionJob[] {
   const { width, fraction, heads, headDim } = params
   const dim = heads * headDim
-  const least = -(2 ** (width - 1))
+  const [least, most] = [held(-Infinity, width), held(Infinity, width)]
+  // The fraction is that of scores, which may be wider: queries, keys and values hold what they can.
   const filled = (value: (token: number, d: number) => number) =>
-    Int32Array.from({ length: tokens * dim }, (_, i) => value(Math.floor(i / dim), i % dim))
+    Int32Array.from({ length: tokens * dim }, (_, i) => held(value(Math.floor(i / dim), i % dim), width))
   const v = filled((token, d) => (token - d) * 2 ** (fraction - 3))
   const operation = operationOf(params, tokens)
   return [
@@ -120,7 +122,7 @@ function adversarialJobs(params: AttentionReorderParams, tokens: number): Attent
       k: filled((token) => (token === 1 ? 5 * 2 ** fraction : 0)),
       v: filled(() => least),
     },
-    { operation, q: filled(() => least), k: filled(() => -least - 1), v: filled(() => -least - 1) },
+    { operation, q: filled(() => least), k: filled(() => most), v: filled(() => most) },
   ]
 }
 

@@ -2,6 +2,7 @@ import { fieldSelects, portContexts } from '../../emit/ports.js'
 import { render } from '../../emit/templates.js'
 import { randomIntegers, seededRandom } from '../../random.js'
 import { tokenBlocks } from '../blocks.js'
+import { held } from '../held.js'
 import { evaluatorContext, expHlsContext, expTables } from '../softmax/softmax.unit.js'
 import type { EmittedFile, StreamPort, Unit, UnitCase } from '../unit.js'
 import { type GateParams, gateTokenCycles } from './gate.params.js'
@@ -129,7 +130,8 @@ export function gateCase(params: GateParams, name: string, operations: readonly 
 function cases(params: GateParams, seed: number): readonly UnitCase[] {
   const { experts, topK, fraction, width, maxTokens } = params
   const random = seededRandom(seed)
-  const draw = (tokens: number, bits: number) => randomIntegers(random, tokens * experts, bits)
+  const draw = (tokens: number, bits: number) =>
+    randomIntegers(random, tokens * experts, Math.min(width, bits))
   // Rows in operations of no more tokens than the unit counts.
   const among = (logits: Int32Array, first: number, count: number): GateOperation[] =>
     Array.from({ length: Math.ceil(logits.length / (maxTokens * experts)) }, (_, part) => {
@@ -151,15 +153,17 @@ function cases(params: GateParams, seed: number): readonly UnitCase[] {
 }
 
 function adversarialRows({ experts, width, fraction }: GateParams): Int32Array {
-  const least = -(2 ** (width - 1))
+  const [least, most] = [held(-Infinity, width), held(Infinity, width)]
   const rows = [
     () => 0,
     () => least,
-    () => -least - 1,
+    () => most,
     (e: number) => e * 2 ** (fraction - 2),
     (e: number) => -e * 2 ** (fraction - 2),
-    (e: number) => (e % 2 === 0 ? least : -least - 1),
+    (e: number) => (e % 2 === 0 ? least : most),
     (e: number) => (e === experts - 1 ? 5 * 2 ** fraction : least),
   ]
-  return Int32Array.from(rows.flatMap((logit) => Array.from({ length: experts }, (_, e) => logit(e))))
+  return Int32Array.from(
+    rows.flatMap((logit) => Array.from({ length: experts }, (_, e) => held(logit(e), width))),
+  )
 }

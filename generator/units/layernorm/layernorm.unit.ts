@@ -167,7 +167,7 @@ function cases(params: LayerNormParams, seed: number): readonly UnitCase[] {
     scale: randomIntegers(random, params.dim, params.scaleWidth),
     bias: randomIntegers(random, params.dim, params.biasWidth),
   })
-  const spread = (width: number) => randomIntegers(random, params.dim, width)
+  const spread = (width: number) => randomIntegers(random, params.dim, Math.min(width, params.width))
   const typical = Array.from({ length: Math.min(6, params.maxTokens) }, () => spread(params.fraction + 2))
   return [
     layerNormCase(params, 'activations of a few units, cycles', [job(typical)], { measure: true }),

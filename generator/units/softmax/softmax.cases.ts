@@ -1,6 +1,7 @@
 import { filled } from '../../filled.js'
 import { joinInt32 } from '../../join-int32.js'
 import { seededRandom } from '../../random.js'
+import { held } from '../held.js'
 import type { StreamData, UnitCase } from '../unit.js'
 import type { SoftmaxParams } from './softmax.params.js'
 import { softmaxPipeline } from './softmax.pipeline.js'
@@ -137,28 +138,30 @@ export function randomRows(params: SoftmaxParams, keys: number, count: number, s
 }
 
 function adversarialRows({ width, fraction, lanes, maxKeys, maxRows }: SoftmaxParams): SoftmaxRows[] {
-  const most = 2 ** (width - 1) - 1
-  const least = -most - 1
-  const one = Math.min(most, 2 ** fraction)
+  const [least, most] = [held(-Infinity, width), held(Infinity, width)]
+  const one = held(2 ** fraction, width)
   const patterns: ((key: number) => number)[] = [
     () => 0,
     () => least,
     () => most,
     (key) => (key === 3 ? most : least),
     (key) => (key % 2 === 0 ? least : most),
-    (key) => Math.min(most, least + key),
-    (key) => Math.max(least, Math.min(most, Math.floor((key * one) / 8) - one)),
-    (key) => Math.max(least, one - Math.floor((key * one) / 8)),
+    (key) => least + key,
+    (key) => Math.floor((key * one) / 8) - one,
+    (key) => one - Math.floor((key * one) / 8),
     (key) => (key === 0 ? least : key % 3),
   ]
   const lengths = [...new Set([maxKeys, Math.min(maxKeys, lanes + 3), 1])]
   const groups = Array.from({ length: Math.ceil(patterns.length / maxRows) }, (_, group) =>
     patterns.slice(group * maxRows, (group + 1) * maxRows),
   )
-  return lengths.flatMap((keys) => groups.map((group) => patternRows(group, keys)))
+  return lengths.flatMap((keys) => groups.map((group) => patternRows(group, { keys, width })))
 }
 
-function patternRows(patterns: readonly ((key: number) => number)[], keys: number): SoftmaxRows {
-  const score = (_: unknown, i: number) => patterns[Math.floor(i / keys)](i % keys)
+function patternRows(
+  patterns: readonly ((key: number) => number)[],
+  { keys, width }: { readonly keys: number; readonly width: number },
+): SoftmaxRows {
+  const score = (_: unknown, i: number) => held(patterns[Math.floor(i / keys)](i % keys), width)
   return { keys, scores: Int32Array.from({ length: patterns.length * keys }, score) }
 }
