@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/longest-first.js'
 
 export default defineConfig({
   test: {
@@ -8,6 +9,7 @@ export default defineConfig({
     maxWorkers: 2,
     // A process for many files: loading the sources anew for each takes longer than most files' tests.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 300_000,
   },
 })

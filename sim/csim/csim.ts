@@ -15,15 +15,17 @@ import { withVectors } from '../vectors.js'
 /** The HLS C++ of a unit, compiled with g++ and run on vectors. */
 export const csim: Backend = { name: 'csim', build }
 
-/** How generated C++ is compiled: at -O1, because vectors are run through in less time than -O2 takes longer. */
-export const compileFlags = ['-std=c++14', '-O1', '-Wall', '-Wextra', '-Wno-unknown-pragmas', '-Werror']
+/** How generated C++ is compiled, but for the level. */
+export const compileFlags = ['-std=c++14', '-Wall', '-Wextra', '-Wno-unknown-pragmas', '-Werror']
 
 async function build<Params>(unit: Unit<Params>, params: Params, options: BuildOptions): Promise<Executable> {
   const files = editSources(hlsSources(unit, params), options.edit)
   const headers = await vendorHeaders(options.hlsInclude)
   const source = `sim/csim_${unit.name}.cpp`
-  const compile = [...compileFlags, '-I', 'hls', '-I', 'sim', ...headers.flags, source, '-o', 'csim']
-  const recipe = ['csim', await toolVersion('g++'), ...compileFlags, ...headers.recipe]
+  // Vectors are run through in less time than -O2 takes longer.
+  const flags = [...compileFlags, '-O1']
+  const compile = [...flags, '-I', 'hls', '-I', 'sim', ...headers.flags, source, '-o', 'csim']
+  const recipe = ['csim', await toolVersion('g++'), ...flags, ...headers.recipe]
   const folder = await cachedBuild({ files, recipe, products: ['csim'] }, async (cwd) => {
     await runTool(requireTool('g++'), compile, { cwd })
   })

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Design } from '../../generator/design/elaborate.js'
+import { networkMacs } from '../../generator/design/macs.js'
 import { benchMain, benchTensors } from '../../generator/hls/kernel-bench.js'
 import { kernelFiles } from '../../generator/hls/kernel-files.js'
 import { kernelInterface } from '../../generator/hls/kernel-interface.js'
@@ -55,13 +56,17 @@ export async function buildKernel(design: Design, options: BuildOptions = {}): P
   const files = editSources(kernelSources(design, lowered), options.edit)
   const headers = await vendorHeaders(options.hlsInclude)
   const sources = [`hls/${kernelInterface(design).name}.cpp`, 'sim/kernel_main.cpp']
-  const compile = [...compileFlags, '-I', 'hls', '-I', 'sim', ...headers.flags, '-pthread']
-  const recipe = ['kernel', await toolVersion('g++'), ...compileFlags, ...headers.recipe]
+  const flags = [...compileFlags, networkMacs(design) < longRun ? '-O0' : '-O1']
+  const compile = [...flags, '-I', 'hls', '-I', 'sim', ...headers.flags, '-pthread']
+  const recipe = ['kernel', await toolVersion('g++'), ...flags, ...headers.recipe]
   const folder = await cachedBuild({ files, recipe, products: ['kernel'] }, async (cwd) => {
     await runTool(requireTool('g++'), [...compile, ...sources, '-o', 'kernel'], { cwd })
   })
   return { run: (run) => runKernel(join(folder, 'kernel'), benchTensors(lowered.tensors), run) }
 }
+
+// Multiply-accumulates of a network from which a faster program makes up for the second that compiling it takes longer.
+const longRun = 5_000_000
 
 function runKernel(
   program: string,

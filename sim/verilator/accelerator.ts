@@ -120,24 +120,34 @@ export function acceleratorHarness(): HarnessSources {
   return { files, header: 'accelerator_bench.hpp' }
 }
 
-/** Builds an accelerator. @param edit - changes files before they are compiled, for tests. */
+/** How an accelerator is built. */
+export interface AcceleratorBuild {
+  /** Whether it can write a waveform. */
+  readonly trace?: boolean
+  /** Changes files before they are compiled, for tests. */
+  readonly edit?: BuildOptions['edit']
+  /** Whether it will run dozens of times. */
+  readonly often?: boolean
+}
+
+/** Builds an accelerator. @throws ToolError when a tool is missing or refuses. */
 export async function buildAccelerator(
   accelerator: LoweredAccelerator,
-  { trace = false, edit }: { readonly trace?: boolean; readonly edit?: BuildOptions['edit'] } = {},
+  { trace = false, edit, often = false }: AcceleratorBuild = {},
 ): Promise<SimulatedAccelerator> {
   const program = await buildSimulation({
     top: 'accel_bench',
     files: editSources(acceleratorSources(accelerator), edit),
     harness: acceleratorHarness(),
-    optimise: arrayCycles(accelerator.design) < shortRun ? 'build' : 'run',
+    optimise: arrayCycles(accelerator.design) >= longRun ? 'long' : often ? 'often' : 'once',
     trace,
   })
   const taps = acceleratorTaps(coreParameters(accelerator))
   return { run: (run) => runAccelerator({ accelerator, taps, program }, run) }
 }
 
-// Cycles of an image up to which a faster program does not make up for the time that compiling it takes.
-const shortRun = 200_000
+// Cycles of an image from which a faster program makes up for the time that compiling it takes.
+const longRun = 200_000
 
 /** Cycles that the array multiplies for an image, where it never waits. */
 function arrayCycles(design: Design): number {

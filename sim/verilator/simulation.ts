@@ -72,15 +72,15 @@ async function compile({ cwd, top, optimise, design, runtime, macros }: Compilat
   const folder = join(cwd, 'obj_dir')
   const fast = [`../sim/verilator_${top}.cpp`, ...design.fast]
   const parts =
-    optimise === 'build'
-      ? await grouped(folder, [...fast, ...design.slow], 'build')
-      : [...(await grouped(folder, fast, 'run')), ...(await grouped(folder, design.slow, 'build'))]
+    optimise === 'once'
+      ? await grouped(folder, [...fast, ...design.slow], optimise)
+      : [...(await grouped(folder, fast, optimise)), ...(await grouped(folder, design.slow, 'once'))]
   const objects = parts.map((_, index) => `obj_dir/part${index}.o`)
   const flags = [...macros, '-I', 'obj_dir', '-I', 'sim']
   const tasks = parts.map(({ names, level }, index) => async () => {
     const source = `obj_dir/part${index}.cpp`
     await writeFile(join(cwd, source), names.map((name) => `#include "${name}"\n`).join(''))
-    await gcc(cwd, [...runtime.flags(level), ...flags, '-c', source, '-o', objects[index]])
+    await gcc(cwd, [...(await runtime.flags(level)), ...flags, '-c', source, '-o', objects[index]])
   })
   await twoAtATime(tasks)
   const libraries = design.runtime.includes('verilated_fst_c.cpp') ? ['-lz'] : []

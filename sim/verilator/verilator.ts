@@ -23,7 +23,7 @@ async function build<Params>(unit: Unit<Params>, params: Params, options: BuildO
     files: editSources(verilogSources(unit, params), options.edit),
     harness: unitHarness(),
     // A unit's cases are some thousand cycles.
-    optimise: 'build',
+    optimise: 'once',
     trace: options.trace === true,
   })
   const ports = unit.ports(params)

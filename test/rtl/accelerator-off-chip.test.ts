@@ -11,7 +11,7 @@ import { AcceleratorBench, buildTimeout, replaced } from './accelerator-setup.js
 
 let bench: AcceleratorBench
 beforeAll(async () => {
-  bench = await AcceleratorBench.of(offChip(small))
+  bench = await AcceleratorBench.of(offChip(small), { often: true })
 }, buildTimeout)
 
 describe('every tensor is that of the reference', () => {

@@ -8,7 +8,7 @@ import { AcceleratorBench, buildTimeout, replaced } from './accelerator-setup.js
 const tiles = 24
 let bench: AcceleratorBench
 beforeAll(async () => {
-  bench = await AcceleratorBench.of(inPieces(small, tiles))
+  bench = await AcceleratorBench.of(inPieces(small, tiles), { often: true })
 }, buildTimeout)
 
 test('no matrix is larger than the ring, and the pieces of a step are all of it', () => {

@@ -14,8 +14,8 @@ import type { LoweredAccelerator } from '../../generator/rtl/accelerator-paramet
 import { resultBytes, unpackResult } from '../../generator/rtl/accelerator-result.js'
 import { acceleratorTensors } from '../../generator/rtl/accelerator-tensors.js'
 import type { EmittedFile } from '../../generator/units/unit.js'
-import type { BuildOptions } from '../../sim/backend.js'
 import {
+  type AcceleratorBuild,
   type AcceleratorOutcome,
   type AcceleratorRun,
   buildAccelerator,
@@ -44,7 +44,7 @@ export class AcceleratorBench {
 
   static async of(
     config: ConfigInput,
-    { edit, ...options }: ParseOptions & { readonly edit?: BuildOptions['edit'] } = {},
+    { edit, often = false, ...options }: ParseOptions & Pick<AcceleratorBuild, 'edit' | 'often'> = {},
   ): Promise<AcceleratorBench> {
     const design = elaborate(parseConfig(config, options))
     const source = { folders: [], seed: 1 }
@@ -52,7 +52,7 @@ export class AcceleratorBench {
     return new AcceleratorBench(
       accelerator,
       await acceleratorImage(design, source),
-      await buildAccelerator(accelerator, edit === undefined ? {} : { edit }),
+      await buildAccelerator(accelerator, { often, ...(edit !== undefined && { edit }) }),
       new ReferenceModel(design, await loadNetworkParameters(design, source), await Kernels.create(1)),
     )
   }

@@ -10,7 +10,7 @@ import { AcceleratorBench, buildTimeout } from './accelerator-setup.js'
 
 let bench: AcceleratorBench
 beforeAll(async () => {
-  bench = await AcceleratorBench.of(small)
+  bench = await AcceleratorBench.of(small, { often: true })
 }, buildTimeout)
 
 function statusBit(name: string): number {

@@ -44,7 +44,7 @@ export function buildBench({ ports, clients, addrBits, dataBits, ...sizes }: Ben
     top: 'axi_bench',
     files,
     harness: acceleratorHarness(),
-    optimise: 'run',
+    optimise: 'long',
     parameters: {
       ...{ Ports: ports, Clients: clients, AddrBits: addrBits, DataBits: dataBits },
       ...{ MaxBeats: maxBeats, Outstanding: outstanding },

@@ -28,21 +28,23 @@ describe('builds are kept', () => {
     expect(cacheFolder()).toBe(folder)
   })
 
-  test('nowhere without a home, which is said with the way out', () => {
+  test('nowhere without a home, which is said with the way out', async () => {
     environment('', '', '')
-    vi.mocked(userInfo).mockImplementationOnce(() => {
-      throw new Error('ENOENT')
+    vi.doMock('node:os', async (original) => {
+      const unknown = () => {
+        throw new Error('ENOENT')
+      }
+      return { ...(await original<typeof import('node:os')>()), userInfo: unknown }
     })
+    // Loaded anew: what other tests loaded has the system's own.
+    vi.resetModules()
+    const fresh = await import('../../sim/cache-folder.js')
+    vi.doUnmock('node:os')
     expect(homedir()).toBe('')
-    expect(cacheFolder).toThrow(
+    expect(fresh.cacheFolder).toThrow(
       'HOME: is not set, so that there is no place for builds; name a folder with MOEFORGE_CACHE',
     )
   })
-})
-
-vi.mock('node:os', async (original) => {
-  const os = await original<typeof import('node:os')>()
-  return { ...os, userInfo: vi.fn(os.userInfo) }
 })
 
 describe('a build', () => {
