@@ -26,6 +26,10 @@ const formats: Record<string, Record<string, string>> = {
     gateScore: 'fixed<18,2>',
     score: 'fixed<20,1>',
   },
+  'biases as wide as products': {
+    ...{ activation: 'fixed<12,6>', key: 'fixed<9,5>', value: 'fixed<9,5>' },
+    attentionBias: 'fixed<28,21>',
+  },
   'hardly any fractions': {
     activation: 'fixed<18,14>',
     key: 'fixed<16,14>',

@@ -313,8 +313,8 @@ function operands({ profile, accWidth, yWidth, xWidth, wWidth, biasWidth }: Line
   if (profile === 'edge-moe') return { biasShift: accWidth - biasWidth, outShift: 3, outWidth: yWidth - 3 }
   const product = xWidth + wWidth
   return {
-    biasShift: Math.floor((product - 1 - biasWidth) / 2),
-    outShift: Math.floor((product - yWidth) * 0.8),
+    biasShift: Math.max(0, Math.floor((product - 1 - biasWidth) / 2)),
+    outShift: Math.max(0, Math.floor((product - yWidth) * 0.8)),
     outWidth: yWidth - 3,
   }
 }
