@@ -28,7 +28,9 @@ const formats: Record<string, Record<string, string>> = {
   },
   'biases as wide as products': {
     ...{ activation: 'fixed<12,6>', key: 'fixed<9,5>', value: 'fixed<9,5>' },
-    attentionBias: 'fixed<28,21>',
+    attentionBias: 'fixed<28,20>',
+    weight: 'fixed<9,1>',
+    patchWeight: 'fixed<9,1>',
   },
   'hardly any fractions': {
     activation: 'fixed<18,14>',
