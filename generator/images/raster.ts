@@ -43,6 +43,9 @@ export function drawEnlarged(onto: Raster, { width, height, data }: Raster, fact
 /** The bytes of a PNG file. Same raster, same bytes. */
 export function encodePng({ width, height, data }: Raster): Uint8Array {
   const png = new PNG({ width, height })
-  for (let i = 0; i < width * height; i++) png.data.set([...data.subarray(3 * i, 3 * i + 3), 255], 4 * i)
+  for (let i = 0; i < width * height; i++) {
+    for (let colour = 0; colour < 3; colour++) png.data[4 * i + colour] = data[3 * i + colour]
+    png.data[4 * i + 3] = 255
+  }
   return PNG.sync.write(png, { colorType: 2 })
 }

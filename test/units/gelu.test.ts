@@ -16,9 +16,14 @@ const formats = [
   { width: 16, fraction: 12, mostShift: 1, lanes: 3, rowCycles: 3 },
 ]
 
-for (const method of geluMethods) {
-  for (const rounding of ['trn', 'rnd'] as const) {
-    test.each(formats.map((format) => [JSON.stringify(format), format] as const))(
+// Either rounding in turns; all with all is for test:full.
+const isChosen = (method: number, format: number, rounding: number) =>
+  process.env.MOEFORGE_TEST_FULL !== undefined || (method + format + rounding) % 2 === 0
+
+for (const [m, method] of geluMethods.entries()) {
+  for (const [r, rounding] of (['trn', 'rnd'] as const).entries()) {
+    const chosen = formats.filter((_, f) => isChosen(m, f, r))
+    test.each(chosen.map((format) => [JSON.stringify(format), format] as const))(
       `${method}, ${rounding}: all three equal, %s`,
       async (_, format) => {
         const maxError = method === 'delta-lut-nearest' ? 2e-3 : 1e-4

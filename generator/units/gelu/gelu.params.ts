@@ -1,5 +1,5 @@
 import type { Rounding } from '../../fixed/format.js'
-import { geluDelta } from '../../fixed/real.js'
+import { roundedGeluDelta } from '../../fixed/real.js'
 import { bitsFor, nextPowerOfTwo } from '../linear/linear.params.js'
 
 /** How GELU is approximated; docs/numerics.md, measured, compares them. */
@@ -159,9 +159,5 @@ function tableEntries(stepShift: number, fraction: number, width: number): numbe
 }
 
 function deltaAtKnot(index: number, stepShift: number, fraction: number): number {
-  const knot = index * 2 ** (stepShift - fraction)
-  return geluDelta(knot)
-    .times(2 ** fraction)
-    .round()
-    .toNumber()
+  return roundedGeluDelta(index * 2 ** (stepShift - fraction), fraction)
 }
