@@ -1,6 +1,6 @@
+import type { Problem } from '../generator/base/errors.js'
 import { formatRanges } from '../generator/config/format-ranges.js'
-import type { Problem } from '../generator/errors.js'
-import { parseFormat } from '../generator/fixed/format.js'
+import { parseFormat } from '../generator/numerics/format.js'
 
 type Tree = Record<string, unknown>
 

@@ -1,27 +1,32 @@
-import { networkObstacle } from '../generator/backends/run-network.js'
+import { csim } from '../generator/backends/csim.js'
+import { networkBackends } from '../generator/backends/network-backends.js'
+import type { Backend } from '../generator/backends/unit-backend.js'
+import { verilator } from '../generator/backends/verilator.js'
+import { InputError } from '../generator/base/errors.js'
+import { withScratchFolder } from '../generator/base/temporary-folder.js'
+import { writeFiles } from '../generator/base/write-files.js'
+import { parseYaml } from '../generator/base/yaml-text.js'
 import { parseConfig } from '../generator/config/load.js'
 import { printConfig } from '../generator/config/print.js'
-import { parseYaml } from '../generator/config/yaml-text.js'
-import { type Design, elaborate } from '../generator/design/elaborate.js'
-import { projectFiles } from '../generator/emit/project-files.js'
-import { InputError } from '../generator/errors.js'
-import { kernelProgram } from '../generator/hls/kernel-program.js'
+import type { Design } from '../generator/design/design.js'
+import { elaborate } from '../generator/design/elaborate.js'
 import { loadImage } from '../generator/images/load-image.js'
-import { acceleratorFiles, acceleratorName, lowerAccelerator } from '../generator/rtl/accelerator-files.js'
-import { withScratchFolder } from '../generator/temporary-folder.js'
+import { projectFiles } from '../generator/project/project-files.js'
+import { kernelProgram } from '../generator/targets/hls-kernel/kernel-program.js'
+import {
+  acceleratorFiles,
+  acceleratorName,
+  lowerAccelerator,
+} from '../generator/targets/verilog-array/accelerator-files.js'
 import { units } from '../generator/units/index.js'
+import { verilogSources } from '../generator/units/unit-sources.js'
 import { networkChecks } from '../generator/verify/network-checks.js'
 import type { Check, CheckOptions } from '../generator/verify/plan.js'
 import { passed, type Result } from '../generator/verify/result.js'
 import { unitChecks } from '../generator/verify/unit-checks.js'
-import { writeFiles } from '../generator/write-files.js'
-import type { Backend } from '../sim/backend.js'
-import { csim } from '../sim/csim/csim.js'
 import { runTool } from '../sim/run-tool.js'
-import { verilogSources } from '../sim/sources.js'
 import { requireTool } from '../sim/tools.js'
 import { lintArguments } from '../sim/verilator/lint.js'
-import { verilator } from '../sim/verilator/verilator.js'
 import { applyRepair } from './apply-repair.js'
 
 /** What a config came to. */
@@ -58,7 +63,7 @@ export async function checkConfig(drawn: object, settings: CheckSettings): Promi
     if (JSON.stringify(parseConfig(parseYaml(printConfig(config), 'printed'))) !== JSON.stringify(config))
       return { fault: 'the printed config is another one', repairs, accelerator }
     const design = elaborate(config)
-    accelerator = networkObstacle(design, 'verilator') === null
+    accelerator = networkBackends.verilator.obstacle(design) === null
     await mustBeRepairable(loaded.input, settings.backend)
     const unit = units[settings.seed % units.length]
     await projectFiles(config)
@@ -106,7 +111,7 @@ function repaired<T>(
 async function mustBeRepairable(input: object, backend: Backend['name']): Promise<void> {
   for (const name of new Set<Backend['name']>(['csim', backend]))
     repaired(input, (each) => {
-      const obstacle = networkObstacle(elaborate(parseConfig(each)), name)
+      const obstacle = networkBackends[name].obstacle(elaborate(parseConfig(each)))
       if (obstacle !== null) throw obstacle
     })
 }
@@ -116,7 +121,7 @@ async function checksOf(design: Design, unit: string, { backend, seed }: CheckSe
   const options: CheckOptions = { model: false, backends, seed, stalls: 0.3 }
   const { pixels: image } = await loadImage(design, { path: undefined, seed })
   const tasks = [...design.network.tasks.keys()]
-  const runnable = backends.filter(({ name }) => networkObstacle(design, name) === null)
+  const runnable = backends.filter(({ name }) => networkBackends[name].obstacle(design) === null)
   const source = { folders: [], seed, image, tasks }
   return [
     ...networkChecks(design, source, { ...options, backends: runnable }),
@@ -129,7 +134,7 @@ function verilogTops(design: Design): Map<string, ReadonlyMap<string, string>> {
   const tops = new Map<string, ReadonlyMap<string, string>>()
   for (const registered of units)
     registered.each(design, (unit, { params }) => tops.set(unit.name, verilogSources(unit, params)))
-  if (networkObstacle(design, 'verilator') === null)
+  if (networkBackends.verilator.obstacle(design) === null)
     tops.set(acceleratorName(design), acceleratorFiles(lowerAccelerator(design)))
   return tops
 }

@@ -3,7 +3,7 @@ import type { FormatsConfig } from '../generator/config/config.js'
 import { formatRanges } from '../generator/config/format-ranges.js'
 import type { ConfigInput } from '../generator/config/schema.js'
 import { deviceKeys } from '../generator/devices/devices.js'
-import { parseFormat } from '../generator/fixed/format.js'
+import { parseFormat } from '../generator/numerics/format.js'
 
 /**
  * Configs over the whole schema, of networks so small that each is run in seconds. Most keep the rules that fields keep

@@ -13,8 +13,8 @@ const folder = 'hls-out/nano'
 async function main() {
   const missing = setup({ retry: true }).map((tool) => tool.name)
   // Compiled by the set-up just now.
-  const { backendNeeds } = await import('../dist/sim/backend-tools.js')
-  const backends = runnableBackends(backendNeeds, missing)
+  const { networkBackends } = await import('../dist/generator/backends/network-backends.js')
+  const backends = runnableBackends(networkBackends, missing)
   const started = performance.now()
   await moeforge(['generate', 'nano', '--out', folder])
   await moeforge(['verify', 'nano', '--backend', backends.join(',')])
@@ -22,8 +22,8 @@ async function main() {
 }
 
 /** Backends whose tools are all there. */
-function runnableBackends(needs, missing) {
-  return Object.keys(needs).filter((backend) => needs[backend].every((tool) => !missing.includes(tool)))
+function runnableBackends(all, missing) {
+  return Object.keys(all).filter((name) => all[name].needs.every((tool) => !missing.includes(tool)))
 }
 
 async function moeforge(args) {

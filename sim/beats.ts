@@ -1,11 +1,11 @@
-import { putBits, takeBits } from '../generator/bit-words.js'
+import { putBits, takeBits } from '../generator/base/bit-words.js'
 import {
   beatWidth,
   elementsPerBeat,
   type Field,
   type StreamData,
   type StreamPort,
-} from '../generator/units/unit.js'
+} from '../generator/base/streams.js'
 
 /**
  * A stream as the drivers read it: little-endian, each beat padded to whole 32-bit words, fields packed from bit 0 up.

@@ -1,7 +1,7 @@
 import { homedir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
-import { InputError } from '../generator/errors.js'
-import type { Place } from '../generator/file-errors.js'
+import { InputError } from '../generator/base/errors.js'
+import type { Place } from '../generator/base/file-errors.js'
 
 /** The environment variable that names the folder of builds. */
 const variable = 'MOEFORGE_CACHE'

@@ -1,4 +1,4 @@
-import type { BuildOptions } from './backend.js'
+import type { BuildOptions } from './build-options.js'
 
 /** Source files with `edit` applied to each; the same files without it. */
 export function editSources(files: Map<string, string>, edit: BuildOptions['edit']): Map<string, string> {

@@ -1,5 +1,5 @@
 import { execa } from 'execa'
-import { ToolError } from '../generator/errors.js'
+import { ToolError } from '../generator/base/errors.js'
 import { toolTimeout } from './tool-timeout.js'
 
 /**

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import type { Tool } from './tools.js'
+import type { Tool } from './tool.js'
 
 /** What a tool says of itself. */
 export interface ToolState {

@@ -1,4 +1,4 @@
-import { InputError } from '../generator/errors.js'
+import { InputError } from '../generator/base/errors.js'
 
 /** Seconds: simulating an image of m3vit-small takes a quarter of an hour. */
 const usual = 12 * 3600

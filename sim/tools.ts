@@ -1,31 +1,9 @@
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
-import { ToolError } from '../generator/errors.js'
-import { packageRoot } from '../generator/root.js'
+import { ToolError } from '../generator/base/errors.js'
+import { packageRoot } from '../generator/base/root.js'
+import type { Tool } from './tool.js'
 import { toolState } from './tool-state.js'
-
-/** An external tool, as sim/tools.json describes it: a command on the PATH, or a file. */
-export interface Tool {
-  readonly name: string
-  readonly command?: string
-  readonly versionArguments?: readonly string[]
-  /**
-   * Older ones are refused: of g++ the first whose C++17 its notes call whole, of others the oldest that was tried. Absent
-   * where none is known not to work.
-   */
-  readonly oldest?: string
-  /** The version that the tests ran with. */
-  readonly tested?: string | undefined
-  /** Absolute path of a file of it, for a library. */
-  readonly file?: string
-  /** Package that apt-get installs. */
-  readonly package: string
-  /** Who needs it: simulations, waveforms alone, or moeforge's own tests. */
-  readonly group: 'simulate' | 'waveforms' | 'tests'
-  readonly purpose: string
-  /** What still works without it. */
-  readonly without: string
-}
 
 /** A tool as it was found on this machine. */
 export interface FoundTool extends Tool {

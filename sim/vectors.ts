@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { withScratchFolder } from '../generator/temporary-folder.js'
-import type { StreamPort, Streams } from '../generator/units/unit.js'
+import type { StreamPort, Streams } from '../generator/base/streams.js'
+import { withScratchFolder } from '../generator/base/temporary-folder.js'
 import { packBeats, unpackBeats } from './beats.js'
 
 /** Lays inputs out as `<stream>.bin` in a temporary folder, lets `run` work there, and reads the outputs it left. */

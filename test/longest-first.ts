@@ -2,17 +2,29 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Files that take more than half a minute where nothing is built yet, the longest first. */
 const longest = [
-  ...['cli/docs', 'hls/kernel', 'rtl/accelerator-off-chip', 'units/softmax', 'verify/presets'],
   ...[
-    'emit/project',
+    'cli/docs',
+    'targets/hls-kernel/kernel',
+    'targets/verilog-array/accelerator-off-chip',
+    'units/softmax',
+    'verify/presets',
+  ],
+  ...[
+    'project/project',
     'cli/simulate',
-    'rtl/accelerator-designs',
-    'emit/lint',
+    'targets/verilog-array/accelerator-designs',
+    'project/lint',
     'fuzz/fuzz',
     'cli/infer-backends',
   ],
-  ...['units/attention_reorder', 'units/patch_reorder', 'cli/infer', 'units/gelu', 'rtl/cycle-model'],
-  ...['hls/sanitizers', 'rtl/accelerator'],
+  ...[
+    'units/attention_reorder',
+    'units/patch_reorder',
+    'cli/infer',
+    'units/gelu',
+    'targets/verilog-array/cycle-model',
+  ],
+  ...['targets/hls-kernel/sanitizers', 'targets/verilog-array/accelerator'],
 ].map((name) => `test/${name}.test.ts`)
 
 /** Begins with what takes longest, so that no worker is left alone with it at the end. */

@@ -1,5 +1,5 @@
 import { execa } from 'execa'
-import { withScratchFolder } from '../generator/temporary-folder.js'
+import { withScratchFolder } from '../generator/base/temporary-folder.js'
 
 /** Whether file systems can be mounted here, which takes root. */
 export const canMount = await withScratchFolder('mount', async (folder) => {

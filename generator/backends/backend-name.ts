@@ -1,5 +1,5 @@
-import { nameRepair } from '../config/wording.js'
-import { InputError } from '../errors.js'
+import { InputError } from '../base/errors.js'
+import { nameRepair } from '../base/wording.js'
 
 /** What units and networks run on: the reference, the HLS C++ compiled, the Verilog simulated. */
 export const backendNames = ['model', 'csim', 'verilator'] as const

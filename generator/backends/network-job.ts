@@ -1,4 +1,4 @@
-import type { Design } from '../design/elaborate.js'
+import type { Design } from '../design/design.js'
 
 /** A whole network on an image. */
 export interface NetworkJob {

@@ -1,16 +1,16 @@
+import { ToolError } from '../base/errors.js'
+import { type PerPart, sumByPart } from '../network/network-parts.js'
+import { packImage } from '../targets/hls-kernel/image-layout.js'
+import type { Tensors } from '../targets/target.js'
+import type { LoweredAccelerator } from '../targets/verilog-array/accelerator-parameters.js'
 import {
   type AcceleratorOutcome,
   buildAccelerator,
   type MemorySettings,
   type RunReport,
-} from '../../sim/verilator/accelerator.js'
-import { type PerPart, sumByPart } from '../design/network-parts.js'
-import { ToolError } from '../errors.js'
-import { packImage } from '../hls/image-layout.js'
-import { lowerAccelerator } from '../rtl/accelerator-files.js'
-import type { LoweredAccelerator } from '../rtl/accelerator-parameters.js'
-import { acceleratorTensors } from '../rtl/accelerator-tensors.js'
-import { inProgramOrder, type Tensors } from './made-tensors.js'
+} from '../targets/verilog-array/build-accelerator.js'
+import { verilogArray } from '../targets/verilog-array/verilog-array.js'
+import { inProgramOrder } from './made-tensors.js'
 import type { HardwareJob, Stage } from './network-job.js'
 
 /** A job for the accelerator. */
@@ -52,8 +52,7 @@ export interface AcceleratorRun extends Pick<SimulatedAccelerator, 'seconds'> {
 export async function runOnAccelerator(job: AcceleratorJob, stage: Stage): Promise<AcceleratorRun> {
   const simulation = { ...job, images: 1, dump: true, trace: undefined }
   const { accelerator, report, seconds, ...beats } = await simulateAccelerator(simulation, stage)
-  const [made] = acceleratorTensors(accelerator, { ...beats, count: 1 })
-  const tensors = inProgramOrder(accelerator.lowered.program, job, made)
+  const tensors = inProgramOrder(job.design.program, job, verilogArray.decode(accelerator, beats))
   const { cycles } = report
   return { backend: 'verilator', tensors, seconds, cycles, cyclesOf: cyclesByPart(accelerator, report) }
 }
@@ -66,7 +65,7 @@ export async function simulateAccelerator(
   { design, image, task, images: count, weights: pack, memory, dump, trace }: AcceleratorSimulation,
   stage: Stage,
 ): Promise<SimulatedAccelerator> {
-  const accelerator = lowerAccelerator(design)
+  const accelerator = verilogArray.lower(design)
   const weights = await stage('loading weights', pack)
   const built = await stage(`building ${design.name}`, () =>
     buildAccelerator(accelerator, { trace: trace !== undefined }),

@@ -1,8 +1,8 @@
-import { buildKernel } from '../../sim/csim/kernel.js'
-import { buildProgram } from '../design/program.js'
-import type { ExpertsStep, Program } from '../design/steps.js'
-import { packImage } from '../hls/image-layout.js'
-import { inProgramOrder, type Tensors } from './made-tensors.js'
+import { buildKernel } from '../targets/hls-kernel/build-kernel.js'
+import { hlsKernel } from '../targets/hls-kernel/hls-kernel.js'
+import { packImage } from '../targets/hls-kernel/image-layout.js'
+import type { Tensors } from '../targets/target.js'
+import { inProgramOrder } from './made-tensors.js'
 import type { HardwareJob, Stage } from './network-job.js'
 
 /** A job for the kernel. */
@@ -34,20 +34,7 @@ export async function runOnKernel(job: KernelJob, stage: Stage): Promise<KernelR
     const started = performance.now()
     const memory = await kernel.run({ weights, images: packImage(design, image), count: 1, task })
     const seconds = (performance.now() - started) / 1000
-    const program = buildProgram(design)
-    const tensors = inProgramOrder(program, job, new Map([...memory, ...queuedHidden(program, memory)]))
+    const tensors = inProgramOrder(design.program, job, hlsKernel.decode(hlsKernel.lower(design), memory))
     return { backend: 'csim', tensors, seconds }
   })
-}
-
-// Hidden values of experts have a place for every choice: behind those that are queued nothing was written.
-function queuedHidden({ steps }: Program, memory: Tensors): [string, Int32Array][] {
-  const nothing = new Int32Array()
-  return steps
-    .filter((step): step is ExpertsStep => step.kind === 'experts')
-    .map(({ hidden, queueLengths, fc1 }) => {
-      const queued = (memory.get(queueLengths) ?? nothing).reduce((sum, length) => sum + length, 0)
-      const values = (memory.get(hidden) ?? nothing).subarray(0, queued * fc1.operands.outFeatures)
-      return [hidden, values]
-    })
 }

@@ -1,11 +1,11 @@
+import { InputError } from '../base/errors.js'
 import type { Config, FormatsConfig } from '../config/config.js'
 import { activationKinds } from '../config/defaults.js'
-import type { Design } from '../design/elaborate.js'
-import { buildProgram } from '../design/program.js'
-import type { LayerNormStep, LinearStep, Program } from '../design/steps.js'
-import { linearSteps } from '../design/tensor-formats.js'
-import { InputError } from '../errors.js'
-import { type FixedFormat, fixed, formatName, fractionBits } from '../fixed/format.js'
+import type { Design } from '../design/design.js'
+import type { LinearStep } from '../network/linear-layer.js'
+import type { Program } from '../network/program.js'
+import { type ByStepKind, byStepKind, stepKind } from '../network/steps/index.js'
+import { type FixedFormat, fixed, formatName, fractionBits } from '../numerics/format.js'
 import { normGuardBits } from '../units/layernorm/layernorm.params.js'
 import type { CalibrationWidths } from './default-widths.js'
 import type { Ranges } from './ranges.js'
@@ -30,7 +30,7 @@ const mostFraction = 40
  * @throws InputError when a range is not finite.
  */
 export function proposeFormats(design: Design, ranges: Ranges, widths: CalibrationWidths): Proposal[] {
-  const program = buildProgram(design)
+  const program = design.program
   const fit = (name: string, kind: keyof FormatsConfig, members: readonly string[]): Proposal => {
     const range = largest(ranges, members)
     return { name, kind, range, format: fitted(name, range, widthOf(kind, widths)) }
@@ -152,10 +152,24 @@ interface BiasedSum {
 function sums({ steps }: Program, fraction: (name: string) => number): BiasedSum[] {
   const ofLinear = ({ input, weight, bias }: LinearStep): BiasedSum[] =>
     bias === null ? [] : [{ bias: bias.name, fraction: fraction(input) + fraction(weight.name) }]
-  const ofNorm = ({ output, scale, bias }: LayerNormStep): BiasedSum[] => [
+  return steps.flatMap((step) => [
+    ...stepKind(step).layers(step).flatMap(ofLinear),
+    ...byStepKind(ownSums, step, fraction),
+  ])
+}
+
+const none = () => []
+
+/** Sums that a bias joins outside of linear layers. */
+const ownSums: ByStepKind<[fraction: (name: string) => number], readonly BiasedSum[]> = {
+  patchEmbed: none,
+  layerNorm: ({ output, scale, bias }, fraction) => [
     { bias: bias.name, fraction: fraction(output) + normGuardBits + fraction(scale.name) },
-  ]
-  return steps.flatMap((step) =>
-    step.kind === 'layerNorm' ? ofNorm(step) : linearSteps(step).flatMap(ofLinear),
-  )
+  ],
+  linear: none,
+  attention: none,
+  gate: none,
+  patchReorder: none,
+  experts: none,
+  add: none,
 }

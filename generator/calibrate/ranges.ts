@@ -1,6 +1,6 @@
-import type { Design } from '../design/elaborate.js'
-import { programUses, taskName, tasksOf } from '../design/parameters.js'
-import { type FloatParameters, runFloatNetwork } from '../model/float-network.js'
+import type { Design } from '../design/design.js'
+import { programUses, taskName, tasksOf } from '../network/parameters.js'
+import { type FloatParameters, runFloatNetwork } from '../oracle/float-network.js'
 
 /** Magnitudes that a tensor was seen to have. */
 export interface Magnitudes {
@@ -35,7 +35,7 @@ export function measureRanges(design: Design, { images, parameters, done }: Cali
     for (const task of tasks.keys()) {
       const before = index * tasks.length + task
       const run = { image, task, parameters, visit: widen }
-      runFloatNetwork(design.network, {
+      runFloatNetwork(design, {
         ...run,
         done: (blocks, depth) => done?.(before * depth + blocks, images.length * tasks.length * depth),
       })

@@ -1,7 +1,7 @@
-import type { Design, Formats } from '../design/elaborate.js'
-import { buildProgram } from '../design/program.js'
-import { type FixedFormat, formatName, fractionBits, maxRaw } from '../fixed/format.js'
-import { left, right, type TableLayout, textTable, withoutColumns } from '../report/text-table.js'
+import { left, right, type TableLayout, textTable, withoutColumns } from '../base/text-table.js'
+import type { Design } from '../design/design.js'
+import type { Formats } from '../network/tensor.js'
+import { type FixedFormat, formatName, fractionBits, maxRaw } from '../numerics/format.js'
 import { type Proposal, sharedKinds } from './propose.js'
 import type { Ranges } from './ranges.js'
 
@@ -90,7 +90,7 @@ interface Place {
 }
 
 function ownersOf(design: Design): ReadonlyMap<string, Place> {
-  const { owners } = buildProgram(design)
+  const { owners } = design.program
   const places = [...owners].flatMap(([owner, { kind, members }]) =>
     members.map((name) => [name, { owner, kind }] as const),
   )

@@ -1,12 +1,13 @@
-import type { Profile } from '../config/config.js'
+import { InputError } from '../base/errors.js'
 import { loadConfig } from '../config/load.js'
-import { type Design, elaborate } from '../design/elaborate.js'
-import { taskNumber } from '../design/tasks.js'
-import { InputError } from '../errors.js'
+import type { Profile } from '../config/profile.js'
+import type { Design } from '../design/design.js'
+import { elaborate } from '../design/elaborate.js'
 import { loadImage } from '../images/load-image.js'
-import { runFloatNetwork } from '../model/float-network.js'
-import { loadFloatParameters } from '../model/float-parameters.js'
-import { loadReferenceModel } from '../model/load-reference-model.js'
+import { taskNumber } from '../network/tasks.js'
+import { runFloatNetwork } from '../oracle/float-network.js'
+import { loadFloatParameters } from '../oracle/float-parameters.js'
+import { loadReferenceModel } from '../reference/load-reference-model.js'
 import { accuracyJson, accuracyTable, type LabelledAccuracy } from '../report/accuracy-table.js'
 import { networkAccuracy } from '../report/network-accuracy.js'
 import { checkSource } from '../weights/parameter-source.js'
@@ -28,7 +29,7 @@ export async function accuracy(source: string, options: NetworkOptions): Promise
   await runStage('checking weights', style, () => checkSource(first, parameters))
   const float = await runStage(`running ${first.name} in float64`, style, async (done) => {
     const run = { image: image.real, task, parameters: await loadFloatParameters(first, parameters), done }
-    return runFloatNetwork(first.network, run)
+    return runFloatNetwork(first, run)
   })
   const profiles: LabelledAccuracy[] = []
   for (const design of designs) {

@@ -1,18 +1,28 @@
+import { InputError } from '../base/errors.js'
+import { writeNewFile } from '../base/output-file.js'
+import { mustBeNewFile } from '../base/writable.js'
 import { calibratedConfig, proposeFormats } from '../calibrate/propose.js'
 import { measureRanges } from '../calibrate/ranges.js'
 import { calibratedTensors, calibrationJson, calibrationTable } from '../calibrate/report.js'
 import { loadConfig } from '../config/load.js'
 import { printConfig } from '../config/print.js'
-import { type Design, elaborate } from '../design/elaborate.js'
-import { InputError } from '../errors.js'
-import { loadFloatParameters } from '../model/float-parameters.js'
-import { writeNewFile } from '../output-file.js'
-import { mustBeNewFile } from '../writable.js'
-import type { CalibrateOptions } from './commands/calibrate.js'
+import type { Design } from '../design/design.js'
+import { elaborate } from '../design/elaborate.js'
+import { loadFloatParameters } from '../oracle/float-parameters.js'
 import { optionImage } from './option-image.js'
 import { outputWidth } from './output-width.js'
 import { progressStyle, runStage } from './progress.js'
 import { printWeightsNotes } from './weights-notes.js'
+
+export interface CalibrateOptions {
+  readonly weights: readonly string[]
+  readonly image: readonly string[]
+  readonly seed: number
+  readonly activationBits: number
+  readonly weightBits: number
+  readonly out?: string
+  readonly json: boolean
+}
 
 /** Prints formats that fit the data; writes a config that has them. */
 export async function calibrate(source: string, options: CalibrateOptions): Promise<void> {

@@ -1,9 +1,9 @@
 import type { Argument, Command, Option } from 'commander'
 import { backendNames } from '../backends/backend-name.js'
-import { profiles } from '../config/config.js'
 import { presetNames } from '../config/presets.js'
+import { profiles } from '../config/profile.js'
 import { unitNames } from '../units/unit-names.js'
-import { shells } from './commands/completion.js'
+import { shells } from './shells.js'
 
 /** What may stand at a place, and what it is. */
 export interface Candidate {

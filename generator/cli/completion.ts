@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { nameRepair } from '../config/wording.js'
-import { InputError } from '../errors.js'
-import { packageRoot } from '../root.js'
-import { shells } from './commands/completion.js'
+import { InputError } from '../base/errors.js'
+import { packageRoot } from '../base/root.js'
+import { nameRepair } from '../base/wording.js'
+import { shells } from './shells.js'
 
 /** Prints the script by which a shell completes command lines. @throws InputError where there is none for it. */
 export function completion(name: string): void {

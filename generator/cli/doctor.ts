@@ -1,10 +1,13 @@
 import { compareVersions } from '../../sim/tool-state.js'
 import { type FoundTool, findTools, missing } from '../../sim/tools.js'
-import { ToolError } from '../errors.js'
-import { left, standardWidth, textTable } from '../report/text-table.js'
-import { wrapped } from '../report/wrapped.js'
-import type { DoctorOptions } from './commands/doctor.js'
+import { ToolError } from '../base/errors.js'
+import { left, standardWidth, textTable } from '../base/text-table.js'
+import { wrapped } from '../base/wrapped.js'
 import { outputWidth } from './output-width.js'
+
+export interface DoctorOptions {
+  readonly json: boolean
+}
 
 /** Says which tools there are, and what to do about those that are missing. @throws ToolError where one is needed. */
 export async function doctor({ json }: DoctorOptions): Promise<void> {

@@ -1,11 +1,16 @@
+import { CheckError } from '../base/errors.js'
+import { shellWord } from '../base/shell-word.js'
 import { loadConfig } from '../config/load.js'
 import { elaborate } from '../design/elaborate.js'
-import { checkProject, type ProjectCheck, writeProject } from '../emit/write-project.js'
-import { CheckError } from '../errors.js'
-import { acceleratorObstacle, noAccelerator } from '../rtl/accelerator-obstacle.js'
-import { shellWord } from '../shell-word.js'
-import type { GenerateOptions } from './commands/generate.js'
+import { checkProject, type ProjectCheck, writeProject } from '../project/write-project.js'
+import { acceleratorObstacle, noAccelerator } from '../targets/verilog-array/accelerator-obstacle.js'
 import { progressStyle, stages } from './progress.js'
+
+export interface GenerateOptions {
+  readonly out?: string
+  readonly force: boolean
+  readonly check?: string
+}
 
 /** Writes the FPGA project of a config, or checks one. */
 export async function generate(source: string, options: GenerateOptions): Promise<void> {

@@ -1,10 +1,17 @@
+import { writeNewFile } from '../base/output-file.js'
 import { printConfig } from '../config/print.js'
 import type { Imported } from '../import/imported.js'
 import { importM3vit } from '../import/m3vit.js'
 import { parseSettings } from '../import/m3vit-settings.js'
 import { importVit } from '../import/vit.js'
-import { writeNewFile } from '../output-file.js'
-import type { ImportOptions, M3vitOptions } from './commands/import.js'
+
+export interface ImportOptions {
+  readonly out?: string
+}
+
+export interface M3vitOptions extends ImportOptions {
+  readonly set: readonly string[]
+}
 
 /** Prints or writes the config of an experiment file of M³ViT. */
 export function fromM3vit(file: string, { set, out }: M3vitOptions): Promise<void> {

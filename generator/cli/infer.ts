@@ -1,32 +1,40 @@
-import { requireBackendTools } from '../../sim/backend-tools.js'
 import { backendName } from '../backends/backend-name.js'
-import { type NetworkRun, networkObstacle, runNetwork } from '../backends/run-network.js'
+import { requireBackendTools } from '../backends/backend-tools.js'
+import { writeDump } from '../backends/dump.js'
+import { type NetworkRun, networkBackends } from '../backends/network-backends.js'
+import { InputError } from '../base/errors.js'
+import type { Place } from '../base/file-errors.js'
+import { mustBeFree, writeNewFolder } from '../base/new-folder.js'
 import { loadConfig } from '../config/load.js'
-import { type Design, elaborate } from '../design/elaborate.js'
-import { buildProgram } from '../design/program.js'
-import type { Program } from '../design/steps.js'
-import { taskNumber } from '../design/tasks.js'
-import { InputError } from '../errors.js'
-import type { Place } from '../file-errors.js'
+import type { Design } from '../design/design.js'
+import { elaborate } from '../design/elaborate.js'
 import { expertPicture } from '../images/expert-picture.js'
 import { mustBePicturePath, writePicture } from '../images/write-picture.js'
-import { writeDump } from '../model/dump.js'
-import { mustBeFree, writeNewFolder } from '../new-folder.js'
+import type { Program } from '../network/program.js'
+import { taskNumber } from '../network/tasks.js'
 import { readClassNames } from '../report/best-classes.js'
 import { type InferenceReport, inferenceJson, inferenceText } from '../report/inference-report.js'
 import { reportLostValues } from '../weights/lost-values.js'
 import { checkSource } from '../weights/parameter-source.js'
-import type { InferOptions } from './commands/infer.js'
+import type { NetworkOptions } from './commands/network-options.js'
 import { optionImage } from './option-image.js'
 import { outputWidth } from './output-width.js'
 import { progressStyle, stages } from './progress.js'
 import { printWeightsNotes } from './weights-notes.js'
 
+export interface InferOptions extends NetworkOptions {
+  readonly backend: string
+  readonly dump?: string
+  readonly png?: string
+  readonly classes?: string
+  readonly strict: boolean
+}
+
 /** Runs an image through the whole network, and prints and writes what came of it. */
 export async function infer(source: string, options: InferOptions): Promise<void> {
   const backend = backendName(options.backend)
   const design = elaborate(loadConfig(source, { numerics: options.numerics }))
-  const obstacle = networkObstacle(design, backend)
+  const obstacle = networkBackends[backend].obstacle(design)
   if (obstacle !== null) throw obstacle
   const task = taskNumber(design.network, options.task)
   const classNames = classNamesOf(design, options)
@@ -41,8 +49,8 @@ export async function infer(source: string, options: InferOptions): Promise<void
     say: (line) => console.error(line),
   })
   const job = { design, image: image.pixels, task, source: weights, choicesOnly: dump === null }
-  const run = await runNetwork(backend, job, stages(progressStyle(options.json)))
-  const finished = { design, program: buildProgram(design), run, task, pixels: image.real }
+  const run = await networkBackends[backend].run(job, stages(progressStyle(options.json)))
+  const finished = { design, program: design.program, run, task, pixels: image.real }
   const { files, failures } = await writeFiles(finished, { png, dump })
   const report = { config: source, ...finished, files, classNames }
   console.log(options.json ? JSON.stringify(inferenceJson(report)) : inferenceText(report, outputWidth()))

@@ -1,13 +1,18 @@
 import { dirname } from 'node:path'
+import { InputError } from '../base/errors.js'
+import { writeNewFile } from '../base/output-file.js'
+import { left, right, textTable } from '../base/text-table.js'
 import { schemaLine } from '../config/json-schema.js'
 import { loadConfig, presetForDevice } from '../config/load.js'
 import { presetNames, unknownPreset } from '../config/presets.js'
 import { printConfig } from '../config/print.js'
-import { InputError } from '../errors.js'
-import { writeNewFile } from '../output-file.js'
-import { left, right, textTable } from '../report/text-table.js'
-import type { InitOptions } from './commands/init.js'
 import { outputWidth } from './output-width.js'
+
+export interface InitOptions {
+  readonly out?: string
+  readonly device?: string
+  readonly list: boolean
+}
 
 /** Prints a preset as commented YAML, or writes it to a new file; or lists the presets. */
 export async function init(preset: string, { out, device, list }: InitOptions): Promise<void> {

@@ -1,7 +1,7 @@
 import { createLogUpdate } from 'log-update'
-import { clipped } from '../report/clipped.js'
-import { durationText } from '../report/duration.js'
-import type { ProgressView, ShownWork, ViewOptions } from './progress-view.js'
+import { clipped } from '../base/clipped.js'
+import { durationText } from '../base/duration.js'
+import type { ProgressView, ShownWork, ViewOptions } from './shown-work.js'
 
 /** Milliseconds between drawings while nothing happens: elapsed times show that work goes on. */
 const pause = 500

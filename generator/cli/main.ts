@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander'
-import { removeAtExit, startCleaner } from '../cleaner.js'
-import { MoeforgeError } from '../errors.js'
-import { isSystemError, unexpected } from '../file-errors.js'
+import { removeAtExit, startCleaner } from '../base/cleaner.js'
+import { MoeforgeError } from '../base/errors.js'
+import { isSystemError, unexpected } from '../base/file-errors.js'
 import { endWithOutput } from './output.js'
 import { moeforgeProgram } from './program.js'
 

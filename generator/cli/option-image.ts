@@ -1,4 +1,4 @@
-import type { Design } from '../design/elaborate.js'
+import type { Design } from '../design/design.js'
 import { type LoadedImage, loadImage } from '../images/load-image.js'
 
 /** The image that the options name; what was done to it is said on stderr. @throws InputError as `loadImage` does. */

@@ -1,4 +1,4 @@
-import { standardWidth } from '../report/text-table.js'
+import { standardWidth } from '../base/text-table.js'
 
 /** Columns that tables on stdout may take: what a terminal has, where it is wider than the standard. */
 export function outputWidth(

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs'
-import { reasonOf } from '../file-errors.js'
+import { reasonOf } from '../base/file-errors.js'
 
 /** What a shell says of a program that a closed pipe ended: 128 and the number of SIGPIPE. */
 const closedPipe = 141

@@ -1,5 +1,5 @@
 import { Command, Help, type Option } from 'commander'
-import { packageVersion } from '../root.js'
+import { packageVersion } from '../base/root.js'
 import { registerAccuracy } from './commands/accuracy.js'
 import { registerCalibrate } from './commands/calibrate.js'
 import { registerCompletion } from './commands/completion.js'

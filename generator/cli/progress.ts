@@ -1,5 +1,6 @@
 import type { Done, Stage } from '../backends/network-job.js'
-import { type ProgressStyle, progressView, type ShownWork, type Stream } from './progress-view.js'
+import { progressView } from './progress-view.js'
+import type { ProgressStyle, ShownWork, Stream } from './shown-work.js'
 
 /** A piece of work whose progress is shown. */
 export interface Work<T> {

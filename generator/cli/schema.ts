@@ -1,6 +1,9 @@
+import { writeNewFile } from '../base/output-file.js'
 import { configJsonSchema } from '../config/json-schema.js'
-import { writeNewFile } from '../output-file.js'
-import type { SchemaOptions } from './commands/schema.js'
+
+export interface SchemaOptions {
+  readonly out?: string
+}
 
 /** Prints the JSON schema of configs, or writes it to a new file. */
 export async function schema({ out }: SchemaOptions): Promise<void> {

@@ -1,21 +1,31 @@
-import { requireBackendTools } from '../../sim/backend-tools.js'
+import { requireBackendTools } from '../backends/backend-tools.js'
+import { InputError } from '../base/errors.js'
+import { withTraceFile } from '../base/trace-file.js'
 import { loadConfig } from '../config/load.js'
-import { type Design, elaborate } from '../design/elaborate.js'
-import { taskNumber } from '../design/tasks.js'
-import { InputError } from '../errors.js'
+import type { Design } from '../design/design.js'
+import { elaborate } from '../design/elaborate.js'
+import { taskNumber } from '../network/tasks.js'
 import { simulationJson, simulationText } from '../report/simulation-report.js'
 import { unitSimulationText } from '../report/unit-simulation.js'
-import { acceleratorObstacle } from '../rtl/accelerator-obstacle.js'
 import { type NetworkSimulation, simulateNetwork } from '../simulate/simulate-network.js'
 import { simulateUnit } from '../simulate/simulate-unit.js'
-import { withTraceFile } from '../trace-file.js'
+import { acceleratorObstacle } from '../targets/verilog-array/accelerator-obstacle.js'
 import { chosenUnits } from '../units/index.js'
 import { checkSource } from '../weights/parameter-source.js'
-import type { SimulateOptions } from './commands/simulate.js'
+import type { NetworkOptions } from './commands/network-options.js'
 import { optionImage } from './option-image.js'
 import { outputWidth } from './output-width.js'
 import { progressStyle, runStage, stages } from './progress.js'
 import { printWeightsNotes } from './weights-notes.js'
+
+export interface SimulateOptions extends NetworkOptions {
+  readonly unit?: string
+  readonly images: number
+  readonly trace?: string
+  readonly latency: number
+  readonly bandwidth: number
+  readonly jitter: number
+}
 
 /** Runs an accelerator, or a unit of it, in Verilator cycle by cycle, and prints what it took. */
 export async function simulate(source: string, options: SimulateOptions): Promise<void> {

@@ -1,16 +1,21 @@
+import { CheckError } from '../base/errors.js'
 import { loadConfig } from '../config/load.js'
-import { type Design, elaborate } from '../design/elaborate.js'
+import type { Design } from '../design/design.js'
+import { elaborate } from '../design/elaborate.js'
 import { deviceOf } from '../devices/devices.js'
-import { CheckError } from '../errors.js'
 import { synthesis } from '../report/synthesis.js'
 import { synthesisDesigns } from '../report/synthesis-designs.js'
 import { type SynthesisReport, synthesisJson, synthesisText } from '../report/synthesis-table.js'
-import { acceleratorObstacle } from '../rtl/accelerator-obstacle.js'
-import { memoryPlanText } from '../rtl/memory-plan-text.js'
-import { plannedProgram } from '../rtl/planned-program.js'
-import type { SynthOptions } from './commands/synth.js'
+import { acceleratorObstacle } from '../targets/verilog-array/accelerator-obstacle.js'
+import { memoryPlanText } from '../targets/verilog-array/memory-plan-text.js'
+import { plannedProgram } from '../targets/verilog-array/planned-program.js'
 import { outputWidth } from './output-width.js'
 import { progressStyle, runStage } from './progress.js'
+
+export interface SynthOptions {
+  readonly unit?: string
+  readonly json: boolean
+}
 
 /** A report, and the config that it is of. */
 interface ConfigReport {

@@ -1,6 +1,6 @@
 import type { Command, CommanderError } from 'commander'
-import { closest, didYouMean } from '../config/wording.js'
-import { InputError } from '../errors.js'
+import { InputError } from '../base/errors.js'
+import { closest, didYouMean } from '../base/wording.js'
 
 /**
  * Makes a command and all below it throw InputError where usage is bad, in place of commander's own message. Where help

@@ -1,13 +1,15 @@
-import type { Backend } from '../../sim/backend.js'
-import { requireBackendTools } from '../../sim/backend-tools.js'
-import { csim } from '../../sim/csim/csim.js'
-import { verilator } from '../../sim/verilator/verilator.js'
 import { type BackendName, backendName } from '../backends/backend-name.js'
+import { requireBackendTools } from '../backends/backend-tools.js'
+import { csim } from '../backends/csim.js'
+import type { Backend } from '../backends/unit-backend.js'
+import { verilator } from '../backends/verilator.js'
+import { CheckError, InputError } from '../base/errors.js'
+import { shellWord } from '../base/shell-word.js'
 import { loadConfig } from '../config/load.js'
-import { type Design, elaborate } from '../design/elaborate.js'
-import { taskNumber } from '../design/tasks.js'
-import { CheckError, InputError } from '../errors.js'
-import { shellWord } from '../shell-word.js'
+import type { Profile } from '../config/profile.js'
+import type { Design } from '../design/design.js'
+import { elaborate } from '../design/elaborate.js'
+import { taskNumber } from '../network/tasks.js'
 import { goldenGeluChecks } from '../verify/golden-checks.js'
 import { layerChecks } from '../verify/layer-checks.js'
 import { networkChecks } from '../verify/network-checks.js'
@@ -16,11 +18,28 @@ import { comparedValues, passed, type Result, type Verification, verificationJso
 import { failureReport, verificationTable } from '../verify/table.js'
 import { unitChecks } from '../verify/unit-checks.js'
 import { openGoldenFolder } from '../weights/golden-folder.js'
-import type { VerifyOptions } from './commands/verify.js'
 import { optionImage } from './option-image.js'
 import { outputWidth } from './output-width.js'
 import { progressStyle, runWithProgress } from './progress.js'
 import { printWeightsNotes } from './weights-notes.js'
+
+export interface VerifyOptions {
+  readonly unit?: string
+  readonly layer?: string
+  readonly backend: string
+  /** Whether `backend` was given, and is not the default. */
+  readonly backendNamed: boolean
+  readonly numerics?: Profile
+  readonly network: boolean
+  readonly task: string
+  readonly image?: string
+  readonly weights: readonly string[]
+  readonly golden?: string
+  readonly hlsInclude?: string
+  readonly seed: number
+  readonly stalls: number
+  readonly json: boolean
+}
 
 /** Compares model, HLS C++ and Verilog, and prints a row a check. @throws CheckError where they differ. */
 export async function verify(source: string, options: VerifyOptions): Promise<void> {

@@ -1,18 +1,38 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { InputError } from '../base/errors.js'
+import { writeNewFolder } from '../base/new-folder.js'
 import { loadConfig } from '../config/load.js'
-import { type Design, elaborate } from '../design/elaborate.js'
-import { InputError } from '../errors.js'
-import { writeNewFolder } from '../new-folder.js'
-import { acceleratorImage } from '../rtl/accelerator-image.js'
-import { acceleratorObstacle, noAccelerator } from '../rtl/accelerator-obstacle.js'
+import type { Profile } from '../config/profile.js'
+import type { Design } from '../design/design.js'
+import { elaborate } from '../design/elaborate.js'
+import { noAccelerator } from '../targets/verilog-array/accelerator-obstacle.js'
+import { verilogArray } from '../targets/verilog-array/verilog-array.js'
 import { writeImportedWeights } from '../weights/import-weights.js'
 import { reportLostValues } from '../weights/lost-values.js'
 import { writeSyntheticWeights } from '../weights/synth.js'
 import { openWeights } from '../weights/weights.js'
 import { writeMemoryImage } from '../weights/write-image.js'
-import type { ImportWeightsOptions, PackOptions, SynthWeightsOptions } from './commands/weights.js'
 import { printWeightsNotes } from './weights-notes.js'
+
+export interface SynthWeightsOptions {
+  readonly seed: number
+  readonly out: string
+}
+
+export interface ImportWeightsOptions {
+  readonly weights: readonly string[]
+  readonly mean?: readonly number[]
+  readonly std?: readonly number[]
+  readonly out: string
+}
+
+export interface PackOptions {
+  readonly numerics?: Profile
+  readonly weights: readonly string[]
+  readonly strict: boolean
+  readonly out: string
+}
 
 /** Writes stand-in weights. */
 export async function synthWeights(source: string, { seed, out }: SynthWeightsOptions): Promise<void> {
@@ -48,9 +68,9 @@ async function writeAcceleratorImage(
   folders: readonly string[],
   folder: string,
 ): Promise<string[]> {
-  const obstacle = acceleratorObstacle(design)
+  const obstacle = verilogArray.obstacle(design)
   if (obstacle !== null) return [noAccelerator(obstacle, 'accelerator.bin was not written: there is')]
-  await writeFile(join(folder, 'accelerator.bin'), await acceleratorImage(design, { folders, seed: 0 }))
+  await writeFile(join(folder, 'accelerator.bin'), await verilogArray.pack(design, { folders, seed: 0 }))
   return []
 }
 

@@ -1,5 +1,5 @@
-import type { Problem } from '../errors.js'
-import { parseFormat } from '../fixed/format.js'
+import type { Problem } from '../base/errors.js'
+import { parseFormat } from '../numerics/format.js'
 import type { Config } from './config.js'
 
 /** Why attention cannot run on the array; null where it can. */

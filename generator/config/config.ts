@@ -1,13 +1,6 @@
-/** `edge-moe`: bit for bit what Edge-MoE's published C++ computes. `exact`: round once, saturate once. */
-export const profiles = ['exact', 'edge-moe'] as const
-
-export type Profile = (typeof profiles)[number]
-
-/** How GELU's correction to ReLU is found: table with interpolation, nearest table entry, or shifts alone. */
-export type GeluMethod = 'delta-lut' | 'delta-lut-nearest' | 'shift'
-
-/** How softmax is accumulated. */
-export type SoftmaxMethod = 'single-pass' | 'deferred' | 'shiftmax'
+import type { GeluMethod } from './gelu-methods.js'
+import type { Profile } from './profile.js'
+import type { SoftmaxMethod } from './softmax-methods.js'
 
 /** How the next expert is chosen: by index, or the longest and the shortest queue left in turns. */
 export type ExpertOrder = 'ascending' | 'balanced'

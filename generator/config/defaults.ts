@@ -1,19 +1,6 @@
-import { devices } from '../devices/devices.js'
-import { arrayAttentionObstacle } from './attention-rules.js'
-import type {
-  Config,
-  FormatsConfig,
-  GateConfig,
-  GeluMethod,
-  HardwareConfig,
-  ModelConfig,
-  MoeConfig,
-  NumericsConfig,
-  Profile,
-} from './config.js'
-import { formatRanges, tensorRange } from './format-ranges.js'
-import { canonicalFormat } from './format-text.js'
-import type { ConfigInput } from './schema.js'
+import type { FormatsConfig, NumericsConfig } from './config.js'
+import type { GeluMethod } from './gelu-methods.js'
+import type { Profile } from './profile.js'
 
 /** Defaults of the model section. Sizes that make the network what it is have none. */
 export const modelDefaults = {
@@ -67,11 +54,7 @@ const publishedFormats: FormatsConfig = {
 /** What a profile stands for where the config does not say otherwise. */
 export interface ProfileDefaults
   extends Pick<NumericsConfig, 'formats' | 'rounding' | 'overflow' | 'softmax'> {
-  readonly gelu: {
-    readonly method: GeluMethod
-    /** Largest absolute error of each method's table; null for the method without one. */
-    readonly maxErrors: Readonly<Record<GeluMethod, number | null>>
-  }
+  readonly gelu: { readonly method: GeluMethod }
 }
 
 export const profileDefaults: Readonly<Record<Profile, ProfileDefaults>> = {
@@ -79,138 +62,20 @@ export const profileDefaults: Readonly<Record<Profile, ProfileDefaults>> = {
     formats: publishedFormats,
     rounding: 'rnd',
     overflow: 'sat',
-    gelu: { method: 'delta-lut', maxErrors: { 'delta-lut': 1e-5, 'delta-lut-nearest': 2e-3, shift: null } },
+    gelu: { method: 'delta-lut' },
     softmax: { method: 'deferred' },
   },
   'edge-moe': {
     formats: publishedFormats,
     rounding: 'trn',
     overflow: 'wrap',
-    gelu: { method: 'delta-lut', maxErrors: { 'delta-lut': 1e-4, 'delta-lut-nearest': 2e-3, shift: null } },
+    gelu: { method: 'delta-lut' },
     softmax: { method: 'single-pass' },
   },
 }
 
-/** The complete config that `input` stands for: defaults filled in, lists and formats in one spelling. */
-export function resolveConfig(input: ConfigInput): Config {
-  const model = resolveModel(input.model)
-  const numerics = resolveNumerics(input.numerics ?? {})
-  return { name: input.name, model, hardware: resolveHardware(input.hardware, { model, numerics }), numerics }
-}
-
-/** Indices of the odd blocks, which M³ViT gives experts. */
-export function oddBlocks(depth: number): number[] {
-  const blocks: number[] = []
-  for (let block = 1; block < depth; block += 2) blocks.push(block)
-  return blocks
-}
-
-function resolveModel(input: ConfigInput['model']): ModelConfig {
-  return {
-    image: { ...input.image, channels: input.image.channels ?? modelDefaults.channels },
-    patchSize: input.patchSize,
-    embedDim: input.embedDim,
-    depth: input.depth,
-    heads: input.heads,
-    mlpRatio: input.mlpRatio ?? modelDefaults.mlpRatio,
-    qkvBias: input.qkvBias ?? modelDefaults.qkvBias,
-    moe: input.moe ? resolveMoe(input.moe, input.depth) : null,
-    tasks: [...(input.tasks ?? modelDefaults.tasks)],
-    head: input.head ? { ...input.head } : modelDefaults.head,
-  }
-}
-
-function resolveMoe(
-  { blocks = modelDefaults.blocks, gate = {}, ...sizes }: NonNullable<ConfigInput['model']['moe']>,
-  depth: number,
-): MoeConfig {
-  return {
-    blocks: blocks === 'odd' ? oddBlocks(depth) : blocks.toSorted((a, b) => a - b),
-    ...sizes,
-    gate: resolveGate(gate),
-  }
-}
-
-function resolveGate(input: NonNullable<NonNullable<ConfigInput['model']['moe']>['gate']>): GateConfig {
-  const { order, kind, expertsPerTask, pruneBelow } = modelDefaults.gate
-  return {
-    order: input.order ?? order,
-    kind: input.kind ?? kind,
-    expertsPerTask: input.expertsPerTask ?? expertsPerTask,
-    pruneBelow: input.pruneBelow ?? pruneBelow,
-  }
-}
-
-function resolveHardware(
-  input: ConfigInput['hardware'],
-  network: Pick<Config, 'model' | 'numerics'>,
-): HardwareConfig {
-  const { axi, attention, experts } = hardwareDefaults
-  const array = {
-    lanes: input.array?.lanes ?? hardwareDefaults.array.lanes,
-    taps: input.array?.taps ?? hardwareDefaults.array.taps,
-  }
-  const buffers = {
-    weightTiles: input.buffers?.weightTiles ?? hardwareDefaults.buffers.weightTiles,
-    features: input.buffers?.features ?? hardwareDefaults.buffers.features,
-    heads: input.buffers?.heads ?? hardwareDefaults.buffers.heads,
-  }
-  const { profile, softmax } = network.numerics
-  const fits =
-    softmax.method !== profileDefaults[profile].softmax.method ||
-    arrayAttentionObstacle({ ...network, hardware: { array, buffers } }) === null
-  return {
-    device: input.device,
-    // A device that cannot be used has no clock; no rule reads it.
-    clockMhz: input.clockMhz ?? (devices.get(input.device)?.clockMhz as number),
-    array,
-    axi: { dataBits: input.axi?.dataBits ?? axi.dataBits, ports: input.axi?.ports ?? axi.ports },
-    buffers,
-    attention: {
-      dataflow: input.attention?.dataflow ?? (fits ? 'array' : 'reordered'),
-      rows: input.attention?.rows ?? attention.rows,
-    },
-    experts: { order: input.experts?.order ?? experts.order },
-  }
-}
-
-function resolveNumerics(input: NonNullable<ConfigInput['numerics']>): NumericsConfig {
-  const profile = input.profile ?? defaultProfile
-  const { formats, rounding, overflow, gelu, softmax } = profileDefaults[profile]
-  const method = input.gelu?.method ?? gelu.method
-  const { maxError = gelu.maxErrors[method] } = input.gelu ?? {}
-  return {
-    profile,
-    formats: resolveFormats(input.formats ?? {}, formats),
-    tensors: canonicalTensors(input.tensors ?? {}),
-    rounding: input.rounding ?? rounding,
-    overflow: input.overflow ?? overflow,
-    gelu: { method, maxError },
-    softmax: { method: input.softmax?.method ?? softmax.method },
-  }
-}
-
-function resolveFormats(
-  input: NonNullable<NonNullable<ConfigInput['numerics']>['formats']>,
-  defaults: FormatsConfig,
-): FormatsConfig {
-  const activation = input.activation ?? defaults.activation
-  const resolved: Record<keyof FormatsConfig, string> = { ...defaults, ...likeActivation(activation) }
-  for (const name of Object.keys(defaults) as (keyof FormatsConfig)[]) {
-    const written = input[name]
-    if (written !== undefined) resolved[name] = canonicalFormat(written, formatRanges[name]) ?? written
-  }
-  return resolved
-}
-
-function likeActivation(activation: string) {
+/** A format for activations, and for what has theirs unless the config says otherwise. */
+export function likeActivation(activation: string) {
   const entries = ['activation' as const, ...activationKinds].map((kind) => [kind, activation])
   return Object.fromEntries(entries) as Record<'activation' | (typeof activationKinds)[number], string>
-}
-
-function canonicalTensors(tensors: Readonly<Record<string, string>>): Record<string, string> {
-  const entries = Object.entries(tensors)
-  return Object.fromEntries(
-    entries.map(([name, written]) => [name, canonicalFormat(written, tensorRange) ?? written]),
-  )
 }

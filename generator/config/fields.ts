@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { closest, didYouMean, orList, show } from '../base/wording.js'
 import { canonicalFormat, describeRange, type FormatRange, formatPattern } from './format-text.js'
-import { closest, didYouMean, orList, show } from './wording.js'
 
 /** One thing wrong with a field's value. */
 export interface Complaint {

@@ -1,5 +1,5 @@
-import type { Problem } from '../errors.js'
-import { parseFormat } from '../fixed/format.js'
+import type { Problem } from '../base/errors.js'
+import { parseFormat } from '../numerics/format.js'
 import type { Config, FormatsConfig } from './config.js'
 
 /** Kinds that lie in activations' words, and those that the array's narrower operand may hold. */

@@ -1,4 +1,4 @@
-import { type FixedFormat, formatName, parseFormat } from '../fixed/format.js'
+import { type FixedFormat, formatName, parseFormat } from '../numerics/format.js'
 
 /** What a config may write for one fixed-point format. Widths are in bits, both ends included. */
 export interface FormatRange {

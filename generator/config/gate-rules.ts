@@ -1,8 +1,8 @@
-import type { Problem } from '../errors.js'
-import { firstExperts } from '../units/gate/gate.params.js'
+import type { Problem } from '../base/errors.js'
+import { nearest } from '../base/nearest.js'
+import { orList } from '../base/wording.js'
 import type { Config } from './config.js'
-import { nearest } from './nearest.js'
-import { orList } from './wording.js'
+import { firstExperts } from './first-experts.js'
 
 const path = 'model.moe.gate.expertsPerTask'
 

@@ -1,9 +1,9 @@
+import type { Problem } from '../base/errors.js'
+import { nearestDivisors } from '../base/nearest.js'
+import { orList } from '../base/wording.js'
 import { deviceOf, portCount } from '../devices/devices.js'
-import type { Problem } from '../errors.js'
 import type { Config } from './config.js'
 import { layerInputs } from './model-rules.js'
-import { nearestDivisors } from './nearest.js'
-import { orList } from './wording.js'
 
 /** A multiply-accumulate takes a DSP at least. */
 export function arrayFits({ hardware: { device, array } }: Config): Problem[] {

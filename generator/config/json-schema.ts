@@ -1,6 +1,6 @@
 import { join, relative, resolve, sep } from 'node:path'
 import * as z from 'zod'
-import { packageRoot } from '../root.js'
+import { packageRoot } from '../base/root.js'
 import { configSchema } from './schema.js'
 
 /** The schema as a file of this package, for editors. A test compares it with what `configJsonSchema` says. */

@@ -1,14 +1,16 @@
-import { deepFreeze } from '../deep-freeze.js'
-import { InputError } from '../errors.js'
-import { isMissing } from '../read-input.js'
-import type { Config, Profile } from './config.js'
-import { defaultProfile, resolveConfig } from './defaults.js'
+import { deepFreeze } from '../base/deep-freeze.js'
+import { InputError } from '../base/errors.js'
+import { isMissing } from '../base/read-input.js'
+import { show } from '../base/wording.js'
+import { parseYaml, readText } from '../base/yaml-text.js'
+import type { Config } from './config.js'
+import { defaultProfile } from './defaults.js'
 import { presetNames, readPreset, unknownPreset } from './presets.js'
+import type { Profile } from './profile.js'
+import { resolveConfig } from './resolve-config.js'
 import { checkRules } from './rules.js'
 import { type ConfigInput, configSchema } from './schema.js'
 import { checkShape, isMap } from './shape.js'
-import { show } from './wording.js'
-import { parseYaml, readText } from './yaml-text.js'
 
 export interface LoadOptions {
   /**

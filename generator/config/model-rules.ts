@@ -1,8 +1,8 @@
-import type { Problem } from '../errors.js'
+import type { Problem } from '../base/errors.js'
+import { nearest, nearestDivisors } from '../base/nearest.js'
+import { orList } from '../base/wording.js'
 import type { Config } from './config.js'
 import { denseHidden, ratioOf } from './dense-hidden.js'
-import { nearest, nearestDivisors } from './nearest.js'
-import { orList } from './wording.js'
 
 /** Tokens that a design may have: queues, addresses and counters are sized by it. */
 const maxTokens = 16384

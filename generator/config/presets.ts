@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { InputError, type Problem } from '../errors.js'
-import { packageRoot } from '../root.js'
-import { nameRepair } from './wording.js'
+import { InputError, type Problem } from '../base/errors.js'
+import { packageRoot } from '../base/root.js'
+import { nameRepair } from '../base/wording.js'
 
 const folder = join(packageRoot, 'generator', 'config', 'presets')
 

@@ -1,8 +1,8 @@
 import { Document, isMap, isScalar, isSeq, type YAMLMap } from 'yaml'
 import * as z from 'zod'
-import { wrapped } from '../report/wrapped.js'
+import { wrapped } from '../base/wrapped.js'
 import type { Config } from './config.js'
-import { oddBlocks } from './defaults.js'
+import { oddBlocks } from './resolve-config.js'
 import { configSchema } from './schema.js'
 import { unwrapped } from './shape.js'
 

@@ -1,12 +1,14 @@
-import type { Problem } from '../errors.js'
-import { filled } from '../filled.js'
-import { parseFormat } from '../fixed/format.js'
-import { exactAccWidth, maxAccWidth } from '../units/linear/linear.params.js'
+import type { Problem } from '../base/errors.js'
+import { filled } from '../base/filled.js'
+import { orList } from '../base/wording.js'
+import { exactAccWidth, maxAccWidth } from '../numerics/accumulator.js'
+import { parseFormat } from '../numerics/format.js'
 import { arrayTakesAttention } from './attention-rules.js'
 import type { Config, FormatsConfig } from './config.js'
 import { profileDefaults } from './defaults.js'
 import { edgeMoeHasNoTensors, widthsFit } from './format-rules.js'
 import { taskExpertsExist, taskHasChoices } from './gate-rules.js'
+import { geluChoices, tableless } from './gelu-methods.js'
 import { arrayFits, axiFits, heldHeadsDivide, ringHoldsOutputTile } from './hardware-rules.js'
 import {
   blocksExist,
@@ -166,17 +168,24 @@ function accumulatorsFit({ model, hardware: { array }, numerics }: Config): Prob
 
 function geluErrorHasMeaning({ numerics: { gelu } }: Config): Problem[] {
   const path = 'numerics.gelu.maxError'
-  if (gelu.method === 'shift' && gelu.maxError !== null) {
+  const hasTable = geluChoices[gelu.method].maxError !== null
+  if (!hasTable && gelu.maxError !== null) {
     return [
       {
         path,
-        message: `${gelu.maxError} means nothing to method shift`,
+        message: `${gelu.maxError} means nothing to method ${gelu.method}`,
         repair: 'write null or leave it out',
       },
     ]
   }
-  if (gelu.method !== 'shift' && gelu.maxError === null) {
-    return [{ path, message: 'null is only for method shift', repair: 'write a number from 1e-7 to 0.1' }]
+  if (hasTable && gelu.maxError === null) {
+    return [
+      {
+        path,
+        message: `null is only for method ${orList(tableless)}`,
+        repair: 'write a number from 1e-7 to 0.1',
+      },
+    ]
   }
   return []
 }

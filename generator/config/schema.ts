@@ -1,29 +1,11 @@
 import * as z from 'zod'
+import { orList } from '../base/wording.js'
 import { deviceKeys } from '../devices/devices.js'
-import { type FormatsConfig, profiles } from './config.js'
-import {
-  defaultProfile,
-  hardwareDefaults,
-  modelDefaults,
-  type ProfileDefaults,
-  profileDefaults,
-} from './defaults.js'
+import { hardwareDefaults, modelDefaults } from './defaults.js'
 import { mlpRatioRange } from './dense-hidden.js'
-import {
-  choice,
-  flag,
-  format,
-  formatMap,
-  nameText,
-  powerOfTwo,
-  real,
-  uniqueList,
-  whole,
-  wordOrList,
-} from './fields.js'
-import { formatRanges, tensorRange } from './format-ranges.js'
+import { choice, flag, nameText, powerOfTwo, real, uniqueList, whole, wordOrList } from './fields.js'
+import { numerics } from './numerics-schema.js'
 import { portBits } from './port-bits.js'
-import { orList } from './wording.js'
 
 const image = z
   .strictObject({
@@ -232,86 +214,6 @@ const hardware = z
   })
   .describe('The device, and the size of what is built on it.')
 
-const formats = z
-  .strictObject({
-    activation: formatField('activation', 'The residual stream, and what is added to it'),
-    norm: likeActivation('norm', 'Results of the layer norms'),
-    query: likeActivation('query', 'Queries'),
-    key: likeActivation('key', 'Keys, not wider than activations'),
-    value: likeActivation('value', 'Values, not wider than activations'),
-    score: likeActivation('score', 'Queries times keys, not scaled yet in profile exact'),
-    attention: likeActivation('attention', 'Weighted sums of values'),
-    hidden: likeActivation('hidden', 'Hidden values of MLPs and experts, before and after GELU'),
-    logit: likeActivation('logit', 'Logits of the gates'),
-    gateScore: likeActivation('gateScore', "Weights of a token's experts, 0 to 1"),
-    weight: formatField('weight', 'Weights of the linear layers and the gates'),
-    attentionBias: formatField('attentionBias', 'Biases of the query, key, value and projection layers'),
-    bias: formatField('bias', 'Biases of the other linear layers'),
-    normScale: formatField('normScale', 'Scales of the layer norms'),
-    normBias: formatField('normBias', 'Biases of the layer norms'),
-    patchWeight: formatField('patchWeight', 'Weights of the patch embedding'),
-    pixel: formatField('pixel', 'Pixels, unsigned'),
-    patchBias: formatField('patchBias', 'Biases of the patch embedding'),
-  })
-  .describe(
-    'Fixed-point formats, W bits of which I are integer bits: fixed<W,I> signed, ufixed<W,I> unsigned.',
-  )
-
-const gelu = z
-  .strictObject({
-    method: choice(['delta-lut', 'delta-lut-nearest', 'shift'], {
-      doc: 'delta-lut: interpolated table of ReLU − GELU; delta-lut-nearest: its nearest entry; shift: no table',
-      otherwise: eachProfile((defaults) => defaults.gelu.method),
-    }).optional(),
-    maxError: real({
-      min: 1e-7,
-      max: 0.1,
-      doc: 'Largest absolute error of the table, null for shift',
-      otherwise: eachProfile((defaults) => defaults.gelu.maxErrors[defaults.gelu.method]),
-    })
-      .nullable()
-      .optional(),
-  })
-  .describe('How GELU is approximated.')
-
-const softmax = z
-  .strictObject({
-    method: choice(['single-pass', 'deferred', 'shiftmax'], {
-      doc: "single-pass: Edge-MoE's running sum; deferred: exact sum, divided at the end; shiftmax: I-ViT's shifts",
-      otherwise: eachProfile((defaults) => defaults.softmax.method),
-    }).optional(),
-  })
-  .describe('How softmax is accumulated.')
-
-const numerics = z
-  .strictObject({
-    profile: choice(profiles, {
-      doc: "exact: whole sums, rounded once; edge-moe: Edge-MoE's published C++ bit for bit",
-      otherwise: defaultProfile,
-    }).optional(),
-    formats: formats.optional(),
-    tensors: formatMap(tensorRange, {
-      doc:
-        'Formats of single tensors and parameters, by their names in the program, as wide as their kind. ' +
-        'moeforge calibrate finds them',
-      otherwise: '{}',
-    }).optional(),
-    rounding: choice(['trn', 'rnd'], {
-      doc: 'Bits below a format: trn floors, rnd rounds half up',
-      otherwise: eachProfile(({ rounding }) => rounding),
-    }).optional(),
-    overflow: choice(['wrap', 'sat'], {
-      doc: 'Bits above a format: wrap drops them, sat clamps',
-      otherwise: eachProfile(({ overflow }) => overflow),
-    }).optional(),
-    gelu: gelu.optional(),
-    softmax: softmax.optional(),
-  })
-  .describe(
-    'How numbers are held and rounded. Whatever is left out is as the profile has it. ' +
-      'Profile edge-moe fixes formats, rounding and overflow.',
-  )
-
 /** What a person may write. Unknown keys are errors; every field carries its documentation. */
 export const configSchema = z.strictObject({
   name: nameText({
@@ -326,24 +228,3 @@ export const configSchema = z.strictObject({
 
 /** A config as a person writes it: `Config` with its defaulted fields optional. */
 export type ConfigInput = z.infer<typeof configSchema>
-
-function formatField(name: keyof FormatsConfig, doc: string) {
-  return format(formatRanges[name], {
-    doc,
-    otherwise: eachProfile(({ formats }) => formats[name]),
-  }).optional()
-}
-
-function likeActivation(name: keyof FormatsConfig, doc: string) {
-  return format(formatRanges[name], { doc, otherwise: 'as activation' }).optional()
-}
-
-/** A default that depends on the profile, said once where the profiles agree. */
-function eachProfile(pick: (defaults: ProfileDefaults) => string | number | null): string {
-  const values = Object.entries(profileDefaults).map(([profile, defaults]) => ({
-    profile,
-    value: pick(defaults),
-  }))
-  if (new Set(values.map(({ value }) => value)).size === 1) return `${values[0].value}`
-  return values.map(({ profile, value }) => `${value} (${profile})`).join(', ')
-}

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import type { Problem } from '../errors.js'
+import type { Problem } from '../base/errors.js'
+import { closest, didYouMean, show } from '../base/wording.js'
 import { guidanceOf } from './fields.js'
-import { closest, didYouMean, show } from './wording.js'
 
 /** What is left of a value after its problems are taken out. */
 export interface ShapeResult {

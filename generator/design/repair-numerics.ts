@@ -1,9 +1,9 @@
+import { InputError } from '../base/errors.js'
 import type { Config, FormatsConfig } from '../config/config.js'
 import { formatRanges, tensorRange } from '../config/format-ranges.js'
 import { canonicalFormat, type FormatRange } from '../config/format-text.js'
-import { InputError } from '../errors.js'
-import { formatName, parseFormat } from '../fixed/format.js'
-import { Unrealisable } from './unrealisable.js'
+import { Unrealisable } from '../network/unrealisable.js'
+import { formatName, parseFormat } from '../numerics/format.js'
 
 /**
  * The error of a config that cannot be elaborated, with a value of one field with which it can be: found by trying. Where

@@ -1,9 +1,10 @@
-import { closest, didYouMean } from '../config/wording.js'
-import { InputError, type Problem } from '../errors.js'
-import { formatName } from '../fixed/format.js'
-import type { Design } from './elaborate.js'
-import type { LinearStep, Program } from './steps.js'
-import { Unrealisable } from './unrealisable.js'
+import { InputError, type Problem } from '../base/errors.js'
+import { closest, didYouMean } from '../base/wording.js'
+import type { Program } from '../network/program.js'
+import { stepKind } from '../network/steps/index.js'
+import { Unrealisable } from '../network/unrealisable.js'
+import { formatName } from '../numerics/format.js'
+import type { Design } from './design.js'
 
 /**
  * Checks the formats that single tensors have.
@@ -39,18 +40,20 @@ function repairOf(name: string, owners: Program['owners']): string {
  * Checks that a bias, aligned with the sums it joins, fits their accumulator.
  * @throws Unrealisable for the first that does not.
  */
-export function checkBiases(
-  { profile, linear, tensorFormats }: Pick<Design, 'profile' | 'linear' | 'tensorFormats'>,
-  { steps, owners }: Program,
-): void {
+export function checkBiases({
+  profile,
+  linear,
+  tensorFormats,
+  program,
+}: Pick<Design, 'profile' | 'linear' | 'tensorFormats' | 'program'>): void {
   if (profile !== 'exact') return
   const most = linear.accWidth - 1
-  for (const step of steps)
-    for (const { bias, weight, operands } of linearSteps(step)) {
+  for (const step of program.steps)
+    for (const { bias, weight, operands } of stepKind(step).layers(step)) {
       if (bias === null || bias.format.width + operands.biasShift <= most) continue
       throw new Unrealisable(
         `${bias.name}, aligned with its sums, takes ${bias.format.width + operands.biasShift} of ${most} bits`,
-        [bias, weight].map(({ name }) => pathOf({ tensorFormats }, owners, name)),
+        [bias, weight].map(({ name }) => pathOf({ tensorFormats }, program.owners, name)),
       )
     }
 }
@@ -64,18 +67,4 @@ function pathOf(
   return tensorFormats[name] === undefined
     ? `numerics.formats.${owners.get(name)?.kind}`
     : `numerics.tensors.${name}`
-}
-
-/** The linear layers of a step. */
-export function linearSteps(step: Program['steps'][number]): readonly LinearStep[] {
-  switch (step.kind) {
-    case 'patchEmbed':
-      return [step.linear]
-    case 'linear':
-      return [step]
-    case 'experts':
-      return [step.fc1, step.fc2]
-    default:
-      return []
-  }
 }

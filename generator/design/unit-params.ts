@@ -1,44 +1,29 @@
-import type { Config } from '../config/config.js'
-import { profileDefaults } from '../config/defaults.js'
-import { fractionBits } from '../fixed/format.js'
+import type { Config, GateOrder } from '../config/config.js'
+import { defaultMaxError, type GeluMethod, geluMethods } from '../config/gelu-methods.js'
+import { type SoftmaxMethod, softmaxMethods } from '../config/softmax-methods.js'
+import { hiddenFractions, normFractions } from '../network/gelu-shifts.js'
+import type { Network } from '../network/network.js'
+import type { Program } from '../network/program.js'
+import { pixelShift } from '../network/shifts.js'
+import type { Formats } from '../network/tensor.js'
+import { realisable, whereRealisable } from '../network/unrealisable.js'
+import { fractionBits } from '../numerics/format.js'
 import {
   type AttentionReorderParams,
   attentionReorderParams,
 } from '../units/attention_reorder/attention_reorder.params.js'
 import { type GateParams, gateOrders, gateParams, mustHoldScores } from '../units/gate/gate.params.js'
-import { type GeluMethod, type GeluParams, geluMethods, geluParams } from '../units/gelu/gelu.params.js'
+import { type GeluParams, geluParams } from '../units/gelu/gelu.params.js'
 import { type LayerNormParams, layerNormParams } from '../units/layernorm/layernorm.params.js'
 import { type LinearParams, linearParams } from '../units/linear/linear.params.js'
+import type { Methods } from '../units/methods.js'
 import { type PatchEmbedParams, patchEmbedParams } from '../units/patch_embed/patch_embed.params.js'
 import { type PatchReorderParams, patchReorderParams } from '../units/patch_reorder/patch_reorder.params.js'
-import {
-  powerWeightBits,
-  type SoftmaxMethod,
-  type SoftmaxParams,
-  softmaxMethods,
-  softmaxParams,
-} from '../units/softmax/softmax.params.js'
-import type { Design, Formats, Network } from './elaborate.js'
-import { hiddenFractions, normFractions } from './program-fractions.js'
-import { pixelShift } from './shifts.js'
-import type { Program } from './steps.js'
-import { realisable, whereRealisable } from './unrealisable.js'
-
-/** The hardware of every unit. */
-export interface UnitParams {
-  readonly linear: LinearParams
-  /** The design's own method first, then the others, with which `verify` compares it. */
-  readonly gelu: readonly GeluParams[]
-  /** Empty without experts; else the network's own order first. */
-  readonly gate: readonly GateParams[]
-  readonly patchEmbed: PatchEmbedParams
-  readonly layerNorm: LayerNormParams
-  readonly attentionReorder: AttentionReorderParams
-  /** The same of `softmax`, without methods that the activation's format has no tables for. */
-  readonly softmax: readonly SoftmaxParams[]
-  /** null: no block has experts. */
-  readonly patchReorder: PatchReorderParams | null
-}
+import { powerWeightBits } from '../units/softmax/softmax.methods.js'
+import { softmaxParams } from '../units/softmax/softmax.params.js'
+import type { SoftmaxParams } from '../units/softmax/softmax.shape.js'
+import type { UnitParams } from '../units/unit-params.js'
+import type { Design } from './design.js'
 
 /** What the hardware follows from, beside what the config says of it. */
 export interface UnitRequirements {
@@ -111,11 +96,12 @@ function pixelBits(profile: Design['profile'], formats: Formats): number {
 function geluVariants(
   { numerics, hardware }: Config,
   { network, formats, program, alternatives }: UnitRequirements,
-): GeluParams[] {
+): Methods<GeluMethod, GeluParams> {
   const fractions = hiddenFractions(program)
   const fraction = Math.max(...fractions)
   const chosen = numerics.gelu.method
-  const maxErrors = { ...profileDefaults[numerics.profile].gelu.maxErrors, [chosen]: numerics.gelu.maxError }
+  const maxErrorOf = (method: GeluMethod) =>
+    method === chosen ? numerics.gelu.maxError : defaultMaxError(method, numerics.profile)
   const variant = (method: GeluMethod) =>
     geluParams({
       method,
@@ -126,20 +112,18 @@ function geluVariants(
       fraction,
       mostShift: fraction - Math.min(...fractions),
       rounding: numerics.rounding,
-      maxError: maxErrors[method] ?? 0,
+      maxError: maxErrorOf(method) ?? 0,
     })
-  return [
-    realisable(['numerics.gelu.maxError', 'numerics.formats.hidden'], () => variant(chosen)),
-    ...geluMethods
-      .filter((method) => alternatives && method !== chosen)
-      .flatMap((method) => whereRealisable(variant, method)),
-  ]
+  return {
+    own: realisable(['numerics.gelu.maxError', 'numerics.formats.hidden'], () => variant(chosen)),
+    others: alternatives ? othersOf(geluMethods, chosen, variant) : {},
+  }
 }
 
 function softmaxVariants(
   { numerics, hardware }: Config,
   { network, formats, alternatives }: UnitRequirements,
-): SoftmaxParams[] {
+): Methods<SoftmaxMethod, SoftmaxParams> {
   const { score } = formats
   const chosen = numerics.softmax.method
   const variant = (method: SoftmaxMethod) =>
@@ -156,12 +140,21 @@ function softmaxVariants(
       scale: numerics.profile === 'edge-moe' ? 1 : 1 / Math.sqrt(network.headDim),
       rounding: numerics.rounding,
     })
-  return [
-    realisable(['numerics.formats.score'], () => variant(chosen)),
-    ...softmaxMethods
-      .filter((method) => alternatives && method !== chosen)
-      .flatMap((method) => whereRealisable(variant, method)),
-  ]
+  return {
+    own: realisable(['numerics.formats.score'], () => variant(chosen)),
+    others: alternatives ? othersOf(softmaxMethods, chosen, variant) : {},
+  }
+}
+
+function othersOf<Name extends string, Params>(
+  names: readonly Name[],
+  chosen: Name,
+  variant: (name: Name) => Params,
+): Partial<Record<Name, Params>> {
+  const made = names
+    .filter((name) => name !== chosen)
+    .flatMap((name) => whereRealisable((each: Name) => [name, variant(each)] as const, name))
+  return Object.fromEntries(made) as Partial<Record<Name, Params>>
 }
 
 function attentionReorderOf(
@@ -191,13 +184,13 @@ function gateVariants(
   { hardware, numerics }: Config,
   { moe, tokens }: Network,
   formats: Formats,
-): GateParams[] {
-  if (moe === null) return []
+): Methods<GateOrder, GateParams> | null {
+  if (moe === null) return null
   const own = moe.gate.order
   const others = numerics.profile === 'exact' ? gateOrders.filter((order) => order !== own) : []
   const [width, scoreFraction] = [formats.logit.width, fractionBits(formats.gateScore)]
   realisable(['numerics.formats.gateScore'], () => mustHoldScores({ width, scoreFraction }))
-  return [own, ...others].map((order) =>
+  const variant = (order: GateOrder) =>
     realisable(['numerics.formats.logit'], () =>
       gateParams({
         profile: numerics.profile,
@@ -210,8 +203,8 @@ function gateVariants(
         scoreFraction,
         maxTokens: tokens,
       }),
-    ),
-  )
+    )
+  return { own: variant(own), others: Object.fromEntries(others.map((order) => [order, variant(order)])) }
 }
 
 function layerNormOf(

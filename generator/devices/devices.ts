@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { nameRepair } from '../config/wording.js'
-import { parseYaml } from '../config/yaml-text.js'
-import { deepFreeze } from '../deep-freeze.js'
-import { InputError } from '../errors.js'
-import { packageRoot } from '../root.js'
+import { deepFreeze } from '../base/deep-freeze.js'
+import { InputError } from '../base/errors.js'
+import { packageRoot } from '../base/root.js'
+import { nameRepair } from '../base/wording.js'
+import { parseYaml } from '../base/yaml-text.js'
 
 const count = z.int().min(1)
 

@@ -1,6 +1,6 @@
 import { decode } from 'jpeg-js'
 import { PNG } from 'pngjs'
-import { InputError } from '../errors.js'
+import { InputError } from '../base/errors.js'
 
 /** A decoded PNG or JPEG. */
 export interface Picture {

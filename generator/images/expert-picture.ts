@@ -1,4 +1,4 @@
-import type { Experts, Network } from '../design/elaborate.js'
+import type { Experts, Network } from '../network/network.js'
 import { drawLegend, legendField, legendRows } from './legend.js'
 import { blankRaster, drawEnlarged, encodePng } from './raster.js'
 import { tintPatches } from './tint.js'

@@ -1,6 +1,6 @@
-import type { Design } from '../design/elaborate.js'
-import { fractionBits } from '../fixed/format.js'
-import { plausibleValues } from '../weights/plausible-values.js'
+import type { Design } from '../design/design.js'
+import { fractionBits } from '../numerics/format.js'
+import { plausibleValues } from '../numerics/plausible-values.js'
 import { quantizePixels } from './quantize-pixels.js'
 import { readImage } from './read-image.js'
 

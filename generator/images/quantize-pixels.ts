@@ -1,5 +1,5 @@
-import type { FixedFormat } from '../fixed/format.js'
-import { quantizeFloat32Array } from '../fixed/requantize-int32.js'
+import type { FixedFormat } from '../numerics/format.js'
+import { quantizeFloat32Array } from '../numerics/requantize-int32.js'
 
 /**
  * Pixels as the integers that the hardware reads (docs/numerics.md, patch_embed): floored and clipped, in every profile.

@@ -1,5 +1,5 @@
-import { InputError } from '../errors.js'
-import type { ImageShape } from './read-image.js'
+import { InputError } from '../base/errors.js'
+import type { ImageShape } from './image-shape.js'
 
 const bytesPerValue = { float32: 4, u8: 1 } as const
 

@@ -1,14 +1,11 @@
 import { basename } from 'node:path'
-import type { Network } from '../design/elaborate.js'
-import { InputError } from '../errors.js'
-import { readInput } from '../read-input.js'
+import { InputError } from '../base/errors.js'
+import { readInput } from '../base/read-input.js'
 import { decodePicture, pictureKind } from './decode-picture.js'
+import type { ImageShape } from './image-shape.js'
 import { picturePlanes } from './picture-planes.js'
 import { floatPixels, rawBytes, rawLayout, u8Pixels } from './raw-image.js'
 import { resizePlanes } from './resize.js'
-
-/** Sizes of the image that a network reads. */
-export type ImageShape = Network['image']
 
 /** An image as a network reads it. */
 export interface ReadImage {

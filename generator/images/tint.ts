@@ -1,5 +1,5 @@
+import type { ImageShape } from './image-shape.js'
 import { blankRaster, type Colour, type Raster } from './raster.js'
-import type { ImageShape } from './read-image.js'
 
 /** What to tint an image by. */
 export interface TintOptions extends ImageShape {

@@ -1,7 +1,7 @@
 import { open, writeFile } from 'node:fs/promises'
-import { at, isSystemError, type Place, unreadable } from '../file-errors.js'
-import { replaceFile } from '../output-file.js'
-import { mustBeWritableFile } from '../writable.js'
+import { at, isSystemError, type Place, unreadable } from '../base/file-errors.js'
+import { replaceFile } from '../base/output-file.js'
+import { mustBeWritableFile } from '../base/writable.js'
 import { pictureKind } from './decode-picture.js'
 
 /**

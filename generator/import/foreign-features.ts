@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { show } from '../config/wording.js'
-import type { Problem } from '../errors.js'
+import type { Problem } from '../base/errors.js'
+import { show } from '../base/wording.js'
 
 /** What networks have that moeforge does not build, as the end of "it has …". */
 export const features = {

@@ -1,7 +1,7 @@
+import { InputError, type Problem } from '../base/errors.js'
 import type { Config } from '../config/config.js'
 import { parseConfig } from '../config/load.js'
 import type { ConfigInput } from '../config/schema.js'
-import { InputError, type Problem } from '../errors.js'
 
 /** A network described elsewhere, as a config. */
 export interface Imported {

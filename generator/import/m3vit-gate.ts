@@ -1,7 +1,7 @@
+import type { Problem } from '../base/errors.js'
+import { show } from '../base/wording.js'
 import type { GateConfig } from '../config/config.js'
-import { show } from '../config/wording.js'
-import type { Problem } from '../errors.js'
-import type { M3vitExperiment } from './m3vit.js'
+import type { M3vitExperiment } from './m3vit-experiment.js'
 import type { M3vitSettings } from './m3vit-schema.js'
 import { givenAt } from './m3vit-settings.js'
 

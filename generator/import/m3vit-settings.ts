@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { InputError, type Problem } from '../base/errors.js'
 import { checkShape, unwrapped } from '../config/shape.js'
-import { InputError, type Problem } from '../errors.js'
 import { type M3vitSettings, settingsSchema } from './m3vit-schema.js'
 
 /** The settings that a command line gives: no others are keys of it. */

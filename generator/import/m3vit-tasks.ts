@@ -1,7 +1,7 @@
 import * as z from 'zod'
+import type { Problem } from '../base/errors.js'
 import { flag } from '../config/fields.js'
 import { checkShape } from '../config/shape.js'
-import type { Problem } from '../errors.js'
 import { ignoredIn, ignoredKeys } from './ignored-keys.js'
 
 /** M³ViT's tasks in the order of their numbers: its code's (utils/config.py), whatever the order in a file. */

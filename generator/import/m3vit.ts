@@ -1,13 +1,14 @@
 import { basename, extname } from 'node:path'
 import type * as z from 'zod'
+import { InputError, type Problem } from '../base/errors.js'
 import { modelDefaults } from '../config/defaults.js'
 import { ratioOf } from '../config/dense-hidden.js'
 import type { ConfigInput } from '../config/schema.js'
 import { checkShape } from '../config/shape.js'
-import { InputError, type Problem } from '../errors.js'
 import { hiddenNotes, wholeHidden } from './hidden-size.js'
 import { ignoredIn, ignoredNotes } from './ignored-keys.js'
 import { configName, type Imported, importedConfig, type SourcePaths } from './imported.js'
+import type { M3vitExperiment } from './m3vit-experiment.js'
 import { gateNotes, m3vitGate } from './m3vit-gate.js'
 import {
   backbones,
@@ -22,16 +23,6 @@ import { readSource } from './read-source.js'
 
 /** Experts of M³ViT's training script where its command line names no number. */
 const defaultExperts = 16
-
-/** A network as file and command line together have it; `settings` win. */
-export interface M3vitExperiment {
-  readonly backbone: M3vitBackbone
-  readonly settings: GivenSettings
-  readonly tasks: readonly string[]
-  readonly hasExperts: boolean
-  /** Paths of all that the network does not depend on. */
-  readonly ignored: readonly string[]
-}
 
 /**
  * Imports an experiment file of M³ViT (NeurIPS 2022), whose odd blocks have experts.

@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js'
+import { InputError } from '../base/errors.js'
 
 /** The mapping with single numbers at some keys, which stand for both sides, as pairs. */
 export function asPairs(

@@ -1,7 +1,7 @@
+import { InputError } from '../base/errors.js'
+import { show } from '../base/wording.js'
+import { parseYaml, readText } from '../base/yaml-text.js'
 import { isMap } from '../config/shape.js'
-import { show } from '../config/wording.js'
-import { parseYaml, readText } from '../config/yaml-text.js'
-import { InputError } from '../errors.js'
 
 /**
  * The mapping in a YAML or JSON file.

@@ -1,5 +1,5 @@
-import { show } from '../config/wording.js'
-import { InputError } from '../errors.js'
+import { InputError } from '../base/errors.js'
+import { show } from '../base/wording.js'
 import { type Feature, foreignNetwork, plainNetwork } from './foreign-features.js'
 
 /** What the name of an architecture says of its sizes. */

@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js'
+import { InputError } from '../base/errors.js'
 import { importHuggingFace } from './hugging-face.js'
 import type { Imported } from './imported.js'
 import { readSource } from './read-source.js'

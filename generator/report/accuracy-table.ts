@@ -1,5 +1,5 @@
+import { left, right, textTable, withoutColumns } from '../base/text-table.js'
 import type { Accuracy, GateAccuracy, TensorAccuracy } from './accuracy.js'
-import { left, right, textTable, withoutColumns } from './text-table.js'
 
 /** The accuracy of a profile, and what its columns are called. */
 export interface LabelledAccuracy {

@@ -1,4 +1,4 @@
-import type { Experts, Network } from '../design/elaborate.js'
+import type { Experts, Network } from '../network/network.js'
 
 /** A tensor that a fixed-point network made: integers that stand for value / 2^fraction. */
 export interface FixedTensor {

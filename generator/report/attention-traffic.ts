@@ -1,10 +1,8 @@
-import { verilator } from '../../sim/verilator/verilator.js'
-import { seededRandom } from '../random.js'
+import { verilator } from '../backends/verilator.js'
+import { seededRandom } from '../base/random.js'
+import { attentionSteps } from '../network/key-order.js'
 import { attentionReorderCase, operationOf } from '../units/attention_reorder/attention_reorder.cases.js'
-import {
-  attentionReorderParams,
-  attentionSteps,
-} from '../units/attention_reorder/attention_reorder.params.js'
+import { attentionReorderParams } from '../units/attention_reorder/attention_reorder.params.js'
 import { attentionReorder } from '../units/attention_reorder/attention_reorder.unit.js'
 import { runCases } from '../verify/run-cases.js'
 

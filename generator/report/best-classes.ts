@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { InputError } from '../errors.js'
-import { type FixedFormat, fractionBits } from '../fixed/format.js'
+import { InputError } from '../base/errors.js'
+import { type FixedFormat, fractionBits } from '../numerics/format.js'
 
 /** A class, and how the head scored it. */
 export interface ScoredClass {

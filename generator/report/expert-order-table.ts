@@ -1,4 +1,4 @@
-import { seededRandom } from '../random.js'
+import { seededRandom } from '../base/random.js'
 import { type OrderPolicy, orderPolicies, stallCycles } from './expert-order.js'
 
 /** Queue lengths of block 1 of the published M³ViT-tiny, for the published image. */

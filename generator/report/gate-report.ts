@@ -1,12 +1,13 @@
-import { verilogSources } from '../../sim/sources.js'
+import { seededRandom } from '../base/random.js'
 import { withDefaultNumerics } from '../config/load.js'
 import { elaborate } from '../design/elaborate.js'
-import { formatName } from '../fixed/format.js'
-import { exactSoftmax } from '../model/softmax-oracle.js'
-import { seededRandom } from '../random.js'
+import { formatName } from '../numerics/format.js'
+import { exactSoftmax } from '../oracle/softmax-oracle.js'
 import type { GateParams } from '../units/gate/gate.params.js'
 import { gateReference } from '../units/gate/gate.reference.js'
 import { gate } from '../units/gate/gate.unit.js'
+import { allMethods } from '../units/methods.js'
+import { verilogSources } from '../units/unit-sources.js'
 import { synthesise } from './cost.js'
 import { errorCells, errorSummary, type MeasuredError } from './error-summary.js'
 import { normalNumbers, quantised, real } from './tokens.js'
@@ -16,7 +17,7 @@ import type { UnitReport } from './unit-report.js'
 export function gateReport(): UnitReport {
   const rows = (['exact', 'edge-moe'] as const).flatMap((profile) => {
     const design = elaborate(withDefaultNumerics('m3vit-tiny', profile))
-    return design.gate.map((params) => {
+    return (design.gate === null ? [] : allMethods(design.gate)).map((params) => {
       const errors = [realisticLogits(params), adversarialLogits(params)].map((tokens) =>
         gateError(params, tokens),
       )

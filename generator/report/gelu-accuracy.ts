@@ -1,4 +1,4 @@
-import { exactGelu } from '../model/gelu-oracle.js'
+import { exactGelu } from '../numerics/exact-gelu.js'
 import type { GeluParams } from '../units/gelu/gelu.params.js'
 import { geluReference } from '../units/gelu/gelu.reference.js'
 

@@ -1,12 +1,12 @@
-import type { NetworkRun } from '../backends/run-network.js'
-import type { Design } from '../design/elaborate.js'
-import type { PerPart } from '../design/network-parts.js'
-import type { Program } from '../design/steps.js'
-import { describeTensor, tensorHash } from '../model/dump.js'
-import { expertLoads } from '../model/expert-loads.js'
+import { describeTensor, tensorHash } from '../backends/dump.js'
+import type { NetworkRun } from '../backends/network-backends.js'
+import { left, right, type TableLayout, textTable } from '../base/text-table.js'
+import type { Design } from '../design/design.js'
+import type { PerPart } from '../network/network-parts.js'
+import type { Program } from '../network/program.js'
+import { expertLoads } from '../reference/expert-loads.js'
 import { bestClasses, type ScoredClass } from './best-classes.js'
 import { milliseconds } from './milliseconds.js'
-import { left, right, type TableLayout, textTable } from './text-table.js'
 
 /** An inference, and what became of it. */
 export interface InferenceReport {
@@ -59,17 +59,12 @@ export function inferenceText(report: InferenceReport, width?: number): string {
 
 function timesOf(run: NetworkRun, design: Design) {
   const { seconds } = run
-  switch (run.backend) {
-    case 'model':
-      return { seconds, patchEmbedSeconds: run.secondsOf.patchEmbed, headSeconds: run.secondsOf.head }
-    case 'csim':
-      return { seconds }
-    case 'verilator': {
-      const { cycles, cyclesOf } = run
-      const time = { milliseconds: milliseconds(design, cycles), clockMhz: design.clockMhz }
-      return { seconds, cycles, ...time, patchEmbedCycles: cyclesOf.patchEmbed, headCycles: cyclesOf.head }
-    }
-  }
+  if ('secondsOf' in run)
+    return { seconds, patchEmbedSeconds: run.secondsOf.patchEmbed, headSeconds: run.secondsOf.head }
+  if (!('cycles' in run)) return { seconds }
+  const { cycles, cyclesOf } = run
+  const time = { milliseconds: milliseconds(design, cycles), clockMhz: design.clockMhz }
+  return { seconds, cycles, ...time, patchEmbedCycles: cyclesOf.patchEmbed, headCycles: cyclesOf.head }
 }
 
 function blocksOf({ design, run }: InferenceReport) {
@@ -77,8 +72,8 @@ function blocksOf({ design, run }: InferenceReport) {
   return Array.from({ length: depth }, (_, block) => ({
     block,
     kind: moe?.blocks.includes(block) === true ? 'moe' : 'dense',
-    ...(run.backend === 'model' && { seconds: run.secondsOf.blocks[block] }),
-    ...(run.backend === 'verilator' && { cycles: run.cyclesOf.blocks[block] }),
+    ...('secondsOf' in run && { seconds: run.secondsOf.blocks[block] }),
+    ...('cyclesOf' in run && { cycles: run.cyclesOf.blocks[block] }),
   }))
 }
 
@@ -107,7 +102,7 @@ function classTable(classes: readonly ScoredClass[], width: number | undefined):
 }
 
 function duration(run: NetworkRun, design: Design): string {
-  if (run.backend !== 'verilator') return `${inSeconds(run.seconds)} s`
+  if (!('cycles' in run)) return `${inSeconds(run.seconds)} s`
   const time = milliseconds(design, run.cycles).toFixed(3)
   return `${inCycles(run.cycles)} cycles, ${time} ms at ${design.clockMhz} MHz`
 }
@@ -121,8 +116,8 @@ interface Measure {
 
 /** null where parts are not told apart. */
 function measureOf(run: NetworkRun): Measure | null {
-  if (run.backend === 'model') return { title: 'seconds', of: run.secondsOf, print: inSeconds }
-  if (run.backend === 'verilator') return { title: 'cycles', of: run.cyclesOf, print: inCycles }
+  if ('secondsOf' in run) return { title: 'seconds', of: run.secondsOf, print: inSeconds }
+  if ('cyclesOf' in run) return { title: 'cycles', of: run.cyclesOf, print: inCycles }
   return null
 }
 

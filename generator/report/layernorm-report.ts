@@ -1,18 +1,14 @@
-import { verilogSources } from '../../sim/sources.js'
+import { seededRandom } from '../base/random.js'
 import { withDefaultNumerics } from '../config/load.js'
 import { elaborate } from '../design/elaborate.js'
-import { buildProgram } from '../design/program.js'
-import { normFractions } from '../design/program-fractions.js'
-import { formatName } from '../fixed/format.js'
-import { exactLayerNorm } from '../model/layernorm-oracle.js'
-import { seededRandom } from '../random.js'
-import {
-  type LayerNormFractions,
-  type LayerNormParams,
-  layerNormOperands,
-} from '../units/layernorm/layernorm.params.js'
+import { normFractions } from '../network/gelu-shifts.js'
+import type { LayerNormFractions } from '../network/steps/layer-norm.js'
+import { formatName } from '../numerics/format.js'
+import { exactLayerNorm } from '../oracle/layernorm-oracle.js'
+import { type LayerNormParams, layerNormOperands } from '../units/layernorm/layernorm.params.js'
 import { layerNormReference } from '../units/layernorm/layernorm.reference.js'
 import { layerNorm } from '../units/layernorm/layernorm.unit.js'
+import { verilogSources } from '../units/unit-sources.js'
 import { synthesise } from './cost.js'
 import { errorCells, errorSummary, type MeasuredError } from './error-summary.js'
 import { normalNumbers, quantised, real } from './tokens.js'
@@ -23,7 +19,7 @@ export function layerNormReport(): UnitReport {
   const rows = (['exact', 'edge-moe'] as const).map((profile) => {
     const design = elaborate(withDefaultNumerics('m3vit-tiny', profile))
     const { layerNorm: params, formats } = design
-    const [fractions] = normFractions(buildProgram(design))
+    const [fractions] = normFractions(design.program)
     const errors = [realisticTokens(params.dim), adversarialTokens(params)].map((tokens) =>
       layerNormError(params, fractions, tokens),
     )

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runTool } from '../../sim/run-tool.js'
 import { requireTool, toolVersion } from '../../sim/tools.js'
-import { withScratchFolder } from '../temporary-folder.js'
-import { writeFiles } from '../write-files.js'
+import { withScratchFolder } from '../base/temporary-folder.js'
+import { writeFiles } from '../base/write-files.js'
 import { type Netlist, parseNetlist } from './netlist.js'
 
 /** Verilog by path, `rtl/<module>.v` for every module, and the name of the uppermost. */

@@ -1,4 +1,4 @@
-import type { Design } from '../design/elaborate.js'
+import type { Design } from '../design/design.js'
 
 /** How long cycles take at the configured clock. */
 export function milliseconds({ clockMhz }: Pick<Design, 'clockMhz'>, cycles: number): number {

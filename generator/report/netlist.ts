@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ToolError } from '../errors.js'
+import { ToolError } from '../base/errors.js'
 import { type Cost, costOf, isDeviceCell, sumOfCosts } from './device-cells.js'
 
 /** A wire of one bit, by its number within its module, or a constant. */

@@ -1,6 +1,6 @@
-import { fractionBits } from '../fixed/format.js'
-import { type InferenceRun, runInference } from '../model/inference.js'
-import type { ReferenceModel } from '../model/reference-model.js'
+import { fractionBits } from '../numerics/format.js'
+import { type InferenceRun, runInference } from '../reference/inference.js'
+import type { ReferenceModel } from '../reference/reference-model.js'
 import { type Accuracy, accuracyOf } from './accuracy.js'
 
 /** What a network is measured on. */

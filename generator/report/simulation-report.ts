@@ -1,9 +1,9 @@
-import { networkMacs } from '../design/macs.js'
-import { stallCauses } from '../rtl/accelerator-taps.js'
+import { left, right, textTable } from '../base/text-table.js'
+import { networkMacs } from '../network/macs.js'
 import type { NetworkSimulation, SimulatedNetwork } from '../simulate/simulate-network.js'
+import { stallCauses } from '../targets/verilog-array/accelerator-taps.js'
 import { limitingFactor } from './limiting-factor.js'
 import { milliseconds } from './milliseconds.js'
-import { left, right, textTable } from './text-table.js'
 
 /** A simulation of a whole accelerator, and what it was of. */
 export interface SimulationReport {

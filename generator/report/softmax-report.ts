@@ -1,16 +1,13 @@
-import { verilogSources } from '../../sim/sources.js'
-import { type FixedFormat, fixed, formatName, fractionBits } from '../fixed/format.js'
-import { exactSoftmax } from '../model/softmax-oracle.js'
-import { seededRandom } from '../random.js'
+import { seededRandom } from '../base/random.js'
+import { type SoftmaxMethod, softmaxMethods } from '../config/softmax-methods.js'
+import { type FixedFormat, fixed, formatName, fractionBits } from '../numerics/format.js'
+import { exactSoftmax } from '../oracle/softmax-oracle.js'
 import { expReference } from '../units/softmax/exp.reference.js'
-import {
-  type SoftmaxMethod,
-  type SoftmaxParams,
-  softmaxMethods,
-  softmaxParams,
-} from '../units/softmax/softmax.params.js'
+import { softmaxParams } from '../units/softmax/softmax.params.js'
 import { powerExponential, shiftExponential, softmaxReference } from '../units/softmax/softmax.reference.js'
+import type { SoftmaxParams } from '../units/softmax/softmax.shape.js'
 import { softmax } from '../units/softmax/softmax.unit.js'
+import { verilogSources } from '../units/unit-sources.js'
 import { synthesise } from './cost.js'
 import { errorCells, errorSummary, type MeasuredError } from './error-summary.js'
 import { real } from './tokens.js'

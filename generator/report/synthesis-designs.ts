@@ -1,8 +1,12 @@
-import { verilogSources } from '../../sim/sources.js'
-import type { Design } from '../design/elaborate.js'
-import { acceleratorFiles, acceleratorName, lowerAccelerator } from '../rtl/accelerator-files.js'
-import { acceleratorObstacle } from '../rtl/accelerator-obstacle.js'
+import type { Design } from '../design/design.js'
+import {
+  acceleratorFiles,
+  acceleratorName,
+  lowerAccelerator,
+} from '../targets/verilog-array/accelerator-files.js'
+import { acceleratorObstacle } from '../targets/verilog-array/accelerator-obstacle.js'
 import { chosenUnits } from '../units/index.js'
+import { verilogSources } from '../units/unit-sources.js'
 import type { VerilogDesign } from './map-to-device.js'
 
 /** What is synthesised of a design: one unit; else the whole accelerator, or where there is none each unit by itself. */

@@ -1,7 +1,7 @@
+import { left, right, type TableLayout, textTable } from '../base/text-table.js'
 import type { Device } from '../devices/devices.js'
 import type { Cost } from './device-cells.js'
 import type { Synthesis, SynthesisRow } from './synthesis.js'
-import { left, right, type TableLayout, textTable } from './text-table.js'
 
 /** A design after synthesis, and the device that it is to fit. */
 export interface SynthesisReport {

@@ -1,5 +1,5 @@
+import { left, right, textTable } from '../base/text-table.js'
 import type { SimulatedCase } from '../simulate/simulate-unit.js'
-import { left, right, textTable } from './text-table.js'
 
 /** What `simulate --unit` prints: a row a case. */
 export function unitSimulationText(

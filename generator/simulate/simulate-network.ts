@@ -1,12 +1,13 @@
-import type { RunReport } from '../../sim/verilator/accelerator.js'
 import type { NetworkJob, Stage } from '../backends/network-job.js'
 import { simulateAccelerator } from '../backends/run-on-accelerator.js'
-import { type ExpertLoads, expertLoads } from '../model/expert-loads.js'
-import { runInference } from '../model/inference.js'
-import { loadReferenceModel } from '../model/load-reference-model.js'
-import { acceleratorImage } from '../rtl/accelerator-image.js'
-import type { LoweredAccelerator } from '../rtl/accelerator-parameters.js'
-import { type CycleEstimate, estimateCycles } from '../rtl/cycle-model.js'
+import { type ExpertLoads, expertLoads } from '../reference/expert-loads.js'
+import { runInference } from '../reference/inference.js'
+import { loadReferenceModel } from '../reference/load-reference-model.js'
+import type { CycleEstimate } from '../targets/target.js'
+import type { LoweredAccelerator } from '../targets/verilog-array/accelerator-parameters.js'
+import type { RunReport } from '../targets/verilog-array/build-accelerator.js'
+import { estimateCycles } from '../targets/verilog-array/cycle-model.js'
+import { verilogArray } from '../targets/verilog-array/verilog-array.js'
 import type { ParameterSource } from '../weights/parameter-source.js'
 
 /** What a whole accelerator is simulated on. */
@@ -48,7 +49,7 @@ export async function simulateNetwork(
   stage: Stage,
 ): Promise<SimulatedNetwork> {
   const { design, source, images, memory } = simulation
-  const weights = () => acceleratorImage(design, source)
+  const weights = () => verilogArray.pack(design, source)
   const { accelerator, report } = await simulateAccelerator({ ...simulation, weights, dump: false }, stage)
   const queues = await stage('counting tokens of experts', () => expertQueues(simulation))
   const lengths = queues.map(({ queueLengths }) => queueLengths)

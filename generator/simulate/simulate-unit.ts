@@ -1,5 +1,5 @@
-import { verilator } from '../../sim/verilator/verilator.js'
-import type { Design } from '../design/elaborate.js'
+import { verilator } from '../backends/verilator.js'
+import type { Design } from '../design/design.js'
 import { chosenUnits } from '../units/index.js'
 import type { Unit, Variant } from '../units/unit.js'
 import { measuredCycles } from '../verify/run-cases.js'

@@ -1,5 +1,5 @@
-import { filled } from '../filled.js'
-import type { StreamData } from './unit.js'
+import { filled } from '../base/filled.js'
+import type { StreamData } from '../base/streams.js'
 
 /** Rows of `features` values cut into blocks of `size`, the last of each row filled with zeros. */
 export function tokenBlocks(values: Int32Array, features: number, size: number): StreamData {

@@ -1,30 +1,23 @@
-import { nameRepair } from '../config/wording.js'
-import type { Design } from '../design/elaborate.js'
-import { InputError } from '../errors.js'
-import { attentionReorderLayer } from './attention_reorder/attention_reorder.layer.js'
+import { InputError } from '../base/errors.js'
+import { nameRepair } from '../base/wording.js'
 import { attentionReorder } from './attention_reorder/attention_reorder.unit.js'
-import { gateLayer } from './gate/gate.layer.js'
 import { gate } from './gate/gate.unit.js'
 import { gelu } from './gelu/gelu.unit.js'
-import type { LayerBinding } from './layer.js'
-import { layerNormLayer } from './layernorm/layernorm.layer.js'
 import { layerNorm } from './layernorm/layernorm.unit.js'
-import { linearLayer } from './linear/linear.layer.js'
 import { linear } from './linear/linear.unit.js'
-import { patchEmbedLayer } from './patch_embed/patch_embed.layer.js'
 import { patchEmbed } from './patch_embed/patch_embed.unit.js'
-import { expertsLayer, patchReorderLayer } from './patch_reorder/patch_reorder.layer.js'
 import { patchReorder } from './patch_reorder/patch_reorder.unit.js'
 import { softmax } from './softmax/softmax.unit.js'
 import type { Unit, Variant } from './unit.js'
 import { type UnitName, unitNames } from './unit-names.js'
+import type { UnitParams } from './unit-params.js'
 
 /** A unit with its parameter type hidden: what can be done with any unit. */
 export interface RegisteredUnit {
   readonly name: UnitName
   readonly about: string
   /** Calls `visit` with every variant of the unit in a design. */
-  each<T>(design: Design, visit: <Params>(unit: Unit<Params>, variant: Variant<Params>) => T): T[]
+  each<T>(design: UnitParams, visit: <Params>(unit: Unit<Params>, variant: Variant<Params>) => T): T[]
 }
 
 const registry: Readonly<Record<UnitName, RegisteredUnit>> = {
@@ -51,17 +44,6 @@ export function chosenUnits(name: string | undefined): readonly RegisteredUnit[]
   if (chosen.length > 0) return chosen
   throw InputError.at('--unit', `there is no unit ${name}`, nameRepair(name, unitNames, 'units'))
 }
-
-/** How steps of the program run on units, for `verify --layer`. */
-export const layerBindings: readonly LayerBinding[] = [
-  patchEmbedLayer,
-  layerNormLayer,
-  linearLayer,
-  attentionReorderLayer,
-  gateLayer,
-  patchReorderLayer,
-  expertsLayer,
-]
 
 function registered<Params>(unit: Unit<Params>): RegisteredUnit {
   return {

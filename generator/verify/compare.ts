@@ -1,5 +1,4 @@
-import type { StreamData, StreamPort } from '../units/unit.js'
-import { elementsPerBeat } from '../units/unit.js'
+import { elementsPerBeat, type StreamData, type StreamPort } from '../base/streams.js'
 
 /** The first place where two results differ. */
 export interface Difference {

@@ -1,7 +1,8 @@
 import type { Stage } from '../backends/network-job.js'
-import type { Design } from '../design/elaborate.js'
+import type { Design } from '../design/design.js'
 import { geluReference } from '../units/gelu/gelu.reference.js'
 import { gelu, geluCase } from '../units/gelu/gelu.unit.js'
+import { methodNamed } from '../units/methods.js'
 import type { GoldenFolder } from '../weights/golden-folder.js'
 import { compareTensor } from './compare.js'
 import { type Check, type CheckOptions, referenceRow } from './plan.js'
@@ -17,7 +18,7 @@ export async function goldenGeluChecks(
   golden: GoldenFolder,
   options: CheckOptions,
 ): Promise<Check[]> {
-  const params = design.gelu.find((variant) => variant.method === 'delta-lut')
+  const params = methodNamed(design.gelu, 'delta-lut', ({ method }) => method)
   const pairs = await golden.read('gelu_pairs')
   if (design.profile !== 'edge-moe' || params === undefined || pairs === undefined) return []
   const x = pairs.values.filter((_, i) => i % 2 === 0)

@@ -1,18 +1,19 @@
-import type { Backend } from '../../sim/backend.js'
-import { closest, didYouMean } from '../config/wording.js'
-import type { Design } from '../design/elaborate.js'
-import { taskName } from '../design/parameters.js'
-import { buildProgram } from '../design/program.js'
-import type { Program, Step } from '../design/steps.js'
-import { taskNumber, taskTensorName, withoutTask } from '../design/tasks.js'
-import { InputError } from '../errors.js'
-import { randomIntegers, seededRandom } from '../random.js'
-import { layerBindings } from '../units/index.js'
-import { type LayerRun, type LayerTensors, stepTensors } from '../units/layer.js'
+import type { Backend } from '../backends/unit-backend.js'
+import { InputError } from '../base/errors.js'
+import { randomIntegers, seededRandom } from '../base/random.js'
+import { closest, didYouMean } from '../base/wording.js'
+import type { Design } from '../design/design.js'
+import { taskName } from '../network/parameters.js'
+import type { Program } from '../network/program.js'
+import type { Step } from '../network/steps/index.js'
+import { stepKind } from '../network/steps/index.js'
+import { taskNumber, taskTensorName, withoutTask } from '../network/tasks.js'
 import type { GoldenFolder, GoldenTensor } from '../weights/golden-folder.js'
 import { loadParameter, type ParameterSource } from '../weights/parameter-source.js'
 import { countOf } from '../weights/tensor-source.js'
 import { compareTensor } from './compare.js'
+import { preparationOf } from './layers/index.js'
+import type { LayerRun, LayerTensors } from './layers/layer.js'
 import { type Check, type CheckOptions, referenceRow } from './plan.js'
 import { runCases } from './run-cases.js'
 
@@ -35,10 +36,10 @@ export async function layerChecks(
   options: CheckOptions,
 ): Promise<Check[]> {
   taskNumber(design.network, String(source.task))
-  const program = buildProgram(design)
+  const { program } = design
   const step = checkableStep(program, name)
-  const binding = layerBindings.find(({ kind }) => kind === step.kind)
-  const runs = (await binding?.prepare(design, step, layerTensors({ design, program, source }))) ?? []
+  const prepare = preparationOf(step)
+  const runs = (await prepare?.(step, design, layerTensors({ design, program, source }))) ?? []
   const checks: Check[] = []
   for (const run of runs) {
     for (const tensor of run.tensors.keys()) {
@@ -60,24 +61,27 @@ interface Target {
 
 function checkableStep(program: Program, name: string): Step {
   const plain = withoutTask(name)
-  const step = program.steps.find((each) => each.name === plain || stepTensors(each).includes(plain))
-  const kinds = layerBindings.map(({ kind }) => kind)
-  if (step !== undefined && kinds.includes(step.kind)) return step
+  const step = program.steps.find((each) => each.name === plain || tensorsOf(each).includes(plain))
+  if (step !== undefined && preparationOf(step) !== null) return step
   const why =
     step === undefined
       ? `there is no layer ${name}`
       : `${name} is a ${step.kind} step, whose unit is not built yet`
-  const layers = program.steps.filter(({ kind }) => kinds.includes(kind))
+  const layers = program.steps.filter((each) => preparationOf(each) !== null)
   const some = layers.slice(0, 6).map((each) => each.name)
   const near = closest(
     plain,
-    layers.flatMap((each) => [each.name, ...stepTensors(each)]),
+    layers.flatMap((each) => [each.name, ...tensorsOf(each)]),
   )
   throw InputError.at(
     '--layer',
     why,
     [`layers that can be checked are ${some.join(', ')}, …`, ...didYouMean(near)].join('; '),
   )
+}
+
+function tensorsOf(step: Step): readonly string[] {
+  return stepKind(step).makes(step)
 }
 
 /** What a layer's tensors and parameters are found by. */

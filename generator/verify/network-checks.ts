@@ -1,18 +1,13 @@
-import type { Backend } from '../../sim/backend.js'
-import type { Tensors } from '../backends/made-tensors.js'
+import { networkBackends } from '../backends/network-backends.js'
 import { type Stage, silently } from '../backends/network-job.js'
-import { networkObstacle } from '../backends/run-network.js'
-import { runOnAccelerator } from '../backends/run-on-accelerator.js'
-import { runOnKernel } from '../backends/run-on-kernel.js'
-import type { Design } from '../design/elaborate.js'
-import { buildProgram } from '../design/program.js'
-import { taskTensorName } from '../design/tasks.js'
-import { ToolError } from '../errors.js'
-import { type Inference, runInference } from '../model/inference.js'
-import { loadReferenceModel } from '../model/load-reference-model.js'
-import { acceleratorImage } from '../rtl/accelerator-image.js'
+import type { Backend } from '../backends/unit-backend.js'
+import { ToolError } from '../base/errors.js'
+import type { Design } from '../design/design.js'
+import { taskTensorName } from '../network/tasks.js'
+import { type Inference, runInference } from '../reference/inference.js'
+import { loadReferenceModel } from '../reference/load-reference-model.js'
+import type { Tensors } from '../targets/target.js'
 import type { GoldenFolder } from '../weights/golden-folder.js'
-import { memoryImage } from '../weights/memory-image.js'
 import type { ParameterSource } from '../weights/parameter-source.js'
 import { type Comparison, compareTensor, mergeComparisons } from './compare.js'
 import { type Check, type CheckOptions, notRunRow, referenceRow } from './plan.js'
@@ -47,7 +42,7 @@ export function networkChecks(design: Design, source: NetworkSource, options: Ch
 /** A backend that cannot run the network has a row that says so. */
 function hardwareCheck(run: NetworkRun, backend: HardwareBackend): Check {
   const { subject, context } = run
-  const obstacle = networkObstacle(context.design, backend)
+  const obstacle = networkBackends[backend].obstacle(context.design)
   return {
     title: `${subject}, ${backend}`,
     run: async (stage) =>
@@ -58,6 +53,7 @@ function hardwareCheck(run: NetworkRun, backend: HardwareBackend): Check {
 }
 
 type HardwareBackend = Backend['name']
+type HardwareRun = Awaited<ReturnType<(typeof networkBackends)[HardwareBackend]['run']>>
 
 interface NetworkRun {
   readonly context: ReturnType<typeof networkContext>
@@ -73,9 +69,9 @@ function networkContext(design: Design, source: NetworkSource) {
   const inferences = new Map<number, Inference>()
   return {
     design,
+    source,
     image: source.image,
-    kernelWeights: once(() => memoryImage(design, source)),
-    acceleratorWeights: once(() => acceleratorImage(design, source)),
+    weights: packedOnce(design, source),
     async inference(task: number, stage: Stage): Promise<Inference> {
       const known = inferences.get(task)
       if (known !== undefined) return known
@@ -86,6 +82,17 @@ function networkContext(design: Design, source: NetworkSource) {
       inferences.set(task, made)
       return made
     },
+  }
+}
+
+/** The memory image of each backend's target, packed when its first task asks for it. */
+function packedOnce(design: Design, source: NetworkSource) {
+  const images = new Map<HardwareBackend, () => Promise<Uint8Array>>()
+  return (backend: HardwareBackend): (() => Promise<Uint8Array>) => {
+    const { pack } = networkBackends[backend]
+    const known = images.get(backend) ?? once(async () => (await pack?.(design, source)) ?? new Uint8Array())
+    images.set(backend, known)
+    return known
   }
 }
 
@@ -121,11 +128,13 @@ async function hardwareRow(
   const seconds = () => (performance.now() - started) / 1000
   const { tensors: expected } = await context.inference(task, stage)
   try {
-    const { tensors, cycles } = await runOnHardware(run, backend, stage)
+    const made = await runOnHardware(run, backend, stage)
+    const { tensors } = made
     const comparison = mergeComparisons([
       ...comparedTensors(design, tensors, expected),
       ...(golden === undefined ? [] : await goldenComparisons(design, { golden, task, tensors })),
     ])
+    const cycles = 'cycles' in made ? made.cycles : null
     return { ...base, cycles, ...comparison, seconds: seconds(), failure: null }
   } catch (error) {
     if (!(error instanceof ToolError)) throw error
@@ -138,20 +147,14 @@ async function runOnHardware(
   { context, task, options }: NetworkRun,
   backend: HardwareBackend,
   stage: Stage,
-): Promise<{ readonly tensors: Tensors; readonly cycles: number | null }> {
-  const { design, image, kernelWeights, acceleratorWeights } = context
-  const job = { design, image, task }
-  if (backend === 'verilator') {
-    const memory = { seed: options.seed }
-    return runOnAccelerator({ ...job, weights: acceleratorWeights, memory }, stage)
-  }
-  const { hlsInclude } = options
-  const { tensors } = await runOnKernel({ ...job, weights: kernelWeights, hlsInclude }, stage)
-  return { tensors, cycles: null }
+): Promise<HardwareRun> {
+  const { design, image, source, weights } = context
+  const job = { design, image, task, source, hlsInclude: options.hlsInclude, weights: weights(backend) }
+  return networkBackends[backend].run(job, stage)
 }
 
 function comparedTensors(design: Design, made: Tensors, expected: Tensors): Comparison[] {
-  const { tensors } = buildProgram(design)
+  const { tensors } = design.program
   return [...expected]
     .filter(([name]) => name !== 'image')
     .map(([name, want]) =>
@@ -168,7 +171,7 @@ async function goldenComparisons(
   }: { readonly golden: GoldenFolder; readonly task: number; readonly tensors: Tensors },
 ): Promise<Comparison[]> {
   const comparisons: Comparison[] = []
-  for (const name of buildProgram(design).tensors.keys()) {
+  for (const name of design.program.tensors.keys()) {
     const found = (await golden.read(taskTensorName(name, task))) ?? (await golden.read(name))
     if (found === undefined) continue
     const got = tensors.get(name) ?? nothing

@@ -1,6 +1,6 @@
-import type { Backend } from '../../sim/backend.js'
 import type { Stage } from '../backends/network-job.js'
-import type { InputError } from '../errors.js'
+import type { Backend } from '../backends/unit-backend.js'
+import type { InputError } from '../base/errors.js'
 import type { Comparison } from './compare.js'
 import type { Result } from './result.js'
 

@@ -1,8 +1,10 @@
-import type { Backend, BuildOptions, Executable, RunResult } from '../../sim/backend.js'
-import { outputPorts } from '../../sim/backend.js'
+import type { BuildOptions } from '../../sim/build-options.js'
 import { type Stage, silently } from '../backends/network-job.js'
-import { ToolError } from '../errors.js'
-import type { StreamPort, Unit, UnitCase } from '../units/unit.js'
+import type { Backend, Executable, RunResult } from '../backends/unit-backend.js'
+import { outputPorts } from '../backends/unit-backend.js'
+import { ToolError } from '../base/errors.js'
+import type { StreamPort } from '../base/streams.js'
+import type { Unit, UnitCase } from '../units/unit.js'
 import { type Comparison, compareStream, mergeComparisons } from './compare.js'
 import type { Result } from './result.js'
 
@@ -62,7 +64,7 @@ interface Outcome {
 }
 
 function stallRates<Params>({ backend, stalls }: CaseRun<Params>): number[] {
-  return backend.name === 'csim' || stalls === 0 ? [0] : [0, stalls]
+  return backend.isClocked && stalls > 0 ? [0, stalls] : [0]
 }
 
 async function runOne(

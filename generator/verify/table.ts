@@ -1,4 +1,4 @@
-import { left, right, type TableLayout, textTable, withoutColumns } from '../report/text-table.js'
+import { left, right, type TableLayout, textTable, withoutColumns } from '../base/text-table.js'
 import { comparedValues, passed, type Result, type Verification, verdict } from './result.js'
 
 /** The table that `verify` prints, and a line that sums it up. */

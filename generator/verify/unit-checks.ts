@@ -1,5 +1,5 @@
 import type { Stage } from '../backends/network-job.js'
-import type { Design } from '../design/elaborate.js'
+import type { Design } from '../design/design.js'
 import { chosenUnits } from '../units/index.js'
 import type { Unit, UnitCase, Variant } from '../units/unit.js'
 import { type Check, type CheckOptions, referenceRow } from './plan.js'

@@ -1,6 +1,6 @@
-import type { Design } from '../design/elaborate.js'
-import { type ProgramParameter, programParameters } from '../design/parameters.js'
-import { InputError, type Problem } from '../errors.js'
+import { InputError, type Problem } from '../base/errors.js'
+import type { Design } from '../design/design.js'
+import { type ProgramParameter, programParameters } from '../network/parameters.js'
 import { countOf, type LazyTensor, type Reals, sameLayout, showShape } from './tensor-source.js'
 import { findTensor, lookUp, type NamedSource, type Weights } from './weights.js'
 

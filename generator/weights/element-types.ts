@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js'
+import { InputError } from '../base/errors.js'
 import type { Reals } from './tensor-source.js'
 
 /** A type of real numbers in files, little-endian. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import { InputError } from '../errors.js'
-import { isMissing, readInput } from '../read-input.js'
+import { InputError } from '../base/errors.js'
+import { isMissing, readInput } from '../base/read-input.js'
 
 const manifestSchema = z.object({
   tensors: z.array(

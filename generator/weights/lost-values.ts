@@ -1,7 +1,7 @@
-import type { Design } from '../design/elaborate.js'
-import { type ProgramParameter, programParameters } from '../design/parameters.js'
-import { InputError, type Problem } from '../errors.js'
-import { type FixedFormat, formatName, fractionBits, maxRaw, minRaw } from '../fixed/format.js'
+import { InputError, type Problem } from '../base/errors.js'
+import type { Design } from '../design/design.js'
+import { type ProgramParameter, programParameters } from '../network/parameters.js'
+import { type FixedFormat, formatName, fractionBits, maxRaw, minRaw } from '../numerics/format.js'
 import { type ParameterSource, readParameter } from './parameter-source.js'
 import type { Reals } from './tensor-source.js'
 

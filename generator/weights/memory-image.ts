@@ -1,5 +1,5 @@
-import type { Design } from '../design/elaborate.js'
-import { programParameters } from '../design/parameters.js'
+import type { Design } from '../design/design.js'
+import { programParameters } from '../network/parameters.js'
 import { type MemoryMap, memoryMap } from './memory-map.js'
 import { packHeader, packParameter } from './pack.js'
 import { loadParameter, type ParameterSource } from './parameter-source.js'

@@ -1,13 +1,8 @@
-import type { Design } from '../design/elaborate.js'
-import {
-  type ParameterRole,
-  type ParameterUse,
-  programUses,
-  taskName,
-  tasksOf,
-} from '../design/parameters.js'
-import { filled } from '../filled.js'
-import { formatName, parseFormat } from '../fixed/format.js'
+import { filled } from '../base/filled.js'
+import type { Design } from '../design/design.js'
+import type { ParameterRole, ParameterUse } from '../network/parameter-use.js'
+import { programUses, taskName, tasksOf } from '../network/parameters.js'
+import { formatName, parseFormat } from '../numerics/format.js'
 import { countOf } from './tensor-source.js'
 
 /** Version of the layout that `memoryMap` derives; both files carry it. */

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { InputError } from '../errors.js'
+import { InputError } from '../base/errors.js'
 import { type ElementType, elementTypes } from './element-types.js'
 import { readRange } from './read-range.js'
 import { stridedValues } from './strided.js'

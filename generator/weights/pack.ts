@@ -1,7 +1,7 @@
-import { putBits, takeBits } from '../bit-words.js'
-import { InputError } from '../errors.js'
+import { putBits, takeBits } from '../base/bit-words.js'
+import { InputError } from '../base/errors.js'
 import { tokenBlocks, unpackTokens } from '../units/blocks.js'
-import { weightMatrix, weightTiles } from '../units/linear/linear.unit.js'
+import { weightMatrix, weightTiles } from '../units/linear/linear.cases.js'
 import { type BeatLayout, headerBytes, type MemoryMap, type MemoryTensor, matrixOf } from './memory-map.js'
 import { countOf } from './tensor-source.js'
 

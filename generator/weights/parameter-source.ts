@@ -1,9 +1,9 @@
-import type { Design } from '../design/elaborate.js'
-import type { Parameter } from '../design/steps.js'
-import { quantizeFloat32Array } from '../fixed/requantize-int32.js'
+import type { Design } from '../design/design.js'
 import { quantizePixels } from '../images/quantize-pixels.js'
+import type { Parameter } from '../network/tensor.js'
+import { plausibleValues } from '../numerics/plausible-values.js'
+import { quantizeFloat32Array } from '../numerics/requantize-int32.js'
 import { checkWeights, mustBeFinite, mustFit } from './check-weights.js'
-import { plausibleValues } from './plausible-values.js'
 import type { Reals } from './tensor-source.js'
 import { findTensor, openWeights, type Weights } from './weights.js'
 

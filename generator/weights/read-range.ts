@@ -1,6 +1,6 @@
 import { constants, open } from 'node:fs/promises'
-import { InputError } from '../errors.js'
-import { unreadable } from '../file-errors.js'
+import { InputError } from '../base/errors.js'
+import { unreadable } from '../base/file-errors.js'
 
 /** A stretch of a file. */
 export interface ByteRange {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { z } from 'zod'
-import { InputError, type Problem } from '../errors.js'
+import { InputError, type Problem } from '../base/errors.js'
 import { readableType, typeBytes } from './element-types.js'
 import { readRange } from './read-range.js'
 import { countOf, type LazyTensor, showShape } from './tensor-source.js'

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Design } from '../design/elaborate.js'
-import { type ProgramParameter, programParameters } from '../design/parameters.js'
+import type { Design } from '../design/design.js'
+import { type ProgramParameter, programParameters } from '../network/parameters.js'
+import { plausibleValues } from '../numerics/plausible-values.js'
 import { floatSuffix } from './float-folder.js'
-import { plausibleValues } from './plausible-values.js'
 import { countOf } from './tensor-source.js'
 
 /**

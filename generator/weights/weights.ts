@@ -1,4 +1,4 @@
-import { InputError, type Problem } from '../errors.js'
+import { InputError, type Problem } from '../base/errors.js'
 import { nameMapOf } from './name-maps/index.js'
 import type { NameMap } from './name-maps/name-map.js'
 import { openTensorSource } from './open-source.js'

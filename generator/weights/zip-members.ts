@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { crc32 } from 'node:zlib'
 import { type Entry, openPromise, type ZipFile } from 'yauzl'
-import { InputError } from '../errors.js'
+import { InputError } from '../base/errors.js'
 
 /**
  * Opens a zip archive, and closes it behind the work.

@@ -58,7 +58,7 @@ module accel_registers #(
     output wire                   irq_o
 );
 
-    // Byte addresses, and positions of bits, as in generator/rtl/registers.ts.
+    // Byte addresses, and positions of bits, as in generator/targets/verilog-array/registers.ts.
     localparam [AddrBits-1:0] ControlAt     = 'h00;
     localparam [AddrBits-1:0] StatusAt      = 'h04;
     localparam [AddrBits-1:0] TaskAt        = 'h08;

@@ -1,20 +1,19 @@
 import { describe, expect, test } from 'vitest'
+import { csim } from '../../generator/backends/csim.js'
+import { verilator } from '../../generator/backends/verilator.js'
 import { defaultWidths } from '../../generator/calibrate/default-widths.js'
 import { calibratedConfig, proposeFormats } from '../../generator/calibrate/propose.js'
 import { MagnitudeCount, measureRanges } from '../../generator/calibrate/ranges.js'
 import { loadConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
-import { buildProgram } from '../../generator/design/program.js'
-import { formatName, fractionBits } from '../../generator/fixed/format.js'
-import { runFloatNetwork } from '../../generator/model/float-network.js'
-import { loadFloatParameters } from '../../generator/model/float-parameters.js'
-import { Kernels } from '../../generator/model/kernels/kernels.js'
-import { loadNetworkParameters } from '../../generator/model/network-parameters.js'
-import { ReferenceModel } from '../../generator/model/reference-model.js'
+import { formatName, fractionBits } from '../../generator/numerics/format.js'
+import { runFloatNetwork } from '../../generator/oracle/float-network.js'
+import { loadFloatParameters } from '../../generator/oracle/float-parameters.js'
+import { Kernels } from '../../generator/reference/kernels/kernels.js'
+import { loadNetworkParameters } from '../../generator/reference/network-parameters.js'
+import { ReferenceModel } from '../../generator/reference/reference-model.js'
 import { accuracyOf, type FixedTensor } from '../../generator/report/accuracy.js'
 import { layerChecks } from '../../generator/verify/layer-checks.js'
-import { csim } from '../../sim/csim/csim.js'
-import { verilator } from '../../sim/verilator/verilator.js'
 
 const config = loadConfig('nano')
 const design = elaborate(config)
@@ -28,7 +27,7 @@ const calibrated = calibratedConfig(config, proposals)
 describe('calibration', () => {
   test('sees every tensor of both tasks, and every parameter of a linear layer', () => {
     expect(ranges.get('l3_x_out')?.largest).toBeGreaterThan(0.1)
-    const members = [...buildProgram(design).owners.values()].flatMap((owner) => owner.members)
+    const members = [...design.program.owners.values()].flatMap((owner) => owner.members)
     expect(members.length).toBeGreaterThan(60)
     for (const name of members) expect([name, ranges.has(name)]).toEqual([name, true])
   })
@@ -48,7 +47,7 @@ describe('calibration', () => {
 
   test('makes a config that loads, with formats of tensors only where they differ from their kind', () => {
     const again = elaborate(calibrated)
-    const { owners } = buildProgram(again)
+    const { owners } = again.program
     for (const [name, written] of Object.entries(calibrated.numerics.tensors)) {
       const kind = owners.get(name)?.kind
       expect(kind && calibrated.numerics.formats[kind]).not.toBe(written)
@@ -104,7 +103,7 @@ async function outputSnr(of: typeof design): Promise<number> {
       if (format !== 'index') fixed.push({ name, values, fraction: fractionBits(format) })
     },
   })
-  const float = runFloatNetwork(of.network, { image, task, parameters })
+  const float = runFloatNetwork(of, { image, task, parameters })
   const { tensors } = accuracyOf(float, fixed, { network: of.network, task })
   return tensors.find(({ name }) => name === 'l3_x_out')?.snrDb ?? 0
 }

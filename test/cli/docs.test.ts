@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { packageRoot } from '../../generator/root.js'
+import { packageRoot } from '../../generator/base/root.js'
 import { runMoeforge } from './run-moeforge.js'
 
 const pages = ['README.md', ...(await readdir(join(packageRoot, 'docs'))).map((name) => `docs/${name}`)]

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { ToolError } from '../../generator/base/errors.js'
 import { requireAll, textReport } from '../../generator/cli/doctor.js'
-import { ToolError } from '../../generator/errors.js'
 import { type FoundTool, tools } from '../../sim/tools.js'
 
 const present: FoundTool[] = tools.map((tool) => ({

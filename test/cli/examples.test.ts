@@ -2,8 +2,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { expect, test } from 'vitest'
+import { withTemporaryFolder } from '../../generator/base/temporary-folder.js'
 import { moeforgeProgram } from '../../generator/cli/program.js'
-import { withTemporaryFolder } from '../../generator/temporary-folder.js'
 import { runMoeforge } from './run-moeforge.js'
 
 /** What a command's help ends with. */

@@ -2,9 +2,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { packageRoot } from '../../generator/base/root.js'
+import { withTemporaryFolder } from '../../generator/base/temporary-folder.js'
 import { loadConfig } from '../../generator/config/load.js'
-import { packageRoot } from '../../generator/root.js'
-import { withTemporaryFolder } from '../../generator/temporary-folder.js'
 import { runMoeforge } from './run-moeforge.js'
 
 const fixtures = join(packageRoot, 'test/config/fixtures')

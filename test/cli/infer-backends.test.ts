@@ -2,9 +2,9 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { withTemporaryFolder } from '../../generator/temporary-folder.js'
-import { idle, wide } from '../rtl/accelerator-configs.js'
-import { buildTimeout } from '../rtl/accelerator-setup.js'
+import { withTemporaryFolder } from '../../generator/base/temporary-folder.js'
+import { idle, wide } from '../targets/verilog-array/accelerator-configs.js'
+import { buildTimeout } from '../targets/verilog-array/accelerator-setup.js'
 import { runMoeforge } from './run-moeforge.js'
 
 function inScratch(work: (cwd: string) => Promise<void>): Promise<void> {

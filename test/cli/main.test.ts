@@ -2,7 +2,7 @@ import { chmod, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { withTemporaryFolder } from '../../generator/temporary-folder.js'
+import { withTemporaryFolder } from '../../generator/base/temporary-folder.js'
 import { runMoeforge } from './run-moeforge.js'
 
 test.each([

@@ -3,8 +3,8 @@ import { readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { withTemporaryFolder } from '../../generator/base/temporary-folder.js'
 import { readPreset } from '../../generator/config/presets.js'
-import { withTemporaryFolder } from '../../generator/temporary-folder.js'
 import { runMoeforge } from './run-moeforge.js'
 
 // Without its numerics: cases bring their own.

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { stringify } from 'yaml'
-import { withTemporaryFolder } from '../../generator/temporary-folder.js'
+import { withTemporaryFolder } from '../../generator/base/temporary-folder.js'
 import { oneTap } from '../verify/small-networks.js'
 import { runMoeforge } from './run-moeforge.js'
 

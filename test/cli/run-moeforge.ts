@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { packageRoot } from '../../generator/root.js'
+import { packageRoot } from '../../generator/base/root.js'
 
 /** What a run of the command line left. */
 export interface CliRun {

@@ -2,13 +2,13 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { randomIntegers, seededRandom } from '../../generator/base/random.js'
+import { packageRoot } from '../../generator/base/root.js'
+import { withTemporaryFolder } from '../../generator/base/temporary-folder.js'
 import { loadConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
-import { buildProgram } from '../../generator/design/program.js'
-import { randomIntegers, seededRandom } from '../../generator/random.js'
-import { packageRoot } from '../../generator/root.js'
-import { withTemporaryFolder } from '../../generator/temporary-folder.js'
-import { linearLayer } from '../../generator/units/linear/linear.layer.js'
+import { preparationOf } from '../../generator/verify/layers/index.js'
+import type { LayerTensors } from '../../generator/verify/layers/layer.js'
 import { loadParameter } from '../../generator/weights/parameter-source.js'
 import { awkwardName } from '../awkward-name.js'
 import { runMoeforge } from './run-moeforge.js'
@@ -16,16 +16,17 @@ import { runMoeforge } from './run-moeforge.js'
 /** A golden folder for nano's l0_fc1 with the weights that seed 5 makes, `flip` values wrong. */
 async function writeGolden(folder: string, flip: number): Promise<void> {
   const design = elaborate(loadConfig('nano'))
-  const step = buildProgram(design).steps.find(({ name }) => name === 'l0_fc1')
+  const step = design.program.steps.find(({ name }) => name === 'l0_fc1')
   if (step === undefined) throw new Error('nano has no l0_fc1')
   const { tokens, dim } = design.network
   const x = randomIntegers(seededRandom(1), tokens * dim, design.formats.norm.width)
-  const runs = await linearLayer.prepare(design, step, {
+  const source: LayerTensors = {
     task: 0,
     tensor: async () => x,
     indices: async () => new Int32Array(0),
     parameter: (parameter, shape) => loadParameter(design, { folders: [], seed: 5 }, parameter, shape),
-  })
+  }
+  const runs = (await preparationOf(step)?.(step, design, source)) ?? []
   const tensors = new Map([['l0_norm2', x], ...runs.flatMap((run) => [...run.tensors])])
   const entries = []
   for (const [name, values] of tensors) {

@@ -3,11 +3,11 @@ import { join, resolve } from 'node:path'
 import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { packageRoot } from '../../generator/base/root.js'
 import { configJsonSchema, schemaLine } from '../../generator/config/json-schema.js'
 import { loadConfig, parseConfig } from '../../generator/config/load.js'
 import { presetNames, readPreset } from '../../generator/config/presets.js'
 import { printConfig } from '../../generator/config/print.js'
-import { packageRoot } from '../../generator/root.js'
 import { edited } from './edited.js'
 
 const accepts = new Ajv({ strict: true, strictTypes: false }).compile(configJsonSchema())

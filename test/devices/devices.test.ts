@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { packageRoot } from '../../generator/base/root.js'
 import { parseConfig } from '../../generator/config/load.js'
 import {
   type Device,
@@ -10,7 +11,6 @@ import {
   parseDevices,
   portCount,
 } from '../../generator/devices/devices.js'
-import { packageRoot } from '../../generator/root.js'
 import { edited } from '../config/edited.js'
 
 const table = await readFile(join(packageRoot, 'generator/devices/devices.yaml'), 'utf8')

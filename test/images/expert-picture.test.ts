@@ -1,8 +1,8 @@
 import { PNG } from 'pngjs'
 import { expect, test } from 'vitest'
-import type { Network } from '../../generator/design/elaborate.js'
 import { expertPicture, firstExperts } from '../../generator/images/expert-picture.js'
 import { expertColour } from '../../generator/images/tint.js'
+import type { Network } from '../../generator/network/network.js'
 
 test('a first choice that is not queued is none: pruned, or of an expert that does not exist', () => {
   // Four tokens of two choices among three experts; token 1's first choice is pruned, token 3's does not exist.

@@ -3,9 +3,9 @@ import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { ufixed } from '../../generator/fixed/format.js'
 import { quantizePixels } from '../../generator/images/quantize-pixels.js'
 import { readImage } from '../../generator/images/read-image.js'
+import { ufixed } from '../../generator/numerics/format.js'
 import { loadParameter } from '../../generator/weights/parameter-source.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'moeforge-pixels-'))

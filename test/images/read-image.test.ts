@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import { encode } from 'jpeg-js'
 import { PNG } from 'pngjs'
 import { afterAll, describe, expect, test } from 'vitest'
-import { ufixed } from '../../generator/fixed/format.js'
+import type { ImageShape } from '../../generator/images/image-shape.js'
 import { quantizePixels } from '../../generator/images/quantize-pixels.js'
-import { type ImageShape, readImage } from '../../generator/images/read-image.js'
+import { readImage } from '../../generator/images/read-image.js'
+import { ufixed } from '../../generator/numerics/format.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'moeforge-images-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { packageRoot } from '../../generator/base/root.js'
 import type { Config } from '../../generator/config/config.js'
 import { loadConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
 import { importM3vit } from '../../generator/import/m3vit.js'
 import { parseSettings } from '../../generator/import/m3vit-settings.js'
-import { packageRoot } from '../../generator/root.js'
 
 const fixtures = join(packageRoot, 'test/config/fixtures/m3vit')
 const folder = mkdtempSync(join(tmpdir(), 'moeforge-m3vit-'))

@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { packageRoot } from '../../generator/base/root.js'
 import { denseHidden, ratioOf } from '../../generator/config/dense-hidden.js'
 import { loadConfig } from '../../generator/config/load.js'
 import { printConfig } from '../../generator/config/print.js'
 import { elaborate } from '../../generator/design/elaborate.js'
 import { importVit } from '../../generator/import/vit.js'
-import { packageRoot } from '../../generator/root.js'
 import { everyKey } from './every-key.js'
 
 const fixtures = join(packageRoot, 'test/config/fixtures/vit')

@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js'
 import { expect, test } from 'vitest'
-import { exactLayerNorm } from '../../generator/model/layernorm-oracle.js'
-import { seededRandom } from '../../generator/random.js'
+import { seededRandom } from '../../generator/base/random.js'
+import { exactLayerNorm } from '../../generator/oracle/layernorm-oracle.js'
 
 const Real = Decimal.clone({ precision: 60 })
 

@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js'
 import { expect, test } from 'vitest'
-import { exactSoftmax } from '../../generator/model/softmax-oracle.js'
-import { seededRandom } from '../../generator/random.js'
+import { seededRandom } from '../../generator/base/random.js'
+import { exactSoftmax } from '../../generator/oracle/softmax-oracle.js'
 
 const Real = Decimal.clone({ precision: 40 })
 

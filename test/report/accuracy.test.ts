@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { Experts } from '../../generator/design/elaborate.js'
+import type { Experts } from '../../generator/network/network.js'
 import { accuracyOf, type FixedTensor } from '../../generator/report/accuracy.js'
 import { accuracyJson, accuracyTable } from '../../generator/report/accuracy-table.js'
-import { edgeMoePresent, edgeMoeRun } from '../model/edge-moe-run.js'
+import { edgeMoePresent, edgeMoeRun } from '../reference/edge-moe-run.js'
 
 const moe: Experts = {
   ...{ blocks: [1, 3], experts: 4, topK: 2, hidden: 8 },

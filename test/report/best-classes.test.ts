@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { fixed } from '../../generator/fixed/format.js'
+import { withTemporaryFolder } from '../../generator/base/temporary-folder.js'
+import { fixed } from '../../generator/numerics/format.js'
 import { bestClasses, readClassNames } from '../../generator/report/best-classes.js'
-import { withTemporaryFolder } from '../../generator/temporary-folder.js'
 
 const format = fixed(18, 10)
 

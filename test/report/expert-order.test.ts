@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { packageRoot } from '../../generator/base/root.js'
 import { orderPolicies, stallCycles } from '../../generator/report/expert-order.js'
 import {
   expertOrderTable,
@@ -9,7 +10,6 @@ import {
   publishedQueues,
   randomQueues,
 } from '../../generator/report/expert-order-table.js'
-import { packageRoot } from '../../generator/root.js'
 
 const small = { matrixTiles: 10, matrices: 2, tileCycles: 4, ringTiles: 40 }
 const stalls = (policy: keyof typeof orderPolicies, lengths: readonly number[], ringTiles: number) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { exactGelu } from '../../generator/model/gelu-oracle.js'
+import { exactGelu } from '../../generator/numerics/exact-gelu.js'
 import { absoluteErrors, geluMeanReach, measureGelu } from '../../generator/report/gelu-accuracy.js'
 import { measureVariants } from '../../generator/report/gelu-report.js'
 import { geluParams } from '../../generator/units/gelu/gelu.params.js'

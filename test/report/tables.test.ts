@@ -3,7 +3,6 @@ import { type CalibratedTensor, calibrationTable } from '../../generator/calibra
 import { textReport } from '../../generator/cli/doctor.js'
 import { loadConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
-import { buildProgram } from '../../generator/design/program.js'
 import { deviceOf } from '../../generator/devices/devices.js'
 import { accuracyTable } from '../../generator/report/accuracy-table.js'
 import { inferenceJson, inferenceText } from '../../generator/report/inference-report.js'
@@ -80,7 +79,7 @@ function inference(width?: number): string {
   const config = loadConfig('m3vit-small')
   const moe = { ...config.model.moe, experts: 64 } as NonNullable<typeof config.model.moe>
   const design = elaborate({ ...config, model: { ...config.model, moe } })
-  const program = buildProgram(design)
+  const program = design.program
   const lengths = Int32Array.from({ length: 64 }, (_, expert) => (expert === 0 ? 0 : 1201))
   const queues = program.steps.flatMap((step) => (step.kind === 'patchReorder' ? [step.queueLengths] : []))
   const tensors = new Map([
@@ -97,7 +96,7 @@ function inference(width?: number): string {
 
 test('of a network with a head the best classes are named', () => {
   const design = elaborate(loadConfig('deit-tiny'))
-  const program = buildProgram(design)
+  const program = design.program
   const run = {
     backend: 'csim' as const,
     seconds: 1,

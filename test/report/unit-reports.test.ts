@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { packageRoot } from '../../generator/base/root.js'
 import { costOf } from '../../generator/report/device-cells.js'
 import { errorTable, type UnitReport, wholeTable, withoutCost } from '../../generator/report/unit-report.js'
 import { unitReports } from '../../generator/report/unit-reports.js'
-import { packageRoot } from '../../generator/root.js'
 import { findTool } from '../../sim/tools.js'
 
 const page = readFileSync(join(packageRoot, 'docs/numerics.md'), 'utf8')

@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { packageRoot } from '../../generator/root.js'
+import { packageRoot } from '../../generator/base/root.js'
 
 /**
  * A checkout of two source files, with a PATH of stand-ins that note how they were called. The tools of

@@ -1,8 +1,8 @@
 import { execa } from 'execa'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type FixedFormat, fractionBits, maxRaw, minRaw } from '../../generator/fixed/format.js'
-import { formats, integers } from '../fixed/definition.js'
+import { type FixedFormat, fractionBits, maxRaw, minRaw } from '../../generator/numerics/format.js'
+import { formats, integers } from '../numerics/definition.js'
 import { compile } from './compile.js'
 
 const seed = 20220411

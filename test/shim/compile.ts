@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { onTestFinished } from 'vitest'
-import { packageRoot } from '../../generator/root.js'
+import { packageRoot } from '../../generator/base/root.js'
 
 export const shimFolder = join(packageRoot, 'sim', 'shim')
 

@@ -9,9 +9,9 @@ import {
   minRaw,
   type Overflow,
   type Rounding,
-} from '../../generator/fixed/format.js'
-import { realToRaw, requantize } from '../../generator/fixed/requantize.js'
-import { formats, integers } from '../fixed/definition.js'
+} from '../../generator/numerics/format.js'
+import { realToRaw, requantize } from '../../generator/numerics/requantize.js'
+import { formats, integers } from '../numerics/definition.js'
 import { compile } from './compile.js'
 
 const seed = 20230518

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
-import { packageRoot } from '../../generator/root.js'
+import { packageRoot } from '../../generator/base/root.js'
 import { compile, diagnose } from './compile.js'
 
 test('the shim keeps the promises listed in semantics.cpp, and aborts with a reason where rules are broken', async () => {

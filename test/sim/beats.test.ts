@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { StreamPort } from '../../generator/units/unit.js'
+import type { StreamPort } from '../../generator/base/streams.js'
 import { packBeats, unpackBeats } from '../../sim/beats.js'
 
 const field = fc.record({

@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { withScratchFolder } from '../../generator/temporary-folder.js'
+import { withScratchFolder } from '../../generator/base/temporary-folder.js'
 import { type BuildInputs, cachedBuild } from '../../sim/build-cache.js'
 import { cacheFolder } from '../../sim/cache-folder.js'
 import { canMount, withDisk } from '../small-disk.js'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
 import * as z from 'zod'
-import { ToolError } from '../../generator/errors.js'
+import { ToolError } from '../../generator/base/errors.js'
 import { compareVersions } from '../../sim/tool-state.js'
 import { findTools, requireTool, tools } from '../../sim/tools.js'
 

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { seededRandom } from '../../generator/random.js'
+import { csim } from '../../generator/backends/csim.js'
+import { verilator } from '../../generator/backends/verilator.js'
+import { seededRandom } from '../../generator/base/random.js'
+import { packageRoot } from '../../generator/base/root.js'
 import { attentionTrafficTable, measureAttentionTraffic } from '../../generator/report/attention-traffic.js'
-import { packageRoot } from '../../generator/root.js'
 import { operationOf } from '../../generator/units/attention_reorder/attention_reorder.cases.js'
 import { attentionReorderParams } from '../../generator/units/attention_reorder/attention_reorder.params.js'
 import { attentionReorderReference } from '../../generator/units/attention_reorder/attention_reorder.reference.js'
 import { attentionMeetings } from '../../generator/units/attention_reorder/attention_reorder.schedule.js'
 import { attentionReorder } from '../../generator/units/attention_reorder/attention_reorder.unit.js'
 import { runCases } from '../../generator/verify/run-cases.js'
-import { csim } from '../../sim/csim/csim.js'
-import { verilator } from '../../sim/verilator/verilator.js'
 
 const format = { width: 32, scoreWidth: 32, fraction: 22 }
 const edgeMoe = { ...format, profile: 'edge-moe', rounding: 'trn', overflow: 'wrap' } as const

@@ -1,18 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { exactSoftmax } from '../../generator/model/softmax-oracle.js'
-import { randomIntegers, seededRandom } from '../../generator/random.js'
+import { csim } from '../../generator/backends/csim.js'
+import { verilator } from '../../generator/backends/verilator.js'
+import { randomIntegers, seededRandom } from '../../generator/base/random.js'
+import { firstExperts } from '../../generator/config/first-experts.js'
+import { exactSoftmax } from '../../generator/oracle/softmax-oracle.js'
 import { gateError } from '../../generator/report/gate-report.js'
-import {
-  firstExperts,
-  type GateParams,
-  gateParams,
-  gateTokenCycles,
-} from '../../generator/units/gate/gate.params.js'
+import { type GateParams, gateParams, gateTokenCycles } from '../../generator/units/gate/gate.params.js'
 import { gateReference } from '../../generator/units/gate/gate.reference.js'
 import { gate } from '../../generator/units/gate/gate.unit.js'
 import { runCases } from '../../generator/verify/run-cases.js'
-import { csim } from '../../sim/csim/csim.js'
-import { verilator } from '../../sim/verilator/verilator.js'
 
 const wide = { width: 32, fraction: 22, scoreFraction: 22, maxTokens: 9 }
 const shapes = [

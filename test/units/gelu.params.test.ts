@@ -1,17 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Rounding } from '../../generator/fixed/format.js'
-import { exactGelu } from '../../generator/model/gelu-oracle.js'
+import { type GeluMethod, geluMethods } from '../../generator/config/gelu-methods.js'
+import { exactGelu } from '../../generator/numerics/exact-gelu.js'
+import type { Rounding } from '../../generator/numerics/format.js'
 import {
-  type GeluMethod,
   type GeluParams,
   type GeluRequirements,
-  geluMethods,
   geluParams,
-  mostGeluEntries,
   mostGeluWidth,
 } from '../../generator/units/gelu/gelu.params.js'
 import { geluReference } from '../../generator/units/gelu/gelu.reference.js'
+import { mostGeluEntries } from '../../generator/units/gelu/gelu.table.js'
 
 const edgeMoe: GeluRequirements = {
   method: 'delta-lut',

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
-import { geluMethods, geluParams } from '../../generator/units/gelu/gelu.params.js'
+import { csim } from '../../generator/backends/csim.js'
+import { verilator } from '../../generator/backends/verilator.js'
+import { geluMethods } from '../../generator/config/gelu-methods.js'
+import { geluParams } from '../../generator/units/gelu/gelu.params.js'
 import { geluReference } from '../../generator/units/gelu/gelu.reference.js'
 import { gelu } from '../../generator/units/gelu/gelu.unit.js'
 import { runCases } from '../../generator/verify/run-cases.js'
-import { csim } from '../../sim/csim/csim.js'
-import { verilator } from '../../sim/verilator/verilator.js'
 
 const formats = [
   { width: 32, fraction: 22, mostShift: 0, lanes: 16, rowCycles: 12 },

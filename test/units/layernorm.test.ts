@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type FixedFormat, fixed, fractionBits } from '../../generator/fixed/format.js'
-import { exactLayerNorm } from '../../generator/model/layernorm-oracle.js'
-import { randomIntegers, seededRandom } from '../../generator/random.js'
+import { csim } from '../../generator/backends/csim.js'
+import { verilator } from '../../generator/backends/verilator.js'
+import { randomIntegers, seededRandom } from '../../generator/base/random.js'
+import type { LayerNormFractions } from '../../generator/network/steps/layer-norm.js'
+import { type FixedFormat, fixed, fractionBits } from '../../generator/numerics/format.js'
+import { exactLayerNorm } from '../../generator/oracle/layernorm-oracle.js'
 import { real } from '../../generator/report/tokens.js'
 import {
-  type LayerNormFractions,
   type LayerNormOperands,
   type LayerNormParams,
   layerNormOperands,
@@ -15,8 +17,6 @@ import {
 import { type LayerNormJob, layerNormReference } from '../../generator/units/layernorm/layernorm.reference.js'
 import { layerNorm, layerNormCase } from '../../generator/units/layernorm/layernorm.unit.js'
 import { runCases } from '../../generator/verify/run-cases.js'
-import { csim } from '../../sim/csim/csim.js'
-import { verilator } from '../../sim/verilator/verilator.js'
 
 const shapes = [
   { dim: 192, tokenCycles: 48, ...sameFormat(fixed(32, 10)) },

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { packageRoot } from '../../generator/root.js'
+import { packageRoot } from '../../generator/base/root.js'
 import { units } from '../../generator/units/index.js'
 
 describe.each(units.map((unit) => unit.name))('unit %s has one stem everywhere', (name) => {

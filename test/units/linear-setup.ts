@@ -1,10 +1,8 @@
+import type { LinearOperation } from '../../generator/network/linear-layer.js'
 import { geluParams } from '../../generator/units/gelu/gelu.params.js'
-import { type LinearOperation, linearParams } from '../../generator/units/linear/linear.params.js'
-import {
-  type LinearUnitParams,
-  linearCase,
-  randomLinearJob,
-} from '../../generator/units/linear/linear.unit.js'
+import { linearCase, randomLinearJob } from '../../generator/units/linear/linear.cases.js'
+import type { LinearUnitParams } from '../../generator/units/linear/linear.job.js'
+import { linearParams } from '../../generator/units/linear/linear.params.js'
 import type { UnitCase } from '../../generator/units/unit.js'
 
 /** A size of layer and of array. */

@@ -1,20 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { exactGelu } from '../../generator/model/gelu-oracle.js'
-import { linearCycles, linearParams } from '../../generator/units/linear/linear.params.js'
-import { linearReference } from '../../generator/units/linear/linear.reference.js'
+import { csim } from '../../generator/backends/csim.js'
+import { verilator } from '../../generator/backends/verilator.js'
+import { exactGelu } from '../../generator/numerics/exact-gelu.js'
 import {
-  type LinearJob,
-  type LinearUnitParams,
-  linear,
   linearCase,
   linearExpected,
   randomLinearJob,
   weightTiles,
-} from '../../generator/units/linear/linear.unit.js'
+} from '../../generator/units/linear/linear.cases.js'
+import type { LinearJob, LinearUnitParams } from '../../generator/units/linear/linear.job.js'
+import { linearCycles, linearParams } from '../../generator/units/linear/linear.params.js'
+import { linearReference } from '../../generator/units/linear/linear.reference.js'
+import { linear } from '../../generator/units/linear/linear.unit.js'
 import { runCases } from '../../generator/verify/run-cases.js'
-import { csim } from '../../sim/csim/csim.js'
-import { verilator } from '../../sim/verilator/verilator.js'
 import { casesFor, hardwareFor, type LinearShape, operationFor } from './linear-setup.js'
 
 const oddShapes = [

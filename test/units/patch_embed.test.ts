@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { csim } from '../../generator/backends/csim.js'
+import { verilator } from '../../generator/backends/verilator.js'
 import { patchEmbedParams } from '../../generator/units/patch_embed/patch_embed.params.js'
 import { embedPositions, patchTokens } from '../../generator/units/patch_embed/patch_embed.reference.js'
 import {
@@ -7,8 +9,6 @@ import {
   randomImage,
 } from '../../generator/units/patch_embed/patch_embed.unit.js'
 import { runCases } from '../../generator/verify/run-cases.js'
-import { csim } from '../../sim/csim/csim.js'
-import { verilator } from '../../sim/verilator/verilator.js'
 
 const formats = { pixelWidth: 8, xWidth: 32, yWidth: 32 }
 const shapes = [

@@ -1,5 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { csim } from '../../generator/backends/csim.js'
+import { verilator } from '../../generator/backends/verilator.js'
+import type { EmittedFile } from '../../generator/base/emitted-file.js'
 import {
   type PatchReorderParams,
   patchReorderParams,
@@ -16,10 +19,8 @@ import {
   patchReorderCase,
   randomLayer,
 } from '../../generator/units/patch_reorder/patch_reorder.unit.js'
-import type { EmittedFile, UnitCase } from '../../generator/units/unit.js'
+import type { UnitCase } from '../../generator/units/unit.js'
 import { runCases } from '../../generator/verify/run-cases.js'
-import { csim } from '../../sim/csim/csim.js'
-import { verilator } from '../../sim/verilator/verilator.js'
 
 const published = {
   experts: 4,

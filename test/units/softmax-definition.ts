@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js'
-import type { SoftmaxParams } from '../../generator/units/softmax/softmax.params.js'
 import type { SoftmaxResult, SoftmaxRows } from '../../generator/units/softmax/softmax.reference.js'
+import type { SoftmaxParams } from '../../generator/units/softmax/softmax.shape.js'
 
 // docs/numerics.md, exp and softmax, spelled out with unlimited integers and 60-digit decimals, apart from the
 // product's code, for the tests to compare with.

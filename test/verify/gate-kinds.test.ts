@@ -1,19 +1,22 @@
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import type { Config, GateConfig, Profile } from '../../generator/config/config.js'
+import { csim } from '../../generator/backends/csim.js'
+import { verilator } from '../../generator/backends/verilator.js'
+import { randomIntegers, seededRandom } from '../../generator/base/random.js'
+import type { Config, GateConfig } from '../../generator/config/config.js'
 import { parseConfig } from '../../generator/config/load.js'
 import { readPreset } from '../../generator/config/presets.js'
-import { type Design, elaborate } from '../../generator/design/elaborate.js'
-import { buildProgram } from '../../generator/design/program.js'
-import type { GateStep, LinearStep, Parameter } from '../../generator/design/steps.js'
-import { randomIntegers, seededRandom } from '../../generator/random.js'
-import { layerBindings } from '../../generator/units/index.js'
-import type { LayerTensors } from '../../generator/units/layer.js'
+import type { Profile } from '../../generator/config/profile.js'
+import type { Design } from '../../generator/design/design.js'
+import { elaborate } from '../../generator/design/elaborate.js'
+import type { LinearStep } from '../../generator/network/linear-layer.js'
+import type { GateStep } from '../../generator/network/steps/gate.js'
+import type { Parameter } from '../../generator/network/tensor.js'
 import { layerChecks } from '../../generator/verify/layer-checks.js'
+import { preparationOf } from '../../generator/verify/layers/index.js'
+import type { LayerTensors } from '../../generator/verify/layers/layer.js'
 import type { GoldenFolder } from '../../generator/weights/golden-folder.js'
 import { loadParameter } from '../../generator/weights/parameter-source.js'
-import { csim } from '../../sim/csim/csim.js'
-import { verilator } from '../../sim/verilator/verilator.js'
 
 const options = { model: true, backends: [csim, verilator], seed: 1, stalls: 0.3 }
 const parameters = { folders: [], seed: 2 }
@@ -100,8 +103,9 @@ describe.each(kinds)(
 
 test('the design runs its own order, and verify compares it with the other', () => {
   const design = elaborate(nano({ ...plain, profile: 'exact', order: 'topk-softmax', allowed: [] }))
-  expect(design.gate.map(({ order }) => order)).toEqual(['topk-softmax', 'softmax-topk'])
-  const step = buildProgram(design).steps.find(({ name }) => name === 'l3_gate') as GateStep
+  expect(design.gate?.own.order).toBe('topk-softmax')
+  expect(design.gate?.others['softmax-topk']?.order).toBe('softmax-topk')
+  const step = design.program.steps.find(({ name }) => name === 'l3_gate') as GateStep
   expect(step).toMatchObject({ order: 'topk-softmax', first: [0, 0], count: 4 })
 })
 
@@ -134,19 +138,19 @@ async function computed(design: Design, task: number): Promise<Tensors> {
     indices: async (name) => tensorOf(tensors, name),
     parameter: (parameter, shape) => loadParameter(design, parameters, ofTask(parameter, task), shape),
   }
-  const { steps } = buildProgram(design)
+  const { steps } = design.program
   for (const layer of layers) {
     const step = steps.find(({ name }) => name === layer)
-    const binding = layerBindings.find(({ kind }) => kind === step?.kind)
-    if (step === undefined || binding === undefined) throw new Error(`nothing runs ${layer}`)
-    for (const run of await binding.prepare(design, step, source))
+    const prepare = step === undefined ? null : preparationOf(step)
+    if (step === undefined || prepare === null) throw new Error(`nothing runs ${layer}`)
+    for (const run of await prepare(step, design, source))
       for (const [name, values] of run.tensors) tensors.set(name, values)
   }
   return tensors
 }
 
 function folderOf(design: Design, tensors: Tensors): GoldenFolder {
-  const { tensors: shapes } = buildProgram(design)
+  const { tensors: shapes } = design.program
   return {
     read: async (name) => {
       const values = tensors.get(name)
@@ -175,7 +179,7 @@ function expectQueuesOf(
 
 /** x . w + bias in real arithmetic on the same integers: half a unit, or one for each floored product. */
 async function expectRealLogits(design: Design, tensors: Tensors, task: number): Promise<void> {
-  const step = buildProgram(design).steps.find(({ name }) => name === 'l1_gate_logits') as LinearStep
+  const step = design.program.steps.find(({ name }) => name === 'l1_gate_logits') as LinearStep
   const { dim, moe, tokens } = design.network
   const experts = moe?.experts ?? 0
   const load = (parameter: Parameter, columns: number) =>

@@ -1,17 +1,16 @@
 import { expect, test } from 'vitest'
+import { csim } from '../../generator/backends/csim.js'
+import { verilator } from '../../generator/backends/verilator.js'
 import { loadConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
-import { programParameters } from '../../generator/design/parameters.js'
-import { buildProgram } from '../../generator/design/program.js'
-import { runFloatNetwork } from '../../generator/model/float-network.js'
-import { layerBindings } from '../../generator/units/index.js'
-import type { LayerTensors } from '../../generator/units/layer.js'
+import { programParameters } from '../../generator/network/parameters.js'
+import { runFloatNetwork } from '../../generator/oracle/float-network.js'
 import { layerChecks } from '../../generator/verify/layer-checks.js'
+import { preparationOf } from '../../generator/verify/layers/index.js'
+import type { LayerTensors } from '../../generator/verify/layers/layer.js'
 import type { GoldenFolder } from '../../generator/weights/golden-folder.js'
 import { loadParameter } from '../../generator/weights/parameter-source.js'
 import { syntheticValues } from '../../generator/weights/synth.js'
-import { csim } from '../../sim/csim/csim.js'
-import { verilator } from '../../sim/verilator/verilator.js'
 
 const options = { model: true, backends: [csim, verilator], seed: 1, stalls: 0.3 }
 // More classes than any layer has outputs, and no multiple of the lanes.
@@ -36,7 +35,7 @@ test.each(['exact', 'edge-moe'] as const)('%s: final norm and head, all three eq
 })
 
 test('the head reads the class token of the norm', () => {
-  const { steps, tensors } = buildProgram(headed('exact'))
+  const { steps, tensors } = headed('exact').program
   expect(steps.slice(-3).map(({ name }) => name)).toEqual(['l3_moe', 'norm', 'head'])
   expect(steps.at(-1)).toMatchObject({
     input: 'norm',
@@ -72,10 +71,10 @@ test('the head adds four parameters, after all others', () => {
 
 test('norm and head of the float network are those of the fixed-point one', async () => {
   const design = headed('exact')
-  const { network, formats } = design
+  const { formats } = design
   const seed = 5
   const values = new Map(programParameters(design).map((each) => [each.name, syntheticValues(each, seed)]))
-  const float = runFloatNetwork(network, {
+  const float = runFloatNetwork(design, {
     image: Float64Array.from({ length: 3 * 32 * 32 }, (_, i) => (i % 17) / 17),
     task: 1,
     parameters: (name) => values.get(name) ?? expect.fail(`no ${name}`),
@@ -89,9 +88,8 @@ test('norm and head of the float network are those of the fixed-point one', asyn
     indices: () => expect.fail('no indices are read'),
     parameter: (parameter, shape) => loadParameter(design, { folders: [], seed }, parameter, shape),
   }
-  for (const step of buildProgram(design).steps.slice(-2)) {
-    const binding = layerBindings.find(({ kind }) => kind === step.kind)
-    const [run] = (await binding?.prepare(design, step, source)) ?? []
+  for (const step of design.program.steps.slice(-2)) {
+    const [run] = (await preparationOf(step)?.(step, design, source)) ?? []
     const integers = run.tensors.get(step.name) ?? new Int32Array(0)
     const wanted = realOf(step.name)
     expect(integers.length).toBe(wanted.length)

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
+import { verilator } from '../../generator/backends/verilator.js'
 import { loadConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
 import { loadImage } from '../../generator/images/load-image.js'
 import { networkChecks } from '../../generator/verify/network-checks.js'
 import { passed } from '../../generator/verify/result.js'
-import { verilator } from '../../sim/verilator/verilator.js'
 
 // Minutes: 27 million cycles.
 test.runIf(process.env.MOEFORGE_TEST_FULL)(

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { csim } from '../../generator/backends/csim.js'
+import { verilator } from '../../generator/backends/verilator.js'
 import { loadConfig } from '../../generator/config/load.js'
 import { presetNames } from '../../generator/config/presets.js'
 import { elaborate } from '../../generator/design/elaborate.js'
 import { passed } from '../../generator/verify/result.js'
 import { unitChecks } from '../../generator/verify/unit-checks.js'
-import { csim } from '../../sim/csim/csim.js'
-import { verilator } from '../../sim/verilator/verilator.js'
 
 const runs = presetNames().flatMap((preset) =>
   (['exact', 'edge-moe'] as const).map((numerics) => ({ preset, numerics })),

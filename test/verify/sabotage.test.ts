@@ -1,16 +1,14 @@
 import { expect, test } from 'vitest'
+import { csim } from '../../generator/backends/csim.js'
+import type { Backend } from '../../generator/backends/unit-backend.js'
+import { verilator } from '../../generator/backends/verilator.js'
+import type { EmittedFile } from '../../generator/base/emitted-file.js'
 import { gelu } from '../../generator/units/gelu/gelu.unit.js'
-import {
-  type LinearUnitParams,
-  linear,
-  linearCase,
-  randomLinearJob,
-} from '../../generator/units/linear/linear.unit.js'
-import type { EmittedFile, UnitCase } from '../../generator/units/unit.js'
+import { linearCase, randomLinearJob } from '../../generator/units/linear/linear.cases.js'
+import type { LinearUnitParams } from '../../generator/units/linear/linear.job.js'
+import { linear } from '../../generator/units/linear/linear.unit.js'
+import type { UnitCase } from '../../generator/units/unit.js'
 import { runCases } from '../../generator/verify/run-cases.js'
-import type { Backend } from '../../sim/backend.js'
-import { csim } from '../../sim/csim/csim.js'
-import { verilator } from '../../sim/verilator/verilator.js'
 import { hardwareFor, type LinearShape, operationFor } from '../units/linear-setup.js'
 
 // A check that cannot fail is none: each realisation is made wrong in one place, and verify has to name it.

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { csim } from '../../generator/backends/csim.js'
 import { parseConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
 import { networkChecks } from '../../generator/verify/network-checks.js'
 import { unitChecks } from '../../generator/verify/unit-checks.js'
-import { csim } from '../../sim/csim/csim.js'
 import { onePatch, oneTap } from './small-networks.js'
 
 const options = { model: false, backends: [csim], seed: 1, stalls: 0 }

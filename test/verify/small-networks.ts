@@ -1,5 +1,5 @@
 import type { ConfigInput } from '../../generator/config/schema.js'
-import { arrayFormats } from '../rtl/accelerator-configs.js'
+import { arrayFormats } from '../targets/verilog-array/accelerator-configs.js'
 
 /** One input a tap, outputs that do not divide the lanes, two tokens. */
 export const oneTap = {

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32, deflateRawSync } from 'node:zlib'
 import { afterAll } from 'vitest'
-import type { Design } from '../../generator/design/elaborate.js'
-import { programParameters } from '../../generator/design/parameters.js'
-import { plausibleValues } from '../../generator/weights/plausible-values.js'
+import type { Design } from '../../generator/design/design.js'
+import { programParameters } from '../../generator/network/parameters.js'
+import { plausibleValues } from '../../generator/numerics/plausible-values.js'
 import { countOf, type Reals } from '../../generator/weights/tensor-source.js'
 
 /** A tensor of a fixture. */

@@ -3,12 +3,13 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { loadConfig, parseConfig } from '../../generator/config/load.js'
-import { type Design, elaborate } from '../../generator/design/elaborate.js'
-import { programParameters } from '../../generator/design/parameters.js'
-import { buildProgram } from '../../generator/design/program.js'
-import type { Parameter } from '../../generator/design/steps.js'
-import { parseFormat } from '../../generator/fixed/format.js'
-import { linear, linearCase } from '../../generator/units/linear/linear.unit.js'
+import type { Design } from '../../generator/design/design.js'
+import { elaborate } from '../../generator/design/elaborate.js'
+import { programParameters } from '../../generator/network/parameters.js'
+import type { Parameter } from '../../generator/network/tensor.js'
+import { parseFormat } from '../../generator/numerics/format.js'
+import { linearCase } from '../../generator/units/linear/linear.cases.js'
+import { linear } from '../../generator/units/linear/linear.unit.js'
 import { type MemoryMap, memoryMap } from '../../generator/weights/memory-map.js'
 import { unpackImage } from '../../generator/weights/pack.js'
 import { loadParameter } from '../../generator/weights/parameter-source.js'
@@ -123,7 +124,7 @@ test("weights and biases lie in memory as beats of the compute unit's ports", as
   const { map, image } = await packed(design, 'beats')
   const [{ params }] = linear.variants(design)
   const source = { folders: [], seed: 4 }
-  for (const step of buildProgram(design).steps) {
+  for (const step of design.program.steps) {
     if (step.kind !== 'linear' || step.bias === null) continue
     const { inFeatures } = step.operands
     const weight = await loadParameter(design, source, step.weight, {

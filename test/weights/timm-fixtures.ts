@@ -1,4 +1,4 @@
-import { plausibleValues } from '../../generator/weights/plausible-values.js'
+import { plausibleValues } from '../../generator/numerics/plausible-values.js'
 import type { Fixture } from './fixtures.js'
 
 /** Position embedding as checkpoints have it, with the class token apart. */

@@ -1,17 +1,8 @@
 import type { Command } from 'commander'
 import { defaultWidths } from '../../calibrate/default-widths.js'
+import type { CalibrateOptions } from '../calibrate.js'
 import { withExamples } from './examples.js'
 import { collect, integerOption } from './options.js'
-
-export interface CalibrateOptions {
-  readonly weights: readonly string[]
-  readonly image: readonly string[]
-  readonly seed: number
-  readonly activationBits: number
-  readonly weightBits: number
-  readonly out?: string
-  readonly json: boolean
-}
 
 /** `moeforge calibrate`: formats from data. */
 export function registerCalibrate(program: Command): void {

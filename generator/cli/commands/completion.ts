@@ -1,8 +1,6 @@
 import type { Command } from 'commander'
+import { shells } from '../shells.js'
 import { withExamples } from './examples.js'
-
-/** Shells that there is a script for in templates/completion. */
-export const shells = ['bash', 'zsh', 'fish'] as const
 
 /** `moeforge completion`, and `moeforge complete`, which its scripts ask what may stand at a place. */
 export function registerCompletion(program: Command): void {

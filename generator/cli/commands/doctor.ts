@@ -1,9 +1,6 @@
 import type { Command } from 'commander'
+import type { DoctorOptions } from '../doctor.js'
 import { withExamples } from './examples.js'
-
-export interface DoctorOptions {
-  readonly json: boolean
-}
 
 /** `moeforge doctor`: which tools there are, and what to do about those that are missing. */
 export function registerDoctor(program: Command): void {

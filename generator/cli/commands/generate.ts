@@ -1,11 +1,6 @@
 import type { Command } from 'commander'
+import type { GenerateOptions } from '../generate.js'
 import { withExamples } from './examples.js'
-
-export interface GenerateOptions {
-  readonly out?: string
-  readonly force: boolean
-  readonly check?: string
-}
 
 /** `moeforge generate`: a config becomes an FPGA project. */
 export function registerGenerate(program: Command): void {
@@ -19,7 +14,7 @@ export function registerGenerate(program: Command): void {
       '--check <dir>',
       'write nothing; say whether a generated folder is up to date and what was edited',
     )
-  withExamples(command, 'generate nano', 'generate nano --check hls-out/nano').action(
+  withExamples(command, 'generate nano', 'generate nano --out out/nano').action(
     async (source: string, options: GenerateOptions) => {
       const { generate } = await import('../generate.js')
       await generate(source, options)

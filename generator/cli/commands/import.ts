@@ -1,14 +1,7 @@
 import type { Command } from 'commander'
+import type { ImportOptions, M3vitOptions } from '../import.js'
 import { withExamples } from './examples.js'
 import { collect } from './options.js'
-
-export interface ImportOptions {
-  readonly out?: string
-}
-
-export interface M3vitOptions extends ImportOptions {
-  readonly set: readonly string[]
-}
 
 /** `moeforge import`: what describes a network elsewhere, as a config. */
 export function registerImport(program: Command): void {

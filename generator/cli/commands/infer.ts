@@ -1,16 +1,9 @@
 import type { Command } from 'commander'
 import { backendNames } from '../../backends/backend-name.js'
+import type { InferOptions } from '../infer.js'
 import { withExamples } from './examples.js'
-import { type NetworkOptions, withNetworkOptions } from './network-options.js'
+import { withNetworkOptions } from './network-options.js'
 import { strictOption } from './options.js'
-
-export interface InferOptions extends NetworkOptions {
-  readonly backend: string
-  readonly dump?: string
-  readonly png?: string
-  readonly classes?: string
-  readonly strict: boolean
-}
 
 /** `moeforge infer`: an image through the whole network, in the reference or on the hardware that equals it. */
 export function registerInfer(program: Command): void {

@@ -1,12 +1,7 @@
 import type { Command } from 'commander'
 import { presetNames } from '../../config/presets.js'
+import type { InitOptions } from '../init.js'
 import { withExamples } from './examples.js'
-
-export interface InitOptions {
-  readonly out?: string
-  readonly device?: string
-  readonly list: boolean
-}
 
 /** `moeforge init`: prints a preset as commented YAML, or writes it to a new file. */
 export function registerInit(program: Command): void {

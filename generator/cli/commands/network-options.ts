@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Profile } from '../../config/config.js'
+import type { Profile } from '../../config/profile.js'
 import { collect, integerOption, numericsOption } from './options.js'
 
 /** Options of commands that run whole networks. */

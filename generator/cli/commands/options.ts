@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
-import { type Profile, profiles } from '../../config/config.js'
-import { nameRepair } from '../../config/wording.js'
+import { nameRepair } from '../../base/wording.js'
+import { type Profile, profiles } from '../../config/profile.js'
 
 /** Collects a repeated option into a list. */
 export function collect(value: string, previous: readonly string[] = []): string[] {

@@ -1,9 +1,6 @@
 import type { Command } from 'commander'
+import type { SchemaOptions } from '../schema.js'
 import { withExamples } from './examples.js'
-
-export interface SchemaOptions {
-  readonly out?: string
-}
 
 /** `moeforge schema`: what a config may hold, for editors. */
 export function registerSchema(program: Command): void {

@@ -1,16 +1,8 @@
 import type { Command } from 'commander'
+import type { SimulateOptions } from '../simulate.js'
 import { withExamples } from './examples.js'
-import { type NetworkOptions, withNetworkOptions } from './network-options.js'
+import { withNetworkOptions } from './network-options.js'
 import { integerOption, numberOption, shareOption } from './options.js'
-
-export interface SimulateOptions extends NetworkOptions {
-  readonly unit?: string
-  readonly images: number
-  readonly trace?: string
-  readonly latency: number
-  readonly bandwidth: number
-  readonly jitter: number
-}
 
 /** `moeforge simulate`: an accelerator in Verilator, cycle by cycle. */
 export function registerSimulate(program: Command): void {

@@ -1,10 +1,6 @@
 import type { Command } from 'commander'
+import type { SynthOptions } from '../synth.js'
 import { withExamples } from './examples.js'
-
-export interface SynthOptions {
-  readonly unit?: string
-  readonly json: boolean
-}
 
 /** `moeforge synth`: what the Verilog takes of the device; needs Yosys and minutes. */
 export function registerSynth(program: Command): void {

@@ -1,26 +1,8 @@
 import type { Command } from 'commander'
 import { backendNames } from '../../backends/backend-name.js'
-import type { Profile } from '../../config/config.js'
+import type { VerifyOptions } from '../verify.js'
 import { withExamples } from './examples.js'
 import { collect, integerOption, numericsOption, shareOption } from './options.js'
-
-export interface VerifyOptions {
-  readonly unit?: string
-  readonly layer?: string
-  readonly backend: string
-  /** Whether `backend` was given, and is not the default. */
-  readonly backendNamed: boolean
-  readonly numerics?: Profile
-  readonly network: boolean
-  readonly task: string
-  readonly image?: string
-  readonly weights: readonly string[]
-  readonly golden?: string
-  readonly hlsInclude?: string
-  readonly seed: number
-  readonly stalls: number
-  readonly json: boolean
-}
 
 /** `moeforge verify`: model, HLS C++ and Verilog give the same bits. */
 export function registerVerify(program: Command): void {

@@ -1,26 +1,7 @@
 import type { Command } from 'commander'
-import type { Profile } from '../../config/config.js'
+import type { ImportWeightsOptions, PackOptions, SynthWeightsOptions } from '../weights.js'
 import { withExamples } from './examples.js'
 import { collect, integerOption, numberList, numericsOption, strictOption } from './options.js'
-
-export interface SynthWeightsOptions {
-  readonly seed: number
-  readonly out: string
-}
-
-export interface ImportWeightsOptions {
-  readonly weights: readonly string[]
-  readonly mean?: readonly number[]
-  readonly std?: readonly number[]
-  readonly out: string
-}
-
-export interface PackOptions {
-  readonly numerics?: Profile
-  readonly weights: readonly string[]
-  readonly strict: boolean
-  readonly out: string
-}
 
 /** `moeforge weights`: what the network computes with. */
 export function registerWeights(program: Command): void {

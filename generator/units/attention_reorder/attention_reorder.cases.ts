@@ -1,14 +1,15 @@
-import { joinInt32 } from '../../join-int32.js'
-import { randomIntegers, seededRandom } from '../../random.js'
+import { joinInt32 } from '../../base/join-int32.js'
+import { randomIntegers, seededRandom } from '../../base/random.js'
+import type { StreamData } from '../../base/streams.js'
+import { attentionSteps } from '../../network/key-order.js'
+import { deferredInverseBits } from '../../numerics/softmax-constants.js'
 import { held } from '../held.js'
-import { deferredInverseBits } from '../softmax/softmax.params.js'
-import type { StreamData, UnitCase } from '../unit.js'
+import type { UnitCase } from '../unit.js'
 import {
   type AttentionReorderOperation,
   type AttentionReorderParams,
   attentionBlockDims,
   attentionCycles,
-  attentionSteps,
 } from './attention_reorder.params.js'
 import {
   type AttentionResult,

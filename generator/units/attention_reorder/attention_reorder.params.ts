@@ -1,7 +1,10 @@
-import type { AttentionStep } from '../../design/steps.js'
-import type { Overflow, Rounding } from '../../fixed/format.js'
+import { attentionSteps } from '../../network/key-order.js'
+import type { AttentionStep } from '../../network/steps/attention.js'
+import type { Overflow, Rounding } from '../../numerics/format.js'
+import { deferredInverseBits } from '../../numerics/softmax-constants.js'
 import { bitsFor } from '../linear/linear.params.js'
-import { deferredInverseBits, type SoftmaxParams, softmaxParams } from '../softmax/softmax.params.js'
+import { softmaxParams } from '../softmax/softmax.params.js'
+import type { SoftmaxParams } from '../softmax/softmax.shape.js'
 
 /** Dimensions that a cycle takes of a query, a key and a value: Edge-MoE's, which floors once a block. */
 export const attentionBlockDims = 8
@@ -93,12 +96,6 @@ export function attentionReorderParams(needs: AttentionReorderRequirements): Att
     scoreShiftBits: bitsFor(scoreAccWidth - 1),
     outShiftBits: bitsFor(2 * deferredInverseBits),
   }
-}
-
-/** Steps of a layer, in each of which every row in flight meets one key: the last row ends with the last of them. */
-export function attentionSteps(rows: number, tokens: number): number {
-  const last = tokens - 1
-  return Math.floor(last / rows) * tokens + (last % rows) + tokens
 }
 
 /** Fewest cycles of a step, so that a row's running statistics are there when its next score comes. */

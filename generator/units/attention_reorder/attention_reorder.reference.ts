@@ -1,6 +1,6 @@
-import { fixed } from '../../fixed/format.js'
-import { multiplyShift } from '../../fixed/multiply-int32.js'
-import { requantize } from '../../fixed/requantize.js'
+import { fixed } from '../../numerics/format.js'
+import { multiplyShift } from '../../numerics/multiply-int32.js'
+import { requantize } from '../../numerics/requantize.js'
 import { softmaxReference } from '../softmax/softmax.reference.js'
 import {
   type AttentionReorderOperation,

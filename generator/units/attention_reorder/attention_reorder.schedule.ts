@@ -1,9 +1,5 @@
-import { filled } from '../../filled.js'
-import {
-  type AttentionReorderParams,
-  attentionBlockDims,
-  attentionSteps,
-} from './attention_reorder.params.js'
+import { attentionSteps } from '../../network/key-order.js'
+import { type AttentionReorderParams, attentionBlockDims } from './attention_reorder.params.js'
 
 /** A row in flight at a step: its place, and the query and key that meet there. */
 export interface Meeting {
@@ -23,16 +19,6 @@ export function* attentionMeetings(rows: number, tokens: number): Generator<Meet
       if (query >= 0 && query < tokens) yield { step, row, query, key }
     }
   }
-}
-
-/** Heads of the tensors of scores and statistics: whole groups of 4, as Edge-MoE's have. */
-export function paddedHeads(heads: number): number {
-  return filled(heads, 4)
-}
-
-/** Rounds of keys until every row has met every key: rows behind the first end in the next round. */
-export function keyRounds(rows: number, tokens: number): number {
-  return Math.ceil(attentionSteps(rows, tokens) / tokens)
 }
 
 /** Rows of `heads * headDim` values as blocks, each head filled with zeros to whole ones. */

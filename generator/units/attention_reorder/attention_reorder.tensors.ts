@@ -1,5 +1,6 @@
-import type { Design } from '../../design/elaborate.js'
-import { attentionMeetings, keyRounds, paddedHeads } from './attention_reorder.schedule.js'
+import { type KeyOrder, keyRounds, paddedHeads } from '../../network/key-order.js'
+import type { Network } from '../../network/network.js'
+import { attentionMeetings } from './attention_reorder.schedule.js'
 
 /**
  * The program's tensor of scores.
@@ -8,7 +9,7 @@ import { attentionMeetings, keyRounds, paddedHeads } from './attention_reorder.s
  *   flight meet them.
  */
 export function scoreTensor(
-  { network: { tokens, heads }, keyOrder }: Pick<Design, 'network' | 'keyOrder'>,
+  { network: { tokens, heads }, keyOrder }: { readonly network: Network; readonly keyOrder: KeyOrder },
   scores: Int32Array,
 ): Int32Array {
   if (keyOrder === 'ascending') return scores

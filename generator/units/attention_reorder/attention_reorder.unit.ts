@@ -1,8 +1,10 @@
-import { fieldSelects, portContexts } from '../../emit/ports.js'
-import { render } from '../../emit/templates.js'
+import type { EmittedFile } from '../../base/emitted-file.js'
+import type { StreamPort } from '../../base/streams.js'
+import { fieldSelects, portContexts } from '../../print/ports.js'
+import { render } from '../../print/templates.js'
 import { softmaxPipeline } from '../softmax/softmax.pipeline.js'
 import { evaluatorContext, expHlsContext, expTables } from '../softmax/softmax.unit.js'
-import type { EmittedFile, StreamPort, Unit } from '../unit.js'
+import type { Unit } from '../unit.js'
 import { attentionReorderCases } from './attention_reorder.cases.js'
 import {
   type AttentionReorderParams,

@@ -1,7 +1,8 @@
 import type { GateOrder } from '../../config/config.js'
 import { bitsFor } from '../linear/linear.params.js'
-import { type SoftmaxParams, softmaxParams } from '../softmax/softmax.params.js'
+import { softmaxParams } from '../softmax/softmax.params.js'
 import { softmaxPipeline } from '../softmax/softmax.pipeline.js'
+import type { SoftmaxParams } from '../softmax/softmax.shape.js'
 
 export const gateOrders: readonly GateOrder[] = ['softmax-topk', 'topk-softmax']
 
@@ -84,17 +85,6 @@ export function gateParams(needs: GateRequirements): GateParams {
     sumSigned: !exact,
     quotientWidth: exact ? needs.scoreFraction + 1 : width + fraction,
   }
-}
-
-/**
- * The first of the experts among which each task chooses, of `perTask` each: M³ViT's `regu_experts_fromtask`, as
- * published. The distances grow with the task, so that the last tasks may end beyond the last expert.
- */
-export function firstExperts(experts: number, perTask: number, tasks: number): number[] {
-  const firsts = [0]
-  for (let task = 1; task < tasks; task++)
-    firsts.push(firsts[task - 1] + Math.floor((task * (experts - perTask)) / (tasks - 1)))
-  return firsts
 }
 
 /** Cycles from one token to the next: the scan of its logits, or its exponentials. */

@@ -1,4 +1,4 @@
-import { multiplyShift } from '../../fixed/multiply-int32.js'
+import { multiplyShift } from '../../numerics/multiply-int32.js'
 import { expReference } from '../softmax/exp.reference.js'
 import { powerExponential } from '../softmax/softmax.reference.js'
 import type { GateParams } from './gate.params.js'

@@ -1,10 +1,13 @@
-import { fieldSelects, portContexts } from '../../emit/ports.js'
-import { render } from '../../emit/templates.js'
-import { randomIntegers, seededRandom } from '../../random.js'
+import type { EmittedFile } from '../../base/emitted-file.js'
+import { randomIntegers, seededRandom } from '../../base/random.js'
+import type { StreamPort } from '../../base/streams.js'
+import { fieldSelects, portContexts } from '../../print/ports.js'
+import { render } from '../../print/templates.js'
 import { tokenBlocks } from '../blocks.js'
 import { held } from '../held.js'
+import { allMethods } from '../methods.js'
 import { evaluatorContext, expHlsContext, expTables } from '../softmax/softmax.unit.js'
-import type { EmittedFile, StreamPort, Unit, UnitCase } from '../unit.js'
+import type { Unit, UnitCase } from '../unit.js'
 import { type GateParams, gateTokenCycles } from './gate.params.js'
 import { type GateOperation, gateReference } from './gate.reference.js'
 
@@ -12,7 +15,8 @@ import { type GateOperation, gateReference } from './gate.reference.js'
 export const gate: Unit<GateParams> = {
   name: 'gate',
   about: 'softmax over the experts and the top-k of each token, restricted to a task where asked',
-  variants: (design) => design.gate.map((params) => ({ label: params.order, params })),
+  variants: (design) =>
+    (design.gate === null ? [] : allMethods(design.gate)).map((params) => ({ label: params.order, params })),
   ports,
   verilog,
   verilogLibrary: [

@@ -1,16 +1,21 @@
-import { fieldSelects, portContexts } from '../../emit/ports.js'
-import { render } from '../../emit/templates.js'
-import { seededRandom } from '../../random.js'
+import type { EmittedFile } from '../../base/emitted-file.js'
+import { seededRandom } from '../../base/random.js'
+import type { StreamData, StreamPort } from '../../base/streams.js'
+import { fieldSelects, portContexts } from '../../print/ports.js'
+import { render } from '../../print/templates.js'
 import { bitsFor } from '../linear/linear.params.js'
-import type { EmittedFile, StreamData, StreamPort, Unit, UnitCase } from '../unit.js'
-import { type GeluParams, type GeluTable, geluEvaluatedWidth, geluShiftLatency } from './gelu.params.js'
+import { allMethods } from '../methods.js'
+import type { Unit, UnitCase } from '../unit.js'
+import { geluKinds } from './gelu.methods.js'
+import { type GeluParams, geluEvaluatedWidth, geluShiftLatency } from './gelu.params.js'
 import { geluReference } from './gelu.reference.js'
+import type { GeluTable } from './gelu.table.js'
 
 /** Rows of results, GELU applied to those that ask for it. */
 export const gelu: Unit<GeluParams> = {
   name: 'gelu',
   about: 'GELU on rows of results, evaluators rate-matched to the array',
-  variants: (design) => design.gelu.map((params) => ({ label: params.method, params })),
+  variants: (design) => allMethods(design.gelu).map((params) => ({ label: params.method, params })),
   ports,
   verilog,
   verilogLibrary: [
@@ -79,7 +84,7 @@ function evaluatorContext(params: GeluParams): object {
   const table = params.table && {
     ...params.table,
     count: params.table.entries.length,
-    interpolate: params.method === 'delta-lut' ? 1 : 0,
+    interpolate: geluKinds[params.method].interpolates ? 1 : 0,
   }
   return { ...params, width, msb: width - 1, latency: evaluatorLatency(params), table }
 }
@@ -116,7 +121,7 @@ function hls(params: GeluParams): EmittedFile[] {
     table: table && {
       ...table,
       count: table.entries.length,
-      interpolate: params.method === 'delta-lut',
+      interpolate: geluKinds[params.method].interpolates,
       rows: table.entries.map((entry, i) => `{${entry}, ${table.slopes[i]}}`),
     },
   }

@@ -1,4 +1,6 @@
-import type { Overflow, Rounding } from '../../fixed/format.js'
+import type { LayerNormFractions } from '../../network/steps/layer-norm.js'
+import type { Overflow, Rounding } from '../../numerics/format.js'
+import { perEpsilon } from '../../numerics/norm-epsilon.js'
 import { bitsFor, nextPowerOfTwo } from '../linear/linear.params.js'
 
 /** What the hardware of layer norm is built for. Widths in bits, counts in values and blocks. */
@@ -57,14 +59,6 @@ export interface LayerNormParams {
   readonly tokensInFlight: number
   readonly ringDepth: number
   readonly depth: number
-}
-
-/** Fraction bits of a norm's tensors and parameters. */
-export interface LayerNormFractions {
-  readonly input: number
-  readonly output: number
-  readonly scale: number
-  readonly bias: number
 }
 
 /** What an operation brings beside its tokens (docs/numerics.md, layernorm). */
@@ -210,11 +204,6 @@ function exactWidths(dim: number, width: number, fraction: number) {
     normalisedWidth: Math.ceil(Math.log2(dim) / 2) + fraction + normGuardBits + 2,
   }
 }
-
-const perEpsilon = 1_000_000
-
-/** What is added to the variance. */
-export const normEpsilon = 1 / perEpsilon
 
 // Exact: epsilon is divided by last.
 function epsilonOf(profile: LayerNormParams['profile'], dim: number, fraction: number): bigint {

@@ -1,5 +1,5 @@
-import { multiplyRound, multiplyShift } from '../../fixed/multiply-int32.js'
-import { saturateSigned, shiftRight, wrapSigned } from '../../fixed/requantize-int32.js'
+import { multiplyRound, multiplyShift } from '../../numerics/multiply-int32.js'
+import { saturateSigned, shiftRight, wrapSigned } from '../../numerics/requantize-int32.js'
 import type { LayerNormOperands, LayerNormParams } from './layernorm.params.js'
 
 /** Integers of a layer norm. */

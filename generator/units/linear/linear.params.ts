@@ -1,4 +1,6 @@
-import type { Overflow, Rounding } from '../../fixed/format.js'
+import type { LinearOperation } from '../../network/linear-layer.js'
+import { exactAccWidth, maxAccWidth } from '../../numerics/accumulator.js'
+import type { Overflow, Rounding } from '../../numerics/format.js'
 
 /** What the hardware of the unified compute unit is built for. Widths in bits, counts in tiles, tokens, lanes. */
 export interface LinearParams {
@@ -35,9 +37,6 @@ export interface LinearParams {
   readonly resultDepth: number
 }
 
-/** Bits of the widest accumulator. */
-export const maxAccWidth = 64
-
 /** What `linearParams` derives the hardware from. */
 export interface LinearRequirements {
   readonly profile: 'exact' | 'edge-moe'
@@ -57,22 +56,6 @@ export interface LinearRequirements {
   readonly weightTiles: number
   /** Bits a cycle that the AXI ports bring at most: what the load port is matched to. */
   readonly loadBits: number
-}
-
-/** Per-operation operands: sizes in elements, shifts in bits. */
-export interface LinearOperation {
-  readonly tokens: number
-  readonly inFeatures: number
-  readonly outFeatures: number
-  /** Left shift that aligns the bias with the accumulator. */
-  readonly biasShift: number
-  /** Fraction bits that the requantise takes off the accumulator. */
-  readonly outShift: number
-  /** Width of the result in bits. */
-  readonly outWidth: number
-  readonly gelu: boolean
-  /** Fraction bits that the result has fewer than GELU is built for; 0 without GELU. */
-  readonly geluShift: number
 }
 
 /**
@@ -137,11 +120,6 @@ export function bitsFor(largest: number): number {
 /** The smallest power of two that is at least `value` and at least 2. */
 export function nextPowerOfTwo(value: number): number {
   return 2 ** Math.max(1, Math.ceil(Math.log2(value)))
-}
-
-/** Bits in which no sum of exact products over `paddedIn` inputs, bias included, overflows. */
-export function exactAccWidth(xWidth: number, wWidth: number, paddedIn: number): number {
-  return xWidth + wWidth + Math.ceil(Math.log2(paddedIn + 1))
 }
 
 function checkedAccWidth(xWidth: number, wWidth: number, paddedIn: number): number {

@@ -1,5 +1,6 @@
-import { splitRequantizer } from '../../fixed/requantize-int32.js'
-import type { LinearOperation, LinearParams } from './linear.params.js'
+import type { LinearOperation } from '../../network/linear-layer.js'
+import { splitRequantizer } from '../../numerics/requantize-int32.js'
+import type { LinearParams } from './linear.params.js'
 
 /** Integers of one linear layer, row-major. */
 export interface LinearTensors {

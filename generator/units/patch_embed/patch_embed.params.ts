@@ -1,4 +1,4 @@
-import type { Overflow } from '../../fixed/format.js'
+import type { Overflow } from '../../numerics/format.js'
 import { bitsFor, nextPowerOfTwo } from '../linear/linear.params.js'
 
 /** What the hardware of patch embedding is built for. Widths in bits, sizes in pixels unless said otherwise. */

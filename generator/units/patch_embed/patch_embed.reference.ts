@@ -1,4 +1,4 @@
-import { saturateSigned, wrapSigned } from '../../fixed/requantize-int32.js'
+import { saturateSigned, wrapSigned } from '../../numerics/requantize-int32.js'
 import type { PatchEmbedParams } from './patch_embed.params.js'
 
 /**

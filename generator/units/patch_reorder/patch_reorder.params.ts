@@ -1,5 +1,5 @@
 import type { ExpertOrder } from '../../config/config.js'
-import type { Overflow, Rounding } from '../../fixed/format.js'
+import type { Overflow, Rounding } from '../../numerics/format.js'
 import { bitsFor, nextPowerOfTwo } from '../linear/linear.params.js'
 
 /** What `patchReorderParams` derives the hardware from. Widths in bits. */

@@ -1,5 +1,5 @@
 import type { ExpertOrder } from '../../config/config.js'
-import { saturateSigned, splitRequantizer, wrapSigned } from '../../fixed/requantize-int32.js'
+import { saturateSigned, splitRequantizer, wrapSigned } from '../../numerics/requantize-int32.js'
 import type { PatchReorderParams } from './patch_reorder.params.js'
 
 /** The experts that each token chose: [tokens][topK], a token's first choice first. */

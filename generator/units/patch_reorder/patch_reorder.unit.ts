@@ -1,8 +1,10 @@
-import { fieldSelects, portContexts } from '../../emit/ports.js'
-import { render } from '../../emit/templates.js'
-import { randomIntegers, seededRandom } from '../../random.js'
+import type { EmittedFile } from '../../base/emitted-file.js'
+import { randomIntegers, seededRandom } from '../../base/random.js'
+import type { Field, StreamData, StreamPort } from '../../base/streams.js'
+import { fieldSelects, portContexts } from '../../print/ports.js'
+import { render } from '../../print/templates.js'
 import { concatenated, tokenBlocks } from '../blocks.js'
-import type { EmittedFile, Field, StreamData, StreamPort, Unit, UnitCase } from '../unit.js'
+import type { Unit, UnitCase } from '../unit.js'
 import type { PatchReorderParams } from './patch_reorder.params.js'
 import {
   type Choices,

@@ -1,5 +1,5 @@
 import type { Decimal } from 'decimal.js'
-import { expSeries } from '../../fixed/real.js'
+import { expSeries } from '../../numerics/real.js'
 import { expRange } from './softmax.tables.js'
 
 const cache = new Map<string, (x: number) => number>()

@@ -1,11 +1,13 @@
-import { filled } from '../../filled.js'
-import { joinInt32 } from '../../join-int32.js'
-import { seededRandom } from '../../random.js'
+import { filled } from '../../base/filled.js'
+import { joinInt32 } from '../../base/join-int32.js'
+import { seededRandom } from '../../base/random.js'
+import type { StreamData } from '../../base/streams.js'
 import { held } from '../held.js'
-import type { StreamData, UnitCase } from '../unit.js'
-import type { SoftmaxParams } from './softmax.params.js'
+import type { UnitCase } from '../unit.js'
+import { softmaxKinds } from './softmax.methods.js'
 import { softmaxPipeline } from './softmax.pipeline.js'
 import { type SoftmaxResult, type SoftmaxRows, softmaxReference } from './softmax.reference.js'
+import type { SoftmaxParams } from './softmax.shape.js'
 
 /** Seeded test vectors of softmax: adversarial rows, awkward lengths, operations back to back. */
 export function softmaxCases(params: SoftmaxParams, seed: number): readonly UnitCase[] {
@@ -76,7 +78,8 @@ export function softmaxCycles(params: SoftmaxParams, operations: readonly Softma
     beats: Math.ceil(keys / lanes),
   }))
   const longest = Math.max(...sizes.map(({ beats }) => beats))
-  if (method === 'single-pass') {
+  const kind = softmaxKinds[method]
+  if (kind.isRunning) {
     // A core takes `lanes` cycles a beat; a group waits until it is full, and is scanned before it leaves.
     const weighing = sizes.reduce(
       (sum, { rows, beats }) => sum + Math.ceil(rows / evaluators) * beats * lanes,
@@ -86,12 +89,12 @@ export function softmaxCycles(params: SoftmaxParams, operations: readonly Softma
   }
   const weighing = sizes.reduce((sum, { rows, beats }) => sum + rows * beats * rowCycles, 0)
   // A row waits for its maximum; in `shiftmax` once more, for its sum.
-  return weighing + longest + (method === 'shiftmax' ? longest * rowCycles : 0) + 80
+  return weighing + longest + (kind.waitsForSum ? longest * rowCycles : 0) + 80
 }
 
-/** No beat moves while a group of `single-pass` is scanned: long rows need more patience than a run has. */
+/** No beat moves while a group of a running sum is scanned: long rows need more patience than a run has. */
 function quietTime(params: SoftmaxParams, operations: readonly SoftmaxRows[]): { watchdog?: number } {
-  if (params.method !== 'single-pass') return {}
+  if (!softmaxKinds[params.method].isRunning) return {}
   const scan = softmaxPipeline(params).rowsInFlight * Math.max(...operations.map(({ keys }) => keys))
   return scan > 4096 ? { watchdog: 10_000 + 2 * scan } : {}
 }

@@ -1,5 +1,6 @@
 import { bitsFor, nextPowerOfTwo } from '../linear/linear.params.js'
-import { type SoftmaxParams, shiftmaxFraction } from './softmax.params.js'
+import { softmaxKinds } from './softmax.methods.js'
+import type { SoftmaxParams } from './softmax.shape.js'
 
 /** Depths and latencies of the Verilog: nothing that a result depends on. */
 export interface SoftmaxPipeline {
@@ -26,7 +27,8 @@ export interface SoftmaxPipeline {
 /** Depths and latencies of the Verilog of softmax. */
 export function softmaxPipeline(params: SoftmaxParams): SoftmaxPipeline {
   const { lanes, method, rowBeats, evaluators } = params
-  const single = method === 'single-pass'
+  const kind = softmaxKinds[method]
+  const single = kind.isRunning
   const rowCycles = Math.ceil(lanes / (single ? 1 : evaluators))
   const expLatency = latencyOfExp(params)
   const inverseLatency = params.inverseWidth + 2
@@ -40,7 +42,7 @@ export function softmaxPipeline(params: SoftmaxParams): SoftmaxPipeline {
     rowsInFlight: 8,
     ringBeats,
     ringRows: 32,
-    expWidth: method === 'shiftmax' ? shiftmaxFraction + 1 : params.weightWidth,
+    expWidth: kind.expWidth(params),
     expLatency,
     inverseLatency,
     beatDepth: nextPowerOfTwo(inside(toBeat) + (single && evaluators > 1 ? rowBeats : 0)),

@@ -1,11 +1,9 @@
-import { powerOfTwo } from '../../fixed/power-of-two.js'
+import type { SoftmaxMethod } from '../../config/softmax-methods.js'
+import { powerOfTwo } from '../../numerics/power-of-two.js'
+import { deferredInverseBits } from '../../numerics/softmax-constants.js'
 import { expReference } from './exp.reference.js'
-import {
-  deferredInverseBits,
-  type SoftmaxParams,
-  shiftmaxFraction,
-  shiftmaxInverseShift,
-} from './softmax.params.js'
+import { shiftmaxFraction, shiftmaxInverseShift } from './softmax.methods.js'
+import type { SoftmaxParams } from './softmax.shape.js'
 import { powerGuardBits, powerIndexBits } from './softmax.tables.js'
 
 /** Rows of scores, row-major, in the order in which the method meets keys. */
@@ -31,7 +29,7 @@ type RowMethod = (row: Int32Array) => { inverse: number; shift: number; maximum:
 /** Softmax of rows, bit for bit (docs/numerics.md, softmax). */
 export function softmaxReference(params: SoftmaxParams, { keys, scores }: SoftmaxRows): SoftmaxResult {
   const rows = scores.length / keys
-  const method = rowMethod(params)
+  const method = rowMethods[params.method](params)
   const weights = scores.slice()
   const [inverse, shift, maximum] = [0, 1, 2].map(() => new Int32Array(rows))
   for (let row = 0; row < rows; row++) {
@@ -43,15 +41,10 @@ export function softmaxReference(params: SoftmaxParams, { keys, scores }: Softma
   return { weights, inverse, shift, maximum }
 }
 
-function rowMethod(params: SoftmaxParams): RowMethod {
-  switch (params.method) {
-    case 'single-pass':
-      return singlePass(params)
-    case 'deferred':
-      return deferred(params)
-    case 'shiftmax':
-      return shiftmax(params)
-  }
+const rowMethods: Readonly<Record<SoftmaxMethod, (params: SoftmaxParams) => RowMethod>> = {
+  'single-pass': singlePass,
+  deferred,
+  shiftmax,
 }
 
 function singlePass({ width, fraction }: SoftmaxParams): RowMethod {

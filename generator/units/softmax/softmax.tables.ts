@@ -1,5 +1,5 @@
 import type { Decimal } from 'decimal.js'
-import { expSeries, ln2, log2e } from '../../fixed/real.js'
+import { expSeries, ln2, log2e } from '../../numerics/real.js'
 import { bitsFor } from '../linear/linear.params.js'
 
 /** The exact exponential (docs/numerics.md, exp): a product of three tables. */

@@ -1,16 +1,20 @@
-import { fieldSelects, portContexts } from '../../emit/ports.js'
-import { render } from '../../emit/templates.js'
-import type { EmittedFile, StreamPort, Unit } from '../unit.js'
+import type { EmittedFile } from '../../base/emitted-file.js'
+import type { StreamPort } from '../../base/streams.js'
+import { fieldSelects, portContexts } from '../../print/ports.js'
+import { render } from '../../print/templates.js'
+import { allMethods } from '../methods.js'
+import type { Unit } from '../unit.js'
 import { softmaxCases } from './softmax.cases.js'
-import { type SoftmaxParams, shiftmaxInverseShift } from './softmax.params.js'
+import { shiftmaxInverseShift, softmaxKinds } from './softmax.methods.js'
 import { softmaxPipeline } from './softmax.pipeline.js'
+import type { SoftmaxParams } from './softmax.shape.js'
 import type { ExactExp, PowerExp } from './softmax.tables.js'
 
 /** Rows of attention scores into weights. */
 export const softmax: Unit<SoftmaxParams> = {
   name: 'softmax',
   about: 'rows of attention scores into weights, evaluators rate-matched to the array',
-  variants: (design) => design.softmax.map((params) => ({ label: params.method, params })),
+  variants: (design) => allMethods(design.softmax).map((params) => ({ label: params.method, params })),
   ports: softmaxPorts,
   verilog,
   verilogLibrary: [
@@ -89,8 +93,8 @@ function verilog(params: SoftmaxParams): EmittedFile[] {
     ports: portContexts('softmax', ports),
     op: fieldSelects(ports[0]),
     stat: fieldSelects(ports[3]),
-    single: params.method === 'single-pass',
-    deferred: params.method === 'deferred',
+    single: softmaxKinds[params.method].isRunning,
+    deferred: softmaxKinds[params.method].normalises,
   }
   return [
     { path: 'rtl/softmax.v', text: render('softmax/softmax.v.hbs', context) },
@@ -109,7 +113,7 @@ function wiring(params: SoftmaxParams) {
     shiftMsb: shiftWidth - 1,
     scoreMsb: width - 1,
     shiftWidth,
-    normalise: params.method === 'deferred' ? 1 : 0,
+    normalise: softmaxKinds[params.method].normalises ? 1 : 0,
     upperLog2: shiftmaxInverseShift - inverseWidth,
     drop: shiftmaxInverseShift - weightWidth,
     halfLog2: half === 0 ? -1 : Math.log2(half),
@@ -184,16 +188,10 @@ function tableContext(module: string, about: string, words: readonly bigint[], w
   }
 }
 
-const functions = {
-  'single-pass': { function: 'softmax_single_pass', headers: ['exp_exact.hpp', 'softmax_single_pass.hpp'] },
-  deferred: { function: 'softmax_deferred', headers: ['softmax_deferred.hpp'] },
-  shiftmax: { function: 'softmax_shiftmax', headers: ['softmax_shiftmax.hpp'] },
-}
-
 function hls(params: SoftmaxParams): EmittedFile[] {
   const context = {
     ...params,
-    ...functions[params.method],
+    ...softmaxKinds[params.method].hls,
     ports: portContexts('softmax', softmaxPorts(params)),
     bufferKeys: params.rowBeats * params.lanes,
     ...expHlsContext(params, 'softmax_config'),

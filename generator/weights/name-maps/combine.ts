@@ -1,4 +1,4 @@
-import { InputError } from '../../errors.js'
+import { InputError } from '../../base/errors.js'
 import { type LazyTensor, type Reals, sameLayout, showShape } from '../tensor-source.js'
 import type { Lookup } from './name-map.js'
 

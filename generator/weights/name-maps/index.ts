@@ -1,4 +1,4 @@
-import { InputError } from '../../errors.js'
+import { InputError } from '../../base/errors.js'
 import { huggingFaceNames } from './hugging-face.js'
 import { m3vitNames } from './m3vit.js'
 import type { NameMap } from './name-map.js'

@@ -1,4 +1,4 @@
-import { exactGelu } from '../../model/gelu-oracle.js'
+import { exactGelu } from '../../numerics/exact-gelu.js'
 import type { LazyTensor, Reals } from '../tensor-source.js'
 import { combined, mustHaveShape } from './combine.js'
 import type { Lookup } from './name-map.js'

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { InputError } from '../../errors.js'
+import { InputError } from '../../base/errors.js'
 import { typeBytes } from '../element-types.js'
 import { readRange } from '../read-range.js'
 import { readPickle } from './pickle.js'

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { InputError } from '../../errors.js'
+import { InputError } from '../../base/errors.js'
 import { readRange } from '../read-range.js'
 import { openLegacyFile } from './legacy-file.js'
 import { PickleError } from './pickle-cursor.js'

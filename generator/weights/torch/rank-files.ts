@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path'
-import { InputError, type Problem } from '../../errors.js'
+import { InputError, type Problem } from '../../base/errors.js'
 import { stackedTensors } from '../name-maps/combine.js'
 import { type LazyTensor, type Misfit, type ReadTensors, showShape } from '../tensor-source.js'
 import { torchTensors } from './torch-tensors.js'

@@ -1,4 +1,4 @@
-import { InputError, type Problem } from '../../errors.js'
+import { InputError, type Problem } from '../../base/errors.js'
 import { OpaqueObject } from './pickle.js'
 import { TorchTensor } from './tensor-pickle.js'
 

@@ -1,4 +1,4 @@
-import { InputError } from '../../errors.js'
+import { InputError } from '../../base/errors.js'
 import type { TorchStorage } from './tensor-pickle.js'
 
 /** What `torch.save` wrote: an object, and the storages that its tensors look into. */

@@ -1,4 +1,4 @@
-import { InputError } from '../../errors.js'
+import { InputError } from '../../base/errors.js'
 import { readableType } from '../element-types.js'
 import { stridedValues } from '../strided.js'
 import { countOf, type ReadTensors, type Reals } from '../tensor-source.js'

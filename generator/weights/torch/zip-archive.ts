@@ -1,5 +1,5 @@
 import type { Entry } from 'yauzl'
-import { InputError } from '../../errors.js'
+import { InputError } from '../../base/errors.js'
 import { memberBytes, withZip } from '../zip-members.js'
 import { readPickle } from './pickle.js'
 import { type TorchStorage, torchHooks } from './tensor-pickle.js'

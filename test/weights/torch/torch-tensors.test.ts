@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { packageRoot } from '../../../generator/root.js'
+import { packageRoot } from '../../../generator/base/root.js'
 import { openTensorSource } from '../../../generator/weights/open-source.js'
 import { type Fixture, scratchFolder, zip } from '../fixtures.js'
 import { called, dict, int, tensor, text, torchFile, torchPickle } from '../torch-fixtures.js'

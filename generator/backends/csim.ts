@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import { cachedBuild } from '../../sim/build-cache.js'
+import type { BuildOptions } from '../../sim/build-options.js'
+import { compileFlags, vendorHeaders } from '../../sim/csim/compile.js'
+import { editSources } from '../../sim/edit-sources.js'
+import { runTool } from '../../sim/run-tool.js'
+import { requireTool, toolVersion } from '../../sim/tools.js'
+import { withVectors } from '../../sim/vectors.js'
+import type { Unit } from '../units/unit.js'
+import { hlsSources } from '../units/unit-sources.js'
+import type { Backend, Executable } from './unit-backend.js'
+
+/** The HLS C++ of a unit, compiled with g++ and run on vectors. */
+export const csim: Backend = { name: 'csim', isClocked: false, build }
+
+async function build<Params>(unit: Unit<Params>, params: Params, options: BuildOptions): Promise<Executable> {
+  const files = editSources(hlsSources(unit, params), options.edit)
+  const headers = await vendorHeaders(options.hlsInclude)
+  const source = `sim/csim_${unit.name}.cpp`
+  // Vectors are run through in less time than -O2 takes longer.
+  const flags = [...compileFlags, '-O1']
+  const compile = [...flags, '-I', 'hls', '-I', 'sim', ...headers.flags, source, '-o', 'csim']
+  const recipe = ['csim', await toolVersion('g++'), ...flags, ...headers.recipe]
+  const folder = await cachedBuild({ files, recipe, products: ['csim'] }, async (cwd) => {
+    await runTool(requireTool('g++'), compile, { cwd })
+  })
+  const ports = unit.ports(params)
+  return {
+    async run(unitCase) {
+      const { outputs } = await withVectors(ports, unitCase.inputs, (vectors) =>
+        runTool(join(folder, 'csim'), [vectors, vectors], { cwd: folder }),
+      )
+      return { outputs }
+    },
+  }
+}

@@ -1,0 +1,115 @@
+import * as z from 'zod'
+import { orList } from '../base/wording.js'
+import type { FormatsConfig } from './config.js'
+import { defaultProfile, type ProfileDefaults, profileDefaults } from './defaults.js'
+import { choice, format, formatMap, real } from './fields.js'
+import { formatRanges, tensorRange } from './format-ranges.js'
+import { defaultMaxError, geluChoices, geluMethods, tableless } from './gelu-methods.js'
+import { type Profile, profiles } from './profile.js'
+import { softmaxChoices, softmaxMethods } from './softmax-methods.js'
+
+const formats = z
+  .strictObject({
+    activation: formatField('activation', 'The residual stream, and what is added to it'),
+    norm: likeActivation('norm', 'Results of the layer norms'),
+    query: likeActivation('query', 'Queries'),
+    key: likeActivation('key', 'Keys, not wider than activations'),
+    value: likeActivation('value', 'Values, not wider than activations'),
+    score: likeActivation('score', 'Queries times keys, not scaled yet in profile exact'),
+    attention: likeActivation('attention', 'Weighted sums of values'),
+    hidden: likeActivation('hidden', 'Hidden values of MLPs and experts, before and after GELU'),
+    logit: likeActivation('logit', 'Logits of the gates'),
+    gateScore: likeActivation('gateScore', "Weights of a token's experts, 0 to 1"),
+    weight: formatField('weight', 'Weights of the linear layers and the gates'),
+    attentionBias: formatField('attentionBias', 'Biases of the query, key, value and projection layers'),
+    bias: formatField('bias', 'Biases of the other linear layers'),
+    normScale: formatField('normScale', 'Scales of the layer norms'),
+    normBias: formatField('normBias', 'Biases of the layer norms'),
+    patchWeight: formatField('patchWeight', 'Weights of the patch embedding'),
+    pixel: formatField('pixel', 'Pixels, unsigned'),
+    patchBias: formatField('patchBias', 'Biases of the patch embedding'),
+  })
+  .describe(
+    'Fixed-point formats, W bits of which I are integer bits: fixed<W,I> signed, ufixed<W,I> unsigned.',
+  )
+
+/** `method: what it is; …`. */
+function docOf(choices: Readonly<Record<string, { readonly doc: string }>>): string {
+  return Object.entries(choices)
+    .map(([name, { doc }]) => `${name}: ${doc}`)
+    .join('; ')
+}
+
+const gelu = z
+  .strictObject({
+    method: choice(geluMethods, {
+      doc: docOf(geluChoices),
+      otherwise: eachProfile((defaults) => defaults.gelu.method),
+    }).optional(),
+    maxError: real({
+      min: 1e-7,
+      max: 0.1,
+      doc: `Largest absolute error of the table, null for ${orList(tableless)}`,
+      otherwise: eachProfile((defaults, profile) => defaultMaxError(defaults.gelu.method, profile)),
+    })
+      .nullable()
+      .optional(),
+  })
+  .describe('How GELU is approximated.')
+
+const softmax = z
+  .strictObject({
+    method: choice(softmaxMethods, {
+      doc: docOf(softmaxChoices),
+      otherwise: eachProfile((defaults) => defaults.softmax.method),
+    }).optional(),
+  })
+  .describe('How softmax is accumulated.')
+
+/** The section `numerics` of a config. */
+export const numerics = z
+  .strictObject({
+    profile: choice(profiles, {
+      doc: "exact: whole sums, rounded once; edge-moe: Edge-MoE's published C++ bit for bit",
+      otherwise: defaultProfile,
+    }).optional(),
+    formats: formats.optional(),
+    tensors: formatMap(tensorRange, {
+      doc:
+        'Formats of single tensors and parameters, by their names in the program, as wide as their kind. ' +
+        'moeforge calibrate finds them',
+      otherwise: '{}',
+    }).optional(),
+    rounding: choice(['trn', 'rnd'], {
+      doc: 'Bits below a format: trn floors, rnd rounds half up',
+      otherwise: eachProfile(({ rounding }) => rounding),
+    }).optional(),
+    overflow: choice(['wrap', 'sat'], {
+      doc: 'Bits above a format: wrap drops them, sat clamps',
+      otherwise: eachProfile(({ overflow }) => overflow),
+    }).optional(),
+    gelu: gelu.optional(),
+    softmax: softmax.optional(),
+  })
+  .describe(
+    'How numbers are held and rounded. Whatever is left out is as the profile has it. ' +
+      'Profile edge-moe fixes formats, rounding and overflow.',
+  )
+
+function formatField(name: keyof FormatsConfig, doc: string) {
+  return format(formatRanges[name], {
+    doc,
+    otherwise: eachProfile(({ formats }) => formats[name]),
+  }).optional()
+}
+
+function likeActivation(name: keyof FormatsConfig, doc: string) {
+  return format(formatRanges[name], { doc, otherwise: 'as activation' }).optional()
+}
+
+/** A default that depends on the profile, said once where the profiles agree. */
+function eachProfile(pick: (defaults: ProfileDefaults, profile: Profile) => string | number | null): string {
+  const values = profiles.map((profile) => ({ profile, value: pick(profileDefaults[profile], profile) }))
+  if (new Set(values.map(({ value }) => value)).size === 1) return `${values[0].value}`
+  return values.map(({ profile, value }) => `${value} (${profile})`).join(', ')
+}

@@ -1,0 +1,134 @@
+import { withGeluShifts } from './gelu-shifts.js'
+import { mlpParameters } from './linear-layer.js'
+import type { Experts } from './network.js'
+import type { Program } from './program.js'
+import { ProgramParts } from './program-parts.js'
+import type { ProgramRequirements } from './requirements.js'
+import type { Step } from './steps/index.js'
+import { stepKinds } from './steps/index.js'
+import type { Parameter } from './tensor.js'
+
+/**
+ * The whole network's operations: what the model interprets, and HLS top and sequencer are generated from.
+ * @throws Unrealisable when formats do not go together.
+ */
+export function buildProgram(needs: ProgramRequirements): Program {
+  const builder = new ProgramBuilder(needs)
+  let x = builder.patchEmbed()
+  for (let block = 0; block < needs.network.depth; block++) {
+    x = builder.attentionHalf(block, x)
+    const moe = builder.expertsOf(block)
+    x = moe === null ? builder.mlpHalf(block, x) : builder.moeHalf(block, x, moe)
+  }
+  if (needs.network.classes !== null) builder.head(x, needs.network.classes)
+  const { steps, parts } = builder
+  return withGeluShifts({ steps, tensors: parts.tensors, owners: parts.owners })
+}
+
+type Kinds = typeof stepKinds
+type DraftOf<Kind extends keyof Kinds> = Parameters<Kinds[Kind]['build']>[1]
+type BuiltBy<Kind extends keyof Kinds> = ReturnType<Kinds[Kind]['build']>
+
+class ProgramBuilder {
+  readonly steps: Step[] = []
+  readonly parts: ProgramParts
+
+  constructor(private readonly needs: ProgramRequirements) {
+    this.parts = new ProgramParts(needs)
+  }
+
+  patchEmbed(): string {
+    return this.add('patchEmbed', {}).output
+  }
+
+  attentionHalf(block: number, x: string): string {
+    const { dim } = this.needs.network
+    const l = `l${block}`
+    // Experts accumulate onto the sum: it has their results' format.
+    const owner = this.expertsOf(block) === null ? `${l}_x_attn` : `${l}_x_out`
+    const norm = this.add('layerNorm', { name: `${l}_norm1`, input: x }).output
+    for (const [part, name] of (['q', 'k', 'v'] as const).entries()) this.projection(l, name, norm, part)
+    const attended = this.add('attention', { prefix: l }).output
+    const proj = this.add('linear', {
+      ...{ name: `${l}_proj`, input: attended, inFeatures: dim, outFeatures: dim, owner },
+      weight: this.parts.parameter('weight', `${l}_attn_proj_weight`, dim),
+      bias: this.parts.parameter('attentionBias', `${l}_attn_proj_bias`, dim),
+    }).output
+    return this.add('add', { output: `${l}_x_attn`, left: x, right: proj, owner }).output
+  }
+
+  mlpHalf(block: number, x: string): string {
+    const { dim, hidden } = this.needs.network
+    const l = `l${block}`
+    const owner = `${l}_x_out`
+    const norm = this.add('layerNorm', { name: `${l}_norm2`, input: x }).output
+    const fc1 = this.add('linear', {
+      ...{ name: `${l}_fc1`, input: norm, inFeatures: dim, outFeatures: hidden },
+      ...mlpParameters(this.parts, `${l}_fc1`, { rows: hidden }),
+      ...{ resultKind: 'hidden', gelu: true },
+    }).output
+    const fc2 = this.add('linear', {
+      ...{ name: `${l}_fc2`, input: fc1, inFeatures: hidden, outFeatures: dim, owner },
+      ...mlpParameters(this.parts, `${l}_fc2`, { rows: dim }),
+    }).output
+    return this.add('add', { output: owner, left: x, right: fc2, owner }).output
+  }
+
+  moeHalf(block: number, x: string, moe: Experts): string {
+    const l = `l${block}`
+    const norm = this.add('layerNorm', { name: `${l}_norm2`, input: x }).output
+    this.gateLogits(l, norm, moe)
+    this.add('gate', { prefix: l, moe })
+    this.add('patchReorder', { prefix: l, experts: moe.experts })
+    const { output, onto } = this.add('experts', { prefix: l, input: norm, sum: x, moe })
+    if (onto !== null) return output
+    const owner = `${l}_x_out`
+    return this.add('add', { output: owner, left: x, right: output, owner }).output
+  }
+
+  /** Reads the class token alone: the first row of `norm`. */
+  head(x: string, classes: number): void {
+    const input = this.add('layerNorm', { name: 'norm', input: x }).output
+    const { dim } = this.needs.network
+    this.add('linear', {
+      ...{ name: 'head', input, inFeatures: dim, outFeatures: classes, tokens: 1 },
+      ...mlpParameters(this.parts, 'head', { rows: classes }),
+    })
+  }
+
+  /** null: the block is dense. */
+  expertsOf(block: number): Experts | null {
+    const { moe } = this.needs.network
+    return moe?.blocks.includes(block) === true ? moe : null
+  }
+
+  private projection(l: string, name: 'q' | 'k' | 'v', input: string, part: number): void {
+    const { dim, qkvBias } = this.needs.network
+    const third = (whole: Parameter) => ({ ...whole, from: part * dim, count: dim })
+    this.add('linear', {
+      ...{ name: `${l}_${name}`, input, inFeatures: dim, outFeatures: dim },
+      weight: third(this.parts.parameter('weight', `${l}_qkv_weight`, 3 * dim)),
+      bias: qkvBias ? third(this.parts.parameter('attentionBias', `${l}_qkv_bias`, 3 * dim)) : null,
+      resultKind: (['query', 'key', 'value'] as const)[part],
+    })
+  }
+
+  private gateLogits(l: string, input: string, { experts, gate }: Experts): void {
+    const task = gate.kind === 'per-task' ? '_task{task}' : ''
+    const isConditioned = gate.kind === 'task-conditioned'
+    this.add('linear', {
+      ...{ name: `${l}_gate_logits`, input, inFeatures: this.needs.network.dim, outFeatures: experts },
+      weight: this.parts.parameter('weight', `${l}_w_gate_T${task}`, experts),
+      bias: isConditioned ? this.parts.parameter('bias', `${l}_gate_bias_task{task}`, experts) : null,
+      format: this.needs.formats.logit,
+    })
+  }
+
+  /** Builds a step of a kind, and puts it behind those that are there. */
+  private add<Kind extends keyof Kinds>(kind: Kind, draft: DraftOf<Kind>): BuiltBy<Kind> {
+    const build = stepKinds[kind].build as (parts: ProgramParts, draft: DraftOf<Kind>) => BuiltBy<Kind>
+    const step = build(this.parts, draft)
+    this.steps.push(step)
+    return step
+  }
+}

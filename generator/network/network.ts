@@ -1,0 +1,67 @@
+import type { Config, GateKind, GateOrder, MoeConfig } from '../config/config.js'
+import { denseHidden } from '../config/dense-hidden.js'
+import { firstExperts } from '../config/first-experts.js'
+
+/** The experts of the blocks that have any, and how tokens choose among them. */
+export interface Experts {
+  readonly blocks: readonly number[]
+  readonly experts: number
+  readonly topK: number
+  readonly hidden: number
+  readonly gate: {
+    readonly order: GateOrder
+    readonly kind: GateKind
+    /** By task, the first of the `count` experts among which it chooses. */
+    readonly first: readonly number[]
+    readonly count: number
+    /** Greatest score, as a real number, whose choice is not queued; null: all are. */
+    readonly pruneBelow: number | null
+  }
+}
+
+/** Dimensions of the network. */
+export interface Network {
+  readonly image: { readonly height: number; readonly width: number; readonly channels: number }
+  readonly patchSize: number
+  /** Values of a patch: channels * patchSize^2. */
+  readonly patchDim: number
+  /** Patches and the class token. */
+  readonly tokens: number
+  readonly dim: number
+  readonly depth: number
+  readonly heads: number
+  readonly headDim: number
+  /** Hidden width of dense blocks. */
+  readonly hidden: number
+  readonly qkvBias: boolean
+  readonly moe: Experts | null
+  readonly tasks: readonly string[]
+  /** Outputs of the head; null: the network ends with its last block. */
+  readonly classes: number | null
+}
+
+/** The network of a config. */
+export function networkOf(model: Config['model']): Network {
+  const { image, patchSize, embedDim, heads, depth, qkvBias, moe, tasks, head } = model
+  return {
+    image,
+    patchSize,
+    patchDim: image.channels * patchSize ** 2,
+    tokens: (image.height / patchSize) * (image.width / patchSize) + 1,
+    dim: embedDim,
+    depth,
+    heads,
+    headDim: embedDim / heads,
+    hidden: denseHidden(model),
+    qkvBias,
+    moe: moe === null ? null : expertsOf(moe, tasks.length),
+    tasks,
+    classes: head === null ? null : head.classes,
+  }
+}
+
+function expertsOf({ gate, ...sizes }: MoeConfig, tasks: number): Experts {
+  const { expertsPerTask, ...rest } = gate
+  const count = expertsPerTask ?? sizes.experts
+  return { ...sizes, gate: { ...rest, first: firstExperts(sizes.experts, count, tasks), count } }
+}

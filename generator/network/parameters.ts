@@ -1,0 +1,64 @@
+import type { FixedFormat } from '../numerics/format.js'
+import type { Networked } from './macs.js'
+import type { Network } from './network.js'
+import type { ParameterUse } from './parameter-use.js'
+import { stepKind } from './steps/index.js'
+import type { Parameter } from './tensor.js'
+
+/** A use of a parameter, and the name of the program's step. */
+export interface ProgramUse extends ParameterUse {
+  readonly step: string
+}
+
+/** A parameter of the network as a whole. */
+export interface ProgramParameter {
+  /** Name in a weights folder, the task's number filled in. */
+  readonly name: string
+  /** The task that it belongs to; null for all. */
+  readonly task: number | null
+  /** [experts]? [rows] and the shape of a row. */
+  readonly shape: readonly number[]
+  /** Values of a row: 1 in a vector. */
+  readonly columns: number
+  readonly format: FixedFormat
+}
+
+/** Every parameter that the program needs, for every task, once each, in the order in which steps use them. */
+export function programParameters(networked: Networked): readonly ProgramParameter[] {
+  const { network } = networked
+  const parameters = new Map<string, ProgramParameter>()
+  for (const { parameter, rowShape } of programUses(networked)) {
+    const experts = parameter.experts === undefined ? [] : [parameter.experts]
+    const shape = [...experts, parameter.of, ...rowShape]
+    const columns = rowShape.reduce((product, size) => product * size, 1)
+    for (const task of tasksOf(parameter, network)) {
+      const name = taskName(parameter.name, task)
+      parameters.set(name, { name, task, shape, columns, format: parameter.format })
+    }
+  }
+  return [...parameters.values()]
+}
+
+/** Uses of parameters by the program's steps, in order. */
+export function programUses({ network, program }: Networked): readonly ProgramUse[] {
+  return program.steps.flatMap((step) =>
+    stepKind(step)
+      .parameters(step, network)
+      .map((use) => ({ step: step.name, ...use })),
+  )
+}
+
+/** The tasks for which a parameter exists: null stands for all at once. */
+export function tasksOf(
+  { name }: Pick<Parameter, 'name'>,
+  { tasks }: Pick<Network, 'tasks'>,
+): readonly (number | null)[] {
+  return name.includes(taskPlace) ? [...tasks.keys()] : [null]
+}
+
+/** A parameter's name in a weights folder. */
+export function taskName(name: string, task: number | null): string {
+  return task === null ? name : name.replace(taskPlace, String(task))
+}
+
+const taskPlace = '{task}'

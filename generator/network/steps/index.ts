@@ -1,0 +1,64 @@
+import type { LinearStep } from '../linear-layer.js'
+import type { AddStep } from './add.js'
+import { addKind } from './add.js'
+import type { AttentionStep } from './attention.js'
+import { attentionKind } from './attention.js'
+import type { ExpertsStep } from './experts.js'
+import { expertsKind } from './experts.js'
+import type { GateStep } from './gate.js'
+import { gateKind } from './gate.js'
+import type { LayerNormStep } from './layer-norm.js'
+import { layerNormKind } from './layer-norm.js'
+import { linearKind } from './linear.js'
+import type { PatchEmbedStep } from './patch-embed.js'
+import { patchEmbedKind } from './patch-embed.js'
+import type { PatchReorderStep } from './patch-reorder.js'
+import { patchReorderKind } from './patch-reorder.js'
+import type { StepKind } from './step-kind.js'
+
+/** An operation of a program. */
+export type Step =
+  | LinearStep
+  | PatchEmbedStep
+  | LayerNormStep
+  | AttentionStep
+  | GateStep
+  | PatchReorderStep
+  | ExpertsStep
+  | AddStep
+
+/** The step of a kind. */
+export type StepOf<Kind extends Step['kind']> = Extract<Step, { readonly kind: Kind }>
+
+/** A function for each kind of step: what interprets programs is one of these, so that no kind is forgotten. */
+export type ByStepKind<Rest extends readonly unknown[], Result> = {
+  readonly [Kind in Step['kind']]: (step: StepOf<Kind>, ...rest: Rest) => Result
+}
+
+/** What the function of a step's kind gives. */
+export function byStepKind<Rest extends readonly unknown[], Result>(
+  functions: ByStepKind<Rest, Result>,
+  step: Step,
+  ...rest: Rest
+): Result {
+  const run = functions[step.kind] as (step: Step, ...rest: Rest) => Result
+  return run(step, ...rest)
+}
+
+/** The kinds, a file each. */
+export const stepKinds = {
+  patchEmbed: patchEmbedKind,
+  layerNorm: layerNormKind,
+  linear: linearKind,
+  attention: attentionKind,
+  gate: gateKind,
+  patchReorder: patchReorderKind,
+  experts: expertsKind,
+  add: addKind,
+} satisfies { readonly [Kind in Step['kind']]: StepKind<StepOf<Kind>, never> }
+
+/** The kind of a step. */
+export function stepKind(step: Step): StepKind<Step, never> {
+  const kinds: Readonly<Record<string, unknown>> = stepKinds
+  return kinds[step.kind] as StepKind<Step, never>
+}

@@ -1,0 +1,62 @@
+import type { Design } from '../design/design.js'
+import { deviceOf } from '../devices/devices.js'
+import { packImage } from '../targets/hls-kernel/image-layout.js'
+import { acceleratorName, lowerAccelerator } from '../targets/verilog-array/accelerator-files.js'
+import { acceleratorImage } from '../targets/verilog-array/accelerator-image.js'
+import { acceleratorMap, scratchBytes } from '../targets/verilog-array/accelerator-map.js'
+import { acceleratorObstacle } from '../targets/verilog-array/accelerator-obstacle.js'
+import { packResult, resultBytes } from '../targets/verilog-array/accelerator-result.js'
+import { acceleratorSources } from '../targets/verilog-array/build-accelerator.js'
+import { acceleratorScripts } from './accelerator-scripts.js'
+import type { NetworkRuns } from './network-data.js'
+
+/** What a project has of the accelerator in Verilog. */
+export interface AcceleratorProject {
+  /** Name of its top module; null: a design like this has none. */
+  readonly top: string | null
+  /** Bytes of a result. */
+  readonly resultBytes: number
+  /** Bytes of memory for features that are off chip. */
+  readonly scratchBytes: number
+  readonly files: ReadonlyMap<string, string | Uint8Array>
+}
+
+/**
+ * The accelerator in Verilog as a project holds it: modules, test bench, scripts for Vivado, and where the network is not too
+ * large weights, images and the results that must come out.
+ * @param runs - of the reference, on weights made from a seed; null: too large to run while a project is written.
+ */
+export async function acceleratorProject(
+  design: Design,
+  runs: NetworkRuns | null,
+): Promise<AcceleratorProject> {
+  if (acceleratorObstacle(design) !== null)
+    return { top: null, resultBytes: 0, scratchBytes: 0, files: new Map() }
+  const accelerator = lowerAccelerator(design)
+  const files = new Map<string, string | Uint8Array>([
+    // The bench looks into the accelerator: it is none of its modules.
+    ...[...acceleratorSources(accelerator)].map(
+      ([path, text]) => [path.replace('rtl/accel_bench.v', 'sim/accel_bench.v'), text] as const,
+    ),
+    ...acceleratorScripts(accelerator, deviceOf(design.device)),
+    ['accelerator.json', acceleratorMap(accelerator)],
+  ])
+  if (runs !== null) {
+    files.set('data/accelerator/weights.bin', await acceleratorImage(design, runs.source))
+    files.set(
+      'data/accelerator/images.bin',
+      Buffer.concat(runs.images.map((image) => packImage(design, image))),
+    )
+    for (const [task, results] of runs.results.entries())
+      files.set(
+        `data/accelerator/expected_task${task}.bin`,
+        Buffer.concat(results.map((values) => packResult(accelerator, values))),
+      )
+  }
+  return {
+    top: acceleratorName(design),
+    resultBytes: resultBytes(accelerator),
+    scratchBytes: scratchBytes(accelerator),
+    files,
+  }
+}

@@ -1,0 +1,50 @@
+import { InputError } from '../base/errors.js'
+import type { Design } from '../design/design.js'
+import type { AlveoDevice } from '../devices/devices.js'
+import {
+  type KernelBuffer,
+  type KernelInterface,
+  memoryArgumentsOf,
+} from '../targets/hls-kernel/kernel-interface.js'
+import { memoryMap } from '../weights/memory-map.js'
+
+/**
+ * What the link configuration of an accelerator card is printed from.
+ * @throws InputError when the card has too few banks for the weights.
+ */
+export function alveoContext(design: Design, kernel: KernelInterface, device: AlveoDevice): object {
+  const memories = bufferMemories(memoryMap(design).totalBytes, device)
+  return {
+    platform: device.platform,
+    banks: memoryArgumentsOf(kernel).map(({ name, buffer }) => ({
+      argument: name,
+      memory: memories[buffer],
+    })),
+  }
+}
+
+/**
+ * The banks of each buffer, as v++ names them. Arguments that share a buffer share its banks: a buffer lies in one
+ * place, and the host passes it to all of them.
+ * @param weightBytes - size of the packed weights; the other buffers fit into any bank.
+ */
+export function bufferMemories(
+  weightBytes: number,
+  { key, memory }: AlveoDevice,
+): Record<KernelBuffer, string> {
+  const [{ pattern, count }] = memory.ports
+  const bank = (number: number | string) => pattern.replace('%', `${number}`)
+  const weightBanks = Math.ceil(weightBytes / (memory.portMiB * 2 ** 20))
+  if (weightBanks + 2 > count) {
+    throw InputError.at(
+      'hardware.device',
+      `${key} has ${count} memory banks, the weights take ${weightBanks}, image and tensors one each`,
+      'use fewer experts or a smaller network',
+    )
+  }
+  return {
+    weights: bank(weightBanks === 1 ? 0 : `0:${weightBanks - 1}`),
+    image: bank(weightBanks),
+    tensors: bank(weightBanks + 1),
+  }
+}

@@ -1,0 +1,125 @@
+import { packBeats } from '../../sim/beats.js'
+import { type Stage, silently } from '../backends/network-job.js'
+import { caseArguments } from '../backends/verilator.js'
+import { packageVersion } from '../base/root.js'
+import type { Config } from '../config/config.js'
+import { printConfig } from '../config/print.js'
+import type { Design } from '../design/design.js'
+import { elaborate } from '../design/elaborate.js'
+import { deviceOf } from '../devices/devices.js'
+import { projectFile, render } from '../print/templates.js'
+import { kernelSources } from '../targets/hls-kernel/build-kernel.js'
+import { kernelInterface } from '../targets/hls-kernel/kernel-interface.js'
+import { kernelMemoryJson } from '../targets/hls-kernel/kernel-memory.js'
+import { kernelProgram } from '../targets/hls-kernel/kernel-program.js'
+import { watchedImages } from '../targets/hls-kernel/kernel-tensors.js'
+import { type RegisteredUnit, units } from '../units/index.js'
+import type { Unit, Variant } from '../units/unit.js'
+import { hlsSources, verilogSources } from '../units/unit-sources.js'
+import { type AcceleratorProject, acceleratorProject } from './accelerator-project.js'
+import { acceleratorScriptsFor } from './accelerator-scripts.js'
+import { hostFiles } from './host-files.js'
+import { memoryMapFile } from './manifest.js'
+import { networkData } from './network-data.js'
+import { scriptsFor, toolScripts } from './tool-scripts.js'
+
+/** Seed of the vectors in a generated project: the same config gives the same bytes. */
+const vectorSeed = 1
+
+/** Every file of a generated project but its manifest, by path. The same config gives the same bytes. */
+export async function projectFiles(
+  config: Config,
+  stage: Stage = silently,
+): Promise<Map<string, string | Uint8Array>> {
+  const design = elaborate(config)
+  const built = unitsOf(design)
+  const lowered = kernelProgram(design)
+  const data = await stage('making test vectors of the network', (done) =>
+    networkData(design, { seed: vectorSeed, tensors: lowered.tensors, done }),
+  )
+  const accelerator = await stage('making the accelerator', () => acceleratorProject(design, data.runs))
+  const files = new Map<string, string | Uint8Array>([
+    ['config.yaml', printConfig(config)],
+    ['README.md', render('project/README.md.hbs', readmeContext(design, built, accelerator))],
+    ['Makefile', render('project/Makefile.hbs', makefileContext(design, built, accelerator))],
+    [memoryMapFile, kernelMemoryJson(design, lowered)],
+    ...['compare.sh', 'verilate.sh'].map((name) => [`sim/${name}`, projectFile(name)] as const),
+    ...hostFiles(design, lowered),
+    ...toolScripts(design, kernelInterface(design), deviceOf(design.device)),
+  ])
+  await stage('making the units and their test vectors', async (done) => {
+    for (const [index, registered] of built.entries()) {
+      const [unitFiles] = registered.each(design, unitProjectFiles)
+      for (const [path, content] of unitFiles) files.set(path, content)
+      done(index + 1, built.length)
+    }
+  })
+  for (const [path, content] of [...kernelSources(design, lowered), ...data.files, ...accelerator.files])
+    files.set(path, content)
+  return files
+}
+
+function makefileContext(
+  design: Design,
+  built: readonly RegisteredUnit[],
+  { top, resultBytes, scratchBytes }: AcceleratorProject,
+): object {
+  return {
+    accelerator: top,
+    resultBytes,
+    scratchBytes,
+    unitNames: built.map((unit) => unit.name).join(' '),
+    kernel: kernelInterface(design).name,
+    tasks: [...design.network.tasks.keys()].join(' '),
+    images: watchedImages,
+  }
+}
+
+/** A network without experts has no use for patch_reorder. */
+function unitsOf(design: Design): RegisteredUnit[] {
+  return units.filter((unit) => unit.each(design, () => unit.name).length > 0)
+}
+
+function unitProjectFiles<Params>(
+  unit: Unit<Params>,
+  { params }: Variant<Params>,
+): Map<string, string | Uint8Array> {
+  const files = new Map<string, string | Uint8Array>([
+    ...verilogSources(unit, params),
+    ...hlsSources(unit, params),
+  ])
+  const ports = unit.ports(params)
+  for (const [index, unitCase] of unit.cases(params, vectorSeed).entries()) {
+    const folder = `data/${unit.name}/${index}`
+    files.set(`${folder}/about.txt`, `${unitCase.name}\n`)
+    files.set(`${folder}/harness.args`, `${caseArguments(ports, unitCase).join(' ')}\n`)
+    for (const port of ports) {
+      const path =
+        port.direction === 'in' ? `${folder}/${port.name}.bin` : `${folder}/expected/${port.name}.bin`
+      const data = port.direction === 'in' ? unitCase.inputs[port.name] : unitCase.expected[port.name]
+      files.set(path, packBeats(port, data))
+    }
+  }
+  return files
+}
+
+function readmeContext(
+  design: Design,
+  built: readonly RegisteredUnit[],
+  { top }: AcceleratorProject,
+): object {
+  const device = deviceOf(design.device)
+  return {
+    name: design.name,
+    kernel: kernelInterface(design).name,
+    version: packageVersion,
+    units: built.map(({ name, about }) => ({ name, about })),
+    accelerator: top,
+    scripts: [...scriptsFor(device), ...(top === null ? [] : acceleratorScriptsFor(device))],
+    profile: design.profile,
+    lanes: design.linear.lanes,
+    taps: design.linear.taps,
+    device: design.device,
+    clockMhz: design.clockMhz,
+  }
+}

@@ -1,0 +1,28 @@
+import type { Design } from '../../design/design.js'
+import { render } from '../../print/templates.js'
+import { declaration } from './kernel-files.js'
+import { kernelInterface } from './kernel-interface.js'
+import { type KernelTensors, type PlacedTensor, watchedImages } from './kernel-tensors.js'
+
+/** What a run leaves in memory, in the order in which the test bench dumps it: tensors, what it watches, results. */
+export function benchTensors({ tensors, watched, result, resultsAddress }: KernelTensors): PlacedTensor[] {
+  const results = { ...result, name: 'results', address: resultsAddress, rows: watchedImages * result.rows }
+  return [...tensors.values(), ...watched.values(), results]
+}
+
+/** The test bench's main. */
+export function benchMain(design: Design, tensors: KernelTensors): string {
+  const { name, arguments: all } = kernelInterface(design)
+  const buffers = { weights: 'weights.data()', image: 'images.data()', tensors: 'tensors' }
+  const scalars: Record<string, string> = { task_id: 'task', images: 'count', stop_after: 'stop_after' }
+  return render('kernel/kernel_main.cpp.hbs', {
+    kernel: name,
+    declarations: all.map(declaration).join(', '),
+    values: all
+      .map((each) => (each.kind === 'memory' ? buffers[each.buffer] : scalars[each.name]))
+      .join(', '),
+    tensors: benchTensors(tensors).map((each) => ({ ...each, onChip: tensors.watched.has(each.name) })),
+    words: tensors.simulationWords,
+    images: watchedImages,
+  })
+}

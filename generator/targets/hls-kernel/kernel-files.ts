@@ -1,0 +1,152 @@
+import type { Design } from '../../design/design.js'
+import { libraryFile, render } from '../../print/templates.js'
+import { units } from '../../units/index.js'
+import { packHeader } from '../../weights/pack.js'
+import { imageLayout } from './image-layout.js'
+import { kernelConstants, programConstants } from './kernel-constants.js'
+import { type KernelArgument, kernelInterface, memoryArgumentsOf } from './kernel-interface.js'
+import type { KernelLayer } from './kernel-layers.js'
+import { kernelStatus } from './kernel-memory.js'
+import { type KernelOperation, type KernelProgram, kernelProgram } from './kernel-program.js'
+import { watchedImages } from './kernel-tensors.js'
+
+/** Units that the kernel is made of. */
+const kernelUnits = ['linear', 'patch_embed', 'layernorm', 'attention_reorder', 'gate', 'patch_reorder']
+
+const library = [
+  ...['kernel_array.hpp', 'kernel_fetch.hpp', 'kernel_memory.hpp'],
+  ...['kernel_operation.hpp', 'kernel_run.hpp', 'kernel_tokens.hpp', 'kernel_watch.hpp'],
+]
+
+/** The HLS C++ of the whole network, units included, by path in the project. */
+export function kernelFiles(
+  design: Design,
+  lowered: KernelProgram = kernelProgram(design),
+): Map<string, string> {
+  const kernel = kernelInterface(design)
+  const hasExperts = design.network.moe !== null
+  const names = [
+    ...library,
+    attentionOf(design).header,
+    hasExperts ? 'kernel_experts.hpp' : 'kernel_dense.hpp',
+  ]
+  return new Map([
+    ...unitFiles(design),
+    ...names.map((name) => [`hls/${name}`, libraryFile(name)] as const),
+    ['hls/kernel_status.hpp', render('kernel/kernel_status.hpp.hbs', kernelStatus)],
+    ['hls/kernel_config.hpp', render('kernel/kernel_config.hpp.hbs', configContext(design, lowered))],
+    ['hls/kernel_program.hpp', render('kernel/kernel_program.hpp.hbs', programContext(design, lowered))],
+    [`hls/${kernel.name}.cpp`, render('kernel/kernel.cpp.hbs', topContext(design, lowered))],
+  ])
+}
+
+// Keys in ascending order are those of the array; reordered, they rotate.
+function attentionOf({ keyOrder }: Design): { readonly header: string; readonly flow: string } {
+  return keyOrder === 'ascending'
+    ? { header: 'kernel_attend.hpp', flow: 'attention_on_array' }
+    : { header: 'kernel_attention.hpp', flow: 'attention_reordered' }
+}
+
+function unitFiles(design: Design): [string, string][] {
+  return units
+    .filter(({ name }) => kernelUnits.includes(name))
+    .flatMap((unit) => {
+      const [files = []] = unit.each(design, (each, { params }) => [
+        ...each.hlsLibrary.map((name): [string, string] => [`hls/${name}`, libraryFile(name)]),
+        ...each.hls(params).map(({ path, text }): [string, string] => [path, text]),
+      ])
+      return files
+    })
+}
+
+function topContext(design: Design, { map, tensors }: KernelProgram): object {
+  const kernel = kernelInterface(design)
+  const depths = {
+    weights: (8 * map.totalBytes) / design.axi.dataBits,
+    image: watchedImages * imageLayout(design).words,
+    tensors: tensors.simulationWords,
+  }
+  const { arguments: all } = kernel
+  return {
+    name: kernel.name,
+    arguments: all.map((argument, i) => ({
+      declaration: declaration(argument),
+      separator: i + 1 < all.length ? ',' : '',
+      about: argument.about,
+    })),
+    memories: memoryArgumentsOf(kernel).map(({ name, bundle, buffer }) => ({
+      name,
+      bundle,
+      depth: depths[buffer],
+    })),
+    controls: [...all.map(({ name }) => name), 'return'],
+    names: all.map(({ name }) => name).join(', '),
+  }
+}
+
+/** An argument as C++ declares it. */
+export function declaration(argument: KernelArgument): string {
+  if (argument.kind === 'scalar') return `int ${argument.name}`
+  return `${argument.access === 'read' ? 'const ' : ''}word_t *${argument.name}`
+}
+
+function configContext(design: Design, lowered: KernelProgram): object {
+  return {
+    design: design.name,
+    constants: kernelConstants(design, lowered),
+    attentionHeader: attentionOf(design).header,
+    attentionFlow: attentionOf(design).flow,
+    hasExperts: design.network.moe !== null,
+    rounds: design.rounding === 'rnd',
+    saturates: design.overflow === 'sat',
+    scoresRotate: design.keyOrder !== 'ascending',
+    exactProfile: design.profile === 'exact',
+    hasGeluShift: design.gelu.own.mostShift > 0,
+    hasNormOperands: design.layerNorm.shared === null,
+  }
+}
+
+function programContext(design: Design, lowered: KernelProgram): object {
+  const { layers, operations, order, ends, map } = lowered
+  const numbered =
+    <T extends { readonly name: string }>(values: (each: T) => string) =>
+    (each: T, number: number) => ({ number, name: each.name, values: values(each) })
+  return {
+    design: design.name,
+    wordBits: design.axi.dataBits,
+    constants: programConstants(design, lowered),
+    header: headerLanes(packHeader(map)).join(', '),
+    firstExperts: (design.network.moe?.gate.first ?? design.network.tasks.map(() => 0)).join(', '),
+    layers: layers.layers.map(numbered(layerValues)),
+    operations: operations.map(numbered(operationValues)),
+    order: inLines(order),
+    ends: inLines(ends),
+  }
+}
+
+function layerValues({ operands, weight, bias, ...layer }: KernelLayer): string {
+  const { biasShift, outShift, outWidth, gelu, geluShift } = operands
+  return [
+    ...[layer.inFeatures, layer.outFeatures, layer.firstColumn, layer.rowColumns],
+    ...[weight.address, weight.task, weight.expert, bias.address, bias.task, bias.expert],
+    ...[biasShift, outShift, outWidth, gelu ? 1 : 0, geluShift],
+  ].join(', ')
+}
+
+function operationValues(operation: KernelOperation): string {
+  const { kind, layer, rows, from, to, parameter, shift, completesValues } = operation
+  const list = (values: readonly number[]) => `{${values.join(', ')}}`
+  return [kind, layer, rows, ...[from, to, parameter, shift].map(list), completesValues].join(', ')
+}
+
+function headerLanes(header: Uint8Array): string[] {
+  const view = new DataView(header.buffer, header.byteOffset, header.byteLength)
+  return Array.from({ length: header.byteLength / 4 }, (_, lane) => `${view.getUint32(4 * lane, true)}u`)
+}
+
+/** Numbers as lines of 20. */
+function inLines(values: readonly number[]): string[] {
+  return Array.from({ length: Math.ceil(values.length / 20) }, (_, line) =>
+    values.slice(20 * line, 20 * line + 20).join(', '),
+  )
+}

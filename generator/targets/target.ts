@@ -1,0 +1,46 @@
+import type { InputError } from '../base/errors.js'
+import type { Design } from '../design/design.js'
+import type { ParameterSource } from '../weights/parameter-source.js'
+
+/** Tensors by the program's names. */
+export type Tensors = ReadonlyMap<string, Int32Array>
+
+/** What the cycles of a run follow from, beside the design. */
+export interface CycleSettings {
+  /** Images, one right behind the other. */
+  readonly images: number
+  /** Of the memory: cycles to a read's first beat, bytes a cycle of all ports together. */
+  readonly latency: number
+  readonly bandwidth: number
+  /** By layer with experts, how many tokens each of its experts has. */
+  readonly queues: readonly (readonly number[])[]
+}
+
+/** Cycles of a run: in all, and of each operation as the hardware's counters have them. */
+export interface CycleEstimate {
+  readonly total: number
+  readonly operations: readonly number[]
+}
+
+/**
+ * An architecture that networks are lowered to: its sources, its memory, and what its results mean. Which tools compile
+ * or simulate it is a matter of the backends.
+ */
+export interface Target<Lowered, Left> {
+  /** What it is called in notes: `accelerator in Verilog`. */
+  readonly about: string
+  /** Why a design cannot be lowered; null where it can. */
+  obstacle(design: Design): InputError | null
+  /** The network as the target runs it. @throws InputError where there is an obstacle. */
+  lower(design: Design): Lowered
+  /** Its sources, by their paths in a project. */
+  files(lowered: Lowered): ReadonlyMap<string, string>
+  /** Its sources, and all that a simulation of it takes. */
+  bench(lowered: Lowered): ReadonlyMap<string, string>
+  /** Weights as its memory holds them. @throws InputError when they are not the network's. */
+  pack(design: Design, source: ParameterSource): Promise<Uint8Array>
+  /** The program's tensors in what a run of one image left. */
+  decode(lowered: Lowered, left: Left): Tensors
+  /** Its cycles without running it; null: there is no model of them yet. */
+  readonly cycles: ((lowered: Lowered, settings: CycleSettings) => CycleEstimate) | null
+}

@@ -1,0 +1,195 @@
+import type { EmittedFile } from '../../base/emitted-file.js'
+import type { Design } from '../../design/design.js'
+import { libraryFile, render } from '../../print/templates.js'
+import { units } from '../../units/index.js'
+import type { Unit } from '../../units/unit.js'
+import { acceleratorLayout } from './accelerator-layout.js'
+import { acceleratorObstacle } from './accelerator-obstacle.js'
+import { coreParameters, type LoweredAccelerator, memoryAddressBits } from './accelerator-parameters.js'
+import { acceleratorTables } from './accelerator-tables.js'
+import { plannedProgram } from './planned-program.js'
+import { registerAddressBits } from './registers.js'
+
+/** Version of the register map. */
+export const registerMapVersion = 2
+/** Units whose Verilog the accelerator is made of; of `linear` only the library. */
+const acceleratorUnits = ['gelu', 'softmax', 'layernorm', 'gate']
+const librariesOnly = ['linear', 'attention_reorder', 'patch_embed', 'patch_reorder']
+
+const library = [
+  ...['accel_core', 'accel_top', 'accel_registers', 'accel_stop', 'accel_sequencer'],
+  ...['axi_burst_cutter', 'axi_read_port', 'axi_write_port'],
+  ...[
+    'linear_engine',
+    'row_control',
+    'row_fetch',
+    'weight_store',
+    'weight_port',
+    'weight_ring',
+    'weight_loader',
+  ],
+  ...[
+    'ram_masked',
+    'stream_ram_fifo',
+    'row_resize',
+    'fit',
+    'result_writer',
+    'residual_memory',
+    'residual_spilled',
+    'residual_sum',
+    'attention_output',
+    'norm_feed',
+  ],
+  ...['spilled_memory', 'spill_reader', 'spill_writer', 'spill_fence'],
+  ...['parameter_reader', 'parameter_split', 'result_reader', 'expert_runs', 'progress', 'cycle_counters'],
+]
+
+/**
+ * A design lowered to everything that its accelerator is made from.
+ * @throws InputError where there is an obstacle (`acceleratorObstacle`).
+ */
+export function lowerAccelerator(design: Design): LoweredAccelerator {
+  const obstacle = acceleratorObstacle(design)
+  if (obstacle !== null) throw obstacle
+  const { lowered, memory } = plannedProgram(design)
+  return { design, lowered, layout: acceleratorLayout(design, lowered), memory }
+}
+
+/** Name of the top module. */
+export function acceleratorName({ name }: Pick<Design, 'name'>): string {
+  return `${name.replaceAll('-', '_')}_accel`
+}
+
+/** Name of a memory interface of the top, as Vivado knows such. */
+export function memoryInterface(port: number): string {
+  return `m${String(port).padStart(2, '0')}_axi`
+}
+
+/** The Verilog of a whole accelerator, by path in the project: `rtl/<module>.v`. */
+export function acceleratorFiles(accelerator: LoweredAccelerator): Map<string, string> {
+  const { design } = accelerator
+  const core = coreParameters(accelerator)
+  const name = acceleratorName(design)
+  const all = new Map([
+    ...unitFiles(design),
+    ...library.map((module) => [`rtl/${module}.v`, libraryFile(`${module}.v`)] as const),
+    ...acceleratorTables(accelerator, core).map(
+      (table) => [`rtl/${table.module}.v`, render('accelerator/accel_table.v.hbs', table)] as const,
+    ),
+    ['rtl/accel.v', render('accelerator/accel.v.hbs', coreContext(design, core))],
+    [`rtl/${name}.v`, render('accelerator/accelerator.v.hbs', topContext(accelerator, core))],
+  ])
+  return usedModules(all, name)
+}
+
+// Units share their libraries: of these, what the top is made of. Words of comments are no instances.
+function usedModules(files: ReadonlyMap<string, string>, top: string): Map<string, string> {
+  const used = new Set<string>()
+  const visit = (module: string) => {
+    const text = files.get(`rtl/${module}.v`)
+    if (text === undefined || used.has(module)) return
+    used.add(module)
+    for (const [word] of text.replaceAll(/\/\/.*/g, '').matchAll(/\w+/g)) visit(word)
+  }
+  visit(top)
+  return new Map([...files].filter(([path]) => used.has(path.slice('rtl/'.length, -'.v'.length))))
+}
+
+function unitFiles(design: Design): [string, string][] {
+  const emitted = units.flatMap((unit) => {
+    const own = acceleratorUnits.includes(unit.name)
+    if (!own && !librariesOnly.includes(unit.name)) return []
+    const [files = []] = unit.each(design, (each, { params }) =>
+      unitSources(each, own ? each.verilog(params) : []),
+    )
+    return files
+  })
+  return emitted
+}
+
+function unitSources<Params>(unit: Unit<Params>, own: readonly EmittedFile[]): [string, string][] {
+  return [
+    ...unit.verilogLibrary.map((name): [string, string] => [`rtl/${name}`, libraryFile(name)]),
+    ...own.map(({ path, text }): [string, string] => [path, text]),
+  ]
+}
+
+function coreContext(design: Design, core: ReturnType<typeof coreParameters>): object {
+  const { Ports, AddrBits, DataBits, MaxBeats, ImageBits, TaskBits, OpBits } = core
+  const beatsBits = Math.ceil(Math.log2(MaxBeats + 1))
+  const entries = Object.entries(core)
+  return {
+    design: design.name,
+    lanes: core.Lanes,
+    taps: core.Taps,
+    parameters: entries.map(([name, value], i) => ({
+      name,
+      value,
+      separator: i + 1 < entries.length ? ',' : '',
+    })),
+    addrMsb: AddrBits - 1,
+    dataMsb: DataBits - 1,
+    beatsMsb: beatsBits - 1,
+    imageMsb: ImageBits - 1,
+    taskMsb: TaskBits - 1,
+    opMsb: OpBits - 1,
+    portMsb: Ports - 1,
+    portAddrMsb: Ports * AddrBits - 1,
+    portBeatsMsb: Ports * beatsBits - 1,
+    portDataMsb: Ports * DataBits - 1,
+  }
+}
+
+function topContext(
+  { design, lowered }: LoweredAccelerator,
+  core: ReturnType<typeof coreParameters>,
+): object {
+  const { ports, dataBits } = design.axi
+  const registerBits = registerAddressBits(lowered.operations.length)
+  const numbers = Array.from({ length: ports }, (_, port) => port)
+  // Concatenations have the highest port first.
+  const joined = (signal: string) =>
+    `{${numbers
+      .toReversed()
+      .map((port) => `${memoryInterface(port)}_${signal}`)
+      .join(', ')}}`
+  return {
+    name: acceleratorName(design),
+    design: design.name,
+    reads: numbers.map((port) => ({ bus: memoryInterface(port), port })),
+    write: memoryInterface(0),
+    joined: Object.fromEntries(
+      [
+        'araddr',
+        'arlen',
+        'arsize',
+        'arburst',
+        'arvalid',
+        'arready',
+        'rdata',
+        'rresp',
+        'rlast',
+        'rvalid',
+        'rready',
+      ].map((signal) => [signal, joined(signal)]),
+    ),
+    readPorts: ports,
+    ports: core.Ports,
+    addrBits: memoryAddressBits,
+    addrMsb: memoryAddressBits - 1,
+    dataBits,
+    dataMsb: dataBits - 1,
+    strobeMsb: dataBits / 8 - 1,
+    registerBits,
+    registerMsb: registerBits - 1,
+    maxBeats: core.MaxBeats,
+    tasks: design.network.tasks.length,
+    sumSpilled: core.SumSpilled,
+    taskBits: core.TaskBits,
+    imageBits: core.ImageBits,
+    opBits: core.OpBits,
+    operations: lowered.operations.length,
+    version: registerMapVersion,
+    configHash: design.configHash.slice(0, 8),
+  }
+}

@@ -1,0 +1,131 @@
+import { putBits } from '../../base/bit-words.js'
+import type { Design } from '../../design/design.js'
+import { loadNetworkParameters, type NetworkParameters } from '../../reference/network-parameters.js'
+import type { ParameterSource } from '../../weights/parameter-source.js'
+import {
+  acceleratorLayout,
+  normParameterBits,
+  type PlacedList,
+  type PlacedMatrix,
+} from './accelerator-layout.js'
+import { featureBytes } from './accelerator-shape.js'
+import { inputFeatures, outputFeatures } from './array-matrix.js'
+import type { ArrayProgram } from './array-program.js'
+import { plannedProgram } from './planned-program.js'
+
+/**
+ * The accelerator's weights as its memory holds them (docs/accelerator.md, memory).
+ * @throws InputError as `loadParameter` does.
+ */
+export async function acceleratorImage(design: Design, source: ParameterSource): Promise<Uint8Array> {
+  const { lowered } = plannedProgram(design)
+  const layout = acceleratorLayout(design, lowered)
+  const parameters = await loadNetworkParameters(design, source)
+  const image = new Uint8Array(layout.bytes)
+  const writer = { design, lowered, parameters, image }
+  for (const placed of layout.matrices) writeMatrix(writer, placed)
+  writePosition(writer, layout.lists)
+  for (const placed of layout.lists) if (placed.kind === 'norm') writeNorm(writer, placed)
+  return image
+}
+
+interface ImageWriter {
+  readonly design: Design
+  readonly lowered: ArrayProgram
+  readonly parameters: NetworkParameters
+  readonly image: Uint8Array
+}
+
+function writeMatrix(writer: ImageWriter, placed: PlacedMatrix): void {
+  const { design } = writer
+  const { step } = placed.matrix
+  const count = { one: 1, task: design.network.tasks.length, expert: step.weight.experts ?? 1 }[placed.select]
+  for (let which = 0; which < count; which++) {
+    const use = placed.select === 'expert' ? { task: 0, expert: which } : { task: which }
+    const weights = writer.parameters.rows(step.weight, { columns: step.operands.inFeatures, ...use })
+    const biases = step.bias === null ? null : writer.parameters.rows(step.bias, { columns: 1, ...use })
+    writeParts(writer, placed, { weights, biases, first: placed.offset + which * placed.stride })
+  }
+}
+
+interface MatrixValues {
+  readonly weights: Int32Array
+  readonly biases: Int32Array | null
+  /** Beat at which the first port's part begins. */
+  readonly first: number
+}
+
+function writeParts(
+  { design, lowered, image }: ImageWriter,
+  placed: PlacedMatrix,
+  values: MatrixValues,
+): void {
+  const { shape } = lowered
+  const { lanes, taps } = design.linear
+  const { matrix } = placed
+  const { inFeatures } = matrix.step.operands
+  const rows = outputFeatures(design, matrix)
+  const columns = inputFeatures(design, matrix)
+  const bytes = shape.storedBits / 8
+  const beatBytes = design.axi.dataBits / 8
+  const portLanes = lanes / shape.weightPorts
+  const put = elementWriter(image, bytes)
+  for (let port = 0; port < shape.weightPorts; port++) {
+    let at = (values.first + port * placed.part) * beatBytes
+    for (let tile = 0; tile < matrix.outTiles; tile++, at += shape.biasBeats * beatBytes)
+      for (let lane = 0; lane < portLanes; lane++) {
+        const row = rows[tile * lanes + port * portLanes + lane]
+        if (row >= 0 && values.biases !== null) put(at + lane * bytes, values.biases[row])
+      }
+    for (let tile = 0; tile < matrix.outTiles; tile++)
+      for (let block = 0; block < matrix.inTiles; block++)
+        for (let lane = 0; lane < portLanes; lane++) {
+          const row = rows[tile * lanes + port * portLanes + lane]
+          for (let tap = 0; tap < taps; tap++, at += bytes) {
+            const column = columns[block * taps + tap]
+            if (row >= 0 && column >= 0) put(at, values.weights[row * inFeatures + column])
+          }
+        }
+  }
+}
+
+// Its pieces lie one behind another.
+function writePosition(
+  { design, lowered, parameters, image }: ImageWriter,
+  lists: readonly PlacedList[],
+): void {
+  const { dim, tokens } = design.network
+  const values = parameters.rows(lowered.position.position, { columns: dim, task: 0 })
+  const put = elementWriter(image, featureBytes)
+  const rowBytes = lowered.shape.sumStride * design.linear.taps * featureBytes
+  const [first] = lists.filter(({ kind }) => kind === 'position')
+  const base = (first.offset * design.axi.dataBits) / 8
+  for (let token = 0; token < tokens; token++)
+    for (let i = 0; i < dim; i++) put(base + token * rowBytes + featureBytes * i, values[token * dim + i])
+}
+
+// Beats of layer norm's parameter stream: the scales of a block, then its biases, bit by bit from the lowest.
+function writeNorm({ design, lowered, parameters, image }: ImageWriter, placed: PlacedList): void {
+  const { lanes, blocks, scaleWidth, biasWidth, dim } = design.layerNorm
+  const norm = lowered.norms.find(({ name }) => name === placed.name)
+  if (norm === undefined) throw new Error(`there is no norm ${placed.name}`)
+  const [scale, bias] = [norm.scale, norm.bias].map((each) => parameters.rows(each, { columns: 1, task: 0 }))
+  const words = new Uint32Array(image.buffer)
+  const base = placed.offset * design.axi.dataBits
+  for (let block = 0; block < blocks; block++) {
+    const at = base + block * normParameterBits(design)
+    for (let lane = 0; lane < lanes; lane++) {
+      const i = block * lanes + lane
+      if (i >= dim) continue
+      putBits(words, at + lane * scaleWidth, scaleWidth, scale[i])
+      putBits(words, at + lanes * scaleWidth + lane * biasWidth, biasWidth, bias[i])
+    }
+  }
+}
+
+function elementWriter(image: Uint8Array, bytes: number): (at: number, value: number) => void {
+  const view = new DataView(image.buffer, image.byteOffset, image.byteLength)
+  if (bytes === 1) return (at, value) => view.setInt8(at, value)
+  if (bytes === 2) return (at, value) => view.setInt16(at, value, true)
+  return (at, value) => view.setInt32(at, value, true)
+}

@@ -1,0 +1,140 @@
+import type { Design } from '../../design/design.js'
+import { tasksOf } from '../../network/parameters.js'
+import { pixelBits } from './accelerator-obstacle.js'
+import { featureBytes } from './accelerator-shape.js'
+import type { ArrayMatrix } from './array-matrix.js'
+import type { ArrayProgram } from './array-program.js'
+
+/** A matrix in memory: a part for each port, one after another, each its biases, then its tiles. In beats. */
+export interface PlacedMatrix {
+  readonly name: string
+  readonly matrix: ArrayMatrix
+  readonly offset: number
+  /** Of one port. */
+  readonly part: number
+  /** What there are several of, and how far it is from one to the next. */
+  readonly select: 'one' | 'task' | 'expert'
+  readonly stride: number
+}
+
+/** What is read beside matrices. In beats. */
+export interface PlacedList {
+  readonly name: string
+  readonly kind: 'position' | 'image' | 'norm'
+  readonly offset: number
+  readonly beats: number
+}
+
+/** Where everything that the accelerator reads lies: matrices and lists in one image, pixels in another. */
+export interface AcceleratorLayout {
+  readonly matrices: readonly PlacedMatrix[]
+  /** In the order in which an inference reads it. */
+  readonly lists: readonly PlacedList[]
+  readonly bytes: number
+  readonly imageBytes: number
+}
+
+/** Lays out the accelerator's memory. It depends on the design alone. */
+export function acceleratorLayout(design: Design, lowered: ArrayProgram): AcceleratorLayout {
+  const beatBytes = design.axi.dataBits / 8
+  const place = new Placement(beatBytes)
+  const matrices = placedMatrices(design, lowered, place)
+  const position = placedPosition(design, lowered, place)
+  const norms = lowered.norms.map(({ name }) => place.list(name, 'norm', normBytes(design)))
+  const lines = imageLines(design)
+  const imageBytes = lines.flat().reduce((sum, { beats }) => sum + beats, 0) * beatBytes
+  // Each piece of the patch embedding reads the image.
+  const passes = lowered.operations.filter(({ source }) => source === 'pixels').length
+  const again = Array<PlacedList[][]>(passes - 1).fill(lines)
+  const lists = [...position.flatMap((rows, stripe) => [rows, ...lines[stripe]]), ...again.flat(2), ...norms]
+  return { matrices, lists, bytes: place.bytes, imageBytes }
+}
+
+/** Bits of a beat of layer norm's parameters in memory. */
+export function normParameterBits({ layerNorm: { lanes, scaleWidth, biasWidth } }: Design): number {
+  return 2 ** Math.ceil(Math.log2(lanes * (scaleWidth + biasWidth)))
+}
+
+class Placement {
+  private next = 0
+
+  constructor(private readonly beatBytes: number) {}
+
+  get bytes(): number {
+    return this.next * this.beatBytes
+  }
+
+  take(beats: number): number {
+    const offset = this.next
+    this.next += beats
+    return offset
+  }
+
+  list(name: string, kind: PlacedList['kind'], bytes: number): PlacedList {
+    const beats = Math.ceil(bytes / this.beatBytes)
+    return { name, kind, offset: this.take(beats), beats }
+  }
+}
+
+function placedMatrices(
+  design: Design,
+  { operations, shape, expertOperations }: ArrayProgram,
+  place: Placement,
+): PlacedMatrix[] {
+  const placed: PlacedMatrix[] = []
+  const part = ({ outTiles, inTiles }: ArrayMatrix) =>
+    outTiles * shape.biasBeats + outTiles * inTiles * shape.tileBeats
+  const beats = (matrix: ArrayMatrix) => shape.weightPorts * part(matrix)
+  const loaded = operations.flatMap(({ name, kind, matrix }) => (matrix ? [{ name, kind, matrix }] : []))
+  for (let at = 0; at < loaded.length; ) {
+    const [{ kind, matrix }] = loaded.slice(at)
+    // An expert's matrices lie together.
+    const together = loaded.slice(at, at + (kind === 'experts' ? expertOperations : 1))
+    const select = kind === 'experts' ? 'expert' : isByTask(design, matrix) ? 'task' : 'one'
+    const count = { one: 1, task: design.network.tasks.length, expert: design.network.moe?.experts ?? 0 }
+    const each = together.reduce((sum, { matrix }) => sum + beats(matrix), 0)
+    let offset = place.take(count[select] * each)
+    for (const { name, matrix } of together) {
+      const stride = select === 'one' ? 0 : each
+      placed.push({ name, matrix, offset, part: part(matrix), select, stride })
+      offset += beats(matrix)
+    }
+    at += together.length
+  }
+  return placed
+}
+
+function isByTask({ network }: Design, { step: { weight, bias } }: ArrayMatrix): boolean {
+  return [weight, bias].some((each) => each !== null && tasksOf(each, network)[0] !== null)
+}
+
+// A piece before each stripe of patches that it is added to, so that pixels do not wait for all of it; the class token's
+// row comes first.
+function placedPosition(design: Design, { shape }: ArrayProgram, place: Placement): PlacedList[] {
+  const { columns, stripes } = design.patchEmbed
+  const rowBytes = shape.sumStride * design.linear.taps * featureBytes
+  return Array.from({ length: stripes }, (_, stripe) =>
+    place.list(`position ${stripe}`, 'position', (columns + (stripe === 0 ? 1 : 0)) * rowBytes),
+  )
+}
+
+function normBytes(design: Design): number {
+  return (design.layerNorm.blocks * normParameterBits(design)) / 8
+}
+
+// Stripe by stripe, of each channel the rows of a patch, which lie together in the image.
+function imageLines({ network, axi, formats }: Design): PlacedList[][] {
+  const { height, width, channels } = network.image
+  const rowBeats = (width * pixelBits(formats)) / axi.dataBits
+  const stripes: PlacedList[][] = []
+  for (let row = 0; row < height; row += network.patchSize)
+    stripes.push(
+      Array.from({ length: channels }, (_, channel) => ({
+        name: `image row ${row} channel ${channel}`,
+        kind: 'image',
+        offset: (channel * height + row) * rowBeats,
+        beats: network.patchSize * rowBeats,
+      })),
+    )
+  return stripes
+}

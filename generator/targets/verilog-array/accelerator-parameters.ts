@@ -1,0 +1,264 @@
+import type { Design } from '../../design/design.js'
+import { bitsFor, nextPowerOfTwo } from '../../units/linear/linear.params.js'
+import { powerWeightBits } from '../../units/softmax/softmax.methods.js'
+import { type AcceleratorLayout, normParameterBits } from './accelerator-layout.js'
+import { pixelBits } from './accelerator-obstacle.js'
+import { addressBits, residualExtra } from './accelerator-shape.js'
+import type { ArrayProgram } from './array-program.js'
+import type { MemoryPlan, PlannedMemory } from './memory-plan.js'
+
+/** Beats of the longest burst. */
+export const maxBurstBeats = 16
+/** Beats that the reader of what is no matrix may have under way: what a busy memory keeps it waiting for. */
+export const readerBeats = 512
+/** Bits of a byte address. */
+export const memoryAddressBits = 40
+
+/** Everything that a design is lowered to. */
+export interface LoweredAccelerator {
+  readonly design: Design
+  readonly lowered: ArrayProgram
+  readonly layout: AcceleratorLayout
+  readonly memory: MemoryPlan
+}
+
+/** Parameters of `accel_core.v` by their names there: numbers, or Verilog where 32 bits are too few. */
+export type CoreParameters = ReturnType<typeof coreParameters>
+
+/** Derives what the hardware is built for. */
+export function coreParameters(accelerator: LoweredAccelerator) {
+  return {
+    ...memoryParameters(accelerator),
+    ...arrayParameters(accelerator),
+    ...networkParameters(accelerator),
+    ...placeParameters(accelerator),
+    ...unitParameters(accelerator),
+    ...patchParameters(accelerator.design),
+    ...expertParameters(accelerator),
+    ...tableParameters(accelerator),
+    ...resultParameters(accelerator),
+  }
+}
+
+function memoryParameters({ design: { axi, network }, lowered }: LoweredAccelerator) {
+  return {
+    Ports: lowered.shape.weightPorts,
+    AddrBits: memoryAddressBits,
+    DataBits: axi.dataBits,
+    MaxBeats: maxBurstBeats,
+    ReaderDepth: readerBeats,
+    ImageBits: 32,
+    TaskBits: addressBits(network.tasks.length),
+  }
+}
+
+function arrayParameters({ design, lowered }: LoweredAccelerator) {
+  const { linear, formats } = design
+  const { operations, shape } = lowered
+  const { inTiles, outTiles } = mostTiles(lowered)
+  // Biases must not run out before tiles do: a row of them comes with each output tile.
+  const fewestInTiles = Math.min(
+    ...operations.flatMap(({ matrix, inTiles }) => (matrix === null ? [] : [inTiles])),
+  )
+  return {
+    Lanes: linear.lanes,
+    Taps: linear.taps,
+    XWidth: Math.max(linear.xWidth, powerWeightBits + 1),
+    WWidth: linear.wWidth,
+    BiasWidth: linear.biasWidth,
+    Width: linear.yWidth,
+    YWidth: Math.max(linear.yWidth, formats.score.width),
+    AccWidth: linear.accWidth,
+    Round: design.rounding === 'rnd' ? 1 : 0,
+    Saturate: design.overflow === 'sat' ? 1 : 0,
+    StoreBits: shape.storedBits,
+    TileBits: tileCountBits(lowered),
+    // Of tiles, also of all that the ring has room for.
+    CountBits: bitsFor(
+      Math.max(linear.weightTiles, ...operations.map((operation) => operation.inTiles * operation.outTiles)),
+    ),
+    RingTiles: linear.weightTiles,
+    StoreTiles: lowered.storeTiles,
+    BiasDepth: nextPowerOfTwo(Math.max(2 * outTiles, Math.ceil(linear.weightTiles / fewestInTiles))),
+    XDepth: nextPowerOfTwo(2 * inTiles),
+    ResultDepth: linear.resultDepth,
+  }
+}
+
+/** Tiles of the widest row that is read, and of the widest result. */
+function mostTiles({ operations, shape }: ArrayProgram) {
+  return {
+    inTiles: Math.max(shape.keyBlocks, shape.headBlocks, ...operations.map(({ inTiles }) => inTiles)),
+    outTiles: Math.max(shape.keyTiles, shape.headTiles, ...operations.map(({ outTiles }) => outTiles)),
+  }
+}
+
+/** Bits of a number of tiles, or of words from a row to the next. */
+function tileCountBits(lowered: ArrayProgram): number {
+  const { inTiles, outTiles } = mostTiles(lowered)
+  const strides = lowered.operations.flatMap(({ fromStride, toStride }) => [fromStride, toStride])
+  return bitsFor(Math.max(inTiles, outTiles, ...strides))
+}
+
+function networkParameters({ design: { network }, lowered }: LoweredAccelerator) {
+  const { tokens, moe } = network
+  const { shape, heldHeads, hiddenWords } = lowered
+  const sumWords = tokens * shape.sumStride
+  const normWords = tokens * shape.normWords
+  return {
+    Tokens: tokens,
+    TokenBits: bitsFor(tokens),
+    Heads: heldHeads,
+    HeadBits: addressBits(heldHeads),
+    HeadDim: shape.headDim,
+    KeyBlocks: shape.keyBlocks,
+    KeyTiles: shape.keyTiles,
+    ScoreBeats: shape.keyTiles,
+    Lead: shape.lead,
+    PartBits: bitsFor(Math.max(heldHeads, (moe?.experts ?? 0) + 1)),
+    // Strides are added to addresses, so an address has their bits even where memories are smaller than a row.
+    FeatureBits: Math.max(bitsFor(Math.max(sumWords, normWords, hiddenWords)), tileCountBits(lowered)),
+    SumDepth: sumWords,
+    SumStride: shape.sumStride,
+    NormDepth: normWords,
+    NormWords: shape.normWords,
+    HiddenDepth: hiddenWords,
+  }
+}
+
+// What Vivado makes memories of; it chooses between block RAM and LUTs by their size.
+function placeParameters({ memory: { memories } }: LoweredAccelerator) {
+  const style = ({ place }: PlannedMemory) => (place === 'uram' ? '"ultra"' : '"auto"')
+  return {
+    StoreStyle: style(memories.weights),
+    SumStyle: style(memories.residual),
+    NormStyle: style(memories.norms),
+    HiddenStyle: style(memories.hidden),
+    NormSpilled: memories.norms.place === 'dram' ? 1 : 0,
+    HiddenSpilled: memories.hidden.place === 'dram' ? 1 : 0,
+    SumSpilled: memories.residual.place === 'dram' ? 1 : 0,
+  }
+}
+
+function unitParameters({ design, lowered }: LoweredAccelerator) {
+  const { layerNorm, linear, gelu, network, softmax, formats } = design
+  const most = (value: (operation: ArrayProgram['operations'][number]) => number) =>
+    Math.max(...lowered.operations.map(value))
+  const norm = layerNorm.shared
+  const operandBits = layerNorm.epsilonShiftBits + layerNorm.biasShiftBits + layerNorm.outShiftBits
+  return {
+    GeluFlagBits: gelu.own.mostShift > 0 ? 1 + bitsFor(gelu.own.mostShift) : 1,
+    ScoreWidth: formats.score.width,
+    ExpWidth: softmax.own.weightWidth,
+    InverseWidth: softmax.own.inverseWidth,
+    InverseShift: softmax.own.shiftBits,
+    SoftmaxBits: softmax.own.rowBits,
+    AttentionDims: attentionDims(lowered, linear),
+    AttentionSum: Math.min(
+      linear.accWidth,
+      softmax.own.weightWidth + linear.wWidth + bitsFor(network.tokens),
+    ),
+    AttentionShiftBits: bitsFor(most((each) => each.attentionShift)),
+    NormLanes: layerNorm.lanes,
+    NormBlocks: layerNorm.blocks,
+    NormParameterBits: normParameterBits(design),
+    NormParameterUsed: layerNorm.lanes * (layerNorm.scaleWidth + layerNorm.biasWidth),
+    NormTokenBits: layerNorm.tokenBits,
+    NormOperandBits: norm === null ? operandBits : 1,
+    NormHasOperands: norm === null ? 1 : 0,
+    AddShiftBits: bitsFor(most(({ leftShift, sumShift }) => Math.max(leftShift, sumShift))),
+    MostLeft: most(({ leftShift, sumShift }) => Math.max(leftShift, sumShift)),
+    SumExtra: residualExtra(design),
+  }
+}
+
+// A row's sums come once in the cycles of its scores and sums together.
+function attentionDims({ shape }: ArrayProgram, { lanes, taps }: Design['linear']): number {
+  const cycles = shape.headBlocks * shape.keyTiles + shape.keyBlocks * shape.headTiles
+  const most = Math.min(lanes, taps)
+  return Math.min(most, 2 ** Math.max(0, Math.ceil(Math.log2((shape.headDim * 1.25) / cycles))))
+}
+
+function patchParameters({ patchEmbed, formats, axi, network }: Design) {
+  const { height, width, channels } = network.image
+  return {
+    PixelBits: pixelBits(formats),
+    PixelWidth: patchEmbed.pixelWidth,
+    WordPixels: patchEmbed.wordPixels,
+    RowWords: patchEmbed.rowWords,
+    PatchRowWords: patchEmbed.patchRowWords,
+    StripeRows: patchEmbed.stripeRows,
+    Columns: patchEmbed.columns,
+    BlockWords: patchEmbed.blockWords,
+    PatchRowBits: patchEmbed.rowBits,
+    PatchColumnBits: patchEmbed.columnBits,
+    PatchDepth: patchEmbed.depth,
+    ImageBeats: (channels * height * width * pixelBits(formats)) / axi.dataBits,
+  }
+}
+
+function expertParameters({ design: { network, gate, patchReorder }, lowered }: LoweredAccelerator) {
+  const { moe } = network
+  const taskBits = addressBits(network.tasks.length)
+  if (moe === null || gate === null || patchReorder === null)
+    return {
+      HasExperts: 0,
+      Experts: 1,
+      ExpertBits: 1,
+      QueueBits: 1,
+      GateBits: 1,
+      GateFirst: `${2 ** taskBits}'d0`,
+    }
+  const { expertBits, tokenBits, topK, width, sumWidth } = gate.own
+  const firsts = moe.gate.first.reduce(
+    (all, first, task) => all | (BigInt(first) << BigInt(task * expertBits)),
+    0n,
+  )
+  const pruned = patchReorder.pruneAt !== null
+  return {
+    HasExperts: 1,
+    Experts: moe.experts,
+    ExpertBits: bitsFor(moe.experts + 1),
+    QueueBits: patchReorder.expertBits,
+    GateBits: expertBits,
+    GateTokenBits: tokenBits,
+    TopK: topK,
+    PickBits: topK * (expertBits + 2 * width) + sumWidth + width,
+    PickScore: topK * (expertBits + width),
+    GateCount: moe.gate.count,
+    GateFirst: `${expertBits * 2 ** taskBits}'d${firsts}`,
+    Prune: pruned ? 1 : 0,
+    PruneAt: patchReorder.pruneAt ?? 0,
+    ScoreShift: patchReorder.scoreFraction,
+    Balanced: patchReorder.order === 'balanced' ? 1 : 0,
+    ExpertOps: lowered.expertOperations,
+  }
+}
+
+function tableParameters({ lowered, layout }: LoweredAccelerator) {
+  const { matrices, lists } = layout
+  return {
+    OpBits: addressBits(lowered.operations.length + 1),
+    NormBits: addressBits(lowered.norms.length + 1),
+    MatrixBits: addressBits(matrices.length + lowered.expertOperations + 1),
+    ListBits: addressBits(lists.length + 1),
+    OffsetBits: bitsFor(
+      Math.max(...matrices.map(({ offset }) => offset), ...lists.map(({ offset }) => offset)),
+    ),
+    StrideBits: bitsFor(Math.max(...matrices.map(({ stride }) => stride))),
+    PartBeatBits: bitsFor(Math.max(...matrices.map(({ part }) => part))),
+    ListBeatBits: Math.max(bitsFor(maxBurstBeats), bitsFor(Math.max(...lists.map(({ beats }) => beats)))),
+  }
+}
+
+function resultParameters({ design, lowered }: LoweredAccelerator) {
+  const { source, rows, words } = lowered.result
+  return {
+    Phases: 1 + 2 * design.network.depth,
+    OutFromHidden: source === 'hidden' ? 1 : 0,
+    OutRows: rows,
+    OutWords: words,
+    OutStride: source === 'hidden' ? words : lowered.shape.sumStride,
+    OutFirst: 0,
+  }
+}

@@ -1,0 +1,222 @@
+import { layerNormOperands } from '../../units/layernorm/layernorm.params.js'
+import type { CoreParameters, LoweredAccelerator } from './accelerator-parameters.js'
+import { type ArrayOperation, destinations, operationKinds, sources, targets } from './array-operation.js'
+
+/** A field of a table's word. */
+interface TableField {
+  readonly name: string
+  readonly width: number
+}
+
+/** A table that the accelerator steps through, as the ROM template prints it. */
+export interface AcceleratorTable {
+  readonly module: string
+  readonly about: string
+  readonly indexMsb: number
+  readonly wordWidth: number
+  readonly wordMsb: number
+  /** Lowest first. */
+  readonly fields: readonly { readonly name: string; readonly msb: number; readonly select: string }[]
+  readonly rows: readonly { readonly index: string; readonly word: string; readonly name: string }[]
+}
+
+/** The four tables: operations on the array, layer norms, matrices to load, what else is read. */
+export function acceleratorTables(accelerator: LoweredAccelerator, core: CoreParameters): AcceleratorTable[] {
+  return [
+    operationTable(accelerator, core),
+    normTable(accelerator, core),
+    matrixTable(accelerator, core),
+    listTable(accelerator, core),
+  ]
+}
+
+function operationTable({ lowered }: LoweredAccelerator, core: CoreParameters): AcceleratorTable {
+  const shiftBits = Math.ceil(Math.log2(core.AccWidth))
+  const outBits = Math.ceil(Math.log2(core.YWidth + 1))
+  const postBits = core.GeluFlagBits + 2 * core.AddShiftBits + 1 + core.AttentionShiftBits
+  return table({
+    module: 'accel_operations',
+    about: 'what runs on the array, in order',
+    indexBits: core.OpBits,
+    fields: [
+      { name: 'kind', width: 2 },
+      { name: 'source', width: 2 },
+      { name: 'from', width: core.FeatureBits },
+      { name: 'from_stride', width: core.TileBits },
+      { name: 'rows', width: core.TokenBits },
+      { name: 'in_tiles', width: core.TileBits },
+      { name: 'out_tiles', width: core.TileBits },
+      { name: 'tiles', width: core.CountBits },
+      { name: 'dest', width: 3 },
+      { name: 'to', width: core.FeatureBits },
+      { name: 'to_stride', width: core.TileBits },
+      { name: 'target', width: 2 },
+      { name: 'fresh', width: 1 },
+      { name: 'operand', width: 2 * shiftBits + outBits },
+      { name: 'post', width: postBits },
+    ],
+    rows: lowered.operations.map((operation) => ({
+      name: operation.name,
+      values: operationValues(operation, { core, shiftBits }),
+    })),
+  })
+}
+
+function operationValues(
+  operation: ArrayOperation,
+  { core, shiftBits }: { readonly core: CoreParameters; readonly shiftBits: number },
+): (number | bigint)[] {
+  const { inTiles, outTiles } = operation
+  return [
+    ...[operationKinds[operation.kind], sources[operation.source], operation.from, operation.fromStride],
+    ...[operation.rows, inTiles, outTiles, operation.kind === 'attention' ? 0 : inTiles * outTiles],
+    ...[destinations[operation.dest], operation.to, operation.toStride],
+    ...[targets[operation.target], operation.fresh ? 1 : 0],
+    concatenated([
+      { width: shiftBits, value: operation.biasShift },
+      { width: shiftBits, value: operation.outShift },
+      { width: 8, value: operation.outWidth },
+    ]),
+    concatenated([
+      { width: 1, value: operation.gelu ? 1 : 0 },
+      { width: core.GeluFlagBits - 1, value: operation.geluShift },
+      { width: core.AddShiftBits, value: operation.leftShift },
+      { width: core.AddShiftBits, value: operation.sumShift },
+      { width: 1, value: operation.partial ? 1 : 0 },
+      { width: core.AttentionShiftBits, value: operation.attentionShift },
+    ]),
+  ]
+}
+
+// {out_shift, bias_shift, epsilon_shift}, as layernorm takes them; nothing where all norms agree.
+function normTable({ design, lowered }: LoweredAccelerator, core: CoreParameters): AcceleratorTable {
+  const { layerNorm } = design
+  const operand = (fractions: (typeof lowered.norms)[number]['fractions']) => {
+    if (layerNorm.shared !== null) return 0
+    const { epsilonShift, biasShift, outShift } = layerNormOperands(layerNorm, fractions)
+    return concatenated([
+      { width: layerNorm.epsilonShiftBits, value: epsilonShift },
+      { width: layerNorm.biasShiftBits, value: biasShift },
+      { width: layerNorm.outShiftBits, value: outShift },
+    ])
+  }
+  return table({
+    module: 'accel_norms',
+    about: 'layer norms, in order',
+    indexBits: core.NormBits,
+    fields: [
+      { name: 'operand', width: core.NormOperandBits },
+      { name: 'end', width: 1 },
+    ],
+    rows: [
+      ...lowered.norms.map(({ name, fractions }) => ({ name, values: [operand(fractions), 0] })),
+      { name: 'end', values: [0, 1] },
+    ],
+  })
+}
+
+function matrixTable({ layout }: LoweredAccelerator, core: CoreParameters): AcceleratorTable {
+  const selects = { one: 0, task: 1, expert: 2 }
+  return table({
+    module: 'accel_matrices',
+    about: 'what is loaded, in order',
+    indexBits: core.MatrixBits,
+    fields: [
+      { name: 'offset', width: core.OffsetBits },
+      { name: 'stride', width: core.StrideBits },
+      { name: 'part', width: core.PartBeatBits },
+      { name: 'rows', width: core.TileBits },
+      { name: 'tiles', width: core.CountBits },
+      { name: 'select', width: 2 },
+      { name: 'end', width: 1 },
+    ],
+    rows: [
+      ...layout.matrices.map(({ name, matrix, offset, part, select, stride }) => ({
+        name,
+        values: [offset, stride, part, matrix.outTiles, matrix.inTiles * matrix.outTiles, selects[select], 0],
+      })),
+      { name: 'end', values: [0, 0, 0, 0, 0, 0, 1] },
+    ],
+  })
+}
+
+function listTable({ layout }: LoweredAccelerator, core: CoreParameters): AcceleratorTable {
+  const kinds = { position: 0, image: 1, norm: 2 }
+  const last = layout.lists.length - 1
+  return table({
+    module: 'accel_parameters',
+    about: 'what is read beside matrices, in order',
+    indexBits: core.ListBits,
+    fields: [
+      { name: 'offset', width: core.OffsetBits },
+      { name: 'beats', width: core.ListBeatBits },
+      { name: 'kind', width: 2 },
+      { name: 'end', width: 1 },
+    ],
+    rows: layout.lists.map(({ name, offset, beats, kind }, i) => ({
+      name,
+      values: [offset, beats, kinds[kind], i === last ? 1 : 0],
+    })),
+  })
+}
+
+function table({
+  module,
+  about,
+  indexBits,
+  fields,
+  rows,
+}: {
+  readonly module: string
+  readonly about: string
+  readonly indexBits: number
+  readonly fields: readonly TableField[]
+  readonly rows: readonly { readonly name: string; readonly values: readonly (number | bigint)[] }[]
+}): AcceleratorTable {
+  const wordWidth = fields.reduce((sum, { width }) => sum + width, 0)
+  let lsb = 0
+  const placed = fields.map(({ name, width }) => {
+    const select = `[${lsb}+:${width}]`
+    lsb += width
+    return { name, msb: width - 1, select }
+  })
+  return {
+    module,
+    about,
+    indexMsb: indexBits - 1,
+    wordWidth,
+    wordMsb: wordWidth - 1,
+    fields: placed,
+    rows: rows.map(({ name, values }, index) => ({
+      name,
+      index: `${indexBits}'d${index}`,
+      word: `${wordWidth}'h${checkedWord(module, fields, values).toString(16)}`,
+    })),
+  }
+}
+
+function checkedWord(
+  module: string,
+  fields: readonly TableField[],
+  values: readonly (number | bigint)[],
+): bigint {
+  return concatenated(
+    fields.map(({ name, width }, i) => {
+      const value = BigInt(values[i])
+      if (value < 0n || value >= 1n << BigInt(width))
+        throw new Error(`${module}: ${name} ${value} does not fit ${width} bits`)
+      return { width, value }
+    }),
+  )
+}
+
+/** The lowest field first. */
+function concatenated(parts: readonly { readonly width: number; readonly value: number | bigint }[]): bigint {
+  let word = 0n
+  let lsb = 0n
+  for (const { width, value } of parts) {
+    word |= BigInt(value) << lsb
+    lsb += BigInt(width)
+  }
+  return word
+}

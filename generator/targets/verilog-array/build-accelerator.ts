@@ -1,0 +1,256 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { unpackBeats } from '../../../sim/beats.js'
+import type { BuildOptions } from '../../../sim/build-options.js'
+import { editSources } from '../../../sim/edit-sources.js'
+import { runTool } from '../../../sim/run-tool.js'
+import { verilatorFiles } from '../../../sim/sources.js'
+import type { HarnessSources } from '../../../sim/verilator/runtime.js'
+import { buildSimulation } from '../../../sim/verilator/simulation.js'
+import type { StreamData } from '../../base/streams.js'
+import { withScratchFolder } from '../../base/temporary-folder.js'
+import type { Design } from '../../design/design.js'
+import { networkMacs } from '../../network/macs.js'
+import { render } from '../../print/templates.js'
+import { acceleratorFiles, acceleratorName, memoryInterface } from './accelerator-files.js'
+import { scratchBytes } from './accelerator-map.js'
+import { coreParameters, type LoweredAccelerator, memoryAddressBits } from './accelerator-parameters.js'
+import { resultBytes } from './accelerator-result.js'
+import { type AcceleratorTap, acceleratorTaps, stallCauses, tapBits } from './accelerator-taps.js'
+import { registerAddressBits, registersHeader } from './registers.js'
+
+/** What an accelerator is run on. Sizes in bytes. */
+export interface AcceleratorRun {
+  readonly weights: Uint8Array
+  /** Images one after another. */
+  readonly images: Uint8Array
+  readonly count: number
+  readonly task: number
+  readonly memory?: MemorySettings
+  /** Runs in a row; faults and aborts belong to the first. */
+  readonly runs?: number
+  /** Cycles after which the host aborts the first run. */
+  readonly abortAt?: number
+  /** Cycles without a multiplication after which a run is given up. */
+  readonly watchdog?: number
+  /** Whether to keep what goes on inside. */
+  readonly dump?: boolean
+  /** FST file of every signal; of a build for it. */
+  readonly trace?: string
+}
+
+/** How the memory behind the ports behaves. */
+export interface MemorySettings {
+  /** Cycles from a read's address to its first beat. */
+  readonly latency?: number
+  /** Bytes per cycle of all ports together. */
+  readonly bandwidth?: number
+  /** Probability of a gap, in each channel and cycle. */
+  readonly jitter?: number
+  readonly seed?: number
+  /** Burst, over all ports, that answers with an error. */
+  readonly readFault?: number
+  readonly writeFault?: number
+  /** 2 SLVERR, 3 DECERR. */
+  readonly response?: number
+}
+
+const traffic = z.object({ bursts: z.number(), bytes: z.number() })
+
+const runSchema = z.object({
+  status: z.number(),
+  cause: z.number(),
+  address: z.number(),
+  cycles: z.number(),
+  fires: z.number(),
+  held: z.number(),
+  stalls: z.array(z.number()),
+  operations: z.array(z.number()),
+  reads: z.array(traffic),
+  writes: traffic,
+  fault: z.object({ port: z.number(), address: z.number() }),
+})
+
+/** What a run reports of itself. */
+export type RunReport = z.infer<typeof runSchema>
+
+/** What the runs left: reports, beats by tap, and the output as memory holds it. */
+export interface AcceleratorOutcome {
+  readonly reports: readonly RunReport[]
+  readonly taps: ReadonlyMap<string, StreamData>
+  readonly output: Uint8Array
+}
+
+/** A compiled accelerator. */
+export interface SimulatedAccelerator {
+  /** @throws ToolError when a run does not end, or a port breaks the protocol. */
+  run(run: AcceleratorRun): Promise<AcceleratorOutcome>
+}
+
+/** Everything that simulating a whole accelerator needs: `rtl/` and `sim/`. */
+export function acceleratorSources(accelerator: LoweredAccelerator): Map<string, string> {
+  const taps = acceleratorTaps(coreParameters(accelerator))
+  const context = benchContext(accelerator, taps)
+  return new Map([
+    ...acceleratorFiles(accelerator),
+    ['rtl/accel_bench.v', render('accelerator/accel_bench.v.hbs', context)],
+    ['sim/verilator_accel_bench.cpp', render('accelerator/accel_main.cpp.hbs', context)],
+    ...acceleratorHarness().files,
+  ])
+}
+
+/** What drives any accelerator in Verilator: host, memory, and what looks inside. */
+export function acceleratorHarness(): HarnessSources {
+  const names = [
+    ...['accelerator_bench.hpp', 'accelerator_bench.cpp', 'accelerator_options.hpp', 'harness.hpp'],
+    ...['axi_memory.hpp', 'axi_bandwidth.hpp', 'axi_checker.hpp', 'axi_lite_master.hpp', 'axi_reader.hpp'],
+    ...['axi_regions.hpp', 'axi_settings.hpp', 'axi_signals.hpp', 'axi_writer.hpp'],
+  ]
+  const files = new Map([...verilatorFiles(names), ['sim/accel_registers.hpp', registersHeader()]])
+  return { files, header: 'accelerator_bench.hpp' }
+}
+
+/** How an accelerator is built. */
+export interface AcceleratorBuild {
+  /** Whether it can write a waveform. */
+  readonly trace?: boolean
+  /** Changes files before they are compiled, for tests. */
+  readonly edit?: BuildOptions['edit']
+  /** Whether it will run dozens of times. */
+  readonly often?: boolean
+}
+
+/** Builds an accelerator. @throws ToolError when a tool is missing or refuses. */
+export async function buildAccelerator(
+  accelerator: LoweredAccelerator,
+  { trace = false, edit, often = false }: AcceleratorBuild = {},
+): Promise<SimulatedAccelerator> {
+  const program = await buildSimulation({
+    top: 'accel_bench',
+    files: editSources(acceleratorSources(accelerator), edit),
+    harness: acceleratorHarness(),
+    optimise: arrayCycles(accelerator.design) >= longRun ? 'long' : often ? 'often' : 'once',
+    trace,
+  })
+  const taps = acceleratorTaps(coreParameters(accelerator))
+  return { run: (run) => runAccelerator({ accelerator, taps, program }, run) }
+}
+
+// Cycles of an image from which a faster program makes up for the time that compiling it takes.
+const longRun = 200_000
+
+/** Cycles that the array multiplies for an image, where it never waits. */
+function arrayCycles(design: Design): number {
+  return networkMacs(design) / (design.linear.lanes * design.linear.taps)
+}
+
+async function runAccelerator(
+  { accelerator, taps, program }: BuiltAccelerator,
+  run: AcceleratorRun,
+): Promise<AcceleratorOutcome> {
+  return withScratchFolder('accelerator', async (cwd) => {
+    await writeFile(join(cwd, 'weights.bin'), run.weights)
+    await writeFile(join(cwd, 'images.bin'), run.images)
+    const printed = await runTool(program, runArguments(run, accelerator), { cwd })
+    const beats = new Map<string, StreamData>()
+    if (run.dump === true)
+      for (const tap of taps)
+        beats.set(tap.name, unpackBeats(tap, await readFile(join(cwd, `${tap.name}.bin`))))
+    return {
+      reports: z.array(runSchema).parse(JSON.parse(printed)),
+      taps: beats,
+      output: await readFile(join(cwd, 'output.bin')),
+    }
+  })
+}
+
+interface BuiltAccelerator {
+  readonly accelerator: LoweredAccelerator
+  readonly taps: readonly AcceleratorTap[]
+  readonly program: string
+}
+
+function runArguments(run: AcceleratorRun, accelerator: LoweredAccelerator): string[] {
+  const { latency, bandwidth, jitter, seed, readFault, writeFault, response } = run.memory ?? {}
+  const options = {
+    weights: 'weights.bin',
+    images: 'images.bin',
+    'output-bytes': resultBytes(accelerator),
+    'scratch-bytes': scratchBytes(accelerator),
+    count: run.count,
+    task: run.task,
+    runs: run.runs,
+    latency,
+    bandwidth,
+    jitter,
+    seed,
+    'read-fault': readFault,
+    'write-fault': writeFault,
+    response,
+    'abort-at': run.abortAt,
+    watchdog: run.watchdog,
+    dump: run.dump === true ? 1 : 0,
+    trace: run.trace === undefined ? undefined : resolve(run.trace),
+  }
+  return Object.entries(options).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, String(value)],
+  )
+}
+
+function benchContext({ design, lowered }: LoweredAccelerator, taps: readonly AcceleratorTap[]): object {
+  const { ports, dataBits } = design.axi
+  const registerBits = registerAddressBits(lowered.operations.length)
+  const core = 'dut.u_top.u_core.u_core'
+  const numbers = Array.from({ length: ports }, (_, port) => port)
+  const slice = (port: number, bits: number) => `${port * bits}+:${bits}`
+  return {
+    name: acceleratorName(design),
+    core,
+    readPorts: ports,
+    addrBits: memoryAddressBits,
+    dataBits,
+    registerBits,
+    registerMsb: registerBits - 1,
+    stallCauses: stallCauses.map((cause) => JSON.stringify(cause)).join(', '),
+    waitMsb: stallCauses.length - 1,
+    addrMsb: memoryAddressBits - 1,
+    dataMsb: dataBits - 1,
+    strobeMsb: dataBits / 8 - 1,
+    portMsb: ports - 1,
+    allAddrMsb: ports * memoryAddressBits - 1,
+    allLenMsb: ports * 8 - 1,
+    allSizeMsb: ports * 3 - 1,
+    allRespMsb: ports * 2 - 1,
+    allDataMsb: ports * dataBits - 1,
+    write: memoryInterface(0),
+    reads: numbers.map((port) => ({
+      bus: memoryInterface(port),
+      port,
+      addr: slice(port, memoryAddressBits),
+      len: slice(port, 8),
+      size: slice(port, 3),
+      resp: slice(port, 2),
+      data: slice(port, dataBits),
+    })),
+    protections: [
+      ...numbers.map((port) => `${memoryInterface(port)}_ar`),
+      `${memoryInterface(0)}_aw`,
+    ].flatMap((channel) => [
+      { name: `${channel}cache`, msb: 3 },
+      { name: `${channel}prot`, msb: 2 },
+    ]),
+    taps: taps.map((tap) => ({
+      name: tap.name,
+      bits: tapBits(tap),
+      msb: tapBits(tap) - 1,
+      valid: within(core, tap.valid),
+      data: within(core, tap.data),
+    })),
+  }
+}
+
+// Names of an expression as seen from outside the module: all but the digits of numbers such as 3'd7.
+function within(module: string, expression: string): string {
+  return expression.replaceAll(/(?<!['\w.])[A-Za-z_]\w*/g, (name) => `${module}.${name}`)
+}

@@ -1,0 +1,241 @@
+import { expertOrder } from '../../units/patch_reorder/patch_reorder.reference.js'
+import type { CycleEstimate, CycleSettings } from '../target.js'
+import { coreParameters, type LoweredAccelerator } from './accelerator-parameters.js'
+import type { ArrayOperation } from './array-operation.js'
+import { ArrayRows } from './array-rows.js'
+import { type CycleLatencies, cycleLatencies } from './cycle-latencies.js'
+import { type ImageTraffic, imageTraffic } from './image-traffic.js'
+import { WeightArrival } from './weight-arrival.js'
+
+/**
+ * Estimates the cycles of a run without running it: rows go through the array one after another, each when the array is
+ * free, what it reads is there and its tiles have landed (docs/simulate.md, cycle model).
+ * It takes all memories for on chip: features that are off chip (docs/accelerator-memory.md) cost more.
+ */
+export function estimateCycles(accelerator: LoweredAccelerator, settings: CycleSettings): CycleEstimate {
+  return new CycleWalk(accelerator, settings).run()
+}
+
+class CycleWalk {
+  private readonly latencies: CycleLatencies
+  private readonly operations: readonly ArrayOperation[]
+  private readonly traffic: ImageTraffic
+  private readonly weights: WeightArrival
+  private readonly array: ArrayRows
+  private readonly tileOf = new Map<number, number>()
+  /** When rows may be read: of the last operation that wrote any, of attention, of layer norms begun and of one read. */
+  private results: readonly number[] = []
+  private attended: readonly number[] = []
+  private norms: (readonly number[])[] = []
+  private norm: readonly number[] = []
+  private keys = 0
+  private values = 0
+  /** When the list of experts is complete. */
+  private listed = 0
+  private layer = 0
+  /** Rows of patches so far. */
+  private patches = 0
+
+  constructor(
+    private readonly accelerator: LoweredAccelerator,
+    private readonly settings: CycleSettings,
+  ) {
+    const { design, lowered } = accelerator
+    this.operations = lowered.operations
+    this.latencies = cycleLatencies(design, lowered.shape)
+    const latency = settings.latency + this.latencies.load
+    const roundTrip = settings.latency + this.latencies.reader
+    this.traffic = imageTraffic(accelerator, { roundTrip, bandwidth: settings.bandwidth })
+    this.weights = new WeightArrival({
+      ringTiles: design.linear.weightTiles,
+      tileBeats: lowered.shape.tileBeats,
+      biasBeats: lowered.shape.biasBeats,
+      biasDepth: coreParameters(accelerator).BiasDepth,
+      latency,
+      beatsPerCycle: this.traffic.weightRate,
+    })
+    this.array = new ArrayRows(lowered.operations.length, this.latencies, this.weights)
+  }
+
+  run(): CycleEstimate {
+    let end = 0
+    this.load(0)
+    for (let image = 1; image <= this.settings.images; image++) {
+      const done = this.image(end)
+      // The next image's weights come while this one's result leaves.
+      if (image < this.settings.images) this.load(0)
+      end = done + this.latencies.storing + this.traffic.storing(this.weights.missing(done))
+    }
+    this.array.finish(end)
+    return { total: Math.round(end), operations: this.array.counts.map(Math.round) }
+  }
+
+  private image(began: number): number {
+    this.layer = 0
+    this.patches = 0
+    this.norms = []
+    this.array.waitUntil(began + this.latencies.operation)
+    let next = 0
+    for (const [index, { kind }] of this.operations.entries()) {
+      if (kind === 'attention') this.attention(index)
+      else if (kind === 'experts') {
+        this.experts(index)
+        next = index + this.accelerator.lowered.expertOperations
+      } else if (kind === 'rows' && index >= next) this.rows(index, began)
+    }
+    return Math.max(...this.results)
+  }
+
+  // Matrices up to the next layer with experts: the loader gets no further before that has its list.
+  private load(from: number): void {
+    for (let index = from; index < this.operations.length; index++) {
+      const { kind, matrix } = this.operations[index]
+      if (kind === 'experts') return
+      if (matrix !== null)
+        this.tileOf.set(index, this.weights.append(loadedMatrix(this.operations[index], 0)))
+    }
+  }
+
+  private rows(index: number, began: number): void {
+    const operation = this.operations[index]
+    if (operation.fresh) this.norm = this.norms.shift() ?? []
+    const ends: number[] = []
+    for (let row = 0; row < operation.rows; row++) {
+      const place = { row, tile: this.tileOf.get(index) as number }
+      const streamed =
+        operation.source === 'pixels'
+          ? { blocks: this.traffic.stripe(this.patches++, began) + this.latencies.patch }
+          : {}
+      const slot = operation.dest === 'gate' ? { slot: this.gateSlot(ends, row) } : {}
+      ends.push(this.array.row({ ...this.matrixRow(index, place), ...streamed, ...slot }))
+    }
+    this.write(operation, ends)
+  }
+
+  private matrixRow(index: number, { row, tile }: { readonly row: number; readonly tile: number }) {
+    const { inTiles, outTiles, rows, target } = this.operations[index]
+    const waits = { nothing: [], results: this.results, norms: this.norm, attention: this.attended }[target]
+    return {
+      ...{ operation: index, inTiles, outTiles, tile },
+      gap: row === 0 ? this.latencies.operation : this.latencies.row,
+      ready: waits[row] ?? 0,
+      first: row === 0,
+      last: row === rows - 1,
+    }
+  }
+
+  private write({ dest, partial }: ArrayOperation, ends: readonly number[]): void {
+    const { result, sum } = this.latencies
+    const written = ends.map((end) => end + result)
+    const last = written[written.length - 1]
+    if (dest === 'keys') this.keys = last
+    if (dest === 'values') this.values = last
+    if (dest === 'gate') this.listed = this.gateTimes(ends)[ends.length - 1] + this.latencies.gate
+    if (dest === 'hidden') this.results = written
+    if (dest !== 'sum' || partial) return
+    const { tokens } = this.accelerator.design.network
+    const summed = ends.map((end) => end + sum)
+    // The class token comes with the first patch.
+    this.phase(summed.length < tokens ? [summed[0], ...summed] : summed)
+  }
+
+  // The residual stream is as a layer norm reads it, row by row.
+  private phase(rows: readonly number[]): void {
+    const { norm, normToken } = this.latencies
+    this.results = rows
+    const normed: number[] = []
+    for (const [row, ready] of rows.entries())
+      normed.push(Math.max(ready + norm, (normed[row - 1] ?? 0) + normToken))
+    this.norms.push(normed)
+  }
+
+  private attention(index: number): void {
+    const { lead, headBlocks, headTiles, keyBlocks, keyTiles } = this.accelerator.lowered.shape
+    const { design, lowered } = this.accelerator
+    const rows = lowered.heldHeads * design.network.tokens
+    const { softmax, attended, row, operation } = this.latencies
+    const weights: number[] = []
+    const ends: number[] = []
+    const common = { operation: index, gap: 1 }
+    const score = (n: number) => {
+      const gap = n === 0 ? operation : row
+      const place = { ...common, gap, ready: this.keys, inTiles: headBlocks, outTiles: keyTiles }
+      weights.push(this.array.row(place) + softmax)
+    }
+    const sum = (n: number) => {
+      const place = { ...common, ready: this.values, inTiles: keyBlocks, outTiles: headTiles }
+      ends.push(this.array.row({ ...place, blocks: weights[n] }))
+    }
+    for (let n = 0; n < rows + lead; n++) {
+      if (n < rows) score(n)
+      if (n >= lead) sum(n - lead)
+    }
+    this.attended = ends.slice(-design.network.tokens).map((end) => end + attended)
+  }
+
+  private experts(index: number): void {
+    const lengths = this.settings.queues[this.layer++]
+    const runs = this.expertRuns(index, lengths)
+    this.load(index + this.accelerator.lowered.expertOperations)
+    this.array.waitUntil(this.listed)
+    let last = this.listed
+    for (const { expert, tiles } of runs) last = Math.max(last, this.expert(index, lengths[expert], tiles))
+    this.phase(Array<number>(this.accelerator.design.network.tokens).fill(last + this.latencies.sum))
+  }
+
+  // Those that have been begun before the list is there, with or without tokens, then those with tokens.
+  private expertRuns(index: number, lengths: readonly number[]) {
+    const { patchReorder } = this.accelerator.design
+    const order = patchReorder?.order ?? 'ascending'
+    const own = Array.from({ length: this.accelerator.lowered.expertOperations }, (_, i) => index + i)
+    const runs: { expert: number; tiles: number[] }[] = []
+    const append = (expert: number, notBefore: number) => {
+      const tiles = own.map((each) => this.weights.append(loadedMatrix(this.operations[each], notBefore)))
+      runs.push({ expert, tiles })
+    }
+    while (order === 'ascending' && runs.length < lengths.length && this.weights.nextChoice() < this.listed)
+      append(runs.length, 0)
+    const begun = runs.length
+    for (const expert of expertOrder(order, lengths))
+      if (order !== 'ascending' || expert >= begun) append(expert, this.listed)
+    return runs
+  }
+
+  // @returns when the last sum is in the array.
+  private expert(index: number, length: number, tiles: readonly number[]): number {
+    const { queuedRow, result } = this.latencies
+    let hidden: number[] = []
+    let ends: number[] = []
+    for (const [i, tile] of tiles.entries()) {
+      const { inTiles, outTiles, dest } = this.operations[index + i]
+      if (length === 0) this.array.drop(index + i, { tile, tiles: inTiles * outTiles })
+      ends = []
+      for (let row = 0; row < length; row++) {
+        const place = { operation: index + i, inTiles, outTiles, tile, gap: queuedRow }
+        const ready = dest === 'hidden' ? 0 : hidden[row] + result
+        ends.push(this.array.row({ ...place, ready, first: row === 0, last: row === length - 1 }))
+      }
+      if (dest === 'hidden') hidden = ends
+    }
+    return ends[length - 1] ?? 0
+  }
+
+  // A token's logits wait in the result fifo while the gate is at earlier ones.
+  private gateSlot(ends: readonly number[], row: number): number {
+    const { resultDepth } = this.accelerator.design.linear
+    const times = this.gateTimes(ends)
+    return times[row - resultDepth] ?? 0
+  }
+
+  private gateTimes(ends: readonly number[]): number[] {
+    const { result, gateToken } = this.latencies
+    const times: number[] = []
+    for (const [row, end] of ends.entries())
+      times.push(Math.max(end + result, (times[row - 1] ?? 0) + gateToken))
+    return times
+  }
+}
+
+function loadedMatrix({ inTiles, outTiles }: ArrayOperation, notBefore: number) {
+  return { tiles: inTiles * outTiles, biasRows: outTiles, notBefore }
+}

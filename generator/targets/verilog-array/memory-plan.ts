@@ -1,0 +1,214 @@
+import { InputError } from '../../base/errors.js'
+import type { Design } from '../../design/design.js'
+import { type Device, deviceOf, devices } from '../../devices/devices.js'
+import { acceleratorShape, featureBytes, residualExtra, tileBits } from './accelerator-shape.js'
+import type { ArrayProgram } from './array-program.js'
+import type { memoryNames } from './memory-names.js'
+import { type MemoryTenant, memoryTenants } from './memory-tenants.js'
+
+/** Where a memory is: block RAM, UltraRAM, or off chip. */
+export type MemoryPlace = 'bram' | 'uram' | 'dram'
+
+/** A memory of the accelerator, what it holds, and where it is. */
+export interface PlannedMemory {
+  readonly name: (typeof memoryNames)[number]
+  readonly words: number
+  /** Bits of a word: of `weights` a tile, of the others `taps` values. */
+  readonly wordBits: number
+  /** What it takes there: blocks of 36 Kb, or of 288 Kb; 0 off chip, and where LUTs are memory enough. */
+  readonly blocks: number
+  readonly place: MemoryPlace
+  /** One sentence. */
+  readonly why: string
+  /** The tensors of the program that it holds in turn. */
+  readonly tenants: readonly MemoryTenant[]
+}
+
+/** Every memory of an accelerator on its device. */
+export interface MemoryPlan {
+  readonly device: string
+  /** Heads whose keys and values `weights` holds at once, and all of them. */
+  readonly heads: { readonly held: number; readonly all: number }
+  readonly memories: Readonly<Record<PlannedMemory['name'], PlannedMemory>>
+  /** What they take together, and what the device has for them. */
+  readonly taken: BlockCounts
+  readonly given: BlockCounts
+}
+
+/** BRAM36 that fifos, biases, the token ring and units take beside the planned memories. */
+export const reservedBram = 60
+/** Share of a device's BRAM36 that is left for place and route. */
+export const placementShare = 0.05
+
+/** Up to so many words a memory is made of LUTs. */
+const lutWords = 64
+/** Widths and depths that a BRAM36 can have (AMD UG573). */
+const bramShapes = [
+  { width: 72, depth: 512 },
+  { width: 36, depth: 1024 },
+  { width: 18, depth: 2048 },
+  { width: 9, depth: 4096 },
+]
+const uramShape = { width: 72, depth: 4096 }
+/** Of a memory with write enables for elements of 8 or 16 bits, whose parity bits hold none of them. */
+const maskedWidth = 64
+const maskedDepth = 512
+
+interface BlockCounts {
+  readonly bram: number
+  readonly uram: number
+}
+
+/** A memory without its place, and what it takes in either kind of block. */
+type Wanted = Pick<PlannedMemory, 'name' | 'words' | 'wordBits'> & { readonly takes: BlockCounts }
+
+/**
+ * Gives every memory its place: the weights' ring with keys and values first, then the residual stream, norms, hidden values.
+ * @throws InputError when the first is larger than what its device has, or another that the config has on chip.
+ */
+export function memoryPlan(design: Design, lowered: ArrayProgram): MemoryPlan {
+  const device = deviceOf(design.device)
+  const given = blocksFor(device)
+  const tenants = memoryTenants(lowered)
+  const left = { ...given }
+  const planned = wantedMemories(design, lowered).map((memory) => {
+    const { place, blocks, why } = placed(memory, { left, device, design })
+    if (place !== 'dram') left[place] -= blocks
+    const { name, words, wordBits } = memory
+    return { ...{ name, words, wordBits, blocks, place, why }, tenants: tenants[name] }
+  })
+  const [weights, residual, norms, hidden] = planned
+  return {
+    device: device.key,
+    heads: { held: lowered.heldHeads, all: design.network.heads },
+    memories: { weights, residual, norms, hidden },
+    taken: { bram: given.bram - left.bram, uram: given.uram - left.uram },
+    given,
+  }
+}
+
+/** Blocks of 36 Kb that a memory with one write port takes. */
+export function bramBlocks(width: number, words: number): number {
+  if (words <= lutWords) return 0
+  return Math.min(...bramShapes.map((shape) => blocksOf(shape, { width, words })))
+}
+
+/** Blocks of 36 Kb that a memory takes whose elements are written one by one. */
+export function maskedBramBlocks(width: number, words: number): number {
+  return words <= lutWords ? 0 : blocksOf({ width: maskedWidth, depth: maskedDepth }, { width, words })
+}
+
+function blocksOf(
+  { width, depth }: { readonly width: number; readonly depth: number },
+  memory: { readonly width: number; readonly words: number },
+): number {
+  return Math.ceil(memory.width / width) * Math.ceil(memory.words / depth)
+}
+
+function blocksFor({ resources: { bram36, uram } }: Device): BlockCounts {
+  return { bram: Math.max(0, Math.floor(bram36 * (1 - placementShare)) - reservedBram), uram }
+}
+
+function wantedMemories(design: Design, { hiddenWords, storeTiles }: ArrayProgram): Wanted[] {
+  const { linear, network } = design
+  const shape = acceleratorShape(design)
+  const word = linear.taps * linear.yWidth
+  const sumWord = linear.taps * (linear.yWidth + residualExtra(design))
+  const feature = (name: Wanted['name'], words: number, wordBits: number): Wanted => ({
+    ...{ name, words, wordBits },
+    takes: { bram: bramBlocks(wordBits, words), uram: blocksOf(uramShape, { width: wordBits, words }) },
+  })
+  return [
+    weightStore(design, linear.weightTiles + storeTiles),
+    feature('residual', network.tokens * shape.sumStride, sumWord),
+    feature('norms', network.tokens * shape.normWords, word),
+    feature('hidden', hiddenWords, word),
+  ]
+}
+
+// A memory for each beat of a tile (weight_store.v), with write enables for each weight.
+function weightStore(design: Design, words: number): Wanted {
+  const { linear, axi } = design
+  const slots = tileBits(design) / axi.dataBits
+  const wordBits = linear.lanes * linear.taps * linear.wWidth
+  const width = wordBits / slots
+  const uram = blocksOf({ ...uramShape, width: maskedWidth }, { width, words })
+  return {
+    ...{ name: 'weights', words, wordBits },
+    takes: { bram: slots * maskedBramBlocks(width, words), uram: slots * uram },
+  }
+}
+
+interface Room {
+  readonly left: BlockCounts
+  readonly device: Device
+  readonly design: Design
+}
+
+// On chip where the smaller share of what is left goes.
+function placed(memory: Wanted, room: Room): Pick<PlannedMemory, 'place' | 'blocks' | 'why'> {
+  const { left, design } = room
+  if (spillable(memory, design) && design.features === 'off-chip')
+    return { place: 'dram', blocks: 0, why: 'hardware.buffers.features says off-chip' }
+  const kinds = (['bram', 'uram'] as const)
+    .filter((kind) => memory.takes[kind] <= left[kind])
+    .toSorted((a, b) => share(memory.takes[a], left[a]) - share(memory.takes[b], left[b]))
+  if (kinds.length === 0) return offChip(memory, room)
+  const [place] = kinds
+  const blocks = memory.takes[place]
+  const why =
+    blocks === 0 ? `${memory.words} words fit LUTs` : `${blocks} of the ${left[place]} ${titles[place]} left`
+  return { place, blocks, why }
+}
+
+function share(blocks: number, left: number): number {
+  return blocks === 0 ? 0 : blocks / left
+}
+
+const titles = { bram: 'BRAM36', uram: 'URAM288' } as const
+
+// Off chip a value takes a word of its own.
+function spillable({ name, wordBits }: Wanted, { linear }: Design): boolean {
+  return name !== 'weights' && wordBits <= linear.taps * 8 * featureBytes
+}
+
+function offChip(
+  memory: Wanted,
+  { left, device, design }: Room,
+): Pick<PlannedMemory, 'place' | 'blocks' | 'why'> {
+  const kinds = (['bram', 'uram'] as const).filter((kind) => kind === 'bram' || device.resources.uram > 0)
+  const most = kinds.map((kind) => `${memory.takes[kind]} ${titles[kind]}, ${left[kind]} left`).join('; ')
+  if (spillable(memory, design) && design.features === 'auto')
+    return { place: 'dram', blocks: 0, why: `needs ${most}` }
+  throw InputError.at(
+    'hardware.device',
+    `on ${device.key} ${nouns[memory.name]}: needs ${most}`,
+    repair(memory, design),
+  )
+}
+
+const nouns = {
+  weights: 'the ring of weights with keys and values must be on chip',
+  residual: 'the residual stream must be on chip',
+  norms: 'norms must be on chip',
+  hidden: 'hidden values must be on chip',
+}
+
+/** The device with the next more memory on chip; null: there is none. */
+function largerDevice(key: string): string | null {
+  const bits = ({ resources }: Device) => resources.bram36 * 36 + resources.uram * 288
+  const larger = [...devices.values()]
+    .filter((each) => bits(each) > bits(deviceOf(key)))
+    .toSorted((a, b) => bits(a) - bits(b))
+  return larger[0]?.key ?? null
+}
+
+function repair(memory: Wanted, design: Design): string {
+  const next = largerDevice(design.device)
+  const larger = next === null ? 'take smaller sizes' : `write ${next}`
+  if (memory.name === 'weights')
+    return `${larger}, or write less than ${design.linear.weightTiles} for hardware.buffers.weightTiles`
+  return spillable(memory, design)
+    ? `${larger}, or write auto for hardware.buffers.features`
+    : `${larger}, or a format of at most ${8 * featureBytes - residualExtra(design)} bits for numerics.formats.activation`
+}

@@ -1,0 +1,11 @@
+import type { EmittedFile } from '../generator/base/emitted-file.js'
+
+/** How to build. */
+export interface BuildOptions {
+  /** Folder of the vendor's headers, to compile against instead of the stand-ins. */
+  readonly hlsInclude?: string
+  /** Whether the executable can write a waveform. */
+  readonly trace?: boolean
+  /** Changes the generated files on their way to the tools: how tests make a realisation wrong. */
+  readonly edit?: (file: EmittedFile) => string
+}

@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { InputError } from '../../generator/base/errors.js'
+
+/** How generated C++ is compiled, but for the level. */
+export const compileFlags = ['-std=c++14', '-Wall', '-Wextra', '-Wno-unknown-pragmas', '-Werror']
+
+/** How to find the headers, and what a build with them depends on: a vendor's may change under the same path. */
+export async function vendorHeaders(
+  hlsInclude: string | undefined,
+): Promise<{ flags: string[]; recipe: string[] }> {
+  if (hlsInclude === undefined) return { flags: ['-I', 'sim/shim'], recipe: [] }
+  const folder = resolve(hlsInclude)
+  if (!existsSync(join(folder, 'ap_int.h'))) {
+    throw InputError.at('--hls-include', `${hlsInclude} has no ap_int.h`, "name the vendor's include folder")
+  }
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.h')).sort()
+  const hash = createHash('sha256')
+  for (const name of names) hash.update(await readFile(join(folder, name)))
+  // As system headers: their warnings are not ours to mend.
+  return { flags: ['-isystem', folder], recipe: [folder, hash.digest('hex')] }
+}
