@@ -6,7 +6,7 @@ type Tree = Record<string, unknown>
 
 /**
  * Does what an error's repair says, as a person would who takes its first suggestion.
- * @returns the changed config, or null where the text says nothing that can be done.
+ * @returns the changed config, or null where the text names nothing to do.
  */
 export function applyRepair(config: object, { path, repair }: Problem): object | null {
   if (repair === undefined) return null
@@ -80,7 +80,7 @@ function get(config: Tree, path: string): unknown {
   return path.split('.').reduce<unknown>((at, key) => (at as Tree | undefined)?.[key], config)
 }
 
-/** The same point, but for the bits that go. */
+/** The same point, without the bits that go. */
 function putWidth(config: Tree, path: string, width: number): Tree {
   const written = get(config, path)
   const integerBits = typeof written === 'string' ? parseFormat(written).integerBits : 2

@@ -46,7 +46,7 @@ export interface CheckSettings {
 }
 
 /**
- * Takes a config the way of a user: what is refused is repaired as the error says, what is taken is printed and read
+ * Takes a config the way of a user: what is rejected is repaired as the error says, what is taken is printed and read
  * again, generated, linted and run; all results must be equal.
  */
 export async function checkConfig(drawn: object, settings: CheckSettings): Promise<Outcome> {
@@ -104,7 +104,7 @@ function repaired<T>(
       input = next
     }
   }
-  throw new Escape(`still refused after ${mostRepairs} repairs`)
+  throw new Escape(`still rejected after ${mostRepairs} repairs`)
 }
 
 /** What a backend cannot run says how to change it so that it can. */

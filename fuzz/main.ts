@@ -63,7 +63,7 @@ const shrinkMilliseconds = 60_000
 
 removeAtExit()
 await new Command('fuzz')
-  .description('draw random configs; each must be refused with a repair that works, or run equal everywhere')
+  .description('draw random configs; each must be rejected with a repair that works, or run equal everywhere')
   .option('--count <number>', 'configs to draw', integerOption(1, 1_000_000), 40)
   .option('--seed <number>', 'seed of the first; the others follow', integerOption(0, 2 ** 31 - 1), 1)
   .addOption(

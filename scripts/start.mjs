@@ -50,7 +50,7 @@ function summary(backends, missing, seconds) {
     '',
     proved,
     ...(missing.length > 0
-      ? [`Not proved, for want of ${missing.join(', ')}: install them and run again.`]
+      ? [`Not proved without ${missing.join(', ')}: install what is missing and run again.`]
       : []),
     `It took ${seconds.toFixed(0)} s. The project is in ${join(root, folder)}: rtl/ (Verilog), hls/ (HLS C++), data/ (vectors).`,
     'Next: npx moeforge init m3vit-tiny --out my.yaml; npx moeforge generate my.yaml; npx moeforge verify my.yaml',

@@ -3,7 +3,7 @@ import { dirname, join, normalize, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { packageRoot } from '../generator/base/root.js'
 
-/** Folders of `generator/`, each of which may import those behind it. docs/architecture.md has a sentence for each. */
+/** Folders of `generator/`, each of which may import those behind it. docs/explanation/architecture.md has a sentence for each. */
 const order = [
   ...['cli', 'report', 'simulate', 'verify', 'calibrate', 'project', 'backends', 'targets'],
   ...[
@@ -59,7 +59,7 @@ describe('arrows point downward only', () => {
   })
 
   test('and its sentence', () => {
-    const text = readFileSync(join(packageRoot, 'docs/architecture.md'), 'utf8')
+    const text = readFileSync(join(packageRoot, 'docs/explanation/architecture.md'), 'utf8')
     for (const folder of order) expect(text).toContain(`\`generator/${folder}/\``)
   })
 })

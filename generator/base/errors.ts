@@ -48,7 +48,7 @@ export class ToolError extends MoeforgeError {
   readonly exitCode = 3
 }
 
-/** More help nobody. */
+/** More would help nobody. */
 const mostProblems = 50
 
 function formatProblems(problems: readonly Problem[]): string {

@@ -10,7 +10,7 @@ export interface Place {
   readonly option?: string
 }
 
-/** Why the system refuses, by the name of its error: what is so, and what to do. */
+/** The reasons of the system, by the name of its error: what is wrong, and what to do. */
 const reasons: Readonly<Record<string, readonly [why: string, repair: string]>> = {
   EACCES: ['permission is denied', 'change the permissions: chmod'],
   EBUSY: ['another program holds it', 'end that program'],
@@ -37,7 +37,7 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return typeof code === 'string' && typeof syscall === 'string'
 }
 
-/** Why the system refuses, in words: `the disk is full (ENOSPC)`. */
+/** The reason of the system, in words: `the disk is full (ENOSPC)`. */
 export function reasonOf({ code = 'no reason' }: NodeJS.ErrnoException): string {
   const known = reasons[code]
   return known === undefined ? `the system says ${code}` : `${known[0]} (${code})`
@@ -45,7 +45,7 @@ export function reasonOf({ code = 'no reason' }: NodeJS.ErrnoException): string 
 
 /**
  * What a failed write means: InputError with the place, the reason and what to do.
- * @param error - anything that was thrown; what is no system error comes back as it is.
+ * @param error - anything that was thrown; what is not a system error comes back unchanged.
  */
 export function unwritable(place: Place, error: unknown): unknown {
   if (!isSystemError(error)) return error
@@ -70,7 +70,7 @@ export function unwritable(place: Place, error: unknown): unknown {
 
 /**
  * What a failed read means: InputError with the place, the reason and what to do.
- * @param error - anything that was thrown; what is no system error comes back as it is.
+ * @param error - anything that was thrown; what is not a system error comes back unchanged.
  */
 export function unreadable(place: Place, error: unknown): unknown {
   if (!isSystemError(error)) return error
@@ -93,7 +93,7 @@ export function unexpected(error: NodeJS.ErrnoException): MoeforgeError {
   const { path, syscall, code = '' } = error
   const why = `${reasonOf(error)} in ${syscall}`
   const repair = reasons[code]?.[1] ?? 'check the disk'
-  if (path === undefined) return new ToolError(`the system refuses: ${why}; ${repair}`)
+  if (path === undefined) return new ToolError(`the system reports: ${why}; ${repair}`)
   return InputError.at(path, `cannot be used: ${why}`, repair)
 }
 

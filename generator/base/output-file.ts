@@ -13,7 +13,7 @@ export async function writeNewFile(place: Place, text: string): Promise<void> {
 /**
  * Lets `write` write a file that appears whole or not at all, in place of one that was there.
  * @returns its absolute path, and what `write` returns.
- * @throws InputError as `mustBeWritableFile` does, or where the system refuses later.
+ * @throws InputError as `mustBeWritableFile` does, or when the system fails to write it later.
  */
 export async function replaceFile<T>(
   place: Place,

@@ -7,7 +7,7 @@ const mostBytes = 2 ** 31 - 1
 /**
  * The bytes of a file that a person named.
  * @param most - bytes that it may have.
- * @throws InputError when it cannot be read, is larger, or is no regular file: a pipe or device may never end.
+ * @throws InputError when it cannot be read, is larger, or is not a regular file: a pipe or device may never end.
  */
 export function readInput(place: Place, most = mostBytes): Buffer {
   try {
@@ -36,7 +36,7 @@ export function isMissing(path: string): boolean {
 function readRegular(place: Place, file: number, most: number): Buffer {
   const found = fstatSync(file)
   if (!found.isFile() && !found.isDirectory())
-    throw at(place, 'is no regular file', 'write it to a file first, and name that')
+    throw at(place, 'is not a regular file', 'write it to a file first, and name that')
   if (found.isFile() && found.size > most)
     throw at(place, `has ${found.size} bytes, more than the ${most} that are read`, 'name a smaller file')
   return readFileSync(file)

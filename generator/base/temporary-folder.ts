@@ -20,7 +20,7 @@ export async function withTemporaryFolder<T>(
 ): Promise<T> {
   const folder = `${resolve(prefix)}${randomBytes(4).toString('hex')}`
   await makeParent(folder, place)
-  // Before it is there: the end may come right behind.
+  // Before it is there: the end may come right after.
   const forget = removeAtEnd(folder)
   try {
     await mkdir(folder, 0o700)
@@ -43,7 +43,7 @@ async function makeParent(folder: string, place: Place): Promise<void> {
   try {
     await mkdir(parent, { recursive: true })
   } catch (error) {
-    // What it says where the parent itself is no folder.
+    // What it says where the parent itself is not a folder.
     if ((error as NodeJS.ErrnoException).code === 'EEXIST')
       throw at({ ...place, path: parent }, 'is not a folder', 'name another')
     // Making parents gives ENOENT for reasons of any kind.
@@ -52,7 +52,7 @@ async function makeParent(folder: string, place: Place): Promise<void> {
   }
 }
 
-// What is missing in the folder is not for want of room: a tool has not made it.
+// A file missing in the folder does not mean that the disk is full: a tool has not made it.
 function isOfWriting(error: unknown, folder: string): boolean {
   if (!isSystemError(error) || (error.code === 'ENOENT' && error.syscall !== 'mkdir')) return false
   return error.path === undefined ? error.code === 'ENOSPC' : resolve(error.path).startsWith(folder)

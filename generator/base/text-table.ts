@@ -12,7 +12,7 @@ export interface TableLayout {
   readonly columns: readonly Column[]
   /** A cell for each column. */
   readonly rows: readonly (readonly string[])[]
-  /** What other layouts have and this one has not: `vectors, seconds`. */
+  /** What other layouts have and this one lacks: `vectors, seconds`. */
   readonly without?: string
 }
 

@@ -3,22 +3,22 @@ import { lstat, mkdtemp, rmdir, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { at, isSystemError, type Place, unwritable } from './file-errors.js'
 
-/** Says early what writing a new file would say late. @throws InputError when there is something, or nothing can be. */
+/** Fails early where writing a new file would fail later. @throws InputError when there is something, or nothing can be. */
 export async function mustBeNewFile(place: Place): Promise<void> {
   if (await existing(place, lstat))
     throw at(place, 'exists already', `name another${withOption(place)}, or remove it first`)
   await mustBeWritableFile(place)
 }
 
-/** Says early what writing a file would say late. @throws InputError when no file can be written there. */
+/** Fails early where writing a file would fail later. @throws InputError when no file can be written there. */
 export async function mustBeWritableFile(place: Place): Promise<void> {
   const found = await existing(place, stat)
-  const kind = found?.isDirectory() === true ? 'a folder' : 'no regular file'
+  const kind = found?.isDirectory() === true ? 'a folder' : 'not a regular file'
   if (found?.isFile() === false) throw at(place, `is ${kind}`, `name another${withOption(place)}`)
   await tryFolder(dirname(resolve(place.path)), place)
 }
 
-/** Says early that a folder, its parents made where they are missing, cannot be written. @throws InputError */
+/** Fails early where a folder could not be written, its missing parents made. @throws InputError */
 export async function mustBeWritableFolder(place: Place): Promise<void> {
   await existing(place, lstat)
   let parent = dirname(resolve(place.path))

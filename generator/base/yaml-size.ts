@@ -27,7 +27,7 @@ export function sizeProblem(text: string): string | null {
 interface Levels {
   /** Brackets that are open. */
   flow: number
-  /** Signs of a line that open a level each; -1 behind a line's end. */
+  /** Signs of a line that open a level each; -1 after a line's end. */
   line: number
 }
 

@@ -6,5 +6,5 @@ export interface CalibrationWidths {
   readonly weightBits: number
 }
 
-/** A DSP's multiplication for each, with room: docs/calibrate.md. */
+/** A DSP's multiplication for each, with room: docs/reference/commands/calibrate.md. */
 export const defaultWidths: CalibrationWidths = { activationBits: 18, weightBits: 16 }

@@ -50,7 +50,7 @@ export async function calibrate(source: string, options: CalibrateOptions): Prom
       ? JSON.stringify(calibrationJson(tensors, proposed, overflow))
       : calibrationTable(tensors, overflow, outputWidth()),
   )
-  // Behind the table, which is not lost where the file cannot be written.
+  // After the table, which is not lost if the file cannot be written.
   if (out !== null) await writeNewFile(out, printConfig(calibrated))
 }
 

@@ -11,7 +11,7 @@ export interface Candidate {
   readonly about: string
 }
 
-/** Stands for the files that there are, which the shell knows best. */
+/** Stands for files, which the shell knows best. */
 const files: Candidate = { value: ':files', about: '' }
 
 /** The values of an argument or of an option, of which there may be several separated by commas. */

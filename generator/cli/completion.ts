@@ -5,7 +5,7 @@ import { packageRoot } from '../base/root.js'
 import { nameRepair } from '../base/wording.js'
 import { shells } from './shells.js'
 
-/** Prints the script by which a shell completes command lines. @throws InputError where there is none for it. */
+/** Prints the script by which a shell completes command lines. @throws InputError for an unknown shell. */
 export function completion(name: string): void {
   const shell = shells.find((each) => each === name)
   if (shell === undefined)

@@ -45,7 +45,7 @@ export function requireAll(found: readonly FoundTool[]): void {
   const broken = found.filter(({ problem }) => problem !== null).map(({ name }) => name)
   const problems = [
     ...(needed.length > 0 ? [`missing: ${names}; apt-get install ${packages}`] : []),
-    ...(broken.length > 0 ? [`of no use as they are: ${broken.join(', ')}`] : []),
+    ...(broken.length > 0 ? [`cannot be used: ${broken.join(', ')}`] : []),
   ]
   if (problems.length > 0) throw new ToolError(problems.join('\n'))
 }

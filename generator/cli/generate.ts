@@ -38,6 +38,6 @@ function reportCheck(check: ProjectCheck, folder: string, source: string): void 
     return
   }
   throw new CheckError(
-    `${found.join('\n')}\nto write it anew: moeforge generate ${shellWord(source)} --out ${shellWord(folder)} --force`,
+    `${found.join('\n')}\nto write it again: moeforge generate ${shellWord(source)} --out ${shellWord(folder)} --force`,
   )
 }

@@ -98,7 +98,7 @@ interface Finished {
   readonly pixels: Float32Array
 }
 
-/** What was written, and why the rest was not: results that took minutes are not lost for want of a file. */
+/** What was written, and why the rest was not: results that took minutes are not lost because a file failed. */
 async function writeFiles(
   finished: Finished,
   { png, dump }: Destinations,

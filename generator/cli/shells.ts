@@ -1,2 +1,2 @@
-/** Shells that there is a script for in templates/completion. */
+/** Shells that have a script in templates/completion. */
 export const shells = ['bash', 'zsh', 'fish'] as const

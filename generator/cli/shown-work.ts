@@ -1,11 +1,11 @@
 import type { Done } from '../backends/network-job.js'
-/** A block that is drawn anew while work runs, for terminals; a plain line for each piece of work; nothing. */
+/** A block that is redrawn while work runs, for terminals; a plain line for each piece of work; nothing. */
 export type ProgressStyle = 'live' | 'lines' | 'silent'
 
 /** Where progress is shown, stderr for one. */
 export interface Stream {
   write(text: string): boolean
-  /** Of the terminal; absent where it is none. */
+  /** Of the terminal; absent where there is none. */
   readonly columns?: number
   readonly rows?: number
 }

@@ -4,7 +4,7 @@ import { closest, didYouMean } from '../base/wording.js'
 
 /**
  * Makes a command and all below it throw InputError where usage is bad, in place of commander's own message. Where help
- * or version was asked for, CommanderError is thrown as ever.
+ * or version was asked for, CommanderError is thrown as always.
  */
 export function throwUsageErrors(command: Command): void {
   command

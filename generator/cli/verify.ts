@@ -65,7 +65,7 @@ export async function verify(source: string, options: VerifyOptions): Promise<vo
   mustHaveRun(results, { named: options.backendNamed })
 }
 
-/** Nothing compared is no success, nor is a backend that was asked for by its name and did not run. */
+/** A run that compared nothing is not a success; nor is one in which a backend that was named did not run. */
 function mustHaveRun(results: readonly Result[], { named }: { readonly named: boolean }): void {
   const missed = results.find(({ notRun }) => notRun !== null)
   if (missed !== undefined && (named || comparedValues(results) === 0))

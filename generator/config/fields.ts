@@ -14,7 +14,7 @@ export interface Complaint {
 interface Guidance {
   /** What to write: `a whole number from 1 to 96`. */
   readonly expected: string
-  /** Complaints about a value that the field's schema refuses; at least one. */
+  /** Complaints about a value that the field's schema rejects; at least one. */
   readonly complain: (value: unknown) => readonly Complaint[]
 }
 

@@ -14,13 +14,13 @@ export function presetNames(): string[] {
     .sort()
 }
 
-/** The YAML of a preset. Throws InputError where there is none of that name. */
+/** The YAML of a preset. Throws InputError for an unknown name. */
 export function readPreset(name: string): string {
   if (!presetNames().includes(name)) throw new InputError([unknownPreset(name, 'no such preset')])
   return readFileSync(join(folder, `${name}.yaml`), 'utf8')
 }
 
-/** The problem of a name that is no preset, with the presets there are. */
+/** The problem of an unknown preset, with the names of the known ones. */
 export function unknownPreset(name: string, message: string): Problem {
   return { path: name, message, repair: nameRepair(name, presetNames(), 'presets') }
 }

@@ -45,7 +45,7 @@ function documentation(schema: z.core.$ZodType): string {
   return documentation(covered)
 }
 
-/** Each line gets the space that stands behind `#`. */
+/** Each line gets the space that follows `#`. */
 function commentText(text: string, width: number): string {
   return wrapped(text, width - 1)
     .split('\n')

@@ -177,7 +177,7 @@ const attention = z
   .strictObject({
     dataflow: choice(['array', 'reordered'], {
       doc: "array: on the unified compute unit; reordered: in Edge-MoE's own attention unit",
-      otherwise: 'array where keys and values fit its weights (docs/kernel.md), else reordered',
+      otherwise: 'array where keys and values fit its weights (docs/explanation/kernel.md), else reordered',
     }).optional(),
     rows: whole({
       min: 1,

@@ -3,7 +3,7 @@ import type { Program } from '../network/program.js'
 import type { ProgramRequirements } from '../network/requirements.js'
 import type { Overflow, Rounding } from '../numerics/format.js'
 import type { UnitParams } from '../units/unit-params.js'
-/** A config elaborated once: every derived number, frozen. Nothing behind it reads the config. */
+/** A config elaborated once: every derived number, frozen. Nothing after it reads the config. */
 export interface Design extends UnitParams, Omit<ProgramRequirements, 'softmaxMethod' | 'expertOrder'> {
   readonly name: string
   /** SHA-256 of the config: tells whether two artefacts belong together. */

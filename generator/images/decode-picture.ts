@@ -36,7 +36,7 @@ export function decodePicture(path: string, bytes: Buffer): Picture {
 }
 
 function decodePng(path: string, bytes: Buffer): Picture {
-  // The header chunk is first: width and height lie behind signature, length and type.
+  // The header chunk is first: width and height follow signature, length and type.
   if (bytes.length >= 24) {
     const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)]
     if (width * height > mostMegapixels * 1e6)

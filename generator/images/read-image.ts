@@ -17,8 +17,8 @@ export interface ReadImage {
 
 /**
  * Reads an image: PNG, JPEG, raw float32 (little-endian) or raw bytes, the raw ones [channels][height][width]. PNG and
- * JPEG of another size are resized, with a warning; see docs/images.md.
- * @throws InputError when the file cannot be read, has another size than the shape's, or holds what is no pixel.
+ * JPEG of another size are resized, with a warning; see docs/reference/images.md.
+ * @throws InputError when the file cannot be read, has another size than the shape's, or holds values that are not pixels.
  */
 export async function readImage(path: string, shape: ImageShape): Promise<ReadImage> {
   const bytes = readInput({ path })

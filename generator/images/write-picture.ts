@@ -7,7 +7,7 @@ import { pictureKind } from './decode-picture.js'
 /**
  * Writes a PNG that appears whole or not at all, in place of one that was there.
  * @returns its absolute path.
- * @throws InputError as `mustBePicturePath` does, or where the system refuses later.
+ * @throws InputError as `mustBePicturePath` does, or when the system fails to write it later.
  */
 export async function writePicture(place: Place, png: Uint8Array): Promise<string> {
   await mustBePicturePath(place)
@@ -15,12 +15,12 @@ export async function writePicture(place: Place, png: Uint8Array): Promise<strin
   return file
 }
 
-/** @throws InputError when a file that is no PNG is there, or none can be written. */
+/** @throws InputError when another file than a PNG is there, or none can be written. */
 export async function mustBePicturePath(place: Place): Promise<void> {
   await mustBeWritableFile(place)
   const first = await firstBytes(place)
   if (first !== null && pictureKind(first) !== 'png')
-    throw at(place, 'exists and is no PNG', 'name another file')
+    throw at(place, 'exists and is not a PNG', 'name another file')
 }
 
 /** What a file begins with; null where there is none. */

@@ -19,16 +19,16 @@ export const features = {
   detectionTokens: 'detection tokens',
   distillationToken: 'a distillation token',
   gatedMlp: 'gated MLPs (SwiGLU)',
-  headNorm: 'a norm behind the pooling of tokens',
-  layerScale: 'LayerScale behind attention and MLP',
+  headNorm: 'a norm after the pooling of tokens',
+  layerScale: 'LayerScale after attention and MLP',
   masking: 'patches left out at random, and a decoder',
   neighbourhoods: 'attention to neighbouring patches only',
   noAttention: 'no attention',
   noClassToken: 'no class token',
   noFinalNorm: 'no norm before its head',
-  noProjectionBias: 'no biases behind attention and in MLPs',
+  noProjectionBias: 'no biases after attention and in MLPs',
   normBefore: 'a layer norm before the first block',
-  normBehind: 'norms behind attention and MLP',
+  normBehind: 'norms after attention and MLP',
   otherPool: 'a head that reads something else than the class token',
   parallelBlocks: 'blocks side by side',
   positionWithoutClass: 'a position embedding without the class token',
@@ -58,7 +58,7 @@ export function foreignNetwork(path: string, name: string, has: readonly Feature
   return { path, message: `${name} is not built here: it has ${words}`, repair: plainNetwork }
 }
 
-/** Keys that give a network a feature, but for the values that stand for a network without it. */
+/** Keys that give a network a feature, except with the values of a network without it. */
 export type ForeignKeys = Readonly<
   Record<string, { readonly feature: Feature; readonly plain: readonly unknown[] }>
 >

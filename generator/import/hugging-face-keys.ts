@@ -8,7 +8,7 @@ export const ignoredByVit = [
   // Training and initial values.
   ...(['attention_probs_dropout_prob', 'hidden_dropout_prob', 'initializer_range'] as const),
   ...(['gradient_checkpointing', 'problem_type', 'finetuning_task', 'task_specific_params'] as const),
-  // Heads that moeforge has not: masked images, and the pooler of ViTModel.
+  // Heads that moeforge lacks: masked images, and the pooler of ViTModel.
   ...(['encoder_stride', 'pooler_act', 'pooler_output_size'] as const),
   // How results are handed out, and in what type and pieces they are computed.
   ...(['return_dict', 'output_hidden_states', 'output_attentions', 'output_scores'] as const),

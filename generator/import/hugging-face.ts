@@ -74,7 +74,7 @@ function mustBeVit(modelType: unknown): void {
     throw new InputError([foreignNetwork(path, modelType, otherModelTypes[modelType])])
   throw InputError.at(
     path,
-    `${show(modelType)} is no network that moeforge knows`,
+    `${show(modelType)} is not a network that moeforge knows`,
     'take one of model_type vit',
   )
 }

@@ -17,7 +17,7 @@ export interface Imported {
 export type SourcePaths = Readonly<Record<string, string>>
 
 /**
- * The config of an imported model, on a ZCU102 with the defaults of everything that is no property of the network.
+ * The config of an imported model, on a ZCU102 with defaults for everything that is not a property of the network.
  * @throws InputError that lists every rule the model breaks, under the names of its source.
  */
 export function importedConfig(name: string, model: ConfigInput['model'], paths: SourcePaths): Config {

@@ -89,7 +89,7 @@ function inputProblems({ gate_input_ahead, moe_gate_arch = '' }: M3vitSettings, 
     problems.push({
       path: pathOf('gate_input_ahead'),
       message:
-        "true makes a gate read its block's input, before attention; moeforge's gates read what the experts read, behind the second layer norm",
+        "true makes a gate read its block's input, before attention; moeforge's gates read what the experts read, after the second layer norm",
       repair: 'write False, or take a network trained without it',
     })
   }
@@ -109,7 +109,7 @@ function perTaskProblems(isRegulated: boolean, perTask: number, pathOf: PathOf):
     return [
       {
         path,
-        message: `${perTask} is no number of experts, but regu_experts_fromtask is true`,
+        message: `${perTask} is not a number of experts, but regu_experts_fromtask is true`,
         repair: 'write how many experts a task chooses among, or set regu_experts_fromtask to False',
       },
     ]

@@ -19,7 +19,7 @@ const schema = z.strictObject({
 interface ReadTasks {
   /** Tasks by their numbers: those whose `include_<task>` is true. */
   readonly tasks: readonly string[]
-  /** Paths of keys that are no tasks. */
+  /** Paths of keys that are not tasks. */
   readonly ignored: readonly string[]
   readonly problems: readonly Problem[]
 }
@@ -44,5 +44,5 @@ function isForeign(key: string): boolean {
 }
 
 function foreignProblem(key: string): Problem {
-  return { path: key, message: 'is no task of M³ViT', repair: `its tasks are ${taskOrder.join(', ')}` }
+  return { path: key, message: 'is not a task of M³ViT', repair: `its tasks are ${taskOrder.join(', ')}` }
 }

@@ -26,7 +26,7 @@ const defaultExperts = 16
 
 /**
  * Imports an experiment file of M³ViT (NeurIPS 2022), whose odd blocks have experts.
- * @param settings - what its training script is told on the command line: it overrides the file.
+ * @param settings - what its training script takes from the command line: it overrides the file.
  * @throws InputError that names every unknown, malformed or contradictory setting.
  */
 export function importM3vit(file: string, settings: GivenSettings): Imported {

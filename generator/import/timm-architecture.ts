@@ -5,7 +5,7 @@ import { type Feature, foreignNetwork, plainNetwork } from './foreign-features.j
 /** What the name of an architecture says of its sizes. */
 export interface Architecture {
   readonly name: string
-  /** Undefined where the size's word is none of timm's plain ones. */
+  /** Undefined for a word that is not one of timm's plain sizes. */
   readonly size: Size | undefined
   readonly patch: number
   readonly image: number
@@ -29,7 +29,7 @@ const sizes: Readonly<Record<string, Size>> = {
   gigantic: { dim: 1664, depth: 48, heads: 16, mlpRatio: 64 / 13 },
 }
 
-/** What timm's other networks have, by patterns of their names; all that fit are told. */
+/** What timm's other networks have, by patterns of their names; all that match are named. */
 const others: readonly (readonly [pattern: RegExp, ...has: Feature[]])[] = [
   [/^deit_.*distilled/, 'distillationToken'],
   [/^deit3_.*distilled/, 'distillationToken'],
@@ -77,7 +77,7 @@ export function timmArchitecture(value: unknown): Architecture {
   if (name === undefined)
     throw InputError.at(
       path,
-      `${show(value)} is no network that moeforge knows`,
+      `${show(value)} is not a network that moeforge knows`,
       `${plainNetwork}: deit_tiny_patch16_224`,
     )
   return {

@@ -124,7 +124,7 @@ class ProgramBuilder {
     })
   }
 
-  /** Builds a step of a kind, and puts it behind those that are there. */
+  /** Builds a step of a kind, and appends it. */
   private add<Kind extends keyof Kinds>(kind: Kind, draft: DraftOf<Kind>): BuiltBy<Kind> {
     const build = stepKinds[kind].build as (parts: ProgramParts, draft: DraftOf<Kind>) => BuiltBy<Kind>
     const step = build(this.parts, draft)

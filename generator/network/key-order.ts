@@ -9,7 +9,7 @@ export function attentionSteps(rows: number, tokens: number): number {
   return Math.floor(last / rows) * tokens + (last % rows) + tokens
 }
 
-/** Rounds of keys until every row has met every key: rows behind the first end in the next round. */
+/** Rounds of keys until every row has met every key: rows after the first end in the next round. */
 export function keyRounds(rows: number, tokens: number): number {
   return Math.ceil(attentionSteps(rows, tokens) / tokens)
 }

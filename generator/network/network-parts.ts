@@ -25,7 +25,7 @@ export function sumByPart(
   return { patchEmbed, blocks, head: classes === null ? null : head }
 }
 
-/** The block that a step belongs to; null ahead of the first and behind the last. */
+/** The block that a step belongs to; null before the first and after the last. */
 export function blockOf(name: string): number | null {
   const match = /^l(\d+)_/.exec(name)
   return match === null ? null : Number(match[1])

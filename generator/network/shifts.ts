@@ -26,7 +26,7 @@ export interface LinearShifts {
 }
 
 /**
- * Shifts of a linear layer (docs/numerics.md, linear).
+ * Shifts of a linear layer (docs/reference/numerics.md, linear).
  * @throws Unrealisable when a bias, or the result, has more fraction bits than the sum.
  */
 export function linearShifts(
@@ -61,7 +61,7 @@ export interface AttentionFractions {
 }
 
 /**
- * Shifts of attention's two products (docs/numerics.md, attention).
+ * Shifts of attention's two products (docs/reference/numerics.md, attention).
  * @throws Unrealisable when scores, or results, have more fraction bits than the sums that they are made of.
  */
 export function attentionShifts({ query, key, value, score, result }: AttentionFractions): AttentionShifts {
@@ -85,7 +85,7 @@ export interface AddShifts {
   readonly outShift: number
 }
 
-/** Shifts that take what is added to into the format of the sum (docs/numerics.md, add). */
+/** Shifts that take what is added to into the format of the sum (docs/reference/numerics.md, add). */
 export function addShifts(left: FixedFormat, sum: FixedFormat): AddShifts {
   const gained = fractionBits(sum) - fractionBits(left)
   return { leftShift: Math.max(0, gained), outShift: Math.max(0, -gained) }

@@ -3,7 +3,7 @@ import { closest, didYouMean } from '../base/wording.js'
 import type { Network } from './network.js'
 import type { Program } from './program.js'
 
-/** The number of a task that a person names or numbers. @throws InputError that lists the tasks when there is no such one. */
+/** The number of a task that a person names or numbers. @throws InputError that lists the tasks when it is unknown. */
 export function taskNumber({ tasks }: Pick<Network, 'tasks'>, text: string): number {
   // Names begin with a letter, numbers do not.
   const task = /^\d+$/.test(text) ? Number(text) : tasks.indexOf(text)
@@ -23,7 +23,7 @@ export function withoutTask(name: string): string {
   return name.replace(/^task\d+_/, '')
 }
 
-/** The logits of the first gate: the first tensor that depends on the task, as do all behind it; null without gates. */
+/** The logits of the first gate: the first tensor that depends on the task, as do all after it; null without gates. */
 export function firstTaskTensor({ steps }: Program): string | null {
   return steps.find((step) => step.kind === 'gate')?.input ?? null
 }

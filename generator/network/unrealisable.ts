@@ -1,4 +1,4 @@
-/** Formats of which hardware or program cannot be made. Caught where the config is at hand, to name a repair. */
+/** Formats of which hardware or program cannot be made. Caught where the config is known, to name a repair. */
 export class Unrealisable extends Error {
   /** @param paths - fields that may be changed so that it can be made, the likeliest first. */
   constructor(

@@ -52,7 +52,7 @@ export function saturateUnsigned(value: number, width: number): number {
 }
 
 /**
- * Real numbers, such as weights, as raw integers of `options.to`, exact but for the named rounding.
+ * Real numbers, such as weights, as raw integers of `options.to`, exact except for the named rounding.
  * Throws RangeError naming the index of a NaN or infinity, and for formats that an Int32Array cannot hold.
  */
 export function quantizeFloat32Array(

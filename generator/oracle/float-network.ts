@@ -37,7 +37,7 @@ export interface FloatRun {
  * @returns tensors by their names in the program, row-major, the token first; `lN_scores`, unscaled products of
  *   queries and keys as [query][key][head]; `lN_expert_fc1_pregelu` and `lN_expert_fc2`, a row per visit of a token to
  *   an expert. `lN_moe_out` and `lN_x_out` are there in every profile.
- * @throws RangeError for a task that there is not, and an image or parameter of another size.
+ * @throws RangeError for an unknown task, and for an image or parameter of another size.
  */
 export function runFloatNetwork(networked: Networked, run: FloatRun): Map<string, Float64Array> {
   return new FloatNetwork(networked, run).all()

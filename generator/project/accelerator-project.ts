@@ -34,7 +34,7 @@ export async function acceleratorProject(
     return { top: null, resultBytes: 0, scratchBytes: 0, files: new Map() }
   const accelerator = lowerAccelerator(design)
   const files = new Map<string, string | Uint8Array>([
-    // The bench looks into the accelerator: it is none of its modules.
+    // The bench looks into the accelerator: it is not one of its modules.
     ...[...acceleratorSources(accelerator)].map(
       ([path, text]) => [path.replace('rtl/accel_bench.v', 'sim/accel_bench.v'), text] as const,
     ),

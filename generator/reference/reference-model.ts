@@ -38,7 +38,7 @@ export interface InferenceRequest {
   readonly visit?: (name: string, values: Int32Array, step: Step) => void
 }
 
-/** A network's reference: runs the program, operation by operation, on integers (docs/numerics.md). */
+/** A network's reference: runs the program, operation by operation, on integers (docs/reference/numerics.md). */
 export class ReferenceModel {
   readonly program: Program
   private readonly products: MatrixProducts
@@ -215,7 +215,7 @@ export class ReferenceModel {
 
 /**
  * Why a design's network cannot be run as a whole; null where it can. The units of the other softmax methods exist;
- * attention around them is not specified (docs/numerics.md, attention_reorder).
+ * attention around them is not specified (docs/reference/numerics.md, attention_reorder).
  */
 export function wholeNetworkObstacle({ profile, softmax, attentionReorder }: Design): InputError | null {
   const { method } = softmax.own

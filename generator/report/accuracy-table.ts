@@ -7,7 +7,7 @@ export interface LabelledAccuracy {
   readonly accuracy: Accuracy
 }
 
-/** Profiles side by side: a row a tensor, then a row a gate. What a profile has not is a dash. */
+/** Profiles side by side: a row a tensor, then a row a gate. What a profile lacks is a dash. */
 export function accuracyTable(profiles: readonly LabelledAccuracy[], width?: number): string {
   const tables = [tensorTable(profiles, width)]
   if (profiles.some(({ accuracy }) => accuracy.gates.length > 0)) tables.push(gateTable(profiles, width))

@@ -40,11 +40,11 @@ export interface AccuracyRun {
   readonly task: number
 }
 
-/** Expert numbers are no measures, and rows per queue entry belong to other tokens once one of them chose otherwise. */
+/** Expert numbers measure nothing, and rows per queue entry belong to other tokens once one of them chose otherwise. */
 const followChoices = /_(topk_index|moe_hidden)$/
 
 /**
- * Compares tensors of a fixed-point network with those of the float64 network (docs/accuracy.md).
+ * Compares tensors of a fixed-point network with those of the float64 network (docs/reference/commands/accuracy.md).
  * @param float - by name, as `runFloatNetwork` returns them.
  * @param fixed - a tensor that has no float values, such as statistics of a schedule, is passed over.
  * @throws RangeError when a tensor has another number of values than in float64.

@@ -57,7 +57,7 @@ export async function measureAttentionTraffic(
   }
 }
 
-/** The Markdown table of docs/attention_reorder.md. */
+/** The Markdown table of docs/reference/units/attention_reorder.md. */
 export function attentionTrafficTable(measured: readonly AttentionTraffic[]): string {
   const heading = [
     ...['rows in flight', 'cycles', 'key blocks', 'a busy cycle', 'value blocks', 'a busy cycle'],

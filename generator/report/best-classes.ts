@@ -32,7 +32,7 @@ export function bestClasses(
 
 /**
  * Names of classes, of which a file has one a line, that of class 0 first.
- * @throws InputError when it cannot be read, or has not as many as there are classes.
+ * @throws InputError when it cannot be read, or has another number of names than there are classes.
  */
 export function readClassNames(path: string, classes: number): string[] {
   let text: string

@@ -59,7 +59,7 @@ export function isRegistered(type: string): boolean {
   return /^(FD|RAMB|URAM|SRL)/.test(type)
 }
 
-/** Cells of a path that a cell adds: none for an inverter, which the LUT before or behind it absorbs. */
+/** Cells of a path that a cell adds: none for an inverter, which the LUT before or after it absorbs. */
 export function pathCells(type: string): 0 | 1 {
   return type === 'INV' ? 0 : 1
 }
@@ -94,7 +94,7 @@ function takenBy(type: string): Takes | null {
 
 /**
  * LUTs of a memory made of them (AMD UG974): of 64 bits each, or 32 x 2; a second read port is a second copy.
- * 0 where the type is none.
+ * 0 for any other type.
  */
 function memoryLuts(type: string): number {
   const quad = /^RAM(?:32M|64M)(8|16)?$/.exec(type)

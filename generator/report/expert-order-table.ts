@@ -13,7 +13,7 @@ export const publishedLoading = { matrixTiles: 288, matrices: 2, tileCycles: 512
 /** Sizes of the weight ring in matrices; 1024 tiles, the default, are 3.6. */
 const rings = [1.5, 2, 3, 1024 / 288, 4, 6, 8]
 
-/** The Markdown table of docs/patch_reorder.md: stall cycles of a block by policy and size of the ring. */
+/** The Markdown table of docs/reference/units/patch_reorder.md: stall cycles of a block by policy and size of the ring. */
 export function expertOrderTable(): string {
   const heading = ['queues', 'ring, matrices', ...Object.keys(orderPolicies)]
   const groups: Record<string, readonly (readonly number[])[]> = {

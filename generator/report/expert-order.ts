@@ -15,7 +15,7 @@ export interface ExpertLoading {
 /** An order of experts: indices into the lengths of their queues, those of length 0 left out. */
 export type OrderPolicy = (lengths: readonly number[]) => readonly number[]
 
-/** The policies that docs/patch_reorder.md compares; the hardware has `ascending` and `balanced`. */
+/** The policies that docs/reference/units/patch_reorder.md compares; the hardware has `ascending` and `balanced`. */
 export const orderPolicies = {
   ascending: (lengths) => expertOrder('ascending', lengths),
   balanced: (lengths) => expertOrder('balanced', lengths),

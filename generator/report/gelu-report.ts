@@ -7,7 +7,7 @@ import { synthesise } from './cost.js'
 import { type GeluAccuracy, measureGelu } from './gelu-accuracy.js'
 import type { UnitReport } from './unit-report.js'
 
-/** A GELU that docs/numerics.md reports on. */
+/** A GELU that docs/reference/numerics.md reports on. */
 export interface GeluVariant {
   readonly profile: 'edge-moe' | 'exact'
   /** Of argument and result, as text. */

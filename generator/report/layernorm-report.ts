@@ -74,7 +74,7 @@ function realisticTokens(dim: number): number[][] {
   })
 }
 
-// E[x^2] stays below 512, beyond which edge-moe is no layer norm.
+// E[x^2] stays below 512, beyond which edge-moe is not a layer norm.
 function adversarialTokens({ dim, inputFraction }: LayerNormParams): number[][] {
   const unit = 2 ** -inputFraction
   const sign = (i: number) => (i % 2 === 0 ? 1 : -1)

@@ -22,7 +22,7 @@ export interface MappingOptions {
 /**
  * Synthesises a design with Yosys, `synth_xilinx -family xcup`: every distinct module once.
  * Yosys leaves the DSPs' own pipeline registers unused.
- * @throws ToolError when Yosys is missing or refuses the code.
+ * @throws ToolError when Yosys is missing or rejects the code.
  */
 export async function mapToDevice(
   { files, top }: VerilogDesign,

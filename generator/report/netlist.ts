@@ -72,7 +72,7 @@ export function parseNetlist(text: string, top: string): Netlist {
     const module = moduleOf(key, raw[key])
     for (const { type } of module.instances) {
       if (raw[type] === undefined || raw[type].attributes.blackbox !== undefined)
-        throw new ToolError(`${module.name}: ${type} is no cell that moeforge knows of UltraScale+`)
+        throw new ToolError(`${module.name}: ${type} is not a cell of UltraScale+ that moeforge knows`)
       add(type)
     }
     modules.set(key, module)

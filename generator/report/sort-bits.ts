@@ -8,7 +8,7 @@ export interface Edge {
 }
 
 export interface SortedBits {
-  /** Every bit that a step starts or ends at, behind all those it depends on. */
+  /** Every bit that a step starts or ends at, after all those it depends on. */
   readonly order: readonly Bit[]
   /** Bits of the first loop that was found; empty where there is none. */
   readonly loop: readonly Bit[]

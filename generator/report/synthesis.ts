@@ -27,7 +27,7 @@ export interface Synthesis {
  * Synthesises a design for UltraScale+ and looks for latches, combinational loops and multipliers without registers
  * in front. Every distinct module is synthesised once, without regard to what drives it, so LUT and FF are upper
  * estimates.
- * @throws ToolError when Yosys is missing or refuses the code.
+ * @throws ToolError when Yosys is missing or rejects the code.
  */
 export async function synthesis(design: VerilogDesign): Promise<Synthesis> {
   const netlist = await mapToDevice(design, { flatten: false })

@@ -1,6 +1,6 @@
 import type { Cost } from './device-cells.js'
 
-/** A unit's table in docs/numerics.md: its variants, how much they err, and what they cost. */
+/** A unit's table in docs/reference/numerics.md: its variants, how much they err, and what they cost. */
 export interface UnitReport {
   /** Of the columns before the cost. */
   readonly heading: readonly string[]

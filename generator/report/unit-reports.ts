@@ -4,7 +4,7 @@ import { layerNormReport } from './layernorm-report.js'
 import { softmaxReport } from './softmax-report.js'
 import type { UnitReport } from './unit-report.js'
 
-/** The tables of docs/numerics.md, by unit; each measures its errors: some seconds together. */
+/** The tables of docs/reference/numerics.md, by unit; each measures its errors: some seconds together. */
 export const unitReports: Readonly<Record<string, () => UnitReport>> = {
   gelu: () => geluReport(measureVariants()),
   softmax: softmaxReport,

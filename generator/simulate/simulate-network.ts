@@ -13,7 +13,7 @@ import type { ParameterSource } from '../weights/parameter-source.js'
 /** What a whole accelerator is simulated on. */
 export interface NetworkSimulation extends NetworkJob {
   readonly source: ParameterSource
-  /** How often the image runs, one run right behind the other. */
+  /** How often the image runs, one run right after the other. */
   readonly images: number
   readonly memory: SimulatedMemory
   /** Where a waveform goes. */

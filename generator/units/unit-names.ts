@@ -1,4 +1,4 @@
-/** The units, by which folders, files and modules are named too. */
+/** The units; folders, files and modules have these names too. */
 export const unitNames = [
   'attention_reorder',
   'gate',

@@ -33,7 +33,7 @@ export interface Variant<Params> {
 
 /**
  * A hardware block, everywhere under one name: `generator/units/<name>/<name>.{params,reference,unit}.ts`,
- * `templates/<name>/<name>.{v,hpp}.hbs`, `docs/<name>.md`, `test/units/<name>.test.ts`.
+ * `templates/<name>/<name>.{v,hpp}.hbs`, `docs/reference/units/<name>.md`, `test/units/<name>.test.ts`.
  */
 export interface Unit<Params> {
   readonly name: UnitName

@@ -6,7 +6,7 @@ import { findTensor, lookUp, type NamedSource, type Weights } from './weights.js
 
 /**
  * Checks that weights hold a whole network: every parameter that the program needs is there, has its shape and is
- * finite, and a checkpoint of a single file has nothing that neither the program nor its naming convention knows.
+ * finite, and everything in a checkpoint of a single file is known to the program or to its naming convention.
  * @throws InputError that lists every problem.
  */
 export async function checkWeights(design: Design, weights: Weights): Promise<void> {
@@ -66,7 +66,7 @@ function unknownTensors(named: NamedSource, parameters: readonly ProgramParamete
     .filter(([name]) => !used.has(name) && !named.map.ignored.test(name))
     .map(([, { where }]) => ({
       path: where,
-      message: `is nothing that this network has, nor that ${named.map.name} checkpoints carry besides`,
+      message: `belongs neither to this network nor to the extras of ${named.map.name} checkpoints`,
       repair: 'correct the config, or leave the tensor out',
     }))
 }

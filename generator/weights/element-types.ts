@@ -22,7 +22,7 @@ export const typeBytes: Readonly<Record<string, number>> = {
   ...{ BOOL: 1, U8: 1, I8: 1, F8_E4M3: 1, F8_E5M2: 1, U16: 2, I16: 2, U32: 4, I32: 4, U64: 8, I64: 8 },
 }
 
-/** The type of a tensor's elements. @throws InputError at `where` when it is none of `elementTypes`. */
+/** The type of a tensor's elements. @throws InputError at `where` when it is not one of `elementTypes`. */
 export function readableType(where: string, name: string): ElementType {
   const type = Object.entries(elementTypes).find(([known]) => known === name)?.[1]
   if (type !== undefined) return type

@@ -14,7 +14,7 @@ export interface PatchEmbedding {
 
 /**
  * Folds the normalisation of pixels into the patch embedding, so that raw pixels go in:
- * w' = w / std, b' = b - sum of w * mean / std (docs/numerics.md, patch_embed).
+ * w' = w / std, b' = b - sum of w * mean / std (docs/reference/numerics.md, patch_embed).
  * @throws RangeError when a standard deviation is not positive, or the sizes do not fit together.
  */
 export function foldNormalisation(

@@ -8,7 +8,7 @@ import { foldNormalisation, type PixelStatistics } from './fold-normalisation.js
 import { checkSource, type ParameterSource, readParameter } from './parameter-source.js'
 import { countOf, type Reals } from './tensor-source.js'
 
-/** A byte b is b / 255 where networks are trained, b / 256 here (docs/numerics.md, patch_embed). */
+/** A byte b is b / 255 where networks are trained, b / 256 here (docs/reference/numerics.md, patch_embed). */
 const pixelScale = 255 / 256
 
 /**

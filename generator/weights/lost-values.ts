@@ -78,7 +78,7 @@ function countLost(
   const [least, most] = [Number(minRaw(format)), Number(maxRaw(format))]
   let [beyond, kept, largest] = [0, 0, 0]
   for (const value of values) {
-    // As weights are rounded (docs/numerics.md, weights).
+    // As weights are rounded (docs/reference/numerics.md, weights).
     const raw = Math.floor(value * scale + (profile === 'exact' ? 0.5 : 0))
     if (raw < least || raw > most) beyond++
     if (raw !== 0) kept++

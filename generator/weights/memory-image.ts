@@ -6,7 +6,7 @@ import { loadParameter, type ParameterSource } from './parameter-source.js'
 import { countOf } from './tensor-source.js'
 
 /**
- * The packed weights of a design, as `weights.bin` holds them (docs/weights.md, the memory image).
+ * The packed weights of a design, as `weights.bin` holds them (docs/reference/weights.md, the memory image).
  * @throws InputError as `loadParameter` does.
  */
 export async function memoryImage(

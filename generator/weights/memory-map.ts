@@ -43,7 +43,7 @@ export interface MemoryTensor {
   readonly layout: ParameterRole
 }
 
-/** What `memory-map.json` says, but for the digest of the bytes. */
+/** What `memory-map.json` says, without the digest of the bytes. */
 export interface MemoryMap {
   readonly kind: 'moeforge memory map'
   readonly version: number

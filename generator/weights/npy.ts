@@ -45,7 +45,7 @@ export function npyHeaderEnd(where: string, preamble: Uint8Array): number {
   return preamble[6] === 1 ? 10 + view.getUint16(8, true) : 12 + view.getUint32(8, true)
 }
 
-/** Reads a header. `size` is that of the whole file. @throws InputError when it is none, or lies about the file's size. */
+/** Reads a header. `size` is that of the whole file. @throws InputError when it is not one, or is wrong about the file's size. */
 export function parseNpyHeader(where: string, bytes: Uint8Array, size: number): NpyHeader {
   const dataStart = npyHeaderEnd(where, bytes)
   const text = new TextDecoder('latin1').decode(bytes.subarray(bytes[6] === 1 ? 10 : 12, dataStart))

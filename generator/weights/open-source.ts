@@ -12,7 +12,7 @@ import { torchTensors, torchTensorsIfAny } from './torch/torch-tensors.js'
 
 type Reader = (path: string) => Promise<Iterable<readonly [name: string, tensor: LazyTensor]>>
 
-/** Readers by how a file's name ends, but for PyTorch's. */
+/** Readers by how a file's name ends, without PyTorch's. */
 const readers: Readonly<Record<string, Reader>> = {
   [floatSuffix]: async (path) => [await floatFileTensor(path)],
   '.npy': async (path) => [await npyFileTensor(path)],
@@ -25,7 +25,7 @@ const torchSuffixes = ['.pth', '.pth.tar', '.pt', '.ckpt', '.bin']
 
 /**
  * Opens a file or a folder of float tensors; a folder holds what all its files hold.
- * @throws InputError when there is no such thing, nothing in it can be read, or two of its files hold the same tensor.
+ * @throws InputError when it does not exist, nothing in it can be read, or two of its files hold the same tensor.
  */
 export async function openTensorSource(path: string): Promise<TensorSource> {
   const found = await stat(path).catch((error: unknown) => {
@@ -55,7 +55,7 @@ async function openFolder(path: string): Promise<TensorSource> {
   const notes =
     torch.length === 0
       ? []
-      : [`${path}: passed over ${torch.join(', ')}, as the folder has weights that are no pickles`]
+      : [`${path}: passed over ${torch.join(', ')}, as the folder has weights in other formats`]
   return { path, isCheckpoint: false, ...together(path, parts), notes }
 }
 
@@ -110,7 +110,7 @@ function isTorch(file: string): boolean {
 function foreign(path: string): InputError {
   return InputError.at(
     path,
-    `is none of ${[...Object.keys(readers), ...torchSuffixes].join(', ')}`,
+    `is not one of ${[...Object.keys(readers), ...torchSuffixes].join(', ')}`,
     'export the weights as one of these',
   )
 }

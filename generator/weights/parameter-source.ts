@@ -23,7 +23,7 @@ export interface ParameterShape {
 
 /**
  * The integers of a parameter: floored and wrapped in `edge-moe`, rounded to nearest and saturated in `exact`
- * (docs/numerics.md, weights).
+ * (docs/reference/numerics.md, weights).
  * @returns [parameter.count][shape.columns]
  * @throws InputError when no source has the tensor, or it has another size or a value that is not finite.
  */

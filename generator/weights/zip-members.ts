@@ -4,7 +4,7 @@ import { type Entry, openPromise, type ZipFile } from 'yauzl'
 import { InputError } from '../base/errors.js'
 
 /**
- * Opens a zip archive, and closes it behind the work.
+ * Opens a zip archive, and closes it after the work.
  * @param kind - what messages call such a file: `.npz`.
  * @throws InputError with whatever the unzipping complains of.
  */

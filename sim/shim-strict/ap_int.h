@@ -1,5 +1,5 @@
 // The listed members of the vendor's ap_int.h, declared and nothing else: what compiles against these headers asks
-// nothing of the vendor's that docs/hls.md does not list. For compiling only; sim/shim is what runs.
+// nothing of the vendor's that docs/reference/hls.md does not list. For compiling only; sim/shim is what runs.
 //
 // Refused, because the vendor leaves it open or headers differ: operators between types that the documentation does not
 // name (so both sides of ?: are of one type), shifting by anything but int, native values of more than 32 bits.

@@ -4,8 +4,8 @@
 // Handshake: start_i: images_i images of task task_i, addresses as given; finished_o when the last result is written.
 //            weight_*, parameter_*, spill_*, residual_*: bursts and beats of axi_read_port; result_*: bursts and beats of
 //            axi_write_port, also of what is spilled. counter_*: cycles of operation counter_index_i, 2 cycles later.
-// Latency:   see docs/accelerator.md.
-// Numbers:   docs/numerics.md, profile exact.
+// Latency:   see docs/explanation/accelerator.md.
+// Numbers:   docs/reference/numerics.md, profile exact.
 module accel_core #(
     parameter Ports        = 4,      // that bring weights
     parameter AddrBits     = 40,     // more than 32

@@ -1,5 +1,5 @@
 `default_nettype none
-// The accelerator's registers on AXI4-Lite. docs/accelerator-registers.md says what each is for.
+// The accelerator's registers on AXI4-Lite. docs/reference/accelerator-registers.md says what each is for.
 //
 // Handshake: AXI4-Lite with 32-bit data; reads and writes go on independently, AW and W come in any order, one of each at
 //            a time. The two lowest address bits are not looked at. An address outside the map answers SLVERR; a write to

@@ -6,7 +6,7 @@
 //            beat a head and step; stat: a beat a head and row; y: rows in order. An operation starts when the rows
 //            of the one before have left.
 // Latency:   a step takes Heads*HeadBlocks + Gap cycles; y follows a round of keys behind.
-// Numbers:   signed, Width bits, Fraction of them fraction; Exact: docs/numerics.md, attention_reorder.
+// Numbers:   signed, Width bits, Fraction of them fraction; Exact: docs/reference/numerics.md, attention_reorder.
 module attention_core #(
     parameter Exact         = 0,
     parameter Rows          = 4,

@@ -6,7 +6,7 @@
 //            high for one cycle per finished row and head, in order.
 // Latency:   Sums = 0: ceil(Rows/PerCycle) + 3 cycles from a row's last score at most; Sums = 1: those of signed_inverse,
 //            softmax's exponential and mul_pipe, and 5 more.
-// Numbers:   signed, Width bits, Fraction of them fraction; sums wrap (docs/numerics.md, softmax, single-pass).
+// Numbers:   signed, Width bits, Fraction of them fraction; sums wrap (docs/reference/numerics.md, softmax, single-pass).
 //            Sums = 0: stat_inverse_o is 0.
 module attention_running #(
     parameter Sums       = 1,

@@ -5,7 +5,7 @@
 //            choice, largest first, with its statistics.
 // Latency:   three stages, each with a token of its own: see gate_scan, gate_sum_exact, gate_sum_edge_moe; the division
 //            takes QuotientWidth cycles and starts one every cycle.
-// Numbers:   see docs/numerics.md, gate; Exact selects the profile.
+// Numbers:   see docs/reference/numerics.md, gate; Exact selects the profile.
 module gate_core #(
     parameter Exact         = 1,
     parameter SumChosen     = 0,

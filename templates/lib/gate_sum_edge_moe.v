@@ -5,7 +5,7 @@
 // Handshake: row_valid_i offers a token until row_take_o. valid_o is high for one cycle with the token's statistics and
 //            exponentials; no more than the caller has room for are begun (free_i).
 // Latency:   (count + TopK) * (ExpLatency + 6) + 3 cycles a token: each step of the sum needs the one before.
-// Numbers:   signed, Width bits, Fraction of them fraction, all sums modulo 2^Width (docs/numerics.md, gate).
+// Numbers:   signed, Width bits, Fraction of them fraction, all sums modulo 2^Width (docs/reference/numerics.md, gate).
 module gate_sum_edge_moe #(
     parameter TopK       = 2,
     parameter RowWidth   = 512,

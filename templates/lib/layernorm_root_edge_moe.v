@@ -1,5 +1,5 @@
 `default_nettype none
-// Root of a token's variance in profile edge-moe: s of docs/numerics.md, layernorm.
+// Root of a token's variance in profile edge-moe: s of docs/reference/numerics.md, layernorm.
 //
 // Handshake: start_i takes mean_i and mean_square_i while busy_o is low; done_o is high for one cycle with the result.
 // Latency:   6 + RootWidth cycles.

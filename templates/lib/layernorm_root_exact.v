@@ -1,5 +1,5 @@
 `default_nettype none
-// Root of a token's spread in profile exact: s and h of docs/numerics.md, layernorm.
+// Root of a token's spread in profile exact: s and h of docs/reference/numerics.md, layernorm.
 //
 // Handshake: start_i takes sum_i and squares_i while busy_o is low; done_o is high for one cycle with the result.
 // Latency:   12 + RootWidth cycles.

@@ -58,7 +58,7 @@ test('what nobody expected is bad input where it names a file, and a broken tool
   const noPath = unexpected(refusal('EMFILE'))
   expect(noPath).toBeInstanceOf(ToolError)
   expect(noPath.message).toBe(
-    'the system refuses: too many files are open (EMFILE) in open; raise the limit: ulimit -n',
+    'the system reports: too many files are open (EMFILE) in open; raise the limit: ulimit -n',
   )
 })
 

@@ -51,7 +51,7 @@ describe('a file', () => {
           worked = true
         }).then(String, (error: Error) => error.message.replaceAll(`${folder}/`, ''))
       expect(await message('folder')).toBe('--out: folder is a folder; name another with --out')
-      expect(await message('pipe')).toBe('--out: pipe is no regular file; name another with --out')
+      expect(await message('pipe')).toBe('--out: pipe is not a regular file; name another with --out')
       expect(await message('file/a')).toMatch(/^--out: file is not a folder; make it first/)
       expect(await message('none/a')).toMatch(/^--out: none is not a folder; make it first/)
       expect(await message('loop')).toMatch(/links in its path go in circles \(ELOOP\)/)
@@ -120,8 +120,8 @@ test('what is read is a regular file of a bounded size', () =>
     await execa('mkfifo', [join(folder, 'pipe')])
     await writeFile(join(folder, 'large'), Buffer.alloc(2 ** 21))
     const read = (name: string) => () => readInput({ path: join(folder, name) }, 2 ** 20)
-    expect(read('pipe')).toThrow('/pipe: is no regular file; write it to a file first, and name that')
-    expect(() => readInput({ path: '/dev/zero' })).toThrow('/dev/zero: is no regular file')
+    expect(read('pipe')).toThrow('/pipe: is not a regular file; write it to a file first, and name that')
+    expect(() => readInput({ path: '/dev/zero' })).toThrow('/dev/zero: is not a regular file')
     expect(read('large')).toThrow(
       '/large: has 2097152 bytes, more than the 1048576 that are read; name a smaller file',
     )

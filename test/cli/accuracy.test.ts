@@ -65,7 +65,7 @@ test('both profiles, every tensor that float64 has, and gates', async () => {
   })
 })
 
-test("finer formats bring the config's own profile close to float64; docs/accuracy.md quotes the figures", async () => {
+test("finer formats bring the config's own profile close to float64; docs/reference/commands/accuracy.md quotes the figures", async () => {
   await inScratch(async (cwd) => {
     const config = { ...withDefaultNumerics('nano', 'exact') }
     const { numerics } = config

@@ -1,15 +1,11 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { packageRoot } from '../../generator/base/root.js'
+import { pages } from '../docs/pages.js'
 import { runMoeforge } from './run-moeforge.js'
-
-const pages = ['README.md', ...(await readdir(join(packageRoot, 'docs'))).map((name) => `docs/${name}`)]
-const texts = await Promise.all(
-  pages.map(async (page) => ({ page, text: await readFile(join(packageRoot, page), 'utf8') })),
-)
 
 /** Lines of the shell blocks of a page, without their comments. */
 function commandsOf(text: string): string[] {
@@ -20,7 +16,23 @@ function commandsOf(text: string): string[] {
     .filter((line) => line !== '')
 }
 
-const commands = texts.flatMap(({ page, text }) => commandsOf(text).map((command) => ({ page, command })))
+/** A page of a command has every key of its JSON. */
+function mustHaveKeys(path: string, json: unknown): void {
+  if (!path.startsWith('docs/reference/commands/')) return
+  const { text = '' } = pages.find((page) => page.path === path) ?? {}
+  for (const key of keysOf(json)) expect(text, key).toMatch(new RegExp(`\\b${key}\\b`))
+}
+
+/** Keys of a JSON value, except those that are data: the kinds of formats. */
+function keysOf(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return []
+  if (Array.isArray(value)) return value.flatMap(keysOf)
+  return Object.entries(value).flatMap(([key, each]) => [key, ...(key === 'kinds' ? [] : keysOf(each))])
+}
+
+const commands = pages.flatMap(({ path, text }) =>
+  commandsOf(text).map((command) => ({ page: path, command })),
+)
 
 describe('every command in the docs runs', () => {
   // In one folder away from here: what a command writes, the next may read.
@@ -35,10 +47,11 @@ describe('every command in the docs runs', () => {
 
   test.each(commands.filter(({ command }) => command.startsWith('npx moeforge ')))(
     '$page: $command',
-    async ({ command }) => {
+    async ({ page, command }) => {
       const run = await runMoeforge(command.split(/\s+/).slice(2), { cwd })
       expect(run.stderr).not.toMatch(/bug in moeforge/)
       expect(run.exitCode).toBe(0)
+      if (command.endsWith(' --json')) mustHaveKeys(page, JSON.parse(run.stdout))
     },
   )
 
@@ -57,11 +70,4 @@ describe('every command in the docs runs', () => {
       expect(Object.keys(scripts)).toContain(words[0] === 'run' ? words[1] : words[0])
     },
   )
-})
-
-test.each(texts)('links of $page lead somewhere', ({ page, text }) => {
-  for (const [, target] of text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)) {
-    if (target.startsWith('http')) continue
-    expect(existsSync(join(packageRoot, dirname(page), target)), target).toBe(true)
-  }
 })

@@ -37,7 +37,7 @@ describe('moeforge doctor', () => {
     const problem = 'is version 0.9, too old; install 0.23 or newer'
     const found = present.map((tool) => (tool.name === 'yosys' ? { ...tool, version: '0.9', problem } : tool))
     expect(textReport(found)).toContain(`yosys ${problem}\n`)
-    expect(() => requireAll(found)).toThrow(new ToolError('of no use as they are: yosys'))
+    expect(() => requireAll(found)).toThrow(new ToolError('cannot be used: yosys'))
   })
 
   it('says where a version is older than any that was tried', () => {

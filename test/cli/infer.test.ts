@@ -192,7 +192,7 @@ describe('the picture', () => {
       expect(run).toMatchObject({
         exitCode: 2,
         stdout: '',
-        stderr: '--png: nano-task0.png exists and is no PNG; name another file',
+        stderr: '--png: nano-task0.png exists and is not a PNG; name another file',
       })
       expect(await readFile(join(cwd, 'nano-task0.png'), 'utf8')).toBe('a diary')
     })

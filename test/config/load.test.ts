@@ -358,7 +358,7 @@ describe('loadConfig', () => {
     const file = join(folder, 'pipe')
     execFileSync('mkfifo', [file])
     expect(linesOf(() => loadConfig(file))).toEqual([
-      `${file}: is no regular file; write it to a file first, and name that`,
+      `${file}: is not a regular file; write it to a file first, and name that`,
     ])
   })
 

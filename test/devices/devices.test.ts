@@ -14,7 +14,7 @@ import {
 import { edited } from '../config/edited.js'
 
 const table = await readFile(join(packageRoot, 'generator/devices/devices.yaml'), 'utf8')
-const page = await readFile(join(packageRoot, 'docs/devices.md'), 'utf8')
+const page = await readFile(join(packageRoot, 'docs/reference/devices.md'), 'utf8')
 
 describe.each([...devices.values()])('$key', (device) => {
   test('two flip-flops for each look-up table, as UltraScale+ has them', () => {
@@ -46,7 +46,7 @@ describe.each([...devices.values()])('$key', (device) => {
       )
   })
 
-  test('docs/devices.md has its row', () => {
+  test('docs/reference/devices.md has its row', () => {
     expect(page).toContain(`${row(device)}\n`)
   })
 })

@@ -245,7 +245,7 @@ const inFile: readonly (readonly [from: string | RegExp, to: string, message: st
   [
     'include_depth: True',
     'include_Depth: True',
-    'task_dictionary.include_Depth: is no task of M³ViT; its tasks are semseg, human_parts, sal, normals, edge, depth',
+    'task_dictionary.include_Depth: is not a task of M³ViT; its tasks are semseg, human_parts, sal, normals, edge, depth',
   ],
   [
     'include_depth: True',
@@ -255,7 +255,7 @@ const inFile: readonly (readonly [from: string | RegExp, to: string, message: st
   [
     'include_depth: True',
     'include_depth: True\n   include_flow: False',
-    'task_dictionary.include_flow: is no task of M³ViT; its tasks are semseg, human_parts, sal, normals, edge, depth',
+    'task_dictionary.include_flow: is not a task of M³ViT; its tasks are semseg, human_parts, sal, normals, edge, depth',
   ],
 ]
 
@@ -276,7 +276,7 @@ const onCommandLine: readonly (readonly [settings: readonly string[], message: s
   ],
   [
     ['gate_input_ahead=True'],
-    "--set gate_input_ahead: true makes a gate read its block's input, before attention; moeforge's gates read what the experts read, behind the second layer norm; write False, or take a network trained without it",
+    "--set gate_input_ahead: true makes a gate read its block's input, before attention; moeforge's gates read what the experts read, after the second layer norm; write False, or take a network trained without it",
   ],
   [
     ['moe_gate_arch=vit_gate_small'],
@@ -292,7 +292,7 @@ const onCommandLine: readonly (readonly [settings: readonly string[], message: s
   ],
   [
     ['regu_experts_fromtask=True'],
-    '--set num_experts_pertask: -1 is no number of experts, but regu_experts_fromtask is true; write how many experts a task chooses among, or set regu_experts_fromtask to False',
+    '--set num_experts_pertask: -1 is not a number of experts, but regu_experts_fromtask is true; write how many experts a task chooses among, or set regu_experts_fromtask to False',
   ],
   [
     ['num_experts_pertask=8'],

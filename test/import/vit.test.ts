@@ -179,7 +179,7 @@ test.each(malformed)('%s with %j', (fixture, edits, message) => {
 
 test.each([
   ['reg_tokens', 4, 'register tokens'],
-  ['init_values', 1e-5, 'LayerScale behind attention and MLP'],
+  ['init_values', 1e-5, 'LayerScale after attention and MLP'],
   ['class_token', false, 'no class token'],
   ['pre_norm', true, 'a layer norm before the first block'],
   ['no_embed_class', true, 'a position embedding without the class token'],
@@ -200,7 +200,7 @@ test('the same arguments where they leave the network plain', () => {
 test.each([
   ['pruned_heads', { 0: [1] }, 'blocks that some heads were cut out of'],
   ['per_layer_config', { 3: { hidden_size: 5 } }, 'blocks that differ from each other'],
-  ['layerscale_value', 0.1, 'LayerScale behind attention and MLP'],
+  ['layerscale_value', 0.1, 'LayerScale after attention and MLP'],
   ['num_register_tokens', 4, 'register tokens'],
 ])('a key of transformers that changes the network: %s', (key, value, what) => {
   const [message] = messagesOf(edited(face, { [key]: value }))
@@ -219,8 +219,8 @@ test('a config with every key that transformers writes is the same network, and 
 
 describe('networks that are not built are refused by what they have', () => {
   test.each([
-    ['vit_small_patch14_dinov2.lvd142m', 'LayerScale behind attention and MLP'],
-    ['vit_base_patch14_reg4_dinov2', 'LayerScale behind attention and MLP and register tokens'],
+    ['vit_small_patch14_dinov2.lvd142m', 'LayerScale after attention and MLP'],
+    ['vit_base_patch14_reg4_dinov2', 'LayerScale after attention and MLP and register tokens'],
     ['vit_base_patch16_clip_224.openai', 'a layer norm before the first block'],
     ['vit_base_patch32_clip_quickgelu_224', 'a layer norm before the first block and quick GELU'],
     ['vit_base_patch16_siglip_224', 'no class token and a head that pools by attention'],
@@ -262,10 +262,10 @@ describe('networks that are not built are refused by what they have', () => {
 
   test('those of which nothing is known', () => {
     expect(messagesOf(edited(timm, { architecture: 'frobnet_patch16_224' }))).toEqual([
-      'architecture: "frobnet_patch16_224" is no network that moeforge knows; take a plain ViT, or a DeiT without distillation: deit_tiny_patch16_224',
+      'architecture: "frobnet_patch16_224" is not a network that moeforge knows; take a plain ViT, or a DeiT without distillation: deit_tiny_patch16_224',
     ])
     expect(messagesOf(edited(face, { model_type: 'frob' }))).toEqual([
-      'model_type: "frob" is no network that moeforge knows; take one of model_type vit',
+      'model_type: "frob" is not a network that moeforge knows; take one of model_type vit',
     ])
   })
 })

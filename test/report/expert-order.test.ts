@@ -18,8 +18,8 @@ const stalls = (policy: keyof typeof orderPolicies, lengths: readonly number[], 
     orderPolicies[policy](lengths).map((expert) => lengths[expert]),
   )
 
-test('docs/patch_reorder.md shows what is measured: print it again with npm run measure:order', () => {
-  const page = readFileSync(join(packageRoot, 'docs/patch_reorder.md'), 'utf8')
+test('docs/reference/units/patch_reorder.md shows what is measured: print it again with npm run measure:order', () => {
+  const page = readFileSync(join(packageRoot, 'docs/reference/units/patch_reorder.md'), 'utf8')
   const table = /<!-- measured: npm run measure:order -->\n(.*?)<!-- end -->/s.exec(page)?.[1]
   expect(table).toBe(expertOrderTable())
 })

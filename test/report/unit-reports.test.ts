@@ -7,13 +7,13 @@ import { errorTable, type UnitReport, wholeTable, withoutCost } from '../../gene
 import { unitReports } from '../../generator/report/unit-reports.js'
 import { findTool } from '../../sim/tools.js'
 
-const page = readFileSync(join(packageRoot, 'docs/numerics.md'), 'utf8')
+const page = readFileSync(join(packageRoot, 'docs/reference/numerics.md'), 'utf8')
 
 function shownTable(unit: string): string {
   return new RegExp(`<!-- measured: ${unit} -->\n(.*?)<!-- end -->`, 's').exec(page)?.[1] ?? ''
 }
 
-describe.each(Object.entries(unitReports))('docs/numerics.md, %s', (unit, report) => {
+describe.each(Object.entries(unitReports))('docs/reference/numerics.md, %s', (unit, report) => {
   test('shows the errors that are measured: npm run measure:errors', () => {
     expect(withoutCost(shownTable(unit))).toBe(errorTable(report()))
   })

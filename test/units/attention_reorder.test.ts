@@ -62,13 +62,16 @@ test.each([1, 4, 8, 16])('%i rows in flight: one key and one value block a cycle
   expect(blocks.q).toBe(33 * 8)
 })
 
-test.runIf(process.env.MOEFORGE_TEST_FULL)('docs/attention_reorder.md shows what is measured', async () => {
-  const page = readFileSync(join(packageRoot, 'docs/attention_reorder.md'), 'utf8')
-  const shown = /<!-- measured: npm run measure:attention -->\n(.*?)<!-- end -->/s.exec(page)?.[1]
-  const measured = []
-  for (const rows of [1, 4, 8, 16]) measured.push(await measureAttentionTraffic(rows))
-  expect(shown).toBe(attentionTrafficTable(measured))
-})
+test.runIf(process.env.MOEFORGE_TEST_FULL)(
+  'docs/reference/units/attention_reorder.md shows what is measured',
+  async () => {
+    const page = readFileSync(join(packageRoot, 'docs/reference/units/attention_reorder.md'), 'utf8')
+    const shown = /<!-- measured: npm run measure:attention -->\n(.*?)<!-- end -->/s.exec(page)?.[1]
+    const measured = []
+    for (const rows of [1, 4, 8, 16]) measured.push(await measureAttentionTraffic(rows))
+    expect(shown).toBe(attentionTrafficTable(measured))
+  },
+)
 
 test('every query meets every key once, row i of a group beginning at key i', () => {
   for (const [rows, tokens] of [

@@ -118,7 +118,7 @@ test('what cannot be built is refused', () => {
   expect(gateTokenCycles(gateParams(shapes[0]))).toBe(21)
 })
 
-/** docs/numerics.md, gate: least and greatest difference from a real score. 1e-12 is for the doubles here. */
+/** docs/reference/numerics.md, gate: least and greatest difference from a real score. 1e-12 is for the doubles here. */
 function scoreBounds({ profile, order, experts, topK, scoreFraction }: GateParams, p: number, sum: number) {
   const summed = order === 'softmax-topk' ? experts : topK
   if (profile === 'exact') {

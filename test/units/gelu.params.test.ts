@@ -226,7 +226,7 @@ function argumentsOf({ width, fraction, table }: GeluParams, shift: number): fc.
   return fc.array(value, { minLength: 300, maxLength: 400 })
 }
 
-/** docs/numerics.md, gelu: to the format that the hardware is built for, and back. */
+/** docs/reference/numerics.md, gelu: to the format that the hardware is built for, and back. */
 function defineShifted(params: GeluParams, rounding: Rounding, x: bigint, shift: bigint): bigint {
   const y = define(params, rounding, x << shift)
   const half = rounding === 'rnd' && shift > 0n ? 1n << (shift - 1n) : 0n

@@ -246,7 +246,7 @@ function realNorm(fractions: LayerNormFractions, { x, scale, bias }: LayerNormJo
   return y.map((value) => value * 2 ** fractions.output)
 }
 
-/** docs/numerics.md, layernorm, with unlimited integers. */
+/** docs/reference/numerics.md, layernorm, with unlimited integers. */
 function definition(params: LayerNormParams, { x, scale, bias, operands }: LayerNormJob): number[] {
   const result: number[] = []
   for (let start = 0; start < x.length; start += params.dim) {

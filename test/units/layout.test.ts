@@ -11,7 +11,7 @@ describe.each(units.map((unit) => unit.name))('unit %s has one stem everywhere',
     `generator/units/${name}/${name}.unit.ts`,
     `templates/${name}/${name}.v.hbs`,
     `templates/${name}/${name}.hpp.hbs`,
-    `docs/${name}.md`,
+    `docs/reference/units/${name}.md`,
     `test/units/${name}.test.ts`,
   ])('%s', (path) => {
     expect(existsSync(join(packageRoot, path))).toBe(true)

@@ -197,7 +197,7 @@ function scenario(profile: 'exact' | 'edge-moe') {
     })
 }
 
-/** docs/numerics.md, linear, with unlimited integers. */
+/** docs/reference/numerics.md, linear, with unlimited integers. */
 function definition(
   params: ReturnType<typeof linearParams>,
   operation: Parameters<typeof linearReference>[1],

@@ -271,7 +271,7 @@ function layers(): fc.Arbitrary<
     })
 }
 
-/** docs/numerics.md on BigInt: queue by queue, choice by choice. */
+/** docs/reference/numerics.md on BigInt: queue by queue, choice by choice. */
 function defined(
   { experts, topK, order, width, scoreFraction, rounding, overflow }: PatchReorderParams,
   { index, score }: Choices,

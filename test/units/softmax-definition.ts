@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js'
 import type { SoftmaxResult, SoftmaxRows } from '../../generator/units/softmax/softmax.reference.js'
 import type { SoftmaxParams } from '../../generator/units/softmax/softmax.shape.js'
 
-// docs/numerics.md, exp and softmax, spelled out with unlimited integers and 60-digit decimals, apart from the
+// docs/reference/numerics.md, exp and softmax, spelled out with unlimited integers and 60-digit decimals, apart from the
 // product's code, for the tests to compare with.
 
 const Real = Decimal.clone({ precision: 60 })

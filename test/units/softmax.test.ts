@@ -187,7 +187,7 @@ describe('exact exponential', () => {
   })
 })
 
-test('the power exponential errs by at most one unit, as docs/numerics.md says', () => {
+test('the power exponential errs by at most one unit, as docs/reference/numerics.md says', () => {
   for (const scale of [1, 1 / 8, 1 / Math.sqrt(32)]) {
     const params = softmaxParams({ ...shapes[0], method: 'deferred', rounding: 'rnd', scale })
     const exp = powerExponential(params)

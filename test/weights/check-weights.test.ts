@@ -33,7 +33,7 @@ test('all problems of all sources in one error', async () => {
     `${path}: l1_htoh4_weight: is 3 x 64 x 32, but l1_htoh4_weight must be 4 x 64 x 32; take the weights of this network, or correct the config`,
     `l1_h4toh_bias: is missing: no l1_h4toh_bias in ${path}; add a source that has it with another --weights`,
     `${path}: l2_norm1_bias: 2 of 32 values are not finite, the first, [7], is NaN; export the weights again`,
-    `${path}: l9_fc1_bias: is nothing that this network has, nor that Edge-MoE checkpoints carry besides; correct the config, or leave the tensor out`,
+    `${path}: l9_fc1_bias: belongs neither to this network nor to the extras of Edge-MoE checkpoints; correct the config, or leave the tensor out`,
   ])
 })
 

@@ -214,7 +214,7 @@ test('an .npz whose member was changed', async () => {
 
 test('other files and missing ones', async () => {
   await expect(openTensorSource(await written('.onnx', new Uint8Array(4)))).rejects.toThrow(
-    /is none of \.float32\.bin, \.npy, /,
+    /is not one of \.float32\.bin, \.npy, /,
   )
   await expect(openTensorSource('/nonexistent')).rejects.toThrow('--weights: /nonexistent does not exist')
 })

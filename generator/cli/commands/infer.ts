@@ -12,7 +12,11 @@ export function registerInfer(program: Command): void {
       .command('infer')
       .description('run an image through the whole network; say what blocks took and which experts ran'),
   )
-    .option('--backend <backend>', `what it runs on: ${backendNames.join(', ')} (docs/infer.md)`, 'model')
+    .option(
+      '--backend <backend>',
+      `what it runs on: ${backendNames.join(', ')} (docs/reference/commands/infer.md)`,
+      'model',
+    )
     .option(...strictOption)
     .option('--classes <file>', 'names of the classes, one a line, for the five best that are printed')
     .option('--dump <dir>', 'new folder to write every tensor to, with a manifest.json')

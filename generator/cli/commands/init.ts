@@ -10,7 +10,7 @@ export function registerInit(program: Command): void {
     .description('print a commented config to start from')
     .argument('[preset]', presetNames().join(' | '), 'm3vit-tiny')
     .option('--out <file>', 'write a new file instead; an existing one is left alone')
-    .option('--device <device>', 'for another device than the preset is for (docs/devices.md)')
+    .option('--device <device>', 'for another device than the preset is for (docs/reference/devices.md)')
     .option('--list', 'list the presets, a line each', false)
   withExamples(command, 'init --list', 'init nano --device kv260 --out mine.yaml').action(
     async (preset: string, options: InitOptions) => {

@@ -18,11 +18,14 @@ export function withNetworkOptions(command: Command): Command {
     .argument('<config>', 'preset name or config file')
     .option(
       '--weights <path>',
-      'folder or file of weights (docs/weights.md); repeat to fill gaps from further ones; without: made from the seed',
+      'folder or file of weights (docs/reference/weights.md); repeat to fill gaps from further ones; without: made from the seed',
       collect,
       [],
     )
-    .option('--image <file>', 'PNG, JPEG or raw image (docs/images.md); without: made from the seed')
+    .option(
+      '--image <file>',
+      'PNG, JPEG or raw image (docs/reference/images.md); without: made from the seed',
+    )
     .option('--task <task>', "number or name of the task; the config's model.tasks lists them", '0')
     .option(...numericsOption)
     .option('--seed <number>', 'seed of what is not given', integerOption(0, 2 ** 31 - 1), 1)

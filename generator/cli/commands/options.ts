@@ -45,10 +45,10 @@ export const numericsOption = [
   profileOption,
 ] as const
 
-/** `--strict`, as every command that quantises weights for good takes it. */
+/** `--strict`, as every command takes it that quantises weights. */
 export const strictOption = [
   '--strict',
-  'refuse weights of which formats lose values; without it they are listed',
+  'stop if formats lose values of weights; without it they are listed',
   false,
 ] as const
 

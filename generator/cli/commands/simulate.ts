@@ -12,12 +12,7 @@ export function registerSimulate(program: Command): void {
       .description('run the Verilog accelerator in Verilator: cycles, traffic, what limits it'),
   )
     .option('--unit <unit>', 'a unit alone, on its test cases')
-    .option(
-      '--images <number>',
-      'run the image so often, one right behind the other',
-      integerOption(1, 1000),
-      1,
-    )
+    .option('--images <number>', 'run the image this many times, back to back', integerOption(1, 1000), 1)
     .option(
       '--latency <cycles>',
       "memory: from a read's address to its first beat",

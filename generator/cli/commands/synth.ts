@@ -7,7 +7,7 @@ export function registerSynth(program: Command): void {
   const command = program
     .command('synth')
     .description(
-      'synthesise the Verilog with Yosys, which takes minutes; say what it takes of the device and what must not be',
+      'synthesise the Verilog with Yosys (minutes); say what it takes of the device, and find latches and loops',
     )
     .argument('[configs...]', 'preset names or config files', ['m3vit-tiny'])
     .option('--unit <unit>', 'only this unit')

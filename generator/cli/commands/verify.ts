@@ -19,7 +19,7 @@ export function registerVerify(program: Command): void {
     .option('--image <file>', 'image for the whole network; without: made from the seed')
     .option(
       '--weights <path>',
-      'folder or file of weights (docs/weights.md); repeat to fill gaps from further ones',
+      'folder or file of weights (docs/reference/weights.md); repeat to fill gaps from further ones',
       collect,
       [],
     )

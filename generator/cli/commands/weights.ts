@@ -71,6 +71,6 @@ function registerPack(parent: Command): void {
 
 const weightsOption = [
   '--weights <path>',
-  'folder or file of weights (docs/weights.md); repeat to fill gaps from further ones',
+  'folder or file of weights (docs/reference/weights.md); repeat to fill gaps from further ones',
   collect,
 ] as const

@@ -16,7 +16,7 @@ export interface Finish {
   readonly saturate: boolean
 }
 
-/** Sizes of a layer of attention; fraction and scale as docs/numerics.md, attention_reorder, edge-moe. */
+/** Sizes of a layer of attention; fraction and scale as docs/reference/numerics.md, attention_reorder, edge-moe. */
 export interface AttentionSizes {
   readonly heads: number
   readonly headDim: number

@@ -26,7 +26,7 @@ const leastShared = 500_000
 export const flooredShift = 14
 
 /**
- * Exact integer loops at hardware speed, in WebAssembly SIMD. What they compute is the reference's (docs/numerics.md);
+ * Exact integer loops at hardware speed, in WebAssembly SIMD. What they compute is the reference's (docs/reference/numerics.md);
  * test/model/kernels.test.ts compares.
  */
 export class Kernels {

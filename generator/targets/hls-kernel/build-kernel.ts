@@ -19,7 +19,7 @@ import { type KernelProgram, kernelProgram } from './kernel-program.js'
 export interface KernelRun {
   /** `weights.bin` */
   readonly weights: Uint8Array
-  /** Packed images, one behind another. */
+  /** Packed images, one after another. */
   readonly images: Uint8Array
   readonly count: number
   readonly task: number
@@ -32,7 +32,7 @@ export interface CompiledKernel {
   /**
    * Runs images of a task.
    * @returns every tensor of the last one, rows as they lie in memory, and `results` of all.
-   * @throws ToolError when the kernel refuses or crashes.
+   * @throws ToolError when the kernel stops with a status or crashes.
    */
   run(run: KernelRun): Promise<ReadonlyMap<string, Int32Array>>
 }
@@ -50,7 +50,7 @@ export function kernelSources(
   ])
 }
 
-/** Compiles a design's kernel with g++, or takes it from the cache. @throws ToolError when g++ is missing or refuses. */
+/** Compiles a design's kernel with g++, or takes it from the cache. @throws ToolError when g++ is missing or fails. */
 export async function buildKernel(design: Design, options: BuildOptions = {}): Promise<CompiledKernel> {
   const lowered = kernelProgram(design)
   const files = editSources(kernelSources(design, lowered), options.edit)

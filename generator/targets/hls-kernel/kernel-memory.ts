@@ -11,7 +11,7 @@ import type { PlacedTensor } from './kernel-tensors.js'
 export const kernelStatus = { done: 1, badWeights: 2, otherConfig: 3, badTask: 4 } as const
 
 const refusals = [
-  { status: kernelStatus.badWeights, about: 'the weights are no memory image of its version' },
+  { status: kernelStatus.badWeights, about: 'the weights are not a memory image of its version' },
   { status: kernelStatus.otherConfig, about: 'the weights were packed for another config' },
   { status: kernelStatus.badTask, about: 'there is no such task' },
 ]

@@ -16,11 +16,11 @@ export interface PlacedTensor {
 export interface KernelTensors {
   /** 32-bit lanes of a word. */
   readonly wordLanes: number
-  /** What operations read and write, behind one word of status. */
+  /** What operations read and write, after one word of status. */
   readonly tensors: ReadonlyMap<string, PlacedTensor>
-  /** What never leaves the chip; simulation keeps it behind the results of `watchedImages` images. */
+  /** What never leaves the chip; simulation keeps it after the results of `watchedImages` images. */
   readonly watched: ReadonlyMap<string, PlacedTensor>
-  /** The last operation's tensor, which is copied behind those of the images before. */
+  /** The last operation's tensor, which is copied after those of the images before. */
   readonly result: PlacedTensor
   readonly resultsAddress: number
   /** Words of a result. */

@@ -14,7 +14,7 @@ import type { ArrayProgram } from './array-program.js'
 import { plannedProgram } from './planned-program.js'
 
 /**
- * The accelerator's weights as its memory holds them (docs/accelerator.md, memory).
+ * The accelerator's weights as its memory holds them (docs/explanation/accelerator.md, memory).
  * @throws InputError as `loadParameter` does.
  */
 export async function acceleratorImage(design: Design, source: ParameterSource): Promise<Uint8Array> {

@@ -9,8 +9,8 @@ import { WeightArrival } from './weight-arrival.js'
 
 /**
  * Estimates the cycles of a run without running it: rows go through the array one after another, each when the array is
- * free, what it reads is there and its tiles have landed (docs/simulate.md, cycle model).
- * It takes all memories for on chip: features that are off chip (docs/accelerator-memory.md) cost more.
+ * free, what it reads is there and its tiles have landed (docs/reference/commands/simulate.md, cycle model).
+ * It takes all memories for on chip: features that are off chip (docs/reference/accelerator-memory.md) cost more.
  */
 export function estimateCycles(accelerator: LoweredAccelerator, settings: CycleSettings): CycleEstimate {
   return new CycleWalk(accelerator, settings).run()

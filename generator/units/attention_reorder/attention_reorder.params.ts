@@ -109,7 +109,7 @@ export function attentionStepCycles({
   return Math.max(heads * headBlocks, leastStepCycles)
 }
 
-/** Cycles of a layer when nothing stalls: the values run one round of keys behind the scores. */
+/** Cycles of a layer when nothing stalls: the values run one round of keys after the scores. */
 export function attentionCycles(params: AttentionReorderParams, tokens: number): number {
   return (attentionSteps(params.rows, tokens) + tokens) * attentionStepCycles(params)
 }

@@ -29,7 +29,7 @@ export interface AttentionResult {
   readonly y: Int32Array
 }
 
-/** One layer of attention, bit for bit (docs/numerics.md, attention_reorder). */
+/** One layer of attention, bit for bit (docs/reference/numerics.md, attention_reorder). */
 export function attentionReorderReference(
   params: AttentionReorderParams,
   operation: AttentionReorderOperation,

@@ -9,7 +9,7 @@ export interface Meeting {
   readonly key: number
 }
 
-/** Every query's meeting with every key, step by step and row by row (docs/numerics.md, attention_reorder). */
+/** Every query's meeting with every key, step by step and row by row (docs/reference/numerics.md, attention_reorder). */
 export function* attentionMeetings(rows: number, tokens: number): Generator<Meeting> {
   for (let step = 0; step < attentionSteps(rows, tokens); step++) {
     const key = step % tokens
@@ -31,7 +31,7 @@ export function headBlocks(
   const blocks = new Int32Array(parts * padded)
   for (let part = 0; part < parts; part++)
     blocks.set(rows.subarray(part * headDim, (part + 1) * headDim), part * padded)
-  if (parts % heads !== 0) throw new Error(`${rows.length} values are no whole rows of ${heads} heads`)
+  if (parts % heads !== 0) throw new Error(`${rows.length} values are not whole rows of ${heads} heads`)
   return blocks
 }
 

@@ -23,7 +23,7 @@ export interface GateResult {
   readonly maximum: Int32Array
 }
 
-/** Softmax and top-k of every token, bit for bit (docs/numerics.md, gate). */
+/** Softmax and top-k of every token, bit for bit (docs/reference/numerics.md, gate). */
 export function gateReference(params: GateParams, operation: GateOperation): GateResult {
   const { experts, topK } = params
   const tokens = operation.logits.length / experts

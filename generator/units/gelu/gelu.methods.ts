@@ -14,9 +14,9 @@ export interface GeluArithmetic {
 
 /** All that a method of GELU is to the unit. */
 export interface GeluKind {
-  /** log2 of the step of a table that errs by at most so much; null: there is no table. */
+  /** log2 of the step of a table with at most this error; null: there is no table. */
   readonly stepLog2: ((maxError: number) => number) | null
-  /** Fraction bits of its sigmoid, of an argument with so many. */
+  /** Fraction bits of its sigmoid, from those of its argument. */
   sigmoidBits(fraction: number): number
   /** Bits that its last floor takes off. */
   lastShift(arithmetic: Omit<GeluArithmetic, 'half'>): number
@@ -24,7 +24,7 @@ export interface GeluKind {
   cycles(sigmoidBits: number): number
   /** Whether the table is interpolated. */
   readonly interpolates: boolean
-  /** GELU of an integer, bit for bit (docs/numerics.md, gelu). */
+  /** GELU of an integer, bit for bit (docs/reference/numerics.md, gelu). */
   evaluate(arithmetic: GeluArithmetic): (x: number) => number
 }
 

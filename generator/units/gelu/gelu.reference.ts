@@ -3,7 +3,7 @@ import { geluKinds } from './gelu.methods.js'
 import type { GeluParams } from './gelu.params.js'
 
 /**
- * GELU of every value, bit for bit (docs/numerics.md, gelu).
+ * GELU of every value, bit for bit (docs/reference/numerics.md, gelu).
  * @param x - integers with `params.fraction - shift` fraction bits, any shape.
  * @param shift - how many fraction bits fewer than `params.fraction` x has.
  * @returns integers of the same format and shape.

@@ -61,7 +61,7 @@ export interface LayerNormParams {
   readonly depth: number
 }
 
-/** What an operation brings beside its tokens (docs/numerics.md, layernorm). */
+/** What an operation brings beside its tokens (docs/reference/numerics.md, layernorm). */
 export interface LayerNormOperands {
   readonly epsilonShift: number
   readonly biasShift: number

@@ -18,7 +18,7 @@ export interface LayerNormJob extends LayerNormTensors {
 }
 
 /**
- * Layer norm of every token, bit for bit (docs/numerics.md, layernorm).
+ * Layer norm of every token, bit for bit (docs/reference/numerics.md, layernorm).
  * @returns [tokens][dim]
  */
 export function layerNormReference(params: LayerNormParams, { x, ...rest }: LayerNormJob): Int32Array {
@@ -70,7 +70,7 @@ function exactToken(
   const shift = 2 * rootWidth + exponent - fraction - params.guardBits
   const fit = overflow === 'sat' ? saturateSigned : wrapSigned
   const { biasShift, outShift } = operands
-  // A bias of whole units of the result is added behind the rounding, where it cannot make the sum inexact.
+  // A bias of whole units of the result is added after the rounding, where it cannot make the sum inexact.
   const isWhole = biasShift >= outShift
   const biasScale = 2 ** (isWhole ? biasShift - outShift : biasShift)
   for (let i = 0; i < dim; i++) {

@@ -185,7 +185,7 @@ function cases(params: LayerNormParams, seed: number): readonly UnitCase[] {
   ]
 }
 
-/** Tokens at the edges of what is defined: constant, zero variance but for one value, both ends, one unit apart. */
+/** Tokens at the edges of what is defined: constant, zero variance except for one value, both ends, one unit apart. */
 function extremeTokens({ dim, width }: LayerNormParams, random: () => number): Int32Array[] {
   const most = 2 ** (width - 1) - 1
   const filled = (value: number) => new Int32Array(dim).fill(value)

@@ -60,7 +60,7 @@ export interface LinearRequirements {
 
 /**
  * Derives the hardware of the unified compute unit.
- * Accumulator: in `exact` wide enough that no sum can overflow (docs/numerics.md, linear); in `edge-moe` as wide
+ * Accumulator: in `exact` wide enough that no sum can overflow (docs/reference/numerics.md, linear); in `edge-moe` as wide
  * as the result, modulo 2^width.
  * @throws RangeError when an exact accumulator would need more than 64 bits.
  */

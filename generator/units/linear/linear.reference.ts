@@ -13,7 +13,7 @@ export interface LinearTensors {
 }
 
 /**
- * One linear layer without its activation, bit for bit (docs/numerics.md, linear):
+ * One linear layer without its activation, bit for bit (docs/reference/numerics.md, linear):
  * `y = overflow(round(((bias << biasShift) + sum of floor(x*w / 2^productShift)) / 2^outShift))`.
  * @returns [tokens][outFeatures]
  */

@@ -2,7 +2,7 @@ import { saturateSigned, wrapSigned } from '../../numerics/requantize-int32.js'
 import type { PatchEmbedParams } from './patch_embed.params.js'
 
 /**
- * The patches of an image as inputs of a linear layer (docs/numerics.md, patch_embed).
+ * The patches of an image as inputs of a linear layer (docs/reference/numerics.md, patch_embed).
  * @param image - [channels][height][width], unsigned pixels.
  * @returns [patches][channels * patchSize^2], patches row by row.
  */

@@ -37,14 +37,14 @@ export interface PatchReorderParams
   /** Of token numbers, counts of tokens and lengths of queues. */
   readonly tokenBits: number
   readonly tileBits: number
-  /** Runs that the fifos behind the choice of experts hold: every expert and the end. */
+  /** Runs that the fifos after the choice of experts hold: every expert and the end. */
   readonly runDepth: number
   /** Queue entries between gather and scatter: all of a layer and the end, so that neither waits for the other. */
   readonly entryDepth: number
 }
 
 /**
- * Derives the hardware of patch reordering (docs/numerics.md, patch_reorder).
+ * Derives the hardware of patch reordering (docs/reference/numerics.md, patch_reorder).
  * @throws RangeError when a score has fewer than 0 fraction bits or more than a product has bits.
  */
 export function patchReorderParams({

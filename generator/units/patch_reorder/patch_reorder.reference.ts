@@ -20,7 +20,7 @@ export interface ExpertRun {
   readonly queue: readonly QueueEntry[]
 }
 
-/** The queues of experts that have any token, in the order in which they run (docs/numerics.md, patch_reorder). */
+/** The queues of experts that have any token, in the order in which they run (docs/reference/numerics.md, patch_reorder). */
 export function expertRuns(params: PatchReorderParams, choices: Choices): ExpertRun[] {
   const queues = expertQueues(params, choices)
   return expertOrder(

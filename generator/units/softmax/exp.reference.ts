@@ -5,7 +5,7 @@ import { expRange } from './softmax.tables.js'
 const cache = new Map<string, (x: number) => number>()
 
 /**
- * The exact exponential of a format: min(floor(e^(x / 2^F) * 2^F), 2^(W-1) - 1) (docs/numerics.md, exp).
+ * The exact exponential of a format: min(floor(e^(x / 2^F) * 2^F), 2^(W-1) - 1) (docs/reference/numerics.md, exp).
  * Three table entries, each a pair of doubles of about 106 bits, are multiplied.
  */
 export function expReference(width: number, fraction: number): (x: number) => number {

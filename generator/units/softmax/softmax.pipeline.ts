@@ -18,7 +18,7 @@ export interface SoftmaxPipeline {
   readonly expLatency: number
   /** Cycles from a row's sum to its inverse. */
   readonly inverseLatency: number
-  /** Beats and rows that the result fifos hold, so that no pipeline behind has to stop. */
+  /** Beats and rows that the result fifos hold, so that no pipeline before them has to stop. */
   readonly beatDepth: number
   readonly statDepth: number
   readonly normaliseDepth: number

@@ -26,7 +26,7 @@ export interface SoftmaxResult {
 /** One row: weights are written in place of the scores. */
 type RowMethod = (row: Int32Array) => { inverse: number; shift: number; maximum: number }
 
-/** Softmax of rows, bit for bit (docs/numerics.md, softmax). */
+/** Softmax of rows, bit for bit (docs/reference/numerics.md, softmax). */
 export function softmaxReference(params: SoftmaxParams, { keys, scores }: SoftmaxRows): SoftmaxResult {
   const rows = scores.length / keys
   const method = rowMethods[params.method](params)

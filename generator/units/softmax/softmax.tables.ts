@@ -2,7 +2,7 @@ import type { Decimal } from 'decimal.js'
 import { expSeries, ln2, log2e } from '../../numerics/real.js'
 import { bitsFor } from '../linear/linear.params.js'
 
-/** The exact exponential (docs/numerics.md, exp): a product of three tables. */
+/** The exact exponential (docs/reference/numerics.md, exp): a product of three tables. */
 export interface ExactExp {
   /** Smallest argument whose result is not 0, largest whose result is not clipped. */
   readonly xMin: number
@@ -31,7 +31,7 @@ export interface ScaleFactor {
   readonly shift: number
 }
 
-/** The power exponential (docs/numerics.md, exp): range reduction and an interpolated table of 2^-f. */
+/** The power exponential (docs/reference/numerics.md, exp): range reduction and an interpolated table of 2^-f. */
 export interface PowerExp {
   /** scale * log2(e). */
   readonly factor: ScaleFactor

@@ -7,7 +7,7 @@ import { patchEmbed, patchEmbedCase } from '../../units/patch_embed/patch_embed.
 import type { PrepareLayer } from './layer.js'
 import { linearRun } from './linear.layer.js'
 
-/** Patch embedding: its linear layer on the compute unit, and what is before and behind it. */
+/** Patch embedding: its linear layer on the compute unit, and what is before and after it. */
 export const preparePatchEmbed: PrepareLayer<PatchEmbedStep> = async (step, design, source) => {
   const [{ params }] = patchEmbed.variants(design)
   const { channels, height, width } = design.network.image

@@ -125,7 +125,7 @@ function everyExpert(source: LayerTensors, parameter: Parameter, columns: number
   return source.parameter({ ...parameter, from: 0, count: rows, of: rows }, { rows, columns })
 }
 
-/** What the jobs make, one behind another. */
+/** What the jobs make, one after another. */
 function executionOrder(design: Design, jobs: readonly LinearJob[]): Int32Array {
   const [{ params }] = linear.variants(design)
   return Int32Array.from(jobs.flatMap((job) => [...linearExpected(params, job)]))

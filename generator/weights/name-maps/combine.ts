@@ -36,7 +36,7 @@ export function mustHaveShape({ shape, where }: LazyTensor, expected: readonly n
   )
 }
 
-/** Tensors one behind another along their first dimension: q, k and v as one matrix. */
+/** Tensors joined along their first dimension: q, k and v as one matrix. */
 export function stacked(lookup: Lookup, names: readonly string[]): LazyTensor | undefined {
   return combined(lookup, names, stack)
 }

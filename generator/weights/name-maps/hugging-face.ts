@@ -2,7 +2,7 @@ import type { LazyTensor } from '../tensor-source.js'
 import { stacked, withClassToken } from './combine.js'
 import { type Lookup, layerParameter, type NameMap } from './name-map.js'
 
-/** Names of a block's layers, but for q, k and v, which are apart. */
+/** Names of a block's layers, except q, k and v, which are separate. */
 const blockLayers: Readonly<Record<string, string>> = {
   norm1: 'layernorm_before',
   attn_proj: 'attention.output.dense',

@@ -26,6 +26,6 @@ export function nameMapOf(path: string, names: readonly string[]): NameMap {
   throw InputError.at(
     path,
     `its names follow none of the conventions ${known.join(', ')}: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}`,
-    'rename the tensors as docs/weights.md says',
+    'rename the tensors as docs/reference/weights.md says',
   )
 }

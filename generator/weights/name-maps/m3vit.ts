@@ -32,7 +32,7 @@ function gateTensor(parameter: string, lookup: Lookup): LazyTensor | undefined {
   if (kind === 'gate_bias')
     return task === undefined ? undefined : taskGateBias(lookup, `${gate}.w_gate`, Number(task))
   if (task !== undefined) return transposedRows(lookup, `${gate}.${task}.w_gate`, ([rows]) => rows)
-  // Rows behind the token's belong to the task's feature, which becomes the gate's bias.
+  // Rows after the token's belong to the task's feature, which becomes the gate's bias.
   const feature = lookup('gate_task_represent.norm.weight')?.shape[0] ?? 0
   return transposedRows(lookup, `${gate}.w_gate`, ([rows]) => rows - feature)
 }

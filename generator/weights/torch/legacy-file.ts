@@ -17,7 +17,7 @@ const lengthBytes = 8
 
 /**
  * Opens what `torch.save` wrote before PyTorch 1.6: pickles of a magic number, a version, facts of the machine, the
- * object and the storages' keys, then each storage behind its length (PyTorch's torch/serialization.py, _legacy_save).
+ * object and the storages' keys, then each storage after its length (PyTorch's torch/serialization.py, _legacy_save).
  * @throws PickleError when it is damaged; InputError when it is big-endian.
  */
 export async function openLegacyFile(path: string): Promise<TorchArchive> {

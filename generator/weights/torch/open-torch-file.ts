@@ -9,7 +9,7 @@ import { openZipArchive } from './zip-archive.js'
 /**
  * Opens a file of `torch.save`, the zip archives of PyTorch 1.6 and newer and the plain files before. Nothing of it is
  * run; storages are read when they are asked for.
- * @throws InputError when it is none, is damaged, or was written on a big-endian machine.
+ * @throws InputError when it is not one, is damaged, or was written on a big-endian machine.
  */
 export async function openTorchArchive(path: string): Promise<TorchArchive> {
   const format = await formatOf(path)
@@ -21,8 +21,8 @@ export async function openTorchArchive(path: string): Promise<TorchArchive> {
   }
   throw InputError.at(
     path,
-    'is no file of torch.save',
-    "save it anew: torch.save(model.state_dict(), 'model.pth')",
+    'was not written by torch.save',
+    "save it again: torch.save(model.state_dict(), 'model.pth')",
   )
 }
 

@@ -1,4 +1,4 @@
-/** A pickle that cannot be read. The message goes on from what was read: `is no pickle: …`. */
+/** A pickle that cannot be read. The message goes on from what was read: `is not a sound file of torch.save: …`. */
 export class PickleError extends Error {}
 
 /** The bytes end before the pickle does. */
@@ -8,7 +8,7 @@ export class PickleCutOff extends PickleError {
   }
 }
 
-/** Reads the arguments of opcodes, one behind the other. @throws PickleCutOff behind the last byte. */
+/** Reads the arguments of opcodes, one after the other. @throws PickleCutOff after the last byte. */
 export class PickleCursor {
   private readonly view: DataView
 

@@ -34,7 +34,7 @@ export function readPickle(
     const code = String.fromCharCode(machine.cursor.unsigned(1))
     if (code === '.') return { value: pop(machine), end: machine.cursor.at }
     if (!Object.hasOwn(operations, code))
-      throw new PickleError(`opcode 0x${code.charCodeAt(0).toString(16)} is none that PyTorch writes`)
+      throw new PickleError(`opcode 0x${code.charCodeAt(0).toString(16)} is not one that PyTorch writes`)
     operations[code](machine)
   }
 }
@@ -168,7 +168,7 @@ function setItems(machine: Machine, items: readonly unknown[]): void {
 }
 
 function mapOf(items: readonly unknown[]): Map<unknown, unknown> {
-  if (items.length % 2 === 1) throw new PickleError('a dict of it has a key without a value')
+  if (items.length % 2 === 1) throw new PickleError('one of its dicts has a key without a value')
   const map = new Map<unknown, unknown>()
   for (let i = 0; i < items.length; i += 2) map.set(items[i], items[i + 1])
   return map

@@ -52,13 +52,13 @@ function mustBeAllRanks(folder: string, ranks: readonly string[]): void {
   )
 }
 
-/** What is wrong with the share of a rank behind the first. */
+/** What is wrong with the share of a rank after the first. */
 function shareProblems(path: string, { tensors }: ReadTensors, experts: readonly string[]): Problem[] {
   const lacking = experts.filter((name) => !tensors.has(name))
   const surplus = [...tensors.keys()].filter((name) => !experts.includes(name))
   const wrong = [
     ...(lacking.length === 0 ? [] : [`lacks ${someOf(lacking)}, of which 0.pth holds a share`]),
-    ...(surplus.length === 0 ? [] : [`holds ${someOf(surplus)}, where a rank behind 0 has only experts`]),
+    ...(surplus.length === 0 ? [] : [`holds ${someOf(surplus)}, where ranks after 0 have only experts`]),
   ]
   return wrong.map((message) => ({ path, message, repair: 'take the files of all ranks of one training' }))
 }

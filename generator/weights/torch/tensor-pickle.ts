@@ -59,18 +59,18 @@ const makers: Readonly<Record<string, (args: readonly unknown[]) => unknown>> = 
 
 function orderedDict(items: unknown): Map<unknown, unknown> {
   if (!Array.isArray(items) || !items.every((item) => Array.isArray(item)))
-    throw new PickleError('an OrderedDict of it is not made of pairs')
+    throw new PickleError('one of its OrderedDicts is not made of pairs')
   return new Map(items as [unknown, unknown][])
 }
 
 function storageOf(id: unknown): unknown {
-  if (!Array.isArray(id)) throw new PickleError('it refers to something that is no storage')
+  if (!Array.isArray(id)) throw new PickleError('it refers to something that is not a storage')
   const [kind, type, key, , length, view = null] = id as unknown[]
   // Whole modules are saved with their source.
   if (kind === 'module' && type instanceof PickleGlobal) return type
   const isStorage =
     kind === 'storage' && type instanceof PickleGlobal && typeof key === 'string' && isCount(length)
-  if (!isStorage) throw new PickleError('it refers to something that is no storage')
+  if (!isStorage) throw new PickleError('it refers to something that is not a storage')
   if (view !== null) return new OpaqueObject('a view of a storage, as PyTorch had before 0.4')
   const name = type.name.split('.').at(-1) ?? ''
   return new TorchStorage(key, Object.hasOwn(storageTypes, name) ? storageTypes[name] : name, length)
@@ -79,8 +79,9 @@ function storageOf(id: unknown): unknown {
 function rebuiltTensor([storage, offset, shape, strides, , , metadata]: readonly unknown[]): unknown {
   if (storage instanceof OpaqueObject) return storage
   if (!(storage instanceof TorchStorage) || !isCount(offset) || !areCounts(shape) || !areCounts(strides))
-    throw new PickleError('a tensor of it is not made of storage, offset, shape and strides')
-  if (shape.length !== strides.length) throw new PickleError('a tensor of it has not a stride for each size')
+    throw new PickleError('one of its tensors is not made of storage, offset, shape and strides')
+  if (shape.length !== strides.length)
+    throw new PickleError('one of its tensors does not have a stride for each size')
   // Bits such as "negated", which would change the values.
   if (metadata instanceof Map && metadata.size > 0) return new OpaqueObject('a conjugated or negated view')
   const last = shape.reduce((sum, size, axis) => sum + (size - 1) * strides[axis], offset)

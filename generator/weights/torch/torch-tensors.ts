@@ -9,7 +9,7 @@ import type { TorchArchive } from './torch-archive.js'
 
 /**
  * The tensors of a state dict that `torch.save` wrote, by its names.
- * @throws InputError when the file has none, or something in it is no plain tensor.
+ * @throws InputError when the file has none, or something in it is not a plain tensor.
  */
 export async function torchTensors(path: string): Promise<ReadTensors> {
   const { archive, state } = await opened(path)

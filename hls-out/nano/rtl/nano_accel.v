@@ -1,9 +1,9 @@
 `default_nettype none
 // nano_accel: accelerator of nano, with AXI interfaces under the names by which Vivado knows them.
 //
-// Handshake: AXI4-Lite registers (s_axi, docs/accelerator-registers.md), 4 AXI4 ports of 128 bits, of which the first
+// Handshake: AXI4-Lite registers (s_axi, docs/reference/accelerator-registers.md), 4 AXI4 ports of 128 bits, of which the first
 //            also writes; irq is a level. One clock, one synchronous reset, active low.
-// Latency:   see docs/accelerator.md.
+// Latency:   see docs/explanation/accelerator.md.
 module nano_accel (
     input  wire aclk,
     input  wire aresetn,

@@ -112,7 +112,7 @@ test('as many heads are held as leave room for what must be on chip, and for no 
 })
 
 test('the docs show the plan of M³ViT-Small', () => {
-  const page = readFileSync(join(packageRoot, 'docs/accelerator-memory.md'), 'utf8')
+  const page = readFileSync(join(packageRoot, 'docs/reference/accelerator-memory.md'), 'utf8')
   expect(page).toContain(`\n${memoryPlanText(memoryPlan(designOf('m3vit-small')))}\n`)
 })
 

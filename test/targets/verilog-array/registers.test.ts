@@ -35,7 +35,7 @@ test('registers are words, one behind the other, up to the counters', () => {
 })
 
 test('the docs show the table', () => {
-  const page = readFileSync(join(packageRoot, 'docs/accelerator-registers.md'), 'utf8')
+  const page = readFileSync(join(packageRoot, 'docs/reference/accelerator-registers.md'), 'utf8')
   expect(page).toContain(registerTable())
 })
 

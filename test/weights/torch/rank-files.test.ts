@@ -84,7 +84,7 @@ test.each([
   [
     'holds more than experts',
     (share: Map<string, Fixture>) => share.set('module.backbone.cls_token', noise).set('a', noise),
-    'holds module.backbone.cls_token and 1 more, where a rank behind 0 has only experts; ',
+    'holds module.backbone.cls_token and 1 more, where ranks after 0 have only experts; ',
   ],
   [
     'holds another number of experts',
@@ -117,7 +117,7 @@ test("PyTorch's files beside others are passed over, and said; folders below are
   await mkdir(join(folder, 'older.npz'))
   const { notes, tensors } = await openTensorSource(folder)
   expect(tensors.size).toBe(whole.size)
-  expect(notes).toEqual([`${folder}: passed over model.bin, as the folder has weights that are no pickles`])
+  expect(notes).toEqual([`${folder}: passed over model.bin, as the folder has weights in other formats`])
   await rm(join(folder, 'a.safetensors'))
   expect((await openTensorSource(folder)).tensors.size).toBe(whole.size)
 })

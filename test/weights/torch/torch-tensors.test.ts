@@ -137,7 +137,7 @@ test('a big-endian file', async () => {
 test.each([
   ['beyond its storage', { length: 1 }, /a tensor of it reaches element 1 of a storage of 1/],
   ['from an offset beyond it', { offset: 1 }, /a tensor of it reaches element 2 of a storage of 2/],
-  ['without a stride', { strides: [] }, /a tensor of it has not a stride for each size/],
+  ['without a stride', { strides: [] }, /one of its tensors does not have a stride for each size/],
 ])('a tensor %s', async (_, layout, message) => {
   const pickle = torchPickle(dict([['a', tensor('0', [2], layout)]]))
   const path = await write(
@@ -176,7 +176,7 @@ test('storages that are missing, too short or changed are found when they are re
 test('other files with such names', async () => {
   const text = await write('.bin', Buffer.from('MOEFORGE'))
   await expect(openTensorSource(text)).rejects.toThrow(
-    `${text}: is no file of torch.save; save it anew: torch.save(`,
+    `${text}: was not written by torch.save; save it again: torch.save(`,
   )
   const archive = await write('.pt', zip([['a.txt', Buffer.from('a')]]))
   await expect(openTensorSource(archive)).rejects.toThrow(/: is a zip archive, but none of torch\.save; /)
