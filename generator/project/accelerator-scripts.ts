@@ -56,11 +56,11 @@ export function acceleratorScripts(accelerator: LoweredAccelerator, device: Devi
 
 function packagingContext(accelerator: LoweredAccelerator, { part }: Device): object {
   const { design } = accelerator
-  const modules = [...acceleratorFiles(accelerator).keys()].map((path) => path.replace(/^rtl\/|\.v$/g, ''))
+  const sources = [...acceleratorFiles(accelerator).keys()].map((path) => path.replace(/^rtl\//, ''))
   return {
     ...catalogue,
     ...{ top: acceleratorName(design), design: design.name, part },
-    modules: modules.join(' '),
+    sources: sources.join(' '),
     interfaces: ['s_axi', ...memoryInterfaces(design)].join(' '),
     lanes: design.linear.lanes,
     taps: design.linear.taps,

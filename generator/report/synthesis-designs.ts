@@ -5,6 +5,7 @@ import {
   lowerAccelerator,
 } from '../targets/verilog-array/accelerator-files.js'
 import { acceleratorObstacle } from '../targets/verilog-array/accelerator-obstacle.js'
+import { roomsOfUnits } from '../targets/verilog-array/accelerator-rooms.js'
 import { chosenUnits } from '../units/index.js'
 import { verilogSources } from '../units/unit-sources.js'
 import type { VerilogDesign } from './map-to-device.js'
@@ -16,7 +17,7 @@ export function synthesisDesigns(design: Design, unitName: string | undefined): 
     {
       files: acceleratorFiles(lowerAccelerator(design)),
       top: acceleratorName(design),
-      opened: ['accel_top', 'accel', 'accel_core'],
+      opened: ['accel_top', 'accel', ...roomsOfUnits],
     },
   ]
 }

@@ -7,9 +7,11 @@
 //            after its address. gate_o: an operation begins whose results the gate takes. drained_o: a layer of experts
 //            had no token at all. idle_i ends the image, after which finished_o is high.
 // Latency:   a row takes 3 cycles, one of a queue 8.
-// Kinds:     0 rows one after another; 1 attention, head by head, weighted sums Lead rows behind scores; 2 the first of the
-//            ExpertOps entries that each expert takes: pieces of its first layer, then of its second; 3 the end.
-// Targets:   what a row waits for: 0 nothing, 1 y, 2 n, 3 a; the last operation of that kind that has begun.
+// Kinds:     of operations (accel_constants): rows one after another; attention, head by head, weighted sums Lead rows behind
+//            scores; the first of the ExpertOps entries that each expert takes: pieces of its first layer, then of its
+//            second; the end.
+// Targets:   what a row waits for: nothing, y (results), n (norms) or a (attention); the last operation of that kind that has
+//            begun.
 module accel_sequencer #(
     parameter IndexBits   = 7,
     parameter TokenBits   = 8,
@@ -93,10 +95,8 @@ module accel_sequencer #(
     output wire [PostBits-1:0]     row_post_o
 );
 
-    localparam [1:0] Attention = 2'd1, Experts = 2'd2, End = 2'd3;
-    localparam [2:0] ToScores = 3'd5, ToAttention = 3'd6, ToGate = 3'd4, ToSum = 3'd3, ToExperts = 3'd7;
-    localparam [1:0] ForNothing = 2'd0, ForResults = 2'd1, ForNorms = 2'd2;   // or attention
-    localparam [1:0] Weights = 2'd3;
+    `include "accel_constants.vh"
+
     localparam integer LastToken = Tokens - 1;
     localparam integer LastHead = Heads - 1;
     localparam integer KeyRoom = KeyTiles * HeadBlocks;      // tiles of a head's keys
@@ -170,7 +170,7 @@ module accel_sequencer #(
     wire sum_last = sum_row_q == LastRow && sum_head_q == LastHead[HeadBits-1:0];
     assign row_valid_o     = (state_q == Row && ready_q) || (scoring && keys_ready_q) || (summing && values_ready_q)
                              || state_q == Drop;
-    assign row_source_o    = summing ? Weights : op_source_i;
+    assign row_source_o    = summing ? FromWeights : op_source_i;
     assign row_from_o      = (inside_q && !second) ? queued_q : from_q;
     assign row_in_tiles_o  = scoring ? HeadBlocks[TileBits-1:0] : summing ? KeyBlocks[TileBits-1:0] : op_in_tiles_i;
     assign row_out_tiles_o = scoring ? KeyTiles[TileBits-1:0] : summing ? HeadTiles[TileBits-1:0] : op_out_tiles_i;
@@ -218,8 +218,8 @@ module accel_sequencer #(
                 from_q <= op_from_i;
                 to_q   <= op_to_i;
                 wait_q <= 3'd6;
-                if (op_kind_i == End) state_q <= Finish;
-                else if (op_kind_i == Attention) begin
+                if (op_kind_i == KindEnd) state_q <= Finish;
+                else if (op_kind_i == KindAttention) begin
                     state_q     <= Score;
                     sum_row_q   <= {TokenBits{1'b0}};
                     head_q      <= {HeadBits{1'b0}};
@@ -233,7 +233,7 @@ module accel_sequencer #(
                     scored_q    <= 1'b0;
                     issued_a_q  <= issued_a_q + 1'b1;
                     wait_q      <= 3'd0;
-                end else if (op_kind_i == Experts && !inside_q) begin
+                end else if (op_kind_i == KindExperts && !inside_q) begin
                     state_q  <= Run;
                     inside_q <= 1'b1;
                     ran_q    <= 1'b0;

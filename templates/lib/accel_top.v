@@ -1,5 +1,5 @@
 `default_nettype none
-// The accelerator's memory ports and registers around accel_core: how it starts, stops, and says what it did.
+// The accelerator's memory ports and registers around accel: how it starts, stops, and says what it did.
 //
 // Handshake: AXI4-Lite (docs/reference/accelerator-registers.md); AXI4 reads of ReadPorts ports, flattened, port 0 lowest, and one AXI4
 //            write port; irq_o is a level. An error of the memory or an abort ends a run with no transaction left open.
@@ -254,7 +254,7 @@ module accel_top #(
         .bready_o(bready_o)
     );
 
-    accel u_core (
+    accel u_accel (
         .clk_i(clk_i), .rst_ni(core_rst_n), .start_i(core_start_q), .task_i(task_q), .images_i(images_q),
         .weights_i(weights_q), .image_i(image_q), .output_i(out_q), .scratch_i(scratch_q), .finished_o(finished),
         .counter_index_i(counter_index[OpBits-1:0]), .counter_o(counter),

@@ -3,11 +3,12 @@
 //
 // Handshake: row_*: valid/ready, see row_control and row_fetch; row_raw_i: its sums leave as they are, by raw_*, all others
 //            rounded, by y_*, each with {last output tile of the row, output tile, row_tag_i}. norm_*, hidden_*, pixel_*,
-//            weight_*: sources of rows, see row_fetch. spill_row_*: valid/ready, what the row that is taken reads off chip, and
-//            spill_*: its blocks. cmd_*, burst_*, load_*: see weight_port; a command goes to one port. key_*,
-//            value_*: see weight_store. busy_o, op_o: the array is at a row of that operation.
+//            p_*: sources of rows, see row_fetch; p are weights of attention. spill_row_*: valid/ready, what the row that
+//            is taken reads off chip, and spill_block_*: its blocks. cmd_*, weight_burst_*, weight_*: see weight_port; a
+//            command goes to one port. key_*, value_*: see weight_store; store_addr_i: within the tiles behind the ring.
+//            busy_o, busy_op_o: the array is at a row of that operation.
 // Latency:   a (block, tile) pair a cycle; from a row's last pair to its result as linear_array has it, and 1 cycle.
-// Numbers:   see linear_array; x signed, weights of attention unsigned with one bit more.
+// Numbers:   see linear_array; x signed, weights of attention unsigned.
 module linear_engine #(
     parameter Ports       = 4,
     parameter AddrBits    = 40,
@@ -68,27 +69,27 @@ module linear_engine #(
     output wire                       spill_row_hidden_o,
     output wire [FeatureBits-1:0]     spill_row_addr_o,
     output wire [TileBits-1:0]        spill_row_blocks_o,
-    input  wire                       spill_valid_i,
-    output wire                       spill_ready_o,
-    input  wire [Taps*Width-1:0]      spill_data_i,
+    input  wire                       spill_block_valid_i,
+    output wire                       spill_block_ready_o,
+    input  wire [Taps*Width-1:0]      spill_block_data_i,
     input  wire                       pixel_valid_i,
     output wire                       pixel_ready_o,
     input  wire [Taps*XWidth-1:0]     pixel_data_i,
-    input  wire                       weight_valid_i,
-    output wire                       weight_ready_o,
-    input  wire [Taps*(ExpWidth+1)-1:0] weight_data_i,
+    input  wire                       p_valid_i,
+    output wire                       p_ready_o,
+    input  wire [Taps*ExpWidth-1:0]   p_data_i,
     input  wire [Ports-1:0]           cmd_valid_i,
     output wire [Ports-1:0]           cmd_ready_o,
     input  wire [AddrBits-1:0]        cmd_addr_i,
     input  wire [TileBits-1:0]        cmd_rows_i,
     input  wire [CountBits-1:0]       cmd_tiles_i,
-    output wire [Ports-1:0]           burst_valid_o,
-    input  wire [Ports-1:0]           burst_ready_i,
-    output wire [Ports*AddrBits-1:0]  burst_addr_o,
-    output wire [Ports*$clog2(MaxBeats+1)-1:0] burst_beats_o,
-    input  wire [Ports-1:0]           load_valid_i,
-    output wire [Ports-1:0]           load_ready_o,
-    input  wire [Ports*DataBits-1:0]  load_data_i,
+    output wire [Ports-1:0]           weight_burst_valid_o,
+    input  wire [Ports-1:0]           weight_burst_ready_i,
+    output wire [Ports*AddrBits-1:0]  weight_burst_addr_o,
+    output wire [Ports*$clog2(MaxBeats+1)-1:0] weight_burst_beats_o,
+    input  wire [Ports-1:0]           weight_valid_i,
+    output wire [Ports-1:0]           weight_ready_o,
+    input  wire [Ports*DataBits-1:0]  weight_data_i,
     input  wire                       key_valid_i,
     input  wire [$clog2(Lanes)-1:0]   key_lane_i,
     input  wire [Taps*WWidth-1:0]     key_data_i,
@@ -105,10 +106,11 @@ module linear_engine #(
     output wire [RowTagBits+TileBits:0] raw_tag_o,
     output wire [Lanes*RawWidth-1:0]  raw_data_o,
     output wire                       busy_o,
-    output wire [OpBits-1:0]          op_o
+    output wire [OpBits-1:0]          busy_op_o
 );
 
-    localparam [1:0] Norm = 2'd0, Hidden = 2'd1;   // sources, see row_fetch
+    `include "accel_constants.vh"
+
     localparam StoreAddr = $clog2(RingTiles + StoreTiles);
     localparam RingAddr  = $clog2(RingTiles);
     localparam XAddr     = $clog2(XDepth);
@@ -129,12 +131,12 @@ module linear_engine #(
     wire fetch_ready, control_ready, fetch_valid, fetch_take, walk_valid, walk_take;
     wire [FetchBits-1:0] fetch_row;
     wire [RowBits-1:0]   walk_row;
-    wire spilled   = !row_drop_i && ((row_source_i == Norm && NormSpilled != 0)
-                                     || (row_source_i == Hidden && HiddenSpilled != 0));
+    wire spilled   = !row_drop_i && ((row_source_i == FromNorm && NormSpilled != 0)
+                                     || (row_source_i == FromHidden && HiddenSpilled != 0));
     wire spill_row = !spilled || spill_row_ready_i;
     assign row_ready_o        = fetch_ready && control_ready && spill_row;
     assign spill_row_valid_o  = row_valid_i && fetch_ready && control_ready && spilled;
-    assign spill_row_hidden_o = row_source_i == Hidden;
+    assign spill_row_hidden_o = row_source_i == FromHidden;
     assign spill_row_addr_o   = row_from_i;
     assign spill_row_blocks_o = row_in_tiles_i;
     stream_fifo #(.Width(FetchBits), .Depth(4)) u_fetch_rows (
@@ -151,7 +153,7 @@ module linear_engine #(
     );
 
     // ---- blocks ----
-    wire [BlockWidth-1:0] norm_block, hidden_block, spill_block, weight_block, x_in, x_block;
+    wire [BlockWidth-1:0] norm_block, hidden_block, spill_block, p_block, x_in, x_block;
     wire                  x_push, x_pop, x_ring_ready, x_held;
     wire [XAddr-1:0]      x_offset, x_write_addr, x_read_addr;
     genvar i;
@@ -162,12 +164,10 @@ module linear_engine #(
             assign hidden_block[i*XWidth+:XWidth] =
                 {{XWidth - Width + 1{hidden_data_i[(i+1)*Width-1]}}, hidden_data_i[i*Width+:Width-1]};
             assign spill_block[i*XWidth+:XWidth] =
-                {{XWidth - Width + 1{spill_data_i[(i+1)*Width-1]}}, spill_data_i[i*Width+:Width-1]};
-            assign weight_block[i*XWidth+:XWidth] =
-                {{XWidth - ExpWidth{1'b0}}, weight_data_i[i*(ExpWidth+1)+:ExpWidth]};
+                {{XWidth - Width + 1{spill_block_data_i[(i+1)*Width-1]}}, spill_block_data_i[i*Width+:Width-1]};
+            assign p_block[i*XWidth+:XWidth] = {{XWidth - ExpWidth{1'b0}}, p_data_i[i*ExpWidth+:ExpWidth]};
         end
     endgenerate
-    wire unused_signs = &{1'b0, weight_data_i};   // weights of attention are never negative
     row_fetch #(
         .Depth(XDepth), .BlockWidth(BlockWidth), .AddrWidth(FeatureBits), .TileWidth(TileBits), .NormSpilled(NormSpilled),
         .HiddenSpilled(HiddenSpilled)
@@ -177,9 +177,9 @@ module linear_engine #(
         .row_blocks_i(fetch_row[TileBits-1:0]),
         .norm_addr_o(norm_addr_o), .norm_data_i(norm_block), .hidden_addr_o(hidden_addr_o),
         .hidden_free_i(hidden_free_i), .hidden_data_i(hidden_block), .pixel_valid_i(pixel_valid_i),
-        .pixel_ready_o(pixel_ready_o), .pixel_data_i(pixel_data_i), .weight_valid_i(weight_valid_i),
-        .weight_ready_o(weight_ready_o), .weight_data_i(weight_block), .spill_valid_i(spill_valid_i),
-        .spill_ready_o(spill_ready_o), .spill_data_i(spill_block), .push_o(x_push), .push_data_o(x_in), .pop_i(x_pop)
+        .pixel_ready_o(pixel_ready_o), .pixel_data_i(pixel_data_i), .weight_valid_i(p_valid_i),
+        .weight_ready_o(p_ready_o), .weight_data_i(p_block), .spill_valid_i(spill_block_valid_i),
+        .spill_ready_o(spill_block_ready_o), .spill_data_i(spill_block), .push_o(x_push), .push_data_o(x_in), .pop_i(x_pop)
     );
     ring_ctrl #(.Depth(XDepth)) u_x_ring (
         .clk_i(clk_i), .rst_ni(rst_ni), .push_i(x_push), .push_ready_o(x_ring_ready), .push_addr_o(x_write_addr),
@@ -228,10 +228,10 @@ module linear_engine #(
                 .RingTiles(RingTiles), .BiasDepth(BiasDepth), .MaxBeats(MaxBeats), .TileBits(TileBits), .CountBits(CountBits)
             ) u_port (
                 .clk_i(clk_i), .rst_ni(rst_ni), .cmd_valid_i(cmd_valid), .cmd_ready_o(cmd_ready), .cmd_addr_i(cmd_addr),
-                .cmd_rows_i(cmd_rows), .cmd_tiles_i(cmd_tiles), .burst_valid_o(burst_valid_o[p]),
-                .burst_ready_i(burst_ready_i[p]), .burst_addr_o(burst_addr_o[p*AddrBits+:AddrBits]),
-                .burst_beats_o(burst_beats_o[p*$clog2(MaxBeats+1)+:$clog2(MaxBeats+1)]),
-                .data_valid_i(load_valid_i[p]), .data_ready_o(load_ready_o[p]), .data_i(load_data_i[p*DataBits+:DataBits]),
+                .cmd_rows_i(cmd_rows), .cmd_tiles_i(cmd_tiles), .burst_valid_o(weight_burst_valid_o[p]),
+                .burst_ready_i(weight_burst_ready_i[p]), .burst_addr_o(weight_burst_addr_o[p*AddrBits+:AddrBits]),
+                .burst_beats_o(weight_burst_beats_o[p*$clog2(MaxBeats+1)+:$clog2(MaxBeats+1)]),
+                .data_valid_i(weight_valid_i[p]), .data_ready_o(weight_ready_o[p]), .data_i(weight_data_i[p*DataBits+:DataBits]),
                 .released_row_i(b_pop), .released_i(dropped || w_pop), .released_tiles_i(dropped ? drop_tiles : OneTile),
                 .released_rows_i(dropped ? drop_rows : {{TileBits - 1{1'b0}}, b_pop}),
                 .load_valid_o(load_valid[p]), .load_ready_i(store_ready), .load_addr_o(load_ring[p*RingAddr+:RingAddr]),
@@ -298,7 +298,7 @@ module linear_engine #(
         .last_tile_o(last_tile), .kind_o(kind), .operand_o(operand), .wait_o(waits), .busy_o(busy_o)
     );
     wire unused_waits = &{1'b0, waits};   // looked at in simulation
-    assign op_o = operand[OperandBits+RowTagBits+:OpBits];
+    assign busy_op_o = operand[OperandBits+RowTagBits+:OpBits];
 
     localparam [StoreAddr-1:0] FirstStored = RingTiles[StoreAddr-1:0];
     reg [StoreAddr-1:0] w_addr_q;
@@ -313,7 +313,7 @@ module linear_engine #(
         .clk_i(clk_i), .rst_ni(rst_ni), .load_valid_i(load_valid), .load_ready_o(store_ready), .load_addr_i(load_addr),
         .load_slot_i(load_slot), .load_data_i(load_weights), .key_valid_i(key_valid_i), .key_lane_i(key_lane_i),
         .key_data_i(key_data_i), .value_valid_i(value_valid_i), .value_tap_i(value_tap_i), .value_data_i(value_data_i),
-        .write_addr_i(store_addr_i), .read_addr_i(w_addr_q), .tile_o(w_tile)
+        .write_addr_i(store_addr_i + FirstStored), .read_addr_i(w_addr_q), .tile_o(w_tile)
     );
 
     // ---- biases: of rows whose tiles are keys or values there are none ----

@@ -2,7 +2,7 @@
 // Reads what is neither a matrix nor a result: position embedding, image, parameters of layer norms, one after another.
 //
 // Handshake: start_i: images_i images. entry_*: the list, a word 2 cycles after its index: where it is, from which base,
-//            how many beats, and for whom: 0 position embedding, 1 image, 2 layer norm; end, the last of an image.
+//            how many beats, and for whom (List... of accel_constants); end, the last of an image.
 //            stored_i: a result has left the chip, so that the residual stream may be written again: the first entry of
 //            an image waits for it. burst_*: to axi_read_port, only as many beats as the fifo has room for. data_*: the
 //            beats. out_*: valid/ready, a beat and for whom.
@@ -48,7 +48,7 @@ module parameter_reader #(
     localparam RoomBits  = $clog2(Depth + 1);
     localparam integer ImageBytes = ImageBeats << ByteShift;
     localparam [1:0] Idle = 2'd0, Look = 2'd1, Place = 2'd2, Send = 2'd3;
-    localparam [1:0] Image = 2'd1;
+    `include "accel_constants.vh"
 
     reg [1:0]           state_q;
     reg [1:0]           wait_q;
@@ -74,7 +74,7 @@ module parameter_reader #(
                 if (index_q == {IndexBits{1'b0}}) free_q <= 1'b0;
             end
             Place: begin
-                addr_q  <= addr_q + ((entry_kind_i == Image) ? image_q : weights_i);
+                addr_q  <= addr_q + ((entry_kind_i == ListImage) ? image_q : weights_i);
                 state_q <= Send;
             end
             Send: if (taken) begin

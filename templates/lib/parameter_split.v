@@ -1,7 +1,7 @@
 `default_nettype none
 // Beats of memory to whom they are for, in the words that each takes.
 //
-// Handshake: valid/ready streams. in_kind_i: 0 position embedding, 1 image, 2 parameters of a layer norm. Position embedding
+// Handshake: valid/ready streams. in_kind_i: List... of accel_constants. Position embedding
 //            and image come in whole words of their own; a norm's last beat may hold less.
 // Latency:   1 or 2 cycles.
 // Layout:    a value of the position embedding in 32 bits, Taps a word; a pixel in PixelBits bits, WordPixels a word; a beat
@@ -33,6 +33,8 @@ module parameter_split #(
     output wire [NormParameterBits-1:0]     norm_o
 );
 
+    `include "accel_constants.vh"
+
     localparam PositionWord = Taps * 32;
     localparam PixelWord    = WordPixels * PixelBits;
     // Words are cut from a beat, or joined of several: the smaller of the two is an element.
@@ -52,21 +54,21 @@ module parameter_split #(
         .In(DataBits / PositionUnit), .Out(PositionWord / PositionUnit), .Width(PositionUnit),
         .RowIn(PositionWord / PositionUnit), .RowOut(DataBits / PositionUnit)
     ) u_position (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(in_valid_i && in_kind_i == 2'd0), .in_ready_o(ready[0]),
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(in_valid_i && in_kind_i == ListPosition), .in_ready_o(ready[ListPosition]),
         .in_data_i(in_data_i), .out_valid_o(position_valid_o), .out_ready_i(position_ready_i), .out_data_o(position)
     );
     row_resize #(
         .In(DataBits / PixelUnit), .Out(PixelWord / PixelUnit), .Width(PixelUnit),
         .RowIn(PixelWord / PixelUnit), .RowOut(DataBits / PixelUnit)
     ) u_pixels (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(in_valid_i && in_kind_i == 2'd1), .in_ready_o(ready[1]),
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(in_valid_i && in_kind_i == ListImage), .in_ready_o(ready[ListImage]),
         .in_data_i(in_data_i), .out_valid_o(pixel_valid_o), .out_ready_i(pixel_ready_i), .out_data_o(pixels)
     );
     row_resize #(
         .In(DataBits / NormUnit), .Out(NormParameterBits / NormUnit), .Width(NormUnit),
         .RowIn(NormBeats), .RowOut(NormBlocks)
     ) u_norm (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(in_valid_i && in_kind_i == 2'd2), .in_ready_o(ready[2]),
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(in_valid_i && in_kind_i == ListNorm), .in_ready_o(ready[ListNorm]),
         .in_data_i(in_data_i), .out_valid_o(norm_valid_o), .out_ready_i(norm_ready_i), .out_data_o(norm_o)
     );
 

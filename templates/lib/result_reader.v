@@ -11,7 +11,6 @@ module result_reader #(
     parameter Rows     = 129,
     parameter Words    = 12,     // of a row
     parameter Stride   = 12,     // words from row to row
-    parameter First    = 0,      // address of the first word
     parameter AddrBits = 13,     // of words
     parameter ByteBits = 40,     // of byte addresses
     parameter DataBits = 128,
@@ -98,7 +97,7 @@ module result_reader #(
             command_q <= 1'b1;
             row_q     <= {RowBits{1'b0}};
             word_q    <= {WordBits{1'b0}};
-            addr_q    <= First[AddrBits-1:0];
+            addr_q    <= {AddrBits{1'b0}};
             beat_q    <= {BeatBits{1'b0}};
         end
         if (!rst_ni) begin

@@ -2,9 +2,9 @@
 // Takes the array's finished rows, Lanes values a beat, to where they belong, as words of Taps values.
 //
 // Handshake: in_*: valid/ready, a beat with its output tile and whether it is the row's last, the row, where the row begins,
-//            and destination: 0 hidden memory, 1 keys, 2 values, 3 sum, 4 gate, 7 sum of experts. hidden_*, sum_*, gate_*:
-//            valid/ready; key_*, value_*: taken at once. Beats leave in order, whatever their destinations. done_row_o,
-//            done_op_o: a row, an operation for hidden memory, store or gate is complete and may be read.
+//            and its destination (accel_constants). hidden_*, sum_*, gate_*: valid/ready; key_*, value_*: taken at once.
+//            Beats leave in order, whatever their destinations. done_row_o, done_op_o: a row, an operation for hidden memory,
+//            store or gate is complete and may be read.
 // Latency:   1 or 2 cycles to a word; a word a cycle.
 // Layout:    the store holds, of each head, its keys tile row by tile row, then of each head its values.
 module result_writer #(
@@ -57,7 +57,8 @@ module result_writer #(
     output wire                     done_op_o
 );
 
-    localparam [2:0] Hidden = 3'd0, Keys = 3'd1, Values = 3'd2, Gate = 3'd4;
+    `include "accel_constants.vh"
+
     localparam Parts    = (Lanes > Taps) ? Lanes / Taps : 1;          // words of a beat
     localparam Beats    = (Taps > Lanes) ? Taps / Lanes : 1;          // beats of a word
     localparam PartBits = (Parts > 1) ? $clog2(Parts) : 1;
@@ -77,12 +78,12 @@ module result_writer #(
 
     // ---- beats that go as they are: values, and logits of the gate; after all words before them ----
     reg  busy_q;
-    wire whole   = in_dest_i == Values || in_dest_i == Gate;
-    wire to_gate = in_valid_i && in_dest_i == Gate && !busy_q;
-    wire take_value = in_valid_i && in_dest_i == Values && !busy_q;
+    wire whole   = in_dest_i == ToValues || in_dest_i == ToGate;
+    wire to_gate = in_valid_i && in_dest_i == ToGate && !busy_q;
+    wire take_value = in_valid_i && in_dest_i == ToValues && !busy_q;
     wire word_take, word_ready;
     assign gate_valid_o = to_gate;
-    assign in_ready_o   = (in_dest_i == Gate) ? !busy_q && gate_ready_i : (in_dest_i == Values) ? !busy_q : word_ready;
+    assign in_ready_o   = (in_dest_i == ToGate) ? !busy_q && gate_ready_i : (in_dest_i == ToValues) ? !busy_q : word_ready;
     wire whole_done = (take_value || (to_gate && gate_ready_i)) && in_last_tile_i;
 
     // ---- words ----
@@ -147,8 +148,8 @@ module result_writer #(
         else if (leaves) addr_q <= addr_q + 1'b1;
     end else if (leaves) addr_q <= addr_q + 1'b1;
 
-    wire to_hidden = dest_q == Hidden;
-    wire to_keys   = dest_q == Keys;
+    wire to_hidden = dest_q == ToHidden;
+    wire to_keys   = dest_q == ToKeys;
     assign hidden_valid_o  = busy_q && to_hidden;
     assign sum_valid_o     = busy_q && !to_hidden && !to_keys;
     assign leaves          = busy_q && (to_keys || (to_hidden ? hidden_ready_i : sum_ready_i));

@@ -7,7 +7,7 @@
 //            feature memories that are off chip, NormSpilled, HiddenSpilled.
 //            push_o: a block for the ring; space is counted here: pop_i says that the array dropped one.
 // Latency:   4 cycles from a block's read to push_o; a block a cycle.
-// Source:    0 normalised tokens, 1 hidden memory, 2 pixels, 3 weights of attention.
+// Source:    normalised tokens, hidden memory, pixels or weights of attention, as accel_constants numbers them.
 module row_fetch #(
     parameter Depth     = 128,   // blocks of the ring
     parameter BlockWidth = 288,
@@ -42,7 +42,8 @@ module row_fetch #(
     input  wire                  pop_i
 );
 
-    localparam [1:0] Norm = 2'd0, Hidden = 2'd1, Pixels = 2'd2, Weights = 2'd3;
+    `include "accel_constants.vh"
+
     localparam ReadLatency = 3;   // address register and memory
 
     reg                 busy_q;
@@ -50,16 +51,16 @@ module row_fetch #(
     reg [AddrWidth-1:0] addr_q;
     reg [TileWidth-1:0] left_q;   // after this one
     wire                space;
-    wire spilled = (source_q == Norm && NormSpilled != 0) || (source_q == Hidden && HiddenSpilled != 0);
+    wire spilled = (source_q == FromNorm && NormSpilled != 0) || (source_q == FromHidden && HiddenSpilled != 0);
     wire here = spilled ? spill_valid_i :
-                source_q == Norm || (source_q == Hidden && hidden_free_i) || (source_q == Pixels && pixel_valid_i)
-                || (source_q == Weights && weight_valid_i);
+                source_q == FromNorm || (source_q == FromHidden && hidden_free_i) || (source_q == FromPixels && pixel_valid_i)
+                || (source_q == FromWeights && weight_valid_i);
     wire take = busy_q && space && here;
     wire last = left_q == {TileWidth{1'b0}};
 
     assign row_ready_o    = !busy_q || (take && last);
-    assign pixel_ready_o  = busy_q && space && source_q == Pixels;
-    assign weight_ready_o = busy_q && space && source_q == Weights;
+    assign pixel_ready_o  = busy_q && space && source_q == FromPixels;
+    assign weight_ready_o = busy_q && space && source_q == FromWeights;
     assign spill_ready_o  = busy_q && space && spilled;
 
     reg [AddrWidth-1:0]  read_q;
@@ -69,7 +70,7 @@ module row_fetch #(
 
     always @(posedge clk_i) begin
         read_q   <= addr_q;
-        stream_q <= spilled ? spill_data_i : source_q == Weights ? weight_data_i : pixel_data_i;
+        stream_q <= spilled ? spill_data_i : source_q == FromWeights ? weight_data_i : pixel_data_i;
         if (take) begin
             addr_q <= addr_q + 1'b1;
             left_q <= left_q - 1'b1;
@@ -95,7 +96,7 @@ module row_fetch #(
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i(take), .data_o(arrived)
     );
     delay_line #(.Width(2), .Cycles(ReadLatency)) u_source (
-        .clk_i(clk_i), .rst_ni(1'b1), .data_i({source_q == Hidden, source_q == Pixels || source_q == Weights || spilled}),
+        .clk_i(clk_i), .rst_ni(1'b1), .data_i({source_q == FromHidden, source_q == FromPixels || source_q == FromWeights || spilled}),
         .data_o({arrived_hidden, arrived_stream})
     );
     delay_line #(.Width(BlockWidth), .Cycles(ReadLatency - 1)) u_stream (

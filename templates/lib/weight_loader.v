@@ -2,9 +2,9 @@
 // Walks the list of matrices and tells every port what to load, as far ahead as the rings take it.
 //
 // Handshake: start_i: images_i images of task task_i. entry_*: the list, a word 2 cycles after its index: where the
-//            matrix begins and what a port's part of it takes, in beats; select says what stride is to be multiplied with
-//            (0 nothing, 1 the task, 2 the expert). Together entries with select 2 are loaded for each expert of the
-//            layer. list_*: see expert_runs; until it is closed experts are begun by number. gate_i: a layer's gate has
+//            matrix begins and what a port's part of it takes, in beats; select (accel_constants) says what stride is to be
+//            multiplied with: nothing, the task or the expert. Together entries of an expert are loaded for each expert of
+//            the layer. list_*: see expert_runs; until it is closed experts are begun by number. gate_i: a layer's gate has
 //            begun. cmd_*: valid/ready, one command for each port, one after another.
 // Latency:   8 cycles and one a port for each matrix, hidden while earlier ones load.
 module weight_loader #(
@@ -53,6 +53,8 @@ module weight_loader #(
     output wire [CountBits-1:0]   cmd_tiles_o
 );
 
+    `include "accel_constants.vh"
+
     localparam PortBits  = (Ports > 1) ? $clog2(Ports) : 1;
     localparam SelectBits = (TaskBits > ExpertBits) ? TaskBits : ExpertBits;
     localparam integer LastPort = Ports - 1;
@@ -78,7 +80,7 @@ module weight_loader #(
 
     wire early   = (Early != 0) && !(list_closed_i && layer_q == gate_q) && begun_q != Experts[ExpertBits-1:0];
     wire listed  = list_valid_i && layer_q == gate_q && list_closed_i;
-    wire expert_entry = entry_select_i == 2'd2;
+    wire expert_entry = entry_select_i == SelectExpert;
     wire first_entry  = step_q == {StepBits{1'b0}};
     wire last_entry   = step_q == LastEntry[StepBits-1:0];
     wire sent    = cmd_valid_o[port_q] && cmd_ready_i[port_q];
@@ -105,7 +107,7 @@ module weight_loader #(
         if (gate_i) gate_q <= gate_q + 1'b1;
         if (wait_q != 3'd0) wait_q <= wait_q - 1'b1;
         stride_q  <= entry_stride_i;
-        select_q  <= (entry_select_i == 2'd1) ? {{SelectBits - TaskBits{1'b0}}, task_i} :
+        select_q  <= (entry_select_i == SelectTask) ? {{SelectBits - TaskBits{1'b0}}, task_i} :
                      expert_entry ? {{SelectBits - ExpertBits{1'b0}}, expert_q} : {SelectBits{1'b0}};
         product_q <= select_q * stride_q;
         case (state_q)

@@ -15,9 +15,9 @@ const accelerator = lowerAccelerator(elaborate(loadConfig('nano')))
 const scripts = acceleratorScripts(accelerator, deviceOf('zcu102'))
 const text = (name: string) => scripts.get(`scripts/${name}.tcl`) ?? expect.fail(`no ${name}`)
 
-test('every module of the accelerator is packaged, and nothing else', () => {
-  const [, modules = ''] = /foreach module \{ ([^}]*) \}/.exec(text('package_accelerator')) ?? []
-  const packaged = modules.split(' ').map((module) => `rtl/${module}.v`)
+test('every source of the accelerator is packaged, and nothing else', () => {
+  const [, sources = ''] = /foreach source \{ ([^}]*) \}/.exec(text('package_accelerator')) ?? []
+  const packaged = sources.split(' ').map((source) => `rtl/${source}`)
   expect(packaged.sort()).toEqual([...acceleratorFiles(accelerator).keys()].sort())
 })
 

@@ -37,7 +37,7 @@ const linters = [
     tool: 'iverilog',
     args: (top: string) => [
       ...['-g2005', '-Wall', '-Wno-timescale', '-o', 'lint.vvp'],
-      ...['-y', 'rtl', '-s', top, `rtl/${top}.v`],
+      ...['-I', 'rtl', '-y', 'rtl', '-s', top, `rtl/${top}.v`],
     ],
   },
   {

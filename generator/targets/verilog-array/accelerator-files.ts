@@ -3,9 +3,16 @@ import type { Design } from '../../design/design.js'
 import { libraryFile, render } from '../../print/templates.js'
 import { units } from '../../units/index.js'
 import type { Unit } from '../../units/unit.js'
+import { constantsFile, constantsPath } from './accelerator-constants.js'
 import { acceleratorLayout } from './accelerator-layout.js'
 import { acceleratorObstacle } from './accelerator-obstacle.js'
-import { coreParameters, type LoweredAccelerator, memoryAddressBits } from './accelerator-parameters.js'
+import {
+  type CoreParameters,
+  coreParameters,
+  type LoweredAccelerator,
+  memoryAddressBits,
+} from './accelerator-parameters.js'
+import { roomModules, wiringContext } from './accelerator-rooms.js'
 import { acceleratorTables } from './accelerator-tables.js'
 import { plannedProgram } from './planned-program.js'
 import { registerAddressBits } from './registers.js'
@@ -17,17 +24,10 @@ const acceleratorUnits = ['gelu', 'softmax', 'layernorm', 'gate']
 const librariesOnly = ['linear', 'attention_reorder', 'patch_embed', 'patch_reorder']
 
 const library = [
-  ...['accel_core', 'accel_top', 'accel_registers', 'accel_stop', 'accel_sequencer'],
+  ...roomModules,
+  ...['accel_top', 'accel_registers', 'accel_stop', 'accel_sequencer'],
   ...['axi_burst_cutter', 'axi_read_port', 'axi_write_port'],
-  ...[
-    'linear_engine',
-    'row_control',
-    'row_fetch',
-    'weight_store',
-    'weight_port',
-    'weight_ring',
-    'weight_loader',
-  ],
+  ...['row_control', 'row_fetch', 'weight_store', 'weight_port', 'weight_ring', 'weight_loader'],
   ...[
     'ram_masked',
     'stream_ram_fifo',
@@ -65,7 +65,7 @@ export function memoryInterface(port: number): string {
   return `m${String(port).padStart(2, '0')}_axi`
 }
 
-/** The Verilog of a whole accelerator, by path in the project: `rtl/<module>.v`. */
+/** The Verilog of a whole accelerator, by path in the project: `rtl/<module>.v`, and what modules include. */
 export function acceleratorFiles(accelerator: LoweredAccelerator): Map<string, string> {
   const { design } = accelerator
   const core = coreParameters(accelerator)
@@ -76,6 +76,7 @@ export function acceleratorFiles(accelerator: LoweredAccelerator): Map<string, s
     ...acceleratorTables(accelerator, core).map(
       (table) => [`rtl/${table.module}.v`, render('accelerator/accel_table.v.hbs', table)] as const,
     ),
+    [constantsPath, constantsFile(design.name, core)],
     ['rtl/accel.v', render('accelerator/accel.v.hbs', coreContext(design, core))],
     [`rtl/${name}.v`, render('accelerator/accelerator.v.hbs', topContext(accelerator, core))],
   ])
@@ -85,14 +86,16 @@ export function acceleratorFiles(accelerator: LoweredAccelerator): Map<string, s
 // Units share their libraries: of these, what the top is made of. Words of comments are no instances.
 function usedModules(files: ReadonlyMap<string, string>, top: string): Map<string, string> {
   const used = new Set<string>()
-  const visit = (module: string) => {
-    const text = files.get(`rtl/${module}.v`)
-    if (text === undefined || used.has(module)) return
-    used.add(module)
-    for (const [word] of text.replaceAll(/\/\/.*/g, '').matchAll(/\w+/g)) visit(word)
+  const visit = (path: string) => {
+    const text = files.get(path)
+    if (text === undefined || used.has(path)) return
+    used.add(path)
+    const code = text.replaceAll(/\/\/.*/g, '')
+    for (const [name] of code.matchAll(/\w+/g)) visit(`rtl/${name}.v`)
+    for (const [, header] of code.matchAll(/`include "(.*)"/g)) visit(`rtl/${header}`)
   }
-  visit(top)
-  return new Map([...files].filter(([path]) => used.has(path.slice('rtl/'.length, -'.v'.length))))
+  visit(`rtl/${top}.v`)
+  return new Map([...files].filter(([path]) => used.has(path)))
 }
 
 function unitFiles(design: Design): [string, string][] {
@@ -114,36 +117,11 @@ function unitSources<Params>(unit: Unit<Params>, own: readonly EmittedFile[]): [
   ]
 }
 
-function coreContext(design: Design, core: ReturnType<typeof coreParameters>): object {
-  const { Ports, AddrBits, DataBits, MaxBeats, ImageBits, TaskBits, OpBits } = core
-  const beatsBits = Math.ceil(Math.log2(MaxBeats + 1))
-  const entries = Object.entries(core)
-  return {
-    design: design.name,
-    lanes: core.Lanes,
-    taps: core.Taps,
-    parameters: entries.map(([name, value], i) => ({
-      name,
-      value,
-      separator: i + 1 < entries.length ? ',' : '',
-    })),
-    addrMsb: AddrBits - 1,
-    dataMsb: DataBits - 1,
-    beatsMsb: beatsBits - 1,
-    imageMsb: ImageBits - 1,
-    taskMsb: TaskBits - 1,
-    opMsb: OpBits - 1,
-    portMsb: Ports - 1,
-    portAddrMsb: Ports * AddrBits - 1,
-    portBeatsMsb: Ports * beatsBits - 1,
-    portDataMsb: Ports * DataBits - 1,
-  }
+function coreContext(design: Design, core: CoreParameters): object {
+  return { design: design.name, lanes: core.Lanes, taps: core.Taps, ...wiringContext(core) }
 }
 
-function topContext(
-  { design, lowered }: LoweredAccelerator,
-  core: ReturnType<typeof coreParameters>,
-): object {
+function topContext({ design, lowered }: LoweredAccelerator, core: CoreParameters): object {
   const { ports, dataBits } = design.axi
   const registerBits = registerAddressBits(lowered.operations.length)
   const numbers = Array.from({ length: ports }, (_, port) => port)

@@ -6,6 +6,7 @@ import { pixelBits } from './accelerator-obstacle.js'
 import { addressBits, residualExtra } from './accelerator-shape.js'
 import type { ArrayProgram } from './array-program.js'
 import type { MemoryPlan, PlannedMemory } from './memory-plan.js'
+import { fieldBits, operandFields, postFields, tagBits } from './row-tag.js'
 
 /** Beats of the longest burst. */
 export const maxBurstBeats = 16
@@ -22,12 +23,12 @@ export interface LoweredAccelerator {
   readonly memory: MemoryPlan
 }
 
-/** Parameters of `accel_core.v` by their names there: numbers, or Verilog where 32 bits are too few. */
+/** Sizes of the accelerator by the names of its modules' parameters: numbers, or Verilog where 32 bits are too few. */
 export type CoreParameters = ReturnType<typeof coreParameters>
 
 /** Derives what the hardware is built for. */
 export function coreParameters(accelerator: LoweredAccelerator) {
-  return {
+  const built = {
     ...memoryParameters(accelerator),
     ...arrayParameters(accelerator),
     ...networkParameters(accelerator),
@@ -37,6 +38,12 @@ export function coreParameters(accelerator: LoweredAccelerator) {
     ...expertParameters(accelerator),
     ...tableParameters(accelerator),
     ...resultParameters(accelerator),
+  }
+  return {
+    ...built,
+    OperandBits: fieldBits(operandFields(built)),
+    PostBits: fieldBits(postFields(built)),
+    ...tagBits(built),
   }
 }
 
@@ -79,6 +86,8 @@ function arrayParameters({ design, lowered }: LoweredAccelerator) {
     ),
     RingTiles: linear.weightTiles,
     StoreTiles: lowered.storeTiles,
+    // Of a tile of the ring, or of those behind it.
+    StoreAddr: addressBits(linear.weightTiles + lowered.storeTiles),
     BiasDepth: nextPowerOfTwo(Math.max(2 * outTiles, Math.ceil(linear.weightTiles / fewestInTiles))),
     XDepth: nextPowerOfTwo(2 * inTiles),
     ResultDepth: linear.resultDepth,
@@ -111,9 +120,12 @@ function networkParameters({ design: { network }, lowered }: LoweredAccelerator)
     Heads: heldHeads,
     HeadBits: addressBits(heldHeads),
     HeadDim: shape.headDim,
+    HeadBlocks: shape.headBlocks,
+    HeadTiles: shape.headTiles,
     KeyBlocks: shape.keyBlocks,
     KeyTiles: shape.keyTiles,
-    ScoreBeats: shape.keyTiles,
+    // Where values begin, behind the keys of all heads that are held.
+    ValueBase: heldHeads * shape.headKeyTiles,
     Lead: shape.lead,
     PartBits: bitsFor(Math.max(heldHeads, (moe?.experts ?? 0) + 1)),
     // Strides are added to addresses, so an address has their bits even where memories are smaller than a row.
@@ -145,7 +157,7 @@ function unitParameters({ design, lowered }: LoweredAccelerator) {
   const most = (value: (operation: ArrayProgram['operations'][number]) => number) =>
     Math.max(...lowered.operations.map(value))
   const norm = layerNorm.shared
-  const operandBits = layerNorm.epsilonShiftBits + layerNorm.biasShiftBits + layerNorm.outShiftBits
+  const normOperandBits = layerNorm.epsilonShiftBits + layerNorm.biasShiftBits + layerNorm.outShiftBits
   return {
     GeluFlagBits: gelu.own.mostShift > 0 ? 1 + bitsFor(gelu.own.mostShift) : 1,
     ScoreWidth: formats.score.width,
@@ -164,7 +176,7 @@ function unitParameters({ design, lowered }: LoweredAccelerator) {
     NormParameterBits: normParameterBits(design),
     NormParameterUsed: layerNorm.lanes * (layerNorm.scaleWidth + layerNorm.biasWidth),
     NormTokenBits: layerNorm.tokenBits,
-    NormOperandBits: norm === null ? operandBits : 1,
+    NormOperandBits: norm === null ? normOperandBits : 1,
     NormHasOperands: norm === null ? 1 : 0,
     AddShiftBits: bitsFor(most(({ leftShift, sumShift }) => Math.max(leftShift, sumShift))),
     MostLeft: most(({ leftShift, sumShift }) => Math.max(leftShift, sumShift)),
@@ -203,11 +215,9 @@ function expertParameters({ design: { network, gate, patchReorder }, lowered }: 
   if (moe === null || gate === null || patchReorder === null)
     return {
       HasExperts: 0,
-      Experts: 1,
-      ExpertBits: 1,
-      QueueBits: 1,
-      GateBits: 1,
-      GateFirst: `${2 ** taskBits}'d0`,
+      ...{ Experts: 1, ExpertBits: 1, QueueBits: 1, GateBits: 1, GateTokenBits: 1, TopK: 1 },
+      ...{ PickBits: 1, PickScore: 0, SumBits: 1, GateCount: 1, GateFirst: `${2 ** taskBits}'d0` },
+      ...{ Prune: 0, PruneAt: 0, ScoreShift: 16, Balanced: 0, ExpertOps: 2 },
     }
   const { expertBits, tokenBits, topK, width, sumWidth } = gate.own
   const firsts = moe.gate.first.reduce(
@@ -225,6 +235,8 @@ function expertParameters({ design: { network, gate, patchReorder }, lowered }: 
     TopK: topK,
     PickBits: topK * (expertBits + 2 * width) + sumWidth + width,
     PickScore: topK * (expertBits + width),
+    // Of the sum of scores in a pick.
+    SumBits: sumWidth,
     GateCount: moe.gate.count,
     GateFirst: `${expertBits * 2 ** taskBits}'d${firsts}`,
     Prune: pruned ? 1 : 0,
@@ -255,10 +267,10 @@ function resultParameters({ design, lowered }: LoweredAccelerator) {
   const { source, rows, words } = lowered.result
   return {
     Phases: 1 + 2 * design.network.depth,
+    Norms: 2 * design.network.depth + (source === 'hidden' ? 1 : 0),
     OutFromHidden: source === 'hidden' ? 1 : 0,
     OutRows: rows,
     OutWords: words,
     OutStride: source === 'hidden' ? words : lowered.shape.sumStride,
-    OutFirst: 0,
   }
 }

@@ -1,12 +1,15 @@
 import { layerNormOperands } from '../../units/layernorm/layernorm.params.js'
 import type { CoreParameters, LoweredAccelerator } from './accelerator-parameters.js'
-import { type ArrayOperation, destinations, operationKinds, sources, targets } from './array-operation.js'
-
-/** A field of a table's word. */
-interface TableField {
-  readonly name: string
-  readonly width: number
-}
+import {
+  type ArrayOperation,
+  destinations,
+  listKinds,
+  matrixSelects,
+  operationKinds,
+  sources,
+  targets,
+} from './array-operation.js'
+import { operandFields, postFields, type WordField } from './row-tag.js'
 
 /** A table that the accelerator steps through, as the ROM template prints it. */
 export interface AcceleratorTable {
@@ -31,9 +34,6 @@ export function acceleratorTables(accelerator: LoweredAccelerator, core: CorePar
 }
 
 function operationTable({ lowered }: LoweredAccelerator, core: CoreParameters): AcceleratorTable {
-  const shiftBits = Math.ceil(Math.log2(core.AccWidth))
-  const outBits = Math.ceil(Math.log2(core.YWidth + 1))
-  const postBits = core.GeluFlagBits + 2 * core.AddShiftBits + 1 + core.AttentionShiftBits
   return table({
     module: 'accel_operations',
     about: 'what runs on the array, in order',
@@ -52,40 +52,43 @@ function operationTable({ lowered }: LoweredAccelerator, core: CoreParameters): 
       { name: 'to_stride', width: core.TileBits },
       { name: 'target', width: 2 },
       { name: 'fresh', width: 1 },
-      { name: 'operand', width: 2 * shiftBits + outBits },
-      { name: 'post', width: postBits },
+      { name: 'operand', width: core.OperandBits },
+      { name: 'post', width: core.PostBits },
     ],
     rows: lowered.operations.map((operation) => ({
       name: operation.name,
-      values: operationValues(operation, { core, shiftBits }),
+      values: operationValues(operation, core),
     })),
   })
 }
 
-function operationValues(
-  operation: ArrayOperation,
-  { core, shiftBits }: { readonly core: CoreParameters; readonly shiftBits: number },
-): (number | bigint)[] {
+function operationValues(operation: ArrayOperation, core: CoreParameters): (number | bigint)[] {
   const { inTiles, outTiles } = operation
   return [
     ...[operationKinds[operation.kind], sources[operation.source], operation.from, operation.fromStride],
     ...[operation.rows, inTiles, outTiles, operation.kind === 'attention' ? 0 : inTiles * outTiles],
     ...[destinations[operation.dest], operation.to, operation.toStride],
     ...[targets[operation.target], operation.fresh ? 1 : 0],
-    concatenated([
-      { width: shiftBits, value: operation.biasShift },
-      { width: shiftBits, value: operation.outShift },
-      { width: 8, value: operation.outWidth },
-    ]),
-    concatenated([
-      { width: 1, value: operation.gelu ? 1 : 0 },
-      { width: core.GeluFlagBits - 1, value: operation.geluShift },
-      { width: core.AddShiftBits, value: operation.leftShift },
-      { width: core.AddShiftBits, value: operation.sumShift },
-      { width: 1, value: operation.partial ? 1 : 0 },
-      { width: core.AttentionShiftBits, value: operation.attentionShift },
-    ]),
+    valuesOf(operandFields(core), {
+      bias_shift: operation.biasShift,
+      out_shift: operation.outShift,
+      out_width: operation.outWidth,
+    }),
+    valuesOf(postFields(core), {
+      gelu: (operation.gelu ? 1 : 0) + 2 * operation.geluShift,
+      left: operation.leftShift,
+      out: operation.sumShift,
+      partial: operation.partial ? 1 : 0,
+      attention: operation.attentionShift,
+    }),
   ]
+}
+
+function valuesOf<Name extends string>(
+  fields: readonly (WordField & { readonly name: Name })[],
+  values: Readonly<Record<Name, number>>,
+): bigint {
+  return concatenated(fields.map(({ name, width }) => ({ width, value: values[name] })))
 }
 
 // {out_shift, bias_shift, epsilon_shift}, as layernorm takes them; nothing where all norms agree.
@@ -116,7 +119,6 @@ function normTable({ design, lowered }: LoweredAccelerator, core: CoreParameters
 }
 
 function matrixTable({ layout }: LoweredAccelerator, core: CoreParameters): AcceleratorTable {
-  const selects = { one: 0, task: 1, expert: 2 }
   return table({
     module: 'accel_matrices',
     about: 'what is loaded, in order',
@@ -133,7 +135,15 @@ function matrixTable({ layout }: LoweredAccelerator, core: CoreParameters): Acce
     rows: [
       ...layout.matrices.map(({ name, matrix, offset, part, select, stride }) => ({
         name,
-        values: [offset, stride, part, matrix.outTiles, matrix.inTiles * matrix.outTiles, selects[select], 0],
+        values: [
+          offset,
+          stride,
+          part,
+          matrix.outTiles,
+          matrix.inTiles * matrix.outTiles,
+          matrixSelects[select],
+          0,
+        ],
       })),
       { name: 'end', values: [0, 0, 0, 0, 0, 0, 1] },
     ],
@@ -141,7 +151,6 @@ function matrixTable({ layout }: LoweredAccelerator, core: CoreParameters): Acce
 }
 
 function listTable({ layout }: LoweredAccelerator, core: CoreParameters): AcceleratorTable {
-  const kinds = { position: 0, image: 1, norm: 2 }
   const last = layout.lists.length - 1
   return table({
     module: 'accel_parameters',
@@ -155,7 +164,7 @@ function listTable({ layout }: LoweredAccelerator, core: CoreParameters): Accele
     ],
     rows: layout.lists.map(({ name, offset, beats, kind }, i) => ({
       name,
-      values: [offset, beats, kinds[kind], i === last ? 1 : 0],
+      values: [offset, beats, listKinds[kind], i === last ? 1 : 0],
     })),
   })
 }
@@ -170,7 +179,7 @@ function table({
   readonly module: string
   readonly about: string
   readonly indexBits: number
-  readonly fields: readonly TableField[]
+  readonly fields: readonly WordField[]
   readonly rows: readonly { readonly name: string; readonly values: readonly (number | bigint)[] }[]
 }): AcceleratorTable {
   const wordWidth = fields.reduce((sum, { width }) => sum + width, 0)
@@ -197,7 +206,7 @@ function table({
 
 function checkedWord(
   module: string,
-  fields: readonly TableField[],
+  fields: readonly WordField[],
   values: readonly (number | bigint)[],
 ): bigint {
   return concatenated(

@@ -1,11 +1,28 @@
 import { elementsPerBeat, type StreamPort } from '../../base/streams.js'
 import type { CoreParameters } from './accelerator-parameters.js'
+import { roomInstance } from './accelerator-rooms.js'
+import { acceleratorSignals, netName, type SignalName } from './accelerator-signals.js'
+import { destinations } from './array-operation.js'
+import { rowTag, type TagField } from './row-tag.js'
+
+/** The accelerator within the bench. */
+const accel = 'dut.u_accel_top.u_accel'
 
 /** A place in the accelerator that a simulation looks at: what is there when `valid` is high. */
 export interface AcceleratorTap extends StreamPort {
-  /** Verilog within `accel_core`: when a beat is there, and the beat. */
+  /** Verilog of the bench: when a beat is there, and the beat. */
   readonly valid: string
   readonly data: string
+}
+
+/** What else a simulation looks at, as Verilog of the bench. */
+export function acceleratorProbes() {
+  const array = within('array')
+  return {
+    running: `${accel}.rst_ni`,
+    fires: array('fire'),
+    waits: `{ !${accel}.busy, ${array('waits')} }`,
+  }
 }
 
 /**
@@ -13,39 +30,25 @@ export interface AcceleratorTap extends StreamPort {
  * ports.
  */
 export function acceleratorTaps(core: CoreParameters): AcceleratorTap[] {
-  const unsigned = (name: string, width: number) => ({ name, width, signed: false })
-  const values = (name: string, width: number, count: number) => ({ name, width, signed: true, count })
-  // As the array tags its results, lowest first.
-  const tag = [
-    unsigned('op', core.OpBits),
-    unsigned('part', core.PartBits),
-    unsigned('row', core.TokenBits),
-    unsigned('tile', core.TileBits),
-  ]
-  const tap = (
-    name: string,
-    about: string,
-    place: Pick<AcceleratorTap, 'valid' | 'data' | 'fields'>,
-  ): AcceleratorTap => ({
-    name,
-    about,
-    direction: 'out',
-    ...place,
-  })
+  const wire = wires(core)
+  const inResults = within('results')
+  const inAttention = within('attention')
+  const tagged = values('value', core.Width, core.Lanes)
+  const outTag = inResults('out_tag')
   return [
     tap('result', 'what the array makes, before GELU', {
-      valid: 'y_valid && y_ready',
-      data: '{y_row, y_tile, y_number, y_part, y_op}',
-      fields: [...tag, values('value', core.YWidth, core.Lanes)],
+      valid: all(wire('y_valid'), wire('y_ready')),
+      data: joined(wire('y_data'), ...tagOf(core, wire('y_tag'), ['tile', 'row', 'part', 'op'])),
+      fields: [...tag(core), values('value', core.YWidth, core.Lanes)],
     }),
     tap('activated', 'the same behind GELU', {
-      valid: 'gelu_valid && gelu_ready && tag_valid',
-      data: '{gelu_row, out_tile, out_row, out_part, out_op}',
-      fields: [...tag, values('value', core.Width, core.Lanes)],
+      valid: all(inResults('gelu_valid'), inResults('gelu_ready'), inResults('tag_valid')),
+      data: joined(inResults('gelu_row'), ...tagOf(core, outTag, ['tile', 'row', 'part', 'op'])),
+      fields: [...tag(core), tagged],
     }),
     tap('statistic', 'inverse, its shift and maximum of a row of scores', {
-      valid: 'stat_valid && stat_ready',
-      data: 'stat',
+      valid: all(inAttention('stat_valid'), inAttention('stat_ready')),
+      data: inAttention('stat'),
       fields: [
         unsigned('inverse', core.InverseWidth),
         unsigned('shift', core.InverseShift),
@@ -53,64 +56,110 @@ export function acceleratorTaps(core: CoreParameters): AcceleratorTap[] {
       ],
     }),
     tap('attended', 'words of attention', {
-      valid: 'attention_valid && attention_ready',
-      data: '{attention_word, attention_addr}',
+      valid: all(wire('attention_valid'), wire('attention_ready')),
+      data: joined(wire('attention_word'), wire('attention_addr')),
       fields: [unsigned('addr', core.FeatureBits), values('value', core.Width, core.Taps)],
     }),
     tap('stream', 'words of the residual stream, as layer norms read it', {
-      valid: 'got_valid && !storing_q',
-      data: 'got_data',
+      valid: wire('fed_valid'),
+      data: wire('fed_data'),
       fields: [values('value', core.Width, core.Taps)],
     }),
     tap('normed', 'words of layer norms', {
-      valid: 'norm_word_valid && norm_word_ready',
-      data: 'norm_word',
+      valid: all(wire('norm_word_valid'), wire('norm_word_ready')),
+      data: wire('norm_word_data'),
       fields: [values('value', core.Width, core.Taps)],
     }),
-    ...expertTaps(core),
+    ...(core.HasExperts === 1 ? expertTaps(core) : []),
   ]
 }
 
 function expertTaps(core: CoreParameters): AcceleratorTap[] {
-  if (!('PickBits' in core)) return []
-  const { GateBits, TopK, Width, PickBits } = core
-  const sumBits = (PickBits as number) - (TopK as number) * (GateBits + 2 * Width) - Width
-  const several = (name: string, width: number, signed: boolean) => ({
-    name,
-    width,
-    signed,
-    count: TopK as number,
-  })
+  const { GateBits, TopK, Width, SumBits } = core
+  const wire = wires(core)
+  const inExperts = within('experts')
+  const several = (name: string, width: number, signed: boolean) => ({ name, width, signed, count: TopK })
   return [
-    {
-      name: 'pick',
-      direction: 'out',
-      about: "a token's experts",
-      valid: 'gen_experts.pick_valid && gen_experts.pick_ready',
-      data: 'gen_experts.pick',
+    tap('pick', "a token's experts", {
+      valid: all(inExperts('gen_experts.pick_valid'), inExperts('gen_experts.pick_ready')),
+      data: inExperts('gen_experts.pick'),
       fields: [
         several('index', GateBits, false),
         several('logit', Width, true),
         several('score', Width, true),
-        { name: 'sum', width: sumBits, signed: false },
+        unsigned('sum', SumBits),
         { name: 'maximum', width: Width, signed: true },
       ],
-    },
-    {
-      name: 'queued',
-      direction: 'out',
-      about: "a token of an expert's queue, as its second layer runs",
-      valid: 'row_valid && row_ready && row_dest == ToExperts && !row_drop',
-      data: '{row_score, row_to, row_row, row_part, row_op}',
+    }),
+    tap('queued', "a token of an expert's queue, as its second layer runs", {
+      valid: all(
+        ...[wire('row_valid'), wire('row_ready'), `!${wire('row_drop')}`],
+        `${tagOf(core, wire('row_tag'), ['dest'])} == 3'd${destinations.experts}`,
+      ),
+      data: joined(...tagOf(core, wire('row_tag'), ['score', 'to', 'row', 'part', 'op'])),
       fields: [
-        { name: 'op', width: core.OpBits, signed: false },
-        { name: 'part', width: core.PartBits, signed: false },
-        { name: 'row', width: core.TokenBits, signed: false },
-        { name: 'to', width: core.FeatureBits, signed: false },
+        unsigned('op', core.OpBits),
+        unsigned('part', core.PartBits),
+        unsigned('row', core.TokenBits),
+        unsigned('to', core.FeatureBits),
         { name: 'score', width: Width, signed: true },
       ],
-    },
+    }),
   ]
+}
+
+function tap(
+  name: string,
+  about: string,
+  place: Pick<AcceleratorTap, 'valid' | 'data' | 'fields'>,
+): AcceleratorTap {
+  return { name, about, direction: 'out', ...place }
+}
+
+// Of a result, the lowest first.
+function tag(core: CoreParameters) {
+  return [
+    unsigned('op', core.OpBits),
+    unsigned('part', core.PartBits),
+    unsigned('row', core.TokenBits),
+    unsigned('tile', core.TileBits),
+  ]
+}
+
+function unsigned(name: string, width: number) {
+  return { name, width, signed: false }
+}
+
+function values(name: string, width: number, count: number) {
+  return { name, width, signed: true, count }
+}
+
+function all(...conditions: string[]): string {
+  return conditions.join(' && ')
+}
+
+/** The highest first. */
+function joined(...parts: string[]): string {
+  return `{${parts.join(', ')}}`
+}
+
+/** Wires between rooms, as the bench names them. */
+function wires(core: CoreParameters): (name: SignalName) => string {
+  const nets = new Map(acceleratorSignals(core).map((signal) => [signal.name, netName(signal)]))
+  return (name) => `${accel}.${nets.get(name)}`
+}
+
+/** Names within a room: those of its module in the library. */
+function within(room: Parameters<typeof roomInstance>[0]): (name: string) => string {
+  return (name) => `${accel}.${roomInstance(room)}.${name}`
+}
+
+/** Fields of a row's tag. */
+function tagOf(core: CoreParameters, word: string, names: readonly TagField[]): string[] {
+  const fields = rowTag(core)
+  return names.flatMap((name) =>
+    fields.flatMap((field) => (field.name === name ? `${word}[${field.lsb}+:${field.width}]` : [])),
+  )
 }
 
 /** Bits of a tap's beat. */

@@ -1,7 +1,9 @@
 import type { ArrayMatrix } from './array-matrix.js'
 
-/** Where a row's blocks come from (row_fetch.v). */
+/** Where a row's blocks come from (row_fetch.v), of what an operation reads. */
 export const sources = { norm: 0, hidden: 1, pixels: 2 } as const
+/** The same, with the weights of attention, which the sequencer's rows of weighted sums read. */
+export const rowSources = { ...sources, weights: 3 } as const
 /** Where its results go (result_writer.v). */
 export const destinations = {
   hidden: 0,
@@ -17,6 +19,10 @@ export const destinations = {
 export const operationKinds = { rows: 0, attention: 1, experts: 2, end: 3 } as const
 /** What a row waits for (accel_sequencer.v). */
 export const targets = { nothing: 0, results: 1, norms: 2, attention: 3 } as const
+/** What is read beside matrices (parameter_split.v). */
+export const listKinds = { position: 0, image: 1, norm: 2 } as const
+/** What a matrix is one of, which its stride is multiplied with (weight_loader.v). */
+export const matrixSelects = { one: 0, task: 1, expert: 2 } as const
 
 /** An operation on the array, as `accel_operations` holds it. Addresses in words of `taps` values. */
 export interface ArrayOperation {

@@ -17,7 +17,13 @@ import { acceleratorFiles, acceleratorName, memoryInterface } from './accelerato
 import { scratchBytes } from './accelerator-map.js'
 import { coreParameters, type LoweredAccelerator, memoryAddressBits } from './accelerator-parameters.js'
 import { resultBytes } from './accelerator-result.js'
-import { type AcceleratorTap, acceleratorTaps, stallCauses, tapBits } from './accelerator-taps.js'
+import {
+  type AcceleratorTap,
+  acceleratorProbes,
+  acceleratorTaps,
+  stallCauses,
+  tapBits,
+} from './accelerator-taps.js'
 import { registerAddressBits, registersHeader } from './registers.js'
 
 /** What an accelerator is run on. Sizes in bytes. */
@@ -201,12 +207,11 @@ function runArguments(run: AcceleratorRun, accelerator: LoweredAccelerator): str
 function benchContext({ design, lowered }: LoweredAccelerator, taps: readonly AcceleratorTap[]): object {
   const { ports, dataBits } = design.axi
   const registerBits = registerAddressBits(lowered.operations.length)
-  const core = 'dut.u_top.u_core.u_core'
   const numbers = Array.from({ length: ports }, (_, port) => port)
   const slice = (port: number, bits: number) => `${port * bits}+:${bits}`
   return {
     name: acceleratorName(design),
-    core,
+    ...acceleratorProbes(),
     readPorts: ports,
     addrBits: memoryAddressBits,
     dataBits,
@@ -244,13 +249,8 @@ function benchContext({ design, lowered }: LoweredAccelerator, taps: readonly Ac
       name: tap.name,
       bits: tapBits(tap),
       msb: tapBits(tap) - 1,
-      valid: within(core, tap.valid),
-      data: within(core, tap.data),
+      valid: tap.valid,
+      data: tap.data,
     })),
   }
-}
-
-// Names of an expression as seen from outside the module: all but the digits of numbers such as 3'd7.
-function within(module: string, expression: string): string {
-  return expression.replaceAll(/(?<!['\w.])[A-Za-z_]\w*/g, (name) => `${module}.${name}`)
 }

@@ -54,7 +54,7 @@ module nano_accel (
         .Tasks(2), .TaskBits(1), .SumSpilled(0), .ImageBits(32), .OpBits(6),
         .Operations(32),
         .RegisterBits(12), .Version(32'd2), .ConfigHash(32'h6bb8eff3)
-    ) u_top (
+    ) u_accel_top (
         .clk_i(aclk), .rst_ni(aresetn),
         .s_awaddr_i(s_axi_awaddr), .s_awvalid_i(s_axi_awvalid), .s_awready_o(s_axi_awready), .s_wdata_i(s_axi_wdata),
         .s_wstrb_i(s_axi_wstrb), .s_wvalid_i(s_axi_wvalid), .s_wready_o(s_axi_wready), .s_bresp_o(s_axi_bresp),

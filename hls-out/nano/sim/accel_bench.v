@@ -73,25 +73,25 @@ module accel_bench (
         .m00_axi_bready(bready), .irq(irq)
     );
 
-    assign running = dut.u_top.u_core.u_core.rst_ni;
-    assign fires   = dut.u_top.u_core.u_core.u_linear.fire;
-    assign waits   = { !dut.u_top.u_core.u_core.busy, dut.u_top.u_core.u_core.u_linear.waits };
-    assign result_tap_valid = dut.u_top.u_core.u_core.y_valid && dut.u_top.u_core.u_core.y_ready;
-    assign result_tap       = {dut.u_top.u_core.u_core.y_row, dut.u_top.u_core.u_core.y_tile, dut.u_top.u_core.u_core.y_number, dut.u_top.u_core.u_core.y_part, dut.u_top.u_core.u_core.y_op};
-    assign activated_tap_valid = dut.u_top.u_core.u_core.gelu_valid && dut.u_top.u_core.u_core.gelu_ready && dut.u_top.u_core.u_core.tag_valid;
-    assign activated_tap       = {dut.u_top.u_core.u_core.gelu_row, dut.u_top.u_core.u_core.out_tile, dut.u_top.u_core.u_core.out_row, dut.u_top.u_core.u_core.out_part, dut.u_top.u_core.u_core.out_op};
-    assign statistic_tap_valid = dut.u_top.u_core.u_core.stat_valid && dut.u_top.u_core.u_core.stat_ready;
-    assign statistic_tap       = dut.u_top.u_core.u_core.stat;
-    assign attended_tap_valid = dut.u_top.u_core.u_core.attention_valid && dut.u_top.u_core.u_core.attention_ready;
-    assign attended_tap       = {dut.u_top.u_core.u_core.attention_word, dut.u_top.u_core.u_core.attention_addr};
-    assign stream_tap_valid = dut.u_top.u_core.u_core.got_valid && !dut.u_top.u_core.u_core.storing_q;
-    assign stream_tap       = dut.u_top.u_core.u_core.got_data;
-    assign normed_tap_valid = dut.u_top.u_core.u_core.norm_word_valid && dut.u_top.u_core.u_core.norm_word_ready;
-    assign normed_tap       = dut.u_top.u_core.u_core.norm_word;
-    assign pick_tap_valid = dut.u_top.u_core.u_core.gen_experts.pick_valid && dut.u_top.u_core.u_core.gen_experts.pick_ready;
-    assign pick_tap       = dut.u_top.u_core.u_core.gen_experts.pick;
-    assign queued_tap_valid = dut.u_top.u_core.u_core.row_valid && dut.u_top.u_core.u_core.row_ready && dut.u_top.u_core.u_core.row_dest == dut.u_top.u_core.u_core.ToExperts && !dut.u_top.u_core.u_core.row_drop;
-    assign queued_tap       = {dut.u_top.u_core.u_core.row_score, dut.u_top.u_core.u_core.row_to, dut.u_top.u_core.u_core.row_row, dut.u_top.u_core.u_core.row_part, dut.u_top.u_core.u_core.row_op};
+    assign running = dut.u_accel_top.u_accel.rst_ni;
+    assign fires   = dut.u_accel_top.u_accel.u_linear_engine.fire;
+    assign waits   = { !dut.u_accel_top.u_accel.busy, dut.u_accel_top.u_accel.u_linear_engine.waits };
+    assign result_tap_valid = dut.u_accel_top.u_accel.y_valid && dut.u_accel_top.u_accel.y_ready;
+    assign result_tap       = {dut.u_accel_top.u_accel.y_data, dut.u_accel_top.u_accel.y_tag[55+:5], dut.u_accel_top.u_accel.y_tag[38+:5], dut.u_accel_top.u_accel.y_tag[29+:3], dut.u_accel_top.u_accel.y_tag[32+:6]};
+    assign activated_tap_valid = dut.u_accel_top.u_accel.u_accel_results.gelu_valid && dut.u_accel_top.u_accel.u_accel_results.gelu_ready && dut.u_accel_top.u_accel.u_accel_results.tag_valid;
+    assign activated_tap       = {dut.u_accel_top.u_accel.u_accel_results.gelu_row, dut.u_accel_top.u_accel.u_accel_results.out_tag[55+:5], dut.u_accel_top.u_accel.u_accel_results.out_tag[38+:5], dut.u_accel_top.u_accel.u_accel_results.out_tag[29+:3], dut.u_accel_top.u_accel.u_accel_results.out_tag[32+:6]};
+    assign statistic_tap_valid = dut.u_accel_top.u_accel.u_accel_attention.stat_valid && dut.u_accel_top.u_accel.u_accel_attention.stat_ready;
+    assign statistic_tap       = dut.u_accel_top.u_accel.u_accel_attention.stat;
+    assign attended_tap_valid = dut.u_accel_top.u_accel.attention_valid && dut.u_accel_top.u_accel.attention_ready;
+    assign attended_tap       = {dut.u_accel_top.u_accel.attention_word, dut.u_accel_top.u_accel.attention_addr};
+    assign stream_tap_valid = dut.u_accel_top.u_accel.fed_valid;
+    assign stream_tap       = dut.u_accel_top.u_accel.fed_data;
+    assign normed_tap_valid = dut.u_accel_top.u_accel.norm_word_valid && dut.u_accel_top.u_accel.norm_word_ready;
+    assign normed_tap       = dut.u_accel_top.u_accel.norm_word_data;
+    assign pick_tap_valid = dut.u_accel_top.u_accel.u_accel_experts.gen_experts.pick_valid && dut.u_accel_top.u_accel.u_accel_experts.gen_experts.pick_ready;
+    assign pick_tap       = dut.u_accel_top.u_accel.u_accel_experts.gen_experts.pick;
+    assign queued_tap_valid = dut.u_accel_top.u_accel.row_valid && dut.u_accel_top.u_accel.row_ready && !dut.u_accel_top.u_accel.row_drop && dut.u_accel_top.u_accel.row_tag[52+:3] == 3'd7;
+    assign queued_tap       = {dut.u_accel_top.u_accel.row_tag[9+:18], dut.u_accel_top.u_accel.row_tag[43+:9], dut.u_accel_top.u_accel.row_tag[38+:5], dut.u_accel_top.u_accel.row_tag[29+:3], dut.u_accel_top.u_accel.row_tag[32+:6]};
 
 endmodule
 `default_nettype wire

@@ -46,7 +46,7 @@ describe('every tensor is that of the reference', () => {
 test(
   'rows that count as complete with their first piece are seen',
   async () => {
-    const edit = replaced('rtl/accel_core.v', '!word_partial', '(!word_partial || word_partial)')
+    const edit = replaced('rtl/accel_features.v', '!word_partial_i', '(!word_partial_i || word_partial_i)')
     const wrong = await AcceleratorBench.of(inPieces(small, tiles), { edit })
     // Rows are then sent before their last piece is there, and counted twice: in the end they wait for what has been.
     await expect(wrong.run({ watchdog: 20_000 })).rejects.toThrow('has not fired')

@@ -120,11 +120,11 @@ function differing(got: Int32Array, want: Int32Array): number[] {
   return Array.from({ length }, (_, i) => i).filter((i) => got[i] !== want[i])
 }
 
-/** An edit of an emitted file, which has the text that it replaces. */
+/** An edit of an emitted file, which has the text that it replaces, everywhere in it. */
 export function replaced(path: string, from: string, to: string): (file: EmittedFile) => string {
   return (file) => {
     if (file.path !== path) return file.text
     expect(file.text, `${path} lacks ${from}`).toContain(from)
-    return file.text.replace(from, to)
+    return file.text.replaceAll(from, to)
   }
 }

@@ -156,7 +156,7 @@ describe('what is wrong is seen', () => {
   })
 
   test('rounding the other way', () =>
-    mustDiffer('rtl/accel.v', (text) => text.replace('.Round(1)', '.Round(0)')))
+    mustDiffer('rtl/accel.v', (text) => text.replaceAll('.Round(1)', '.Round(0)')))
 
   async function mustDiffer(path: string, change: (text: string) => string): Promise<void> {
     const edit = (file: EmittedFile) => {

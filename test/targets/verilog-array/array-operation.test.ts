@@ -1,64 +1,74 @@
 import { expect, test } from 'vitest'
-import { libraryFile } from '../../../generator/print/templates.js'
+import { loadConfig } from '../../../generator/config/load.js'
+import { elaborate } from '../../../generator/design/elaborate.js'
+import { constantsPath } from '../../../generator/targets/verilog-array/accelerator-constants.js'
+import {
+  acceleratorFiles,
+  lowerAccelerator,
+} from '../../../generator/targets/verilog-array/accelerator-files.js'
+import { coreParameters } from '../../../generator/targets/verilog-array/accelerator-parameters.js'
 import {
   destinations,
+  listKinds,
+  matrixSelects,
   operationKinds,
+  rowSources,
   sources,
   targets,
 } from '../../../generator/targets/verilog-array/array-operation.js'
+import { fieldBits, rowTag } from '../../../generator/targets/verilog-array/row-tag.js'
 
-/** Named numbers of a library module: `localparam [2:0] Hidden = 3'd0, Keys = 3'd1`. */
-function namedNumbers(module: string): Map<string, number> {
-  const text = libraryFile(`${module}.v`)
-  const lists = [...text.matchAll(/localparam \[\d:0\] ([^;]*);/g)].flatMap(([, list]) => list.split(','))
-  return new Map(
-    lists.flatMap((each) => {
-      const [, name, value] = /(\w+)\s*= \d'd(\d+)/.exec(each) ?? []
-      return name === undefined ? [] : [[name, Number(value)] as const]
-    }),
-  )
-}
+const accelerator = lowerAccelerator(elaborate(loadConfig('nano')))
+const core = coreParameters(accelerator)
+const files = acceleratorFiles(accelerator)
+const header = files.get(constantsPath) ?? expect.fail(`no ${constantsPath}`)
+const constants = new Map(
+  [...header.matchAll(/(\w+) = (?:\d'd)?(\d+)/g)].map(([, name, value]) => [name, Number(value)]),
+)
 
 test.each([
-  ['result_writer', { Hidden: 'hidden', Keys: 'keys', Values: 'values', Gate: 'gate' }],
-  [
-    'accel_sequencer',
-    { ToScores: 'scores', ToAttention: 'attention', ToGate: 'gate', ToSum: 'sum', ToExperts: 'experts' },
-  ],
-  ['accel_core', { ToScores: 'scores', ToAttention: 'attention', ToExperts: 'experts' }],
-] as const)('%s knows destinations by the numbers that operations have', (module, names) => {
-  const numbers = namedNumbers(module)
-  for (const [name, destination] of Object.entries(names))
-    expect([name, numbers.get(name)]).toEqual([name, destinations[destination]])
+  ['To', destinations],
+  ['From', rowSources],
+  ['Kind', operationKinds],
+  ['For', targets],
+  ['List', listKinds],
+  ['Select', matrixSelects],
+] as const)('the include has %s... with the numbers that tables have', (prefix, numbers) => {
+  for (const [name, value] of Object.entries(numbers))
+    expect([name, constants.get(prefix + name[0].toUpperCase() + name.slice(1))]).toEqual([name, value])
 })
 
-test.each([
-  ['row_fetch', { Norm: 'norm', Hidden: 'hidden', Pixels: 'pixels' }],
-  ['linear_engine', { Norm: 'norm', Hidden: 'hidden' }],
-] as const)('%s knows sources by the numbers that operations have', (module, names) => {
-  const numbers = namedNumbers(module)
-  for (const [name, source] of Object.entries(names))
-    expect([name, numbers.get(name)]).toEqual([name, sources[source]])
+test('weights of attention are a source that no operation has', () => {
+  expect(Object.values<number>(sources)).not.toContain(rowSources.weights)
 })
 
-test('weights of attention, a source that no operation has, are the same to who sends and who fetches', () => {
-  const numbers = ['accel_sequencer', 'row_fetch'].map((module) => namedNumbers(module).get('Weights'))
-  expect(numbers[0]).toBe(Object.keys(sources).length)
-  expect(numbers[1]).toBe(numbers[0])
-})
-
-test('the sequencer knows what rows wait for by their numbers', () => {
-  const numbers = namedNumbers('accel_sequencer')
-  const { nothing, results, norms } = targets
-  expect(['ForNothing', 'ForResults', 'ForNorms'].map((name) => numbers.get(name))).toEqual([
-    nothing,
-    results,
-    norms,
+test('fields of the tag lie one behind the other, as the include has them', () => {
+  const fields = rowTag(core)
+  let lsb = 0
+  for (const field of fields) {
+    expect(field.lsb, field.name).toBe(lsb)
+    lsb += field.width
+  }
+  expect(lsb).toBe(core.TagBits)
+  expect(fieldBits(fields.slice(0, -2))).toBe(core.RowTagBits)
+  expect([constants.get('TagDest'), constants.get('TagDestBits')]).toEqual([
+    fields.find(({ name }) => name === 'dest')?.lsb,
+    3,
   ])
 })
 
-test('the sequencer knows kinds of operations by their numbers', () => {
-  const numbers = namedNumbers('accel_sequencer')
-  const { attention, experts, end } = operationKinds
-  expect(['Attention', 'Experts', 'End'].map((name) => numbers.get(name))).toEqual([attention, experts, end])
+// A number of its own under such a name, or under another one, would part from the tables unseen.
+test('no module writes down again what the include has', () => {
+  const users = [...files].filter(([, text]) => text.includes('`include "accel_constants.vh"'))
+  expect(users.length).toBeGreaterThan(8)
+  for (const [path, text] of users) {
+    const declared = [...text.matchAll(/^ *localparam (?:\[[^\]]*\] )?([^;]*);/gm)].flatMap(([, list]) =>
+      [...list.matchAll(/(\w+) *=/g)].map(([, name]) => name),
+    )
+    expect(
+      declared.filter((name) => constants.has(name)),
+      path,
+    ).toEqual([])
+    expect(text, path).not.toMatch(/(?:dest|source|select|op_kind|in_kind|entry_kind|target)\w* == \d/)
+  }
 })

@@ -1,0 +1,126 @@
+`default_nettype none
+// Results of the array: scores go to attention as they are, everything else through GELU to where its row says: words of
+// feature memories, keys and values, logits of the gate.
+//
+// Handshake: y_*: valid/ready, see linear_engine. score_*: valid/ready, a beat of a row of scores. hidden_word_*, sum_*: valid/ready, a
+//            word at its address, word_*, for the hidden memory and for the residual stream, and how it is added there
+//            (residual_sum). logit_*: valid/ready. key_*, value_*: taken at once, see weight_store. y_room_i: see
+//            spill_fence. y_row_made_o, y_op_made_o: see result_writer.
+// Latency:   that of gelu, and of result_writer.
+module accel_results #(
+    parameter Lanes        = 16,
+    parameter Taps         = 16,
+    parameter Width        = 18,
+    parameter YWidth       = 22,
+    parameter WWidth       = 16,
+    parameter ScoreWidth   = 22,
+    parameter TileBits     = 8,
+    parameter FeatureBits  = 13,
+    parameter TokenBits    = 8,
+    parameter StoreAddr    = 11,
+    parameter TagBits      = 89,
+    parameter AddShiftBits = 4,
+    parameter ResultDepth  = 32,
+    parameter HeadBlocks   = 4,
+    parameter KeyBlocks    = 9,
+    parameter KeyTiles     = 9,
+    parameter ValueBase    = 108
+) (
+    input  wire                        clk_i,
+    input  wire                        rst_ni,
+    input  wire                        y_valid_i,
+    output wire                        y_ready_o,
+    input  wire [TagBits-1:0]          y_tag_i,
+    input  wire [Lanes*YWidth-1:0]     y_data_i,
+    output wire                        score_valid_o,
+    input  wire                        score_ready_i,
+    output wire [Lanes*ScoreWidth-1:0] score_data_o,
+    input  wire                        y_room_i,
+    output wire                        hidden_word_valid_o,
+    input  wire                        hidden_word_ready_i,
+    output wire                        sum_valid_o,
+    input  wire                        sum_ready_i,
+    output wire [FeatureBits-1:0]      word_addr_o,
+    output wire [Taps*Width-1:0]       word_data_o,
+    output wire                        word_last_o,      // of its row
+    output wire                        word_partial_o,   // a later operation completes the row
+    output wire                        word_final_o,     // its row is the last of its phase
+    output wire                        word_expert_o,
+    output wire [AddShiftBits-1:0]     word_left_o,
+    output wire [AddShiftBits-1:0]     word_out_o,
+    output wire [Width-1:0]            word_score_o,
+    output wire                        logit_valid_o,
+    input  wire                        logit_ready_i,
+    output wire [Lanes*Width-1:0]      logit_data_o,
+    output wire                        key_valid_o,
+    output wire [$clog2(Lanes)-1:0]    key_lane_o,
+    output wire [Taps*WWidth-1:0]      key_data_o,
+    output wire                        value_valid_o,
+    output wire [$clog2(Taps)-1:0]     value_tap_o,
+    output wire [Lanes*WWidth-1:0]     value_data_o,
+    output wire [StoreAddr-1:0]        store_addr_o,
+    output wire                        y_row_made_o,
+    output wire                        y_op_made_o
+);
+
+    `include "accel_constants.vh"
+
+    // ---- scores to attention, all else through GELU, its tag beside it ----
+    wire is_score = y_tag_i[TagDest+:TagDestBits] == ToScores;
+    wire gelu_in_ready, tags_ready, gelu_valid, gelu_ready, tag_valid;
+    wire to_gelu = y_valid_i && !is_score && tags_ready;
+    wire [Lanes*Width-1:0] plain_row, gelu_row;
+    wire [TagBits-1:0]     out_tag;
+    assign score_valid_o = y_valid_i && is_score;
+    assign y_ready_o     = is_score ? score_ready_i : gelu_in_ready && tags_ready;
+    genvar i;
+    generate
+        for (i = 0; i < Lanes; i = i + 1) begin : gen_lane
+            assign score_data_o[i*ScoreWidth+:ScoreWidth] = y_data_i[i*YWidth+:ScoreWidth];
+            assign plain_row[i*Width+:Width]              = y_data_i[i*YWidth+:Width];
+        end
+    endgenerate
+
+    gelu u_gelu (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(to_gelu), .in_ready_o(gelu_in_ready),
+        .in_data_i({y_tag_i[TagGelu+:TagGeluBits], plain_row}),
+        .out_valid_o(gelu_valid), .out_ready_i(gelu_ready), .out_data_o(gelu_row)
+    );
+    stream_fifo #(.Width(TagBits), .Depth(ResultDepth)) u_tags (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(to_gelu && gelu_in_ready), .in_ready_o(tags_ready), .in_data_i(y_tag_i),
+        .out_valid_o(tag_valid), .out_ready_i(gelu_valid && gelu_ready), .out_data_o(out_tag)
+    );
+    wire unused_tag = &{1'b0, out_tag};   // operation and part are for those who watch
+
+    // ---- to memories and store ----
+    localparam SideBits = 2 + Width + 2 * AddShiftBits;
+    wire                word_last_row, of_experts, writer_ready;
+    wire [2:0]          word_dest;
+    wire [SideBits-1:0] word_side;
+    assign gelu_ready   = writer_ready && y_room_i;
+    assign logit_data_o = gelu_row;
+    result_writer #(
+        .Lanes(Lanes), .Taps(Taps), .Width(Width), .StoreWidth(WWidth), .TileBits(TileBits), .AddrBits(FeatureBits),
+        .TokenBits(TokenBits), .StoreBits(StoreAddr), .SideBits(SideBits), .HeadBlocks(HeadBlocks), .KeyBlocks(KeyBlocks),
+        .KeyTiles(KeyTiles), .ValueBase(ValueBase)
+    ) u_result_writer (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(gelu_valid && tag_valid && y_room_i), .in_ready_o(writer_ready),
+        .in_data_i(gelu_row), .in_dest_i(out_tag[TagDest+:TagDestBits]), .in_tile_i(out_tag[TagTile+:TagTileBits]),
+        .in_last_tile_i(out_tag[TagLastTile]), .in_last_row_i(out_tag[TagLast]), .in_row_i(out_tag[TagRow+:TagRowBits]),
+        .in_addr_i(out_tag[TagTo+:TagToBits]),
+        .in_side_i({out_tag[TagFinal], out_tag[TagScore+:TagScoreBits], out_tag[TagPartial], out_tag[TagOut+:TagOutBits],
+                    out_tag[TagLeft+:TagLeftBits]}),
+        .hidden_valid_o(hidden_word_valid_o), .hidden_ready_i(hidden_word_ready_i), .sum_valid_o(sum_valid_o),
+        .sum_ready_i(sum_ready_i), .word_addr_o(word_addr_o), .word_data_o(word_data_o), .word_last_o(word_last_o),
+        .word_last_row_o(word_last_row), .word_dest_o(word_dest), .word_side_o(word_side),
+        .gate_valid_o(logit_valid_o), .gate_ready_i(logit_ready_i),
+        .key_valid_o(key_valid_o), .key_lane_o(key_lane_o), .key_data_o(key_data_o),
+        .value_valid_o(value_valid_o), .value_tap_o(value_tap_o), .value_data_o(value_data_o),
+        .store_addr_o(store_addr_o), .done_row_o(y_row_made_o), .done_op_o(y_op_made_o)
+    );
+    assign {of_experts, word_score_o, word_partial_o, word_out_o, word_left_o} = word_side;
+    assign word_expert_o = word_dest == ToExperts;
+    assign word_final_o  = word_expert_o ? of_experts : word_last_row;
+
+endmodule
+`default_nettype wire
