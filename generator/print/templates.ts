@@ -6,6 +6,13 @@ import { packageRoot } from '../base/root.js'
 const templateFolder = join(packageRoot, 'templates')
 const handlebars = Handlebars.create()
 const compiled = new Map<string, HandlebarsTemplateDelegate>()
+const libraryFolder = join(templateFolder, 'lib')
+const library = new Map(
+  readdirSync(libraryFolder, { recursive: true, encoding: 'utf8' }).map((path) => [
+    basename(path),
+    join(libraryFolder, path),
+  ]),
+)
 for (const file of readdirSync(join(templateFolder, 'partials'))) {
   handlebars.registerPartial(
     basename(file, '.hbs'),
@@ -28,9 +35,14 @@ export function render(path: string, context: object): string {
   return template(guarded(context, path))
 }
 
-/** Text of a hand-written file of `templates/lib/`. */
+/**
+ * Text of a hand-written file of `templates/lib/`, by its name alone: its folder there is its topic.
+ * @throws where there is none of that name.
+ */
 export function libraryFile(name: string): string {
-  return readFileSync(join(templateFolder, 'lib', name), 'utf8')
+  const path = library.get(name)
+  if (path === undefined) throw new Error(`templates/lib has no '${name}'`)
+  return readFileSync(path, 'utf8')
 }
 
 /** Text of a fixed file of `templates/project/`. */

@@ -15,7 +15,7 @@ function namesBelow(folder: string): string[] {
   const path = join(packageRoot, folder)
   return existsSync(path)
     ? readdirSync(path, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
+        .filter((entry) => entry.isFile() && !entry.name.endsWith('.md'))
         .map(({ name }) => name)
     : []
 }

@@ -17,7 +17,7 @@ export interface Register {
   readonly bits?: readonly RegisterBit[]
 }
 
-/** The register map of `templates/lib/accel_registers.v`, whose localparams a test compares with it. */
+/** The register map of `templates/lib/control/accel_registers.v`, whose localparams a test compares with it. */
 export const registers: readonly Register[] = [
   {
     name: 'CONTROL',
