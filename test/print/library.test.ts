@@ -56,3 +56,22 @@ test('no module is longer than 400 lines, or has more than 40 parameters', () =>
     expect((head.match(/^ +parameter /gm) ?? []).length, `${path}: parameters`).toBeLessThanOrEqual(40)
   }
 })
+
+// What is found everywhere, in many copies: there the role says more.
+const general = ['stream', 'memory', 'arithmetic']
+
+test('an instance that is alone of its kind is named after its module', () => {
+  const folders = new Map(files.map((path) => [basename(path, '.v'), dirname(path)]))
+  for (const path of files.filter((path) => path.endsWith('.v'))) {
+    const code = readFileSync(join(library, path), 'utf8').replaceAll(/\/\/.*/g, '')
+    const instances = [...code.matchAll(/^ *([a-z]\w*)\s+(?:#\([^;]*?\)\s+)?(u_\w+)\s*\(/gm)].map(
+      ([, module, name]) => ({ module, name }),
+    )
+    for (const { module, name } of instances) {
+      const folder = folders.get(module)
+      if (folder === undefined || general.includes(folder)) continue
+      if (instances.filter((other) => other.module === module).length === 1)
+        expect(name, path).toBe(`u_${module}`)
+    }
+  }
+})

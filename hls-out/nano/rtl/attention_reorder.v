@@ -49,7 +49,7 @@ module attention_reorder (
         .OutShiftWidth(6), .Round(1), .Saturate(1), .ExpLatency(11),
         .ScoreDepth(64), .RingDepth(128), .RowDepth(16), .WeightDepth(64),
         .ContextDepth(64)
-    ) u_core (
+    ) u_attention_core (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .op_valid_i(op_valid_i), .op_ready_o(op_ready_o), .op_tokens_i(op_data_i[4:0]),
         .op_score_shift_i(op_data_i[10:5]), .op_out_shift_i(op_data_i[16:11]),

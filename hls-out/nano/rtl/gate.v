@@ -27,7 +27,7 @@ module gate (
         .Exact(1), .SumChosen(0), .TopK(2), .Lanes(8), .RowBeats(1), .Width(18),
         .Fraction(11), .ScoreFraction(16), .TokenBits(5), .ExpertBits(3), .ExpWidth(17),
         .ExpLatency(11), .SumWidth(19), .QuotientWidth(17)
-    ) u_core (
+    ) u_gate_core (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .op_valid_i(op_valid_i), .op_ready_o(op_ready_o), .op_tokens_i(op_data_i[4:0]),
         .op_first_i(op_data_i[7:5]), .op_count_i(op_data_i[10:8]),

@@ -13,7 +13,7 @@ module gelu_eval (
     gelu_delta #(
         .Width(18), .StepShift(4), .Entries(492), .EntryWidth(9),
         .SlopeWidth(5), .Interpolate(1), .Half(8)
-    ) u_delta (.clk_i(clk_i), .x_i(x_i), .y_o(y_o));
+    ) u_gelu_delta (.clk_i(clk_i), .x_i(x_i), .y_o(y_o));
 
 endmodule
 `default_nettype wire

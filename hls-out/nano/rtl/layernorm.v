@@ -38,7 +38,7 @@ module layernorm (
         .NormalisedWidth(19), .ReciprocalWidth(19), .FirstBit(16),
         .DivideSteps(19), .LaneLatency(13), .TokensInFlight(4),
         .RingDepth(64), .Depth(32), .EpsilonWidth(14), .Epsilon(14'd4295)
-    ) u_core (
+    ) u_layernorm_core (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .op_valid_i(op_valid_i), .op_ready_o(op_ready_o), .op_tokens_i(op_data_i[4:0]),
         .op_epsilon_shift_i(1'd0), .op_bias_shift_i(4'd0), .op_out_shift_i(4'd0),

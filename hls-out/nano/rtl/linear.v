@@ -43,7 +43,7 @@ module linear (
         .YWidth(18), .AccWidth(42), .ProductShift(0), .Round(1), .Saturate(1),
         .TokenWidth(5), .TileWidth(5), .FlagWidth(1), .LoadLanes(4), .XDepth(64),
         .WeightTiles(128), .BDepth(32), .ResultDepth(16)
-    ) u_core (
+    ) u_linear_core (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .op_valid_i(op_valid_i), .op_ready_o(op_ready_o),
         .op_tokens_i(op_data_i[4:0]), .op_in_tiles_i(op_data_i[9:5]),

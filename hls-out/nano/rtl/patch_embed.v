@@ -37,7 +37,7 @@ module patch_embed (
         .WordPixels(8), .PixelWidth(8), .PixelShift(0), .XWidth(18), .RowWords(4),
         .PatchRowWords(1), .StripeRows(24), .Columns(4), .BlockWords(1),
         .RowBits(5), .ColumnBits(3), .Depth(8)
-    ) u_stripes (
+    ) u_patch_stripes (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .img_valid_i(img_valid_i), .img_ready_o(img_ready_o), .img_data_i(img_data_i),
         .x_valid_o(x_valid_o), .x_ready_i(x_ready_i), .x_data_o(x_data_o)
@@ -46,7 +46,7 @@ module patch_embed (
     position_adder #(
         .Lanes(8), .Width(18), .Saturate(1), .Tokens(17), .Tiles(4),
         .TokenBits(5), .TileBits(3)
-    ) u_positions (
+    ) u_position_adder (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .y_valid_i(y_valid_i), .y_ready_o(y_ready_o), .y_data_i(y_data_i),
         .pos_valid_i(pos_valid_i), .pos_ready_o(pos_ready_o), .pos_data_i(pos_data_i),

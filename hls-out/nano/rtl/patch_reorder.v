@@ -58,7 +58,7 @@ module patch_reorder (
         .Prune(0), .PruneAt(18'd0),
         .MaxInTiles(4), .MaxOutTiles(4), .ExpertBits(2), .TokenBits(5),
         .TileBits(3), .RunDepth(8), .EntryDepth(64)
-    ) u_core (
+    ) u_patch_reorder_core (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .op_valid_i(op_valid_i), .op_ready_o(op_ready_o), .op_tokens_i(op_data_i[4:0]),
         .op_in_tiles_i(op_data_i[7:5]), .op_out_tiles_i(op_data_i[10:8]), .op_onto_i(op_data_i[11]),

@@ -40,7 +40,7 @@ module softmax (
         .RingBeats(32), .RingRows(32), .EvalLatency(11), .EWidth(17),
         .SumWidth(22), .InverseWidth(24), .ShiftWidth(5), .Normalise(1),
         .UpperLog2(22), .BeatDepth(16), .StatDepth(32)
-    ) u_rows (
+    ) u_softmax_rows (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .op_valid_i(op_valid_i), .op_ready_o(op_ready_o), .op_rows_i(op_data_i[4:0]), .op_keys_i(op_data_i[9:5]),
         .s_valid_i(s_valid_i), .s_ready_o(s_ready_o), .s_data_i(s_data_i),

@@ -76,7 +76,7 @@ module linear_core #(
     linear_control #(
         .TokenWidth(TokenWidth), .TileWidth(TileWidth), .XAddrWidth(XAddrWidth), .WAddrWidth(WAddrWidth),
         .BAddrWidth(BAddrWidth), .OperandWidth(OperandWidth)
-    ) u_control (
+    ) u_linear_control (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .op_valid_i(op_valid_i), .op_ready_o(op_ready_o), .op_tokens_i(op_tokens_i),
         .op_in_tiles_i(op_in_tiles_i), .op_out_tiles_i(op_out_tiles_i),
@@ -147,7 +147,7 @@ module linear_core #(
         .Lanes(Lanes), .Taps(Taps), .XWidth(XWidth), .WWidth(WWidth), .BiasWidth(BiasWidth), .YWidth(YWidth),
         .AccWidth(AccWidth), .ProductShift(ProductShift), .Round(Round), .Saturate(Saturate), .FlagWidth(FlagWidth),
         .ReadLatency(ReadLatency)
-    ) u_array (
+    ) u_linear_array (
         .clk_i(clk_i), .rst_ni(rst_ni), .fire_i(fire), .first_i(first), .last_i(last), .operand_i(operand),
         .x_i(x_block), .w_i(w_tile), .b_i(b_row),
         .result_o(result), .y_o(y_row), .flag_o(flag_late),

@@ -171,7 +171,7 @@ module linear_engine #(
     row_fetch #(
         .Depth(XDepth), .BlockWidth(BlockWidth), .AddrWidth(FeatureBits), .TileWidth(TileBits), .NormSpilled(NormSpilled),
         .HiddenSpilled(HiddenSpilled)
-    ) u_fetch (
+    ) u_row_fetch (
         .clk_i(clk_i), .rst_ni(rst_ni), .row_valid_i(fetch_valid), .row_ready_o(fetch_take),
         .row_source_i(fetch_row[FetchBits-1-:2]), .row_addr_i(fetch_row[TileBits+:FeatureBits]),
         .row_blocks_i(fetch_row[TileBits-1:0]),
@@ -194,7 +194,7 @@ module linear_engine #(
 
     // ---- weights: a port each ----
     wire [Ports-1:0]          load_valid, load_done, bias_valid, bias_done;
-    wire                      store_ready, w_pop, b_pop, dropped, w_dropped, b_dropped, drop;
+    wire                      store_ready, w_pop, b_pop, drop;
     wire [CountBits-1:0]      drop_tiles;
     wire [TileBits-1:0]       drop_rows;
     localparam [CountBits-1:0] OneTile = {{CountBits - 1{1'b0}}, 1'b1};
@@ -208,7 +208,8 @@ module linear_engine #(
     wire [Ports*BiasBeats*DataBits-1:0] bias_rows;
     wire [BiasAddr-1:0]       b_read_addr;
     reg  [BiasAddr-1:0]       b_addr_q;
-    assign dropped = w_dropped && b_dropped;
+    wire                      w_all_held, b_all_held;
+    wire                      dropped = drop && w_all_held && b_all_held;
     always @(posedge clk_i) b_addr_q <= b_read_addr;
 
     genvar p, s;
@@ -226,7 +227,7 @@ module linear_engine #(
             weight_port #(
                 .AddrBits(AddrBits), .DataBits(DataBits), .Slots(Slots), .SlotBits(SlotBits), .BiasBeats(BiasBeats),
                 .RingTiles(RingTiles), .BiasDepth(BiasDepth), .MaxBeats(MaxBeats), .TileBits(TileBits), .CountBits(CountBits)
-            ) u_port (
+            ) u_weight_port (
                 .clk_i(clk_i), .rst_ni(rst_ni), .cmd_valid_i(cmd_valid), .cmd_ready_o(cmd_ready), .cmd_addr_i(cmd_addr),
                 .cmd_rows_i(cmd_rows), .cmd_tiles_i(cmd_tiles), .burst_valid_o(weight_burst_valid_o[p]),
                 .burst_ready_i(weight_burst_ready_i[p]), .burst_addr_o(weight_burst_addr_o[p*AddrBits+:AddrBits]),
@@ -258,17 +259,16 @@ module linear_engine #(
     wire unused_beats = &{1'b0, beats, bias_rows};
 
     // A matrix is dropped when all of it is held, tiles and biases.
-    wire                w_held, b_held, w_all_held, b_all_held;
-    wire                unused_held = &{1'b0, w_all_held};
+    wire                w_held, b_held;
     wire [RingAddr-1:0] w_offset, w_ring_addr;
     wire [BiasAddr-1:0] b_offset;
     weight_ring #(.Ports(Ports), .Depth(RingTiles), .CountBits(CountBits)) u_w_ring (
         .clk_i(clk_i), .rst_ni(rst_ni), .done_i(load_done), .offset_i(w_offset), .held_o(w_held), .addr_o(w_ring_addr),
-        .pop_i(w_pop), .drop_i(drop && b_all_held), .count_i(drop_tiles), .dropped_o(w_dropped), .all_held_o(w_all_held)
+        .pop_i(w_pop), .drop_i(dropped), .count_i(drop_tiles), .all_held_o(w_all_held)
     );
     weight_ring #(.Ports(Ports), .Depth(BiasDepth), .CountBits(TileBits)) u_b_ring (
         .clk_i(clk_i), .rst_ni(rst_ni), .done_i(bias_done), .offset_i(b_offset), .held_o(b_held), .addr_o(b_read_addr),
-        .pop_i(b_pop), .drop_i(w_dropped), .count_i(drop_rows), .dropped_o(b_dropped), .all_held_o(b_all_held)
+        .pop_i(b_pop), .drop_i(dropped), .count_i(drop_rows), .all_held_o(b_all_held)
     );
 
     // ---- the walk ----
@@ -287,7 +287,7 @@ module linear_engine #(
     row_control #(
         .TileWidth(TileBits), .CountWidth(CountBits), .XAddrWidth(XAddr), .WAddrWidth(RingAddr), .StoreWidth(StoreAddr),
         .BAddrWidth(BiasAddr), .OperandWidth(OpBits + OperandBits + RowTagBits)
-    ) u_control (
+    ) u_row_control (
         .clk_i(clk_i), .rst_ni(rst_ni), .row_valid_i(walk_valid), .row_ready_o(walk_take), .row_in_tiles_i(walk_in),
         .row_out_tiles_i(walk_out), .row_tiles_i(walk_tiles), .row_stored_i(walk_stored), .row_base_i(walk_base),
         .row_last_i(walk_last), .row_drop_i(walk_drop), .row_kind_i(walk_raw), .row_operand_i(walk_operand),
@@ -309,7 +309,7 @@ module linear_engine #(
     weight_store #(
         .Lanes(Lanes), .Taps(Taps), .Width(WWidth), .Ports(Ports), .Beat(Beat), .Depth(RingTiles + StoreTiles),
         .SlotBits(SlotBits), .Style(StoreStyle)
-    ) u_store (
+    ) u_weight_store (
         .clk_i(clk_i), .rst_ni(rst_ni), .load_valid_i(load_valid), .load_ready_o(store_ready), .load_addr_i(load_addr),
         .load_slot_i(load_slot), .load_data_i(load_weights), .key_valid_i(key_valid_i), .key_lane_i(key_lane_i),
         .key_data_i(key_data_i), .value_valid_i(value_valid_i), .value_tap_i(value_tap_i), .value_data_i(value_data_i),
@@ -339,7 +339,7 @@ module linear_engine #(
         .Lanes(Lanes), .Taps(Taps), .XWidth(XWidth), .WWidth(WWidth), .BiasWidth(BiasWidth), .YWidth(YWidth),
         .AccWidth(AccWidth), .ProductShift(0), .Round(Round), .Saturate(Saturate), .FlagWidth(TagBits + 1),
         .ReadLatency(ReadLatency)
-    ) u_array (
+    ) u_linear_array (
         .clk_i(clk_i), .rst_ni(rst_ni), .fire_i(fire), .first_i(first), .last_i(last),
         .operand_i({operand[RowTagBits+:OperandBits], kind, last_tile, tile, operand[RowTagBits-1:0]}),
         .x_i(x_block), .w_i(w_tile), .b_i(b_row), .result_o(result), .y_o(result_row), .flag_o(result_flag),

@@ -84,7 +84,7 @@ module weight_port #(
     wire [BurstBits-1:0] cut_beats;
     axi_burst_cutter #(
         .AddrBits(AddrBits), .DataBits(DataBits), .BeatBits(BeatBits), .MaxBeats(MaxBeats)
-    ) u_cutter (
+    ) u_axi_burst_cutter (
         .clk_i(clk_i), .rst_ni(rst_ni), .cmd_valid_i(run_valid), .cmd_ready_o(cutter_ready),
         .cmd_addr_i(cmd_addr_i + (tiles_next_q ? row_bytes : {AddrBits{1'b0}})),
         .cmd_beats_i(tiles_next_q ? tile_beats : row_beats),

@@ -2,8 +2,8 @@
 // Pointers of a ring that several ports fill side by side: an entry is held when every port has brought its part.
 //
 // Handshake: done_i[p]: port p completed its part of its next entry. held_o says that the entry offset_i places behind
-//            the oldest is held, at addr_o. pop_i drops the oldest, which must be held. drop_i drops the oldest count_i
-//            entries when all of them are held, and then dropped_o is high; it may not come with pop_i.
+//            the oldest is held, at addr_o, and all_held_o that the oldest count_i entries are. pop_i drops the oldest,
+//            drop_i the oldest count_i; what is dropped must be held, and both may not come together.
 // Latency:   a part done in one cycle counts from the next; addresses are combinational.
 module weight_ring #(
     parameter Ports = 4,
@@ -19,8 +19,7 @@ module weight_ring #(
     input  wire                     pop_i,
     input  wire                     drop_i,
     input  wire [CountBits-1:0]     count_i,
-    output wire                     dropped_o,
-    output wire                     all_held_o   // count_i entries are held
+    output wire                     all_held_o
 );
 
     localparam AddrWidth = $clog2(Depth);
@@ -34,11 +33,10 @@ module weight_ring #(
 
     wire [Wide-1:0] offset_wide = {{Wide - AddrWidth{1'b0}}, offset_i};
     wire [Wide-1:0] count_wide  = {{Wide - CountBits{1'b0}}, count_i};
-    wire [Wide-1:0] leaves      = dropped_o ? count_wide : {{Wide - 1{1'b0}}, pop_i};
+    wire [Wide-1:0] leaves      = drop_i ? count_wide : {{Wide - 1{1'b0}}, pop_i};
 
     assign held_o     = &held;
     assign all_held_o = &all_held;
-    assign dropped_o  = drop_i && all_held_o;
 
     genvar p;
     generate

@@ -111,7 +111,7 @@ module attention_core #(
 
     attention_walk #(
         .Rows(Rows), .Heads(Heads), .HeadBlocks(HeadBlocks), .Gap(Gap), .TokenWidth(TokenWidth)
-    ) u_walk (
+    ) u_attention_walk (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .op_valid_i(op_taken), .op_ready_o(walk_ready), .op_tokens_i(op_tokens_i),
         .block_valid_o(block_valid), .block_taken_i(block_taken), .block_query_o(block_query),
@@ -126,7 +126,7 @@ module attention_core #(
         .Exact(Exact), .Rows(Rows), .StepBlocks(StepBlocks), .Dims(Dims), .Width(Width), .ScoreWidth(ScoreWidth),
         .Fraction(Fraction), .AccWidth(ScoreAccWidth), .Scale(Scale), .ScaleFraction(ScaleFraction), .ShiftWidth(ScoreShiftWidth),
         .Round(Round), .Saturate(Saturate)
-    ) u_scores (
+    ) u_attention_scores (
         .clk_i(clk_i), .rst_ni(rst_ni), .score_shift_i(score_shift_q),
         .valid_i(block_taken), .head_first_i(head_first), .head_last_i(head_last),
         .first_i(block_first), .last_i(block_last), .active_i(block_active), .q_i(q_data_i), .k_i(k_data_i),
@@ -161,7 +161,7 @@ module attention_core #(
     attention_running #(
         .Sums(Exact != 0 ? 0 : 1), .Rows(Rows), .Heads(Heads), .PerCycle(PerCycle), .Width(ScoreWidth), .Fraction(Fraction),
         .ExpLatency(ExpLatency)
-    ) u_running (
+    ) u_attention_running (
         .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(scored), .first_i(scored_first), .last_i(scored_last), .scores_i(scores),
         .stat_valid_o(row_done), .stat_inverse_o(row_inverse), .stat_maximum_o(row_maximum)
     );
@@ -183,7 +183,7 @@ module attention_core #(
     attention_weights #(
         .Exact(Exact), .Rows(Rows), .Heads(Heads), .PerCycle(PerCycle), .Width(ScoreWidth), .Fraction(Fraction),
         .WeightWidth(WeightWidth), .SumWidth(SumWidth), .ExpLatency(ExpLatency), .Depth(WeightDepth)
-    ) u_weights (
+    ) u_attention_weights (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .score_valid_i(ring_valid), .score_ready_o(ring_taken), .score_first_i(ring_first), .score_last_i(ring_last),
         .scores_i(ring_scores),
@@ -213,7 +213,7 @@ module attention_core #(
         .Rows(Rows), .Heads(Heads), .HeadBlocks(HeadBlocks), .Gap(Gap), .Dims(Dims), .Width(Width),
         .WeightWidth(FactorWidth), .SumWidth(ContextWidth), .ProductShift((Exact != 0) ? 0 : Fraction),
         .Depth(ContextDepth)
-    ) u_context (
+    ) u_attention_context (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .weight_valid_i(weight_valid), .weight_ready_o(weight_taken), .weight_first_i(weight_first),
         .weight_last_i(weight_last), .weights_i(factors),
@@ -230,7 +230,7 @@ module attention_core #(
             wire [ScoreWidth-1:0]   told_maximum;
             softmax_inverse #(
                 .SumWidth(SumWidth), .InverseWidth(InverseWidth), .ShiftWidth(InverseShift), .Normalise(1)
-            ) u_inverse (.clk_i(clk_i), .sum_i(sum), .inverse_o(told_inverse), .shift_o(told_shift));
+            ) u_softmax_inverse (.clk_i(clk_i), .sum_i(sum), .inverse_o(told_inverse), .shift_o(told_shift));
             delay_line #(.Width(ScoreWidth), .Cycles(InverseWidth + 2)) u_maximum (
                 .clk_i(clk_i), .rst_ni(1'b1), .data_i(sum_maximum), .data_o(told_maximum)
             );
@@ -257,7 +257,7 @@ module attention_core #(
             attention_finish #(
                 .HeadBlocks(HeadBlocks), .Dims(Dims), .SumWidth(ContextWidth), .InverseWidth(InverseWidth),
                 .InverseShift(InverseShift), .OutShiftWidth(OutShiftWidth), .YWidth(Width), .Round(Round), .Saturate(Saturate)
-            ) u_finish (
+            ) u_attention_finish (
                 .clk_i(clk_i), .rst_ni(rst_ni), .out_shift_i(out_shift_q),
                 .inverse_valid_i(inverse_valid), .inverse_ready_o(inverse_taken), .inverse_i(inverse), .shift_i(shift),
                 .x_valid_i(context_valid), .x_ready_o(context_taken), .x_data_i(context_data),

@@ -74,7 +74,7 @@ module attention_output #(
         .HeadBlocks(Blocks), .Dims(Dims), .SumWidth(SumWidth), .InverseWidth(InverseWidth),
         .InverseShift(InverseShift), .OutShiftWidth(ShiftBits), .YWidth(Width), .Round(Round), .Saturate(Saturate),
         .Depth(Depth)
-    ) u_finish (
+    ) u_attention_finish (
         .clk_i(clk_i), .rst_ni(rst_ni), .out_shift_i(shift),
         .inverse_valid_i(stat_valid_i), .inverse_ready_o(stat_ready_o), .inverse_i(stat_inverse_i),
         .shift_i(stat_shift_i), .x_valid_i(part_valid), .x_ready_o(part_ready), .x_data_i(part),

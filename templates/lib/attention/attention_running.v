@@ -65,7 +65,7 @@ module attention_running #(
         for (i = 0; i < PerCycle; i = i + 1) begin : gen_lane
             attention_running_lane #(
                 .Sums(Sums), .Contexts(Heads * Slices), .Width(Width), .Fraction(Fraction), .ExpLatency(ExpLatency)
-            ) u_lane (
+            ) u_attention_running_lane (
                 .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(slice_valid), .first_i(slice[i*Word+Width+1]),
                 .last_i(slice[i*Word+Width] && keep[i]), .score_i(slice[i*Word+:Width]),
                 .ended_o(ended[i]), .maximum_o(maxima[i*Width+:Width]), .sum_o(sums[i*Width+:Width])

@@ -122,7 +122,7 @@ module attention_weights #(
                 );
                 attention_row_sum #(
                     .Contexts(Heads * Slices), .Width(WeightWidth), .SumWidth(SumWidth), .TagWidth(Width), .Late(ExpLatency)
-                ) u_sum (
+                ) u_attention_row_sum (
                     .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(slice_valid), .first_i(first), .last_i(last), .tag_i(maximum),
                     .value_i(weights[i*WeightWidth+:WeightWidth]),
                     .ended_o(ended[i]), .sum_o(sums[i*SumWidth+:SumWidth]), .tag_o(maxima[i*Width+:Width])

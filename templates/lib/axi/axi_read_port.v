@@ -28,7 +28,6 @@ module axi_read_port #(
     output wire [DataBits-1:0]                   data_o,
     output wire [Clients-1:0]                    data_valid_o,
     input  wire [Clients-1:0]                    data_ready_i,
-    output wire                                  data_last_o,
     output wire                                  error_o,
     output wire [1:0]                            error_resp_o,
     output wire [AddrBits-1:0]                   error_addr_o,
@@ -135,7 +134,6 @@ module axi_read_port #(
     );
 
     assign data_valid_o = flight_client & {Clients{beat_valid && flight && !stop_i}};
-    assign data_last_o  = beat_last;
     assign beat_taken   = beat_valid && flight && (stop_i || ((flight_client & data_ready_i) != {Clients{1'b0}}));
     assign ended        = beat_taken && beat_last;
 

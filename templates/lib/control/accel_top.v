@@ -10,7 +10,6 @@ module accel_top #(
     parameter AddrBits    = 40,
     parameter DataBits    = 128,
     parameter MaxBeats    = 16,
-    parameter Outstanding = 16,
     parameter Tasks       = 1,
     parameter SumSpilled  = 0,    // the residual stream is off chip
     parameter TaskBits    = 1,
@@ -85,7 +84,7 @@ module accel_top #(
     accel_registers #(
         .AddrBits(RegisterBits), .Version(Version), .ConfigHash(ConfigHash), .Operations(Operations), .Tasks(Tasks),
         .TaskBits(TaskBits), .AddressBits(AddrBits), .BeatBytes(DataBits / 8)
-    ) u_registers (
+    ) u_accel_registers (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .awaddr_i(s_awaddr_i), .awvalid_i(s_awvalid_i), .awready_o(s_awready_o), .wdata_i(s_wdata_i),
         .wstrb_i(s_wstrb_i), .wvalid_i(s_wvalid_i), .wready_o(s_wready_o), .bresp_o(s_bresp_o), .bvalid_o(s_bvalid_o),
@@ -103,7 +102,7 @@ module accel_top #(
     wire                          write_idle, write_error;
     wire [1:0]                    write_error_resp;
     wire [AddrBits-1:0]           write_error_addr;
-    accel_stop #(.Ports(ReadPorts), .AddressBits(AddrBits)) u_stop (
+    accel_stop #(.Ports(ReadPorts), .AddressBits(AddrBits)) u_accel_stop (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start), .abort_i(abort), .finished_i(finished),
         .all_idle_i((&read_idle) && write_idle), .read_error_i(read_error), .read_error_resp_i(read_error_resp),
         .read_error_addr_i(read_error_addr), .write_error_i(write_error), .write_error_resp_i(write_error_resp),
@@ -156,8 +155,6 @@ module accel_top #(
             wire [Clients-1:0]           valid, ready, data_valid, data_ready;
             wire [Clients*AddrBits-1:0]  addr;
             wire [Clients*BeatsBits-1:0] beats;
-            wire                   last;
-            wire                   unused_last = last;
             if (p < Ports) begin : gen_weights
                 assign valid[0]                        = burst_valid[p];
                 assign addr[0+:AddrBits]               = burst_addr[p*AddrBits+:AddrBits];
@@ -216,12 +213,12 @@ module accel_top #(
                 wire unused_sums = &{1'b0, ready[3], data_valid[3]};
             end
             axi_read_port #(
-                .Clients(Clients), .AddrBits(AddrBits), .DataBits(DataBits), .MaxBeats(MaxBeats), .Outstanding(Outstanding)
-            ) u_read (
+                .Clients(Clients), .AddrBits(AddrBits), .DataBits(DataBits), .MaxBeats(MaxBeats)
+            ) u_axi_read_port (
                 .clk_i(clk_i), .rst_ni(rst_ni), .stop_i(stop), .idle_o(read_idle[p]), .burst_valid_i(valid),
                 .burst_ready_o(ready), .burst_addr_i(addr), .burst_beats_i(beats),
                 .data_o(port_beat[p*DataBits+:DataBits]), .data_valid_o(data_valid), .data_ready_i(data_ready),
-                .data_last_o(last), .error_o(read_error[p]), .error_resp_o(read_error_resp[p*2+:2]),
+                .error_o(read_error[p]), .error_resp_o(read_error_resp[p*2+:2]),
                 .error_addr_o(read_error_addr[p*AddrBits+:AddrBits]), .araddr_o(araddr_o[p*AddrBits+:AddrBits]),
                 .arlen_o(arlen_o[p*8+:8]), .arsize_o(arsize_o[p*3+:3]), .arburst_o(arburst_o[p*2+:2]),
                 .arvalid_o(arvalid_o[p]), .arready_i(arready_i[p]), .rdata_i(rdata_i[p*DataBits+:DataBits]),
@@ -242,8 +239,8 @@ module accel_top #(
     wire [BeatsBits-1:0] out_beats;
     wire [DataBits-1:0]  out_beat;
     axi_write_port #(
-        .AddrBits(AddrBits), .DataBits(DataBits), .MaxBeats(MaxBeats), .Outstanding(Outstanding)
-    ) u_write (
+        .AddrBits(AddrBits), .DataBits(DataBits), .MaxBeats(MaxBeats)
+    ) u_axi_write_port (
         .clk_i(clk_i), .rst_ni(rst_ni), .stop_i(stop), .idle_o(write_idle), .answered_o(out_answered),
         .burst_valid_i(out_valid),
         .burst_ready_o(out_ready), .burst_addr_i(out_addr), .burst_beats_i(out_beats), .data_valid_i(out_beat_valid),

@@ -105,7 +105,7 @@ module parameter_reader #(
     wire [BurstBits-1:0] cut_beats;
     axi_burst_cutter #(
         .AddrBits(AddrBits), .DataBits(DataBits), .BeatBits(BeatBits), .MaxBeats(MaxBeats)
-    ) u_cutter (
+    ) u_axi_burst_cutter (
         .clk_i(clk_i), .rst_ni(rst_ni), .cmd_valid_i(cmd), .cmd_ready_o(cmd_ready), .cmd_addr_i(addr_q),
         .cmd_beats_i(entry_beats_i), .burst_valid_o(cut_valid), .burst_ready_i(cut_ready), .burst_addr_o(burst_addr_o),
         .burst_beats_o(cut_beats), .burst_last_o(cut_last_unused)

@@ -70,7 +70,7 @@ module result_reader #(
     wire                unused = burst_last;
     axi_burst_cutter #(
         .AddrBits(ByteBits), .DataBits(DataBits), .BeatBits(BeatBits), .MaxBeats(MaxBeats)
-    ) u_cutter (
+    ) u_axi_burst_cutter (
         .clk_i(clk_i), .rst_ni(rst_ni), .cmd_valid_i(command_q), .cmd_ready_o(command_ready), .cmd_addr_i(base_i),
         .cmd_beats_i(Beats[BeatBits-1:0]), .burst_valid_o(burst_valid_o), .burst_ready_i(burst_ready_i),
         .burst_addr_o(burst_addr_o), .burst_beats_o(burst_beats_o), .burst_last_o(burst_last)

@@ -163,7 +163,6 @@ module result_writer #(
     reg [BlockBits-1:0] block_q;
     reg                 key_first_q;    // the next word of keys is a row's first
     wire block_end = block_q == LastBlock[BlockBits-1:0];
-    wire key_done  = key_valid_o && word_last_o;
     wire [TokenBits+LaneBits-1:0] row_lanes = {{LaneBits{1'b0}}, row_q};
     wire [TokenBits+TapBits-1:0]  in_taps = {{TapBits{1'b0}}, in_row_i};
     wire [TokenBits-1:0]          column = in_row_i >> TapBits;
@@ -214,7 +213,6 @@ module result_writer #(
     wire word_done = leaves && word_last_o && (to_hidden || to_keys);
     wire done      = whole_done || word_done;
     wire op_ends   = whole_done ? in_last_row_i : last_row_q;
-    wire unused_done = key_done;
     delay_line #(.Width(2), .Cycles(Settle), .Reset(1)) u_done (
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i({done, done && op_ends}), .data_o({done_row_o, done_op_o})
     );

@@ -70,7 +70,7 @@ module expert_runs #(
             end
             expert_order #(
                 .Experts(Experts), .ExpertBits(OrderBits), .TokenBits(TokenBits), .Balanced(1)
-            ) u_order (
+            ) u_expert_order (
                 .clk_i(clk_i), .rst_ni(rst_ni && !start_i), .start_i(closed_q && !begun_q), .lengths_i(lengths_i),
                 .run_valid_o(order_valid), .run_ready_i(listing_q), .run_end_o(ends), .run_expert_o(order_expert),
                 .run_length_o(length)

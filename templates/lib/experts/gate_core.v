@@ -55,7 +55,7 @@ module gate_core #(
     gate_scan #(
         .TopK(TopK), .Lanes(Lanes), .RowBeats(RowBeats), .Width(Width), .TokenBits(TokenBits),
         .ExpertBits(ExpertBits), .Filled(1 - Exact)
-    ) u_scan (
+    ) u_gate_scan (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .op_valid_i(op_valid_i), .op_ready_o(op_ready_o), .op_tokens_i(op_tokens_i), .op_first_i(op_first_i),
         .op_count_i(op_count_i), .logit_valid_i(logit_valid_i), .logit_ready_o(logit_ready_o),
@@ -80,7 +80,7 @@ module gate_core #(
             gate_sum_exact #(
                 .TopK(TopK), .RowWidth(RowWidth), .Width(Width), .ExpertBits(ExpertBits), .ExpWidth(ExpWidth),
                 .ExpLatency(ExpLatency), .SumWidth(SumWidth), .SumChosen(SumChosen)
-            ) u_sum (
+            ) u_gate_sum_exact (
                 .clk_i(clk_i), .rst_ni(rst_ni), .row_valid_i(row_valid), .row_take_o(row_take), .free_i(room),
                 .row_i(row), .first_i(first), .count_i(count), .top_i(top), .valid_o(sum_valid), .sum_o(sum), .e_o(e)
             );
@@ -90,7 +90,7 @@ module gate_core #(
             gate_sum_edge_moe #(
                 .TopK(TopK), .RowWidth(RowWidth), .Width(Width), .Fraction(Fraction), .ExpertBits(ExpertBits),
                 .ExpLatency(ExpLatency)
-            ) u_sum (
+            ) u_gate_sum_edge_moe (
                 .clk_i(clk_i), .rst_ni(rst_ni), .row_valid_i(row_valid), .row_take_o(row_take), .free_i(room),
                 .row_i(row), .first_i(first), .count_i(count), .top_i(top), .valid_o(sum_valid), .sum_o(sum),
                 .maximum_o(maximum), .e_o(e)
@@ -128,7 +128,7 @@ module gate_core #(
     gate_scores #(
         .Exact(Exact), .TopK(TopK), .Width(Width), .Fraction(ScoreFraction), .ExpWidth(ExpWidth), .SumWidth(SumWidth),
         .QuotientWidth(QuotientWidth)
-    ) u_scores (
+    ) u_gate_scores (
         .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(sums_valid), .take_o(sums_take), .sum_i(sums_sum), .e_i(sums_e),
         .valid_o(done), .score_o(score)
     );

@@ -86,7 +86,7 @@ module patch_reorder_core #(
     expert_queues #(
         .Experts(Experts), .TopK(TopK), .Depth(MaxTokens), .ExpertBits(ExpertBits), .TokenBits(TokenBits),
         .ScoreWidth(Width), .Prune(Prune), .PruneAt(PruneAt)
-    ) u_queues (
+    ) u_expert_queues (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start), .tokens_i(op_tokens_i),
         .pick_valid_i(pick_valid_i), .pick_ready_o(pick_ready_o), .pick_data_i(pick_data_i),
         .full_o(full), .lengths_o(lengths), .read_addr_i(read_addr), .read_data_o(read_entry)
@@ -98,7 +98,7 @@ module patch_reorder_core #(
 
     expert_order #(
         .Experts(Experts), .ExpertBits(ExpertBits), .TokenBits(TokenBits), .Balanced(Balanced)
-    ) u_order (
+    ) u_expert_order (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(full && !full_q), .lengths_i(lengths),
         .run_valid_o(run_valid), .run_ready_i(run_room), .run_end_o(run_end), .run_expert_o(run_expert),
         .run_length_o(run_length)
@@ -128,7 +128,7 @@ module patch_reorder_core #(
     wire                  entry_room, gather_room, scatter_room;
     wire                  room = entry_room && gather_room && scatter_room;
 
-    queue_reader #(.ExpertBits(ExpertBits), .TokenBits(TokenBits), .ScoreWidth(Width)) u_reader (
+    queue_reader #(.ExpertBits(ExpertBits), .TokenBits(TokenBits), .ScoreWidth(Width)) u_queue_reader (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .run_valid_i(next_valid), .run_ready_o(next_ready), .run_end_i(next_end), .run_expert_i(next_expert),
         .run_length_i(next_length), .read_addr_o(read_addr), .read_data_i(read_entry),
@@ -162,7 +162,7 @@ module patch_reorder_core #(
     token_gather #(
         .Taps(Taps), .Width(Width), .MaxTokens(MaxTokens), .MaxTiles(MaxInTiles), .TokenBits(TokenBits),
         .TileBits(TileBits)
-    ) u_gather (
+    ) u_token_gather (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start), .tokens_i(op_tokens_i), .tiles_i(op_in_tiles_i),
         .idle_o(gather_idle),
         .tok_valid_i(tok_valid_i), .tok_ready_o(tok_ready_o), .tok_data_i(tok_data_i),
@@ -174,7 +174,7 @@ module patch_reorder_core #(
     score_scatter #(
         .Lanes(Lanes), .Width(Width), .SumWidth(SumWidth), .ScoreFraction(ScoreFraction), .Round(Round),
         .Saturate(Saturate), .MaxTokens(MaxTokens), .MaxTiles(MaxOutTiles), .TokenBits(TokenBits), .TileBits(TileBits)
-    ) u_scatter (
+    ) u_score_scatter (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start), .tokens_i(op_tokens_i), .tiles_i(op_out_tiles_i),
         .onto_i(op_onto_i), .idle_o(scatter_idle),
         .onto_valid_i(onto_valid_i), .onto_ready_o(onto_ready_o), .onto_data_i(onto_data_i),

@@ -49,7 +49,7 @@ module token_gather #(
     assign tok_ready_o = filling_q;
     assign idle_o      = !filling_q && !held_q;
 
-    row_walk #(.Stride(MaxTiles), .AddrWidth(AddrWidth), .TokenBits(TokenBits), .TileBits(TileBits)) u_fill (
+    row_walk #(.Stride(MaxTiles), .AddrWidth(AddrWidth), .TokenBits(TokenBits), .TileBits(TileBits)) u_row_walk (
         .clk_i(clk_i), .start_i(start_i), .step_i(push), .last_token_i(last_token_q), .last_tile_i(last_tile_q),
         .addr_o(write_addr), .end_o(tokens_end)
     );

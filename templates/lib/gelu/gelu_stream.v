@@ -89,7 +89,7 @@ module gelu_stream #(
             gelu_scaled #(
                 .Evaluators(Evaluators), .Width(Width), .MostShift(MostShift), .ShiftWidth(ShiftWidth), .Round(Round),
                 .EvalLatency(EvalLatency)
-            ) u_scaled (.clk_i(clk_i), .x_i(row_q[SliceWidth-1:0]), .shift_i(shift_q), .y_o(slice_y));
+            ) u_gelu_scaled (.clk_i(clk_i), .x_i(row_q[SliceWidth-1:0]), .shift_i(shift_q), .y_o(slice_y));
         end else begin : gen_plain
             for (e = 0; e < Evaluators; e = e + 1) begin : gen_eval
                 gelu_eval u_eval (.clk_i(clk_i), .x_i(row_q[e*Width+:Width]), .y_o(slice_y[e*Width+:Width]));

@@ -59,7 +59,7 @@ module spill_reader #(
     );
     axi_burst_cutter #(
         .AddrBits(ByteBits), .DataBits(DataBits), .BeatBits(BeatBits), .MaxBeats(MaxBeats)
-    ) u_cutter (
+    ) u_axi_burst_cutter (
         .clk_i(clk_i), .rst_ni(rst_ni), .cmd_valid_i(row_valid), .cmd_ready_o(row_take), .cmd_addr_i(base_i + offset),
         .cmd_beats_i(beats), .burst_valid_o(cut_valid), .burst_ready_i(burst_ready_i && room),
         .burst_addr_o(burst_addr_o), .burst_beats_o(cut_beats), .burst_last_o(cut_last)

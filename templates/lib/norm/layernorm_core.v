@@ -125,7 +125,7 @@ module layernorm_core #(
     layernorm_stats #(
         .Exact(Exact), .Lanes(Lanes), .Width(Width), .Fraction(Fraction), .InverseDim(InverseDim),
         .FirstWidth(FirstWidth), .SecondWidth(SecondWidth)
-    ) u_stats (
+    ) u_layernorm_stats (
         .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(x_push), .first_i(in_first), .last_i(in_last), .x_i(x_data_i),
         .valid_o(stats_valid), .first_o(stats_first), .second_o(stats_second)
     );
@@ -171,7 +171,7 @@ module layernorm_core #(
                 .Dim(Dim), .SumWidth(FirstWidth), .SquareWidth(SecondWidth), .SpreadWidth(SpreadWidth),
                 .RootWidth(RootWidth), .ExponentWidth(ExponentWidth), .EpsilonShiftBits(EpsilonShiftBits),
                 .EpsilonWidth(EpsilonWidth), .Epsilon(Epsilon)
-            ) u_root (
+            ) u_layernorm_root_exact (
                 .clk_i(clk_i), .rst_ni(rst_ni), .start_i(stats_take), .sum_i(root_first), .squares_i(root_second),
                 .epsilon_shift_i(root_epsilon_shift),
                 .busy_o(root_busy), .done_o(root_done), .root_o(root), .exponent_o(root_exponent)
@@ -180,7 +180,7 @@ module layernorm_core #(
             layernorm_root_edge_moe #(
                 .Width(Width), .Fraction(Fraction), .RootWidth(RootWidth),
                 .Epsilon({{128 - EpsilonWidth{1'b0}}, Epsilon})
-            ) u_root (
+            ) u_layernorm_root_edge_moe (
                 .clk_i(clk_i), .rst_ni(rst_ni), .start_i(stats_take), .mean_i(root_first),
                 .mean_square_i(root_second), .busy_o(root_busy), .done_o(root_done), .root_o(root)
             );
@@ -289,7 +289,7 @@ module layernorm_core #(
         .BiasShiftBits(BiasShiftBits), .OutShiftBits(OutShiftBits), .Round(Round), .Saturate(Saturate), .FirstWidth(FirstWidth), .ExponentWidth(ExponentWidth),
         .ShiftWidth(ShiftWidth), .ShiftBase(ShiftBase), .CentredWidth(CentredWidth),
         .NormalisedWidth(NormalisedWidth), .ReciprocalWidth(ReciprocalWidth), .ReadLatency(ReadLatency)
-    ) u_lanes (
+    ) u_layernorm_lanes (
         .clk_i(clk_i), .first_i(token_first), .reciprocal_i(token_reciprocal), .exponent_i(token_exponent),
         .bias_shift_i(token_bias_shift), .out_shift_i(token_out_shift),
         .x_i(x_block), .p_i(p_block), .y_o(y_block)

@@ -101,7 +101,7 @@ module layernorm_lanes #(
                     .ReciprocalWidth(ReciprocalWidth), .NormalisedWidth(NormalisedWidth), .ShiftWidth(ShiftWidth),
                     .ScaleWidth(ScaleWidth), .BiasWidth(BiasWidth), .MostBiasShift(MostBiasShift),
                     .BiasShiftBits(BiasShiftBits), .OutShiftBits(OutShiftBits), .Round(Round), .Saturate(Saturate)
-                ) u_lane (
+                ) u_layernorm_lane_exact (
                     .clk_i(clk_i), .x_i(x_i[lane*Width+:Width]), .sum_i(first), .reciprocal_i(reciprocal),
                     .half_i(half_q), .shift_i(shift), .bias_shift_i(bias_shift), .out_shift_i(out_shift), .scale_i(p_i[lane*ScaleWidth+:ScaleWidth]),
                     .bias_i(p_i[Lanes*ScaleWidth+lane*BiasWidth+:BiasWidth]), .y_o(y_o[lane*Width+:Width])
@@ -113,7 +113,7 @@ module layernorm_lanes #(
                 layernorm_lane_edge_moe #(
                     .Width(Width), .Fraction(Fraction), .ScaleWidth(ScaleWidth), .ScaleFraction(ScaleFraction),
                     .BiasWidth(BiasWidth), .BiasShift(BiasShift)
-                ) u_lane (
+                ) u_layernorm_lane_edge_moe (
                     .clk_i(clk_i), .x_i(x_i[lane*Width+:Width]), .mean_i(first), .reciprocal_i(reciprocal),
                     .scale_i(p_i[lane*ScaleWidth+:ScaleWidth]),
                     .bias_i(p_i[Lanes*ScaleWidth+lane*BiasWidth+:BiasWidth]), .y_o(y_o[lane*Width+:Width])

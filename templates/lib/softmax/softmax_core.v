@@ -104,7 +104,7 @@ module softmax_core #(
     softmax_groups #(
         .Lanes(Lanes), .Rows(Rows), .GroupWidth(GroupWidth), .BeatWidth(BeatWidth), .LaneWidth(LaneWidth),
         .KeyWidth(KeyWidth)
-    ) u_groups (
+    ) u_softmax_groups (
         .clk_i(clk_i), .rst_ni(rst_ni), .group_valid_i(scan_valid), .group_taken_o(scan_taken),
         .group_rows_i(scan_rows), .group_keys_i(scan_keys),
         .valid_o(turn), .first_o(turn_first), .last_o(turn_last), .group_o(turn_group), .row_o(turn_row),
@@ -127,7 +127,7 @@ module softmax_core #(
 
     wire             scanned, scanned_ready, known, row_taken;
     wire [Width-1:0] scanned_inverse, scanned_maximum, inverse, maximum;
-    softmax_scan #(.Width(Width), .Fraction(Fraction), .Rows(Rows), .ExpLatency(ExpLatency)) u_scan (
+    softmax_scan #(.Width(Width), .Fraction(Fraction), .Rows(Rows), .ExpLatency(ExpLatency)) u_softmax_scan (
         .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(scan), .first_i(scan_first), .last_i(scan_last), .score_i(score_q),
         .done_o(scanned), .inverse_o(scanned_inverse), .maximum_o(scanned_maximum)
     );
@@ -150,7 +150,7 @@ module softmax_core #(
     wire issue_end  = issue && issue_last;
     assign group_done = issue_end && gone_q + 1'b1 == out_rows;
     assign out_taken  = group_done;
-    softmax_issue #(.Lanes(Lanes), .RowCycles(Lanes), .TagWidth(2 * Width), .KeyWidth(KeyWidth)) u_issue (
+    softmax_issue #(.Lanes(Lanes), .RowCycles(Lanes), .TagWidth(2 * Width), .KeyWidth(KeyWidth)) u_softmax_issue (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .row_valid_i(row_waits), .row_taken_o(row_taken), .row_tag_i({maximum, inverse}), .row_keys_i(out_keys),
         .beat_free_i(beat_free), .last_free_i(stat_free),

@@ -47,7 +47,7 @@ module softmax_cores #(
     wire             accept, first, last, final_row;
     wire [KeyWidth-1:0] left, keys;
 
-    softmax_walk #(.Lanes(Lanes), .RowWidth(RowWidth), .KeyWidth(KeyWidth)) u_walk (
+    softmax_walk #(.Lanes(Lanes), .RowWidth(RowWidth), .KeyWidth(KeyWidth)) u_softmax_walk (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .op_valid_i(op_valid_i), .op_ready_o(op_ready_o), .op_rows_i(op_rows_i), .op_keys_i(op_keys_i),
         .s_valid_i(s_valid_i), .s_ready_o(s_ready_o), .space_i(|(s_ready & deal_q)),
@@ -63,7 +63,7 @@ module softmax_cores #(
             softmax_core #(
                 .Lanes(Lanes), .Width(Width), .Fraction(Fraction), .KeyWidth(KeyWidth), .RowBeats(RowBeats), .Rows(Rows),
                 .ExpLatency(ExpLatency), .BeatDepth(BeatDepth), .StatDepth(StatDepth)
-            ) u_core (
+            ) u_softmax_core (
                 .clk_i(clk_i), .rst_ni(rst_ni),
                 .s_valid_i(accept && deal_q[core]), .s_ready_o(s_ready[core]), .s_data_i(s_data_i), .s_last_i(last),
                 .s_keys_i(keys), .flush_i(accept && final_row),

@@ -57,7 +57,7 @@ module softmax_rows #(
     wire [KeyWidth-1:0] left, keys;
     wire                issue, issue_last, row_taken;
 
-    softmax_walk #(.Lanes(Lanes), .RowWidth(RowWidth), .KeyWidth(KeyWidth)) u_walk (
+    softmax_walk #(.Lanes(Lanes), .RowWidth(RowWidth), .KeyWidth(KeyWidth)) u_softmax_walk (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .op_valid_i(op_valid_i), .op_ready_o(op_ready_o), .op_rows_i(op_rows_i), .op_keys_i(op_keys_i),
         .s_valid_i(s_valid_i), .s_ready_o(s_ready_o), .space_i(beat_space && row_space),
@@ -114,7 +114,7 @@ module softmax_rows #(
     wire                issue_first;
     wire [KeyWidth-1:0] issue_left;
     wire [Width-1:0]    issue_maximum;
-    softmax_issue #(.Lanes(Lanes), .RowCycles(RowCycles), .TagWidth(Width), .KeyWidth(KeyWidth)) u_issue (
+    softmax_issue #(.Lanes(Lanes), .RowCycles(RowCycles), .TagWidth(Width), .KeyWidth(KeyWidth)) u_softmax_issue (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .row_valid_i(row_valid), .row_taken_o(row_taken), .row_tag_i(row_maximum), .row_keys_i(row_keys),
         .beat_free_i(beat_free), .last_free_i(stat_free),
@@ -235,7 +235,7 @@ module softmax_rows #(
     softmax_inverse #(
         .SumWidth(SumWidth), .InverseWidth(InverseWidth), .ShiftWidth(ShiftWidth), .Normalise(Normalise),
         .UpperLog2(UpperLog2)
-    ) u_inverse (.clk_i(clk_i), .sum_i(sum_q), .inverse_o(inverse), .shift_o(shift));
+    ) u_softmax_inverse (.clk_i(clk_i), .sum_i(sum_q), .inverse_o(inverse), .shift_o(shift));
     delay_line #(.Width(1), .Cycles(InverseWidth + 2), .Reset(1)) u_inverse_valid (
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i(sum_valid_q), .data_o(inverse_valid)
     );
