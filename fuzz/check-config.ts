@@ -13,11 +13,8 @@ import { elaborate } from '../generator/design/elaborate.js'
 import { loadImage } from '../generator/images/load-image.js'
 import { projectFiles } from '../generator/project/project-files.js'
 import { kernelProgram } from '../generator/targets/hls-kernel/kernel-program.js'
-import {
-  acceleratorFiles,
-  acceleratorName,
-  lowerAccelerator,
-} from '../generator/targets/verilog-array/accelerator-files.js'
+import { acceleratorName } from '../generator/targets/verilog-array/accelerator-files.js'
+import { verilogArray } from '../generator/targets/verilog-array/verilog-array.js'
 import { units } from '../generator/units/index.js'
 import { verilogSources } from '../generator/units/unit-sources.js'
 import { networkChecks } from '../generator/verify/network-checks.js'
@@ -135,7 +132,7 @@ function verilogTops(design: Design): Map<string, ReadonlyMap<string, string>> {
   for (const registered of units)
     registered.each(design, (unit, { params }) => tops.set(unit.name, verilogSources(unit, params)))
   if (networkBackends.verilator.obstacle(design) === null)
-    tops.set(acceleratorName(design), acceleratorFiles(lowerAccelerator(design)))
+    tops.set(acceleratorName(design), verilogArray.files(verilogArray.lower(design)))
   return tops
 }
 

@@ -3,7 +3,8 @@ import { shellWord } from '../base/shell-word.js'
 import { loadConfig } from '../config/load.js'
 import { elaborate } from '../design/elaborate.js'
 import { checkProject, type ProjectCheck, writeProject } from '../project/write-project.js'
-import { acceleratorObstacle, noAccelerator } from '../targets/verilog-array/accelerator-obstacle.js'
+import { noAccelerator } from '../targets/verilog-array/accelerator-obstacle.js'
+import { verilogArray } from '../targets/verilog-array/verilog-array.js'
 import { progressStyle, stages } from './progress.js'
 
 export interface GenerateOptions {
@@ -25,7 +26,7 @@ export async function generate(source: string, options: GenerateOptions): Promis
     stage,
   })
   console.log(`${files} files in ${folder}`)
-  const obstacle = acceleratorObstacle(elaborate(config))
+  const obstacle = verilogArray.obstacle(elaborate(config))
   if (obstacle !== null) console.log(noAccelerator(obstacle, 'the project has'))
 }
 

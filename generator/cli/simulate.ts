@@ -9,7 +9,7 @@ import { simulationJson, simulationText } from '../report/simulation-report.js'
 import { unitSimulationText } from '../report/unit-simulation.js'
 import { type NetworkSimulation, simulateNetwork } from '../simulate/simulate-network.js'
 import { simulateUnit } from '../simulate/simulate-unit.js'
-import { acceleratorObstacle } from '../targets/verilog-array/accelerator-obstacle.js'
+import { verilogArray } from '../targets/verilog-array/verilog-array.js'
 import { chosenUnits } from '../units/index.js'
 import { checkSource } from '../weights/parameter-source.js'
 import type { NetworkOptions } from './commands/network-options.js'
@@ -35,7 +35,7 @@ export async function simulate(source: string, options: SimulateOptions): Promis
 }
 
 async function wholeNetwork(config: string, design: Design, options: SimulateOptions): Promise<void> {
-  const obstacle = acceleratorObstacle(design)
+  const obstacle = verilogArray.obstacle(design)
   if (obstacle !== null) throw obstacle
   const { latency, bandwidth, jitter, seed, images, json } = options
   const base = {

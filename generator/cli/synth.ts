@@ -6,9 +6,9 @@ import { deviceOf } from '../devices/devices.js'
 import { synthesis } from '../report/synthesis.js'
 import { synthesisDesigns } from '../report/synthesis-designs.js'
 import { type SynthesisReport, synthesisJson, synthesisText } from '../report/synthesis-table.js'
-import { acceleratorObstacle } from '../targets/verilog-array/accelerator-obstacle.js'
 import { memoryPlanText } from '../targets/verilog-array/memory-plan-text.js'
 import { plannedProgram } from '../targets/verilog-array/planned-program.js'
+import { verilogArray } from '../targets/verilog-array/verilog-array.js'
 import { outputWidth } from './output-width.js'
 import { progressStyle, runStage } from './progress.js'
 
@@ -49,7 +49,7 @@ export async function synth(configs: readonly string[], options: SynthOptions): 
 }
 
 function printMemories({ config, design }: { readonly config: string; readonly design: Design }): void {
-  if (acceleratorObstacle(design) === null)
+  if (verilogArray.obstacle(design) === null)
     console.log(`${config}\n${memoryPlanText(plannedProgram(design).memory, outputWidth())}`)
 }
 

@@ -1,11 +1,10 @@
-import { withGeluShifts } from './gelu-shifts.js'
 import { mlpParameters } from './linear-layer.js'
 import type { Experts } from './network.js'
 import type { Program } from './program.js'
+import { withGeluShifts } from './program-fractions.js'
 import { ProgramParts } from './program-parts.js'
 import type { ProgramRequirements } from './requirements.js'
-import type { Step } from './steps/index.js'
-import { stepKinds } from './steps/index.js'
+import { type Step, stepKinds } from './steps/index.js'
 import type { Parameter } from './tensor.js'
 
 /**

@@ -1,13 +1,6 @@
-import type { Network } from './network.js'
-import type { Program } from './program.js'
+import type { Networked } from './program.js'
 import { stepKind } from './steps/index.js'
 import type { Product } from './steps/step-kind.js'
-
-/** A network and its program. */
-export interface Networked {
-  readonly network: Network
-  readonly program: Pick<Program, 'steps'>
-}
 
 /** Every matrix product of an inference; an expert's layers once, for all visits, none of them pruned. */
 export function networkProducts({ network, program }: Networked): Product[] {

@@ -1,7 +1,7 @@
 import type { FixedFormat } from '../numerics/format.js'
-import type { Networked } from './macs.js'
 import type { Network } from './network.js'
 import type { ParameterUse } from './parameter-use.js'
+import type { Networked } from './program.js'
 import { stepKind } from './steps/index.js'
 import type { Parameter } from './tensor.js'
 

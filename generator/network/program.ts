@@ -1,5 +1,5 @@
-import type { Step } from './steps/index.js'
-import { stepKind } from './steps/index.js'
+import type { Network } from './network.js'
+import { type Step, stepKind } from './steps/index.js'
 import type { FormatOwner, Tensor } from './tensor.js'
 
 /** The network as operations on named tensors, in order. */
@@ -8,6 +8,12 @@ export interface Program {
   readonly tensors: ReadonlyMap<string, Tensor>
   /** By the name of the owner. */
   readonly owners: ReadonlyMap<string, FormatOwner>
+}
+
+/** A network and its program. */
+export interface Networked {
+  readonly network: Network
+  readonly program: Pick<Program, 'steps'>
 }
 
 /** By step, the tensors that no later one reads. */

@@ -1,12 +1,10 @@
 import type { Design } from '../design/design.js'
 import { deviceOf } from '../devices/devices.js'
 import { packImage } from '../targets/hls-kernel/image-layout.js'
-import { acceleratorName, lowerAccelerator } from '../targets/verilog-array/accelerator-files.js'
-import { acceleratorImage } from '../targets/verilog-array/accelerator-image.js'
+import { acceleratorName } from '../targets/verilog-array/accelerator-files.js'
 import { acceleratorMap, scratchBytes } from '../targets/verilog-array/accelerator-map.js'
-import { acceleratorObstacle } from '../targets/verilog-array/accelerator-obstacle.js'
 import { packResult, resultBytes } from '../targets/verilog-array/accelerator-result.js'
-import { acceleratorSources } from '../targets/verilog-array/build-accelerator.js'
+import { verilogArray } from '../targets/verilog-array/verilog-array.js'
 import { acceleratorScripts } from './accelerator-scripts.js'
 import type { NetworkRuns } from './network-data.js'
 
@@ -30,19 +28,19 @@ export async function acceleratorProject(
   design: Design,
   runs: NetworkRuns | null,
 ): Promise<AcceleratorProject> {
-  if (acceleratorObstacle(design) !== null)
+  if (verilogArray.obstacle(design) !== null)
     return { top: null, resultBytes: 0, scratchBytes: 0, files: new Map() }
-  const accelerator = lowerAccelerator(design)
+  const accelerator = verilogArray.lower(design)
   const files = new Map<string, string | Uint8Array>([
     // The bench looks into the accelerator: it is not one of its modules.
-    ...[...acceleratorSources(accelerator)].map(
+    ...[...verilogArray.bench(accelerator)].map(
       ([path, text]) => [path.replace('rtl/accel_bench.v', 'sim/accel_bench.v'), text] as const,
     ),
     ...acceleratorScripts(accelerator, deviceOf(design.device)),
     ['accelerator.json', acceleratorMap(accelerator)],
   ])
   if (runs !== null) {
-    files.set('data/accelerator/weights.bin', await acceleratorImage(design, runs.source))
+    files.set('data/accelerator/weights.bin', await verilogArray.pack(design, runs.source))
     files.set(
       'data/accelerator/images.bin',
       Buffer.concat(runs.images.map((image) => packImage(design, image))),

@@ -1,13 +1,10 @@
 import type { Design } from '../design/design.js'
 import type { Device } from '../devices/devices.js'
 import { render } from '../print/templates.js'
-import {
-  acceleratorFiles,
-  acceleratorName,
-  memoryInterface,
-} from '../targets/verilog-array/accelerator-files.js'
+import { acceleratorName, memoryInterface } from '../targets/verilog-array/accelerator-files.js'
 import type { LoweredAccelerator } from '../targets/verilog-array/accelerator-parameters.js'
 import { registerAddressBits } from '../targets/verilog-array/registers.js'
+import { verilogArray } from '../targets/verilog-array/verilog-array.js'
 import type { ToolScript } from './tool-scripts.js'
 import { zynqContext } from './zynq-block-design.js'
 
@@ -56,7 +53,7 @@ export function acceleratorScripts(accelerator: LoweredAccelerator, device: Devi
 
 function packagingContext(accelerator: LoweredAccelerator, { part }: Device): object {
   const { design } = accelerator
-  const sources = [...acceleratorFiles(accelerator).keys()].map((path) => path.replace(/^rtl\//, ''))
+  const sources = [...verilogArray.files(accelerator).keys()].map((path) => path.replace(/^rtl\//, ''))
   return {
     ...catalogue,
     ...{ top: acceleratorName(design), design: design.name, part },

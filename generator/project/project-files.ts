@@ -8,7 +8,7 @@ import type { Design } from '../design/design.js'
 import { elaborate } from '../design/elaborate.js'
 import { deviceOf } from '../devices/devices.js'
 import { projectFile, render } from '../print/templates.js'
-import { kernelSources } from '../targets/hls-kernel/build-kernel.js'
+import { hlsKernel } from '../targets/hls-kernel/hls-kernel.js'
 import { kernelInterface } from '../targets/hls-kernel/kernel-interface.js'
 import { kernelMemoryJson } from '../targets/hls-kernel/kernel-memory.js'
 import { kernelProgram } from '../targets/hls-kernel/kernel-program.js'
@@ -54,7 +54,11 @@ export async function projectFiles(
       done(index + 1, built.length)
     }
   })
-  for (const [path, content] of [...kernelSources(design, lowered), ...data.files, ...accelerator.files])
+  for (const [path, content] of [
+    ...hlsKernel.bench({ design, lowered }),
+    ...data.files,
+    ...accelerator.files,
+  ])
     files.set(path, content)
   return files
 }

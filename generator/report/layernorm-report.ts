@@ -1,7 +1,7 @@
 import { seededRandom } from '../base/random.js'
 import { withDefaultNumerics } from '../config/load.js'
 import { elaborate } from '../design/elaborate.js'
-import { normFractions } from '../network/gelu-shifts.js'
+import { normFractions } from '../network/program-fractions.js'
 import type { LayerNormFractions } from '../network/steps/layer-norm.js'
 import { formatName } from '../numerics/format.js'
 import { exactLayerNorm } from '../oracle/layernorm-oracle.js'

@@ -1,21 +1,17 @@
 import type { Design } from '../design/design.js'
-import {
-  acceleratorFiles,
-  acceleratorName,
-  lowerAccelerator,
-} from '../targets/verilog-array/accelerator-files.js'
-import { acceleratorObstacle } from '../targets/verilog-array/accelerator-obstacle.js'
+import { acceleratorName } from '../targets/verilog-array/accelerator-files.js'
 import { roomsOfUnits } from '../targets/verilog-array/accelerator-rooms.js'
+import { verilogArray } from '../targets/verilog-array/verilog-array.js'
 import { chosenUnits } from '../units/index.js'
 import { verilogSources } from '../units/unit-sources.js'
 import type { VerilogDesign } from './map-to-device.js'
 
 /** What is synthesised of a design: one unit; else the whole accelerator, or where there is none each unit by itself. */
 export function synthesisDesigns(design: Design, unitName: string | undefined): VerilogDesign[] {
-  if (unitName !== undefined || acceleratorObstacle(design) !== null) return unitDesigns(design, unitName)
+  if (unitName !== undefined || verilogArray.obstacle(design) !== null) return unitDesigns(design, unitName)
   return [
     {
-      files: acceleratorFiles(lowerAccelerator(design)),
+      files: verilogArray.files(verilogArray.lower(design)),
       top: acceleratorName(design),
       opened: ['accel_top', 'accel', ...roomsOfUnits],
     },

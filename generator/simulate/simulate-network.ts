@@ -6,7 +6,6 @@ import { loadReferenceModel } from '../reference/load-reference-model.js'
 import type { CycleEstimate } from '../targets/target.js'
 import type { LoweredAccelerator } from '../targets/verilog-array/accelerator-parameters.js'
 import type { RunReport } from '../targets/verilog-array/build-accelerator.js'
-import { estimateCycles } from '../targets/verilog-array/cycle-model.js'
 import { verilogArray } from '../targets/verilog-array/verilog-array.js'
 import type { ParameterSource } from '../weights/parameter-source.js'
 
@@ -55,7 +54,7 @@ export async function simulateNetwork(
   const lengths = queues.map(({ queueLengths }) => queueLengths)
   return {
     ...{ accelerator, report, queues },
-    estimate: estimateCycles(accelerator, { ...memory, images, queues: lengths }),
+    estimate: verilogArray.cycles(accelerator, { ...memory, images, queues: lengths }),
   }
 }
 

@@ -27,8 +27,6 @@ export interface CycleEstimate {
  * or simulate it is a matter of the backends.
  */
 export interface Target<Lowered, Left> {
-  /** What it is called in notes: `accelerator in Verilog`. */
-  readonly about: string
   /** Why a design cannot be lowered; null where it can. */
   obstacle(design: Design): InputError | null
   /** The network as the target runs it. @throws InputError where there is an obstacle. */

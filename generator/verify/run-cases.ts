@@ -1,7 +1,6 @@
 import type { BuildOptions } from '../../sim/build-options.js'
 import { type Stage, silently } from '../backends/network-job.js'
-import type { Backend, Executable, RunResult } from '../backends/unit-backend.js'
-import { outputPorts } from '../backends/unit-backend.js'
+import { type Backend, type Executable, outputPorts, type RunResult } from '../backends/unit-backend.js'
 import { ToolError } from '../base/errors.js'
 import type { StreamPort } from '../base/streams.js'
 import type { Unit, UnitCase } from '../units/unit.js'

@@ -3,8 +3,7 @@ import { loadConfig, withDefaultNumerics } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
 import type { LinearStep } from '../../generator/network/linear-layer.js'
 import { networkMacs } from '../../generator/network/macs.js'
-import type { Step } from '../../generator/network/steps/index.js'
-import { stepKind } from '../../generator/network/steps/index.js'
+import { type Step, stepKind } from '../../generator/network/steps/index.js'
 import { type FixedFormat, formatName, fractionBits } from '../../generator/numerics/format.js'
 
 const edgeMoe = elaborate(loadConfig('m3vit-tiny', { numerics: 'edge-moe' }))

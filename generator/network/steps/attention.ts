@@ -3,8 +3,7 @@ import { fractionBits } from '../../numerics/format.js'
 import { type KeyOrder, keyRounds, paddedHeads } from '../key-order.js'
 import type { ProgramParts } from '../program-parts.js'
 import { type AttentionShifts, attentionShifts } from '../shifts.js'
-import type { Product } from './step-kind.js'
-import { plainKind, type StepKind } from './step-kind.js'
+import { type Product, plainKind, type StepKind } from './step-kind.js'
 
 /** softmax(Q.K^T / sqrt(headDim)) . V, heads concatenated. */
 export interface AttentionStep {

@@ -1,5 +1,4 @@
-import type { LinearStep } from '../linear-layer.js'
-import { linearLayer, mlpParameters } from '../linear-layer.js'
+import { type LinearStep, linearLayer, mlpParameters } from '../linear-layer.js'
 import type { Experts } from '../network.js'
 import { linearUses } from '../parameter-use.js'
 import type { ProgramParts } from '../program-parts.js'

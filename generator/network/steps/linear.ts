@@ -1,5 +1,4 @@
-import type { LinearStep } from '../linear-layer.js'
-import { type LinearDraft, linearLayer } from '../linear-layer.js'
+import { type LinearDraft, type LinearStep, linearLayer } from '../linear-layer.js'
 import { linearUses } from '../parameter-use.js'
 import type { StepKind } from './step-kind.js'
 

@@ -1,5 +1,4 @@
-import type { LinearStep } from '../linear-layer.js'
-import { linearLayer } from '../linear-layer.js'
+import { type LinearStep, linearLayer } from '../linear-layer.js'
 import { linearUses } from '../parameter-use.js'
 import { pixelShift } from '../shifts.js'
 import type { Parameter } from '../tensor.js'

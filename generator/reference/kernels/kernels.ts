@@ -27,7 +27,7 @@ export const flooredShift = 14
 
 /**
  * Exact integer loops at hardware speed, in WebAssembly SIMD. What they compute is the reference's (docs/reference/numerics.md);
- * test/model/kernels.test.ts compares.
+ * test/reference/kernels.test.ts compares.
  */
 export class Kernels {
   private kept = page

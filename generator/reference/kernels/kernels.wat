@@ -1,5 +1,5 @@
 ;; Integer dot products of the reference model, 8 multiply-accumulates an instruction or two. Plain TypeScript
-;; (units/*/*.reference.ts) says what they must give; test/model/kernels.test.ts compares.
+;; (units/*/*.reference.ts) says what they must give; test/reference/kernels.test.ts compares.
 ;; Rows of 16-bit operands are padded with zeros to whole vectors of 8. All addresses are in bytes.
 (module
   (import "model" "memory" (memory 1 65536 shared))

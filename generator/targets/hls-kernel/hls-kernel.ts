@@ -14,8 +14,7 @@ export interface LoweredKernel {
 }
 
 /** The network as an HLS kernel: a library that interprets a table of operations. */
-export const hlsKernel: Target<LoweredKernel, Tensors> = {
-  about: 'HLS kernel',
+export const hlsKernel = {
   obstacle: kernelObstacle,
   lower: (design) => ({ design, lowered: kernelProgram(design) }),
   files: ({ design, lowered }) => kernelFiles(design, lowered),
@@ -23,7 +22,7 @@ export const hlsKernel: Target<LoweredKernel, Tensors> = {
   pack: memoryImage,
   decode: ({ lowered }, memory) => new Map([...memory, ...queuedHidden(lowered, memory)]),
   cycles: null,
-}
+} satisfies Target<LoweredKernel, Tensors>
 
 function kernelObstacle(design: Design): InputError | null {
   return wholeNetworkObstacle(design) ?? refusalOf(() => kernelProgram(design))

@@ -1,6 +1,5 @@
 import type { Program } from '../../network/program.js'
-import type { Step } from '../../network/steps/index.js'
-import { type ByStepKind, byStepKind, stepKind } from '../../network/steps/index.js'
+import { type ByStepKind, byStepKind, type Step, stepKind } from '../../network/steps/index.js'
 import type { ArrayProgram } from './array-program.js'
 import type { MemoryName } from './memory-names.js'
 

@@ -8,8 +8,7 @@ import { acceleratorSources } from './build-accelerator.js'
 import { estimateCycles } from './cycle-model.js'
 
 /** The network on one array of multipliers in Verilog, driven by tables of its operations. */
-export const verilogArray: Target<LoweredAccelerator, Omit<AcceleratorBeats, 'count'>> = {
-  about: 'accelerator in Verilog',
+export const verilogArray = {
   obstacle: acceleratorObstacle,
   lower: lowerAccelerator,
   files: acceleratorFiles,
@@ -20,4 +19,4 @@ export const verilogArray: Target<LoweredAccelerator, Omit<AcceleratorBeats, 'co
     return tensors
   },
   cycles: estimateCycles,
-}
+} satisfies Target<LoweredAccelerator, Omit<AcceleratorBeats, 'count'>>

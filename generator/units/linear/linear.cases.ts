@@ -5,8 +5,7 @@ import { concatenated, tokenBlocks } from '../blocks.js'
 import { geluReference } from '../gelu/gelu.reference.js'
 import type { UnitCase } from '../unit.js'
 import type { LinearJob, LinearUnitParams } from './linear.job.js'
-import type { LinearParams } from './linear.params.js'
-import { linearCycles } from './linear.params.js'
+import { type LinearParams, linearCycles } from './linear.params.js'
 import { linearReference } from './linear.reference.js'
 /** What the unit must compute for a job: [tokens][outFeatures]. */
 export function linearExpected(params: LinearUnitParams, job: LinearJob): Int32Array {
