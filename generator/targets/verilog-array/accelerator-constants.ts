@@ -4,6 +4,7 @@ import {
   destinations,
   listKinds,
   matrixSelects,
+  numberBits,
   operationKinds,
   rowSources,
   targets,
@@ -15,24 +16,24 @@ export const constantsPath = 'rtl/accel_constants.vh'
 
 /** Numbers that several modules share: `ToGate` and others. */
 const shared = [
-  { about: 'destinations of results', prefix: 'To', bits: 3, numbers: destinations },
-  { about: "sources of a row's blocks", prefix: 'From', bits: 2, numbers: rowSources },
-  { about: 'how operations are walked', prefix: 'Kind', bits: 2, numbers: operationKinds },
-  { about: 'what rows wait for', prefix: 'For', bits: 2, numbers: targets },
-  { about: 'what is read beside matrices', prefix: 'List', bits: 2, numbers: listKinds },
-  { about: 'what there are several of, of a matrix', prefix: 'Select', bits: 2, numbers: matrixSelects },
+  { about: 'destinations of results', prefix: 'To', numbers: destinations },
+  { about: "sources of a row's blocks", prefix: 'From', numbers: rowSources },
+  { about: 'how operations are walked', prefix: 'Kind', numbers: operationKinds },
+  { about: 'what rows wait for', prefix: 'For', numbers: targets },
+  { about: 'what is read beside matrices', prefix: 'List', numbers: listKinds },
+  { about: 'what there are several of, of a matrix', prefix: 'Select', numbers: matrixSelects },
 ] as const
 
 /** The include with the numbers that modules of the accelerator share, and the layout of a row's tag. */
 export function constantsFile(design: string, core: CoreParameters): string {
   return render('accelerator/accel_constants.vh.hbs', {
     design,
-    groups: shared.map(({ about, prefix, bits, numbers }) => ({
+    groups: shared.map(({ about, prefix, numbers }) => ({
       about,
-      msb: bits - 1,
+      msb: numberBits(numbers) - 1,
       numbers: Object.entries(numbers).map(([name, value]) => ({
         name: prefix + pascal(name),
-        value: `${bits}'d${value}`,
+        value: `${numberBits(numbers)}'d${value}`,
       })),
     })),
     // An operation's `post` is the lowest fields together.

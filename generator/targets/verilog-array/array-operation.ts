@@ -1,3 +1,4 @@
+import { bitsFor } from '../../units/linear/linear.params.js'
 import type { ArrayMatrix } from './array-matrix.js'
 
 /** Where a row's blocks come from (row_fetch.v), of what an operation reads. */
@@ -23,6 +24,11 @@ export const targets = { nothing: 0, results: 1, norms: 2, attention: 3 } as con
 export const listKinds = { position: 0, image: 1, norm: 2 } as const
 /** What a matrix is one of, which its stride is multiplied with (weight_loader.v). */
 export const matrixSelects = { one: 0, task: 1, expert: 2 } as const
+
+/** Bits that hold every number of one of these sets. */
+export function numberBits(numbers: Readonly<Record<string, number>>): number {
+  return bitsFor(Math.max(...Object.values(numbers)))
+}
 
 /** An operation on the array, as `accel_operations` holds it. Addresses in words of `taps` values. */
 export interface ArrayOperation {

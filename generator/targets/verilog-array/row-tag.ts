@@ -1,5 +1,6 @@
 import { bitsFor } from '../../units/linear/linear.params.js'
 import { addressBits } from './accelerator-shape.js'
+import { destinations, numberBits } from './array-operation.js'
 
 /** A field of a word: its name, and bits. */
 export interface WordField {
@@ -60,7 +61,7 @@ function tagFields(sizes: TagSizes) {
     { name: 'op', width: sizes.OpBits },
     { name: 'row', width: sizes.TokenBits },
     { name: 'to', width: sizes.FeatureBits },
-    { name: 'dest', width: 3 },
+    { name: 'dest', width: numberBits(destinations) },
     { name: 'tile', width: sizes.TileBits },
     { name: 'last_tile', width: 1 },
   ] as const satisfies WordField[]
