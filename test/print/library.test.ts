@@ -75,3 +75,12 @@ test('an instance that is alone of its kind is named after its module', () => {
     }
   }
 })
+
+test('every module checks its parameters, and the message begins with its name', () => {
+  for (const path of files.filter((path) => path.endsWith('.v'))) {
+    const module = basename(path, '.v')
+    if (module === 'parameter_check') continue
+    const text = readFileSync(join(library, path), 'utf8')
+    expect(text.match(/\.Message\("(\w+) needs /)?.[1], path).toBe(module)
+  }
+})

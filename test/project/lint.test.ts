@@ -22,33 +22,11 @@ import { patchReorderParams } from '../../generator/units/patch_reorder/patch_re
 import { patchReorder } from '../../generator/units/patch_reorder/patch_reorder.unit.js'
 import { verilogSources } from '../../generator/units/unit-sources.js'
 import { findTool } from '../../sim/tools.js'
-import { lintArguments } from '../../sim/verilator/lint.js'
+import { linters } from '../linters.js'
 import { dense, offChip, small } from '../targets/verilog-array/accelerator-configs.js'
 import { axiModules, benchVerilog } from '../targets/verilog-array/axi-bench.js'
 import { hardwareFor } from '../units/linear-setup.js'
 import { longPatches, onePatch } from '../verify/small-networks.js'
-
-const linters = [
-  {
-    tool: 'verilator',
-    args: lintArguments,
-  },
-  {
-    tool: 'iverilog',
-    args: (top: string) => [
-      ...['-g2005', '-Wall', '-Wno-timescale', '-o', 'lint.vvp'],
-      ...['-I', 'rtl', '-y', 'rtl', '-s', top, `rtl/${top}.v`],
-    ],
-  },
-  {
-    tool: 'yosys',
-    args: (top: string) => [
-      '-q',
-      '-p',
-      `read_verilog rtl/*.v; hierarchy -check -top ${top}; proc; check -assert`,
-    ],
-  },
-] as const
 
 const designs = (['exact', 'edge-moe'] as const).flatMap((numerics) =>
   ['nano', 'm3vit-tiny'].map((preset) => ({

@@ -22,6 +22,7 @@ export const attentionReorder: Unit<AttentionReorderParams> = {
   ports,
   verilog,
   verilogLibrary: [
+    'parameter_check.v',
     ...['delay_line.v', 'stream_fifo.v', 'stream_ram_fifo.v', 'ram_sdp.v', 'credit.v', 'slice_split.v'],
     ...['slice_join.v', 'mul_pipe.v', 'divide.v', 'mac_lane.v', 'requantise.v', 'exp_exact.v', 'exp_power.v'],
     ...['softmax_inverse.v', 'signed_inverse.v', 'attention_walk.v', 'attention_scores.v'],

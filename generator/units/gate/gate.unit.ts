@@ -20,6 +20,7 @@ export const gate: Unit<GateParams> = {
   ports,
   verilog,
   verilogLibrary: [
+    'parameter_check.v',
     ...['delay_line.v', 'stream_fifo.v', 'credit.v', 'mul_pipe.v', 'divide.v', 'exp_exact.v', 'exp_power.v'],
     ...[
       'gate_topk.v',

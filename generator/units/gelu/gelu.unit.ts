@@ -19,6 +19,7 @@ export const gelu: Unit<GeluParams> = {
   ports,
   verilog,
   verilogLibrary: [
+    'parameter_check.v',
     'delay_line.v',
     'credit.v',
     'stream_fifo.v',

@@ -16,6 +16,7 @@ export const patchEmbed: Unit<PatchEmbedParams> = {
   ports,
   verilog,
   verilogLibrary: [
+    'parameter_check.v',
     'delay_line.v',
     'credit.v',
     'stream_fifo.v',

@@ -22,6 +22,7 @@ export const patchReorder: Unit<PatchReorderParams> = {
   ports,
   verilog,
   verilogLibrary: [
+    'parameter_check.v',
     'delay_line.v',
     'stream_fifo.v',
     'ram_sdp.v',

@@ -19,6 +19,7 @@ export const softmax: Unit<SoftmaxParams> = {
   verilog,
   verilogLibrary: [
     ...[
+      'parameter_check.v',
       'delay_line.v',
       'stream_fifo.v',
       'ram_sdp.v',

@@ -24,5 +24,10 @@ module constant_times #(
     end
     assign value_o = sum[Out-1:0];
 
+    parameter_check #(
+        .Good(In >= 1 && Out >= 1),
+        .Message("constant_times needs In and Out at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -49,5 +49,10 @@ module divide #(
     assign quotient_o = shared[QuotientWidth];
     wire unused = &{1'b0, remainder[QuotientWidth], divisor[QuotientWidth]};
 
+    parameter_check #(
+        .Good(DivisorWidth >= 1 && QuotientWidth >= 1),
+        .Message("divide needs DivisorWidth and QuotientWidth at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -94,5 +94,10 @@ module exp_exact #(
     assign e_o = e_q;
     wire unused = &{1'b0, x_wide, offset, rest_shifted, shifted};
 
+    parameter_check #(
+        .Good(Width >= 1 && HighCount >= 1 && LowBits >= 1 && MiddleBits >= 1 && XMin <= XMax),
+        .Message("exp_exact needs Width, HighCount, LowBits and MiddleBits at least 1; XMin at most XMax")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

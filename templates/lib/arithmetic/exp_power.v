@@ -100,5 +100,11 @@ module exp_power #(
     assign e_o = e_q;
     wire unused = &{1'b0, padded, step_late_q, shifted};
 
+    parameter_check #(
+        .Good(Width >= 1 && Bits >= 1 && Factor >= 1 && FactorBits >= 1 && RestBits >= 1 && SlopeWidth >= 1 &&
+              RestBits <= Fraction),
+        .Message("exp_power needs Width, Bits, Factor, FactorBits, RestBits and SlopeWidth at least 1; RestBits at most Fraction")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

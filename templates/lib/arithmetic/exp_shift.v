@@ -55,5 +55,10 @@ module exp_shift #(
     assign e_o = e_q;
     wire unused = &{1'b0, scaled, shifted, z_q[0]};
 
+    parameter_check #(
+        .Good(Width >= 1 && Factor >= 1 && Fraction < Width),
+        .Message("exp_shift needs Width and Factor at least 1; Fraction less than Width")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -27,5 +27,10 @@ module fit #(
 
     assign value_o = overflow ? {negative, {Out - 1{!negative}}} : kept[Out-1:0];
 
+    parameter_check #(
+        .Good(In >= 1 && Out >= 1 && Out <= In + 1),
+        .Message("fit needs In at least 1; Out from 1 to In + 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -66,5 +66,10 @@ module mac_lane #(
 
     assign acc_o = acc_q;
 
+    parameter_check #(
+        .Good(XWidth >= 1 && WWidth >= 1 && AccWidth >= 1 && Taps >= 1 && (Taps & (Taps - 1)) == 0),
+        .Message("mac_lane needs XWidth, WWidth and AccWidth at least 1; Taps a power of two")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -38,5 +38,10 @@ module max_tree #(
 
     assign y_o = node[1];
 
+    parameter_check #(
+        .Good(Count >= 1 && Width >= 1),
+        .Message("max_tree needs Count and Width at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

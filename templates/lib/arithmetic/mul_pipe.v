@@ -63,5 +63,10 @@ module mul_pipe #(
 
     assign y_o = node[1];
 
+    parameter_check #(
+        .Good(AWidth >= 1 && BWidth >= 1),
+        .Message("mul_pipe needs AWidth and BWidth at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -48,5 +48,10 @@ module requantise #(
 
     assign y_o = y_q;
 
+    parameter_check #(
+        .Good(AccWidth >= 1 && YWidth >= 1),
+        .Message("requantise needs AccWidth and YWidth at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -50,5 +50,10 @@ module serial_divider #(
         if (!rst_ni) left_q <= {CountWidth{1'b0}};
     end
 
+    parameter_check #(
+        .Good(DivisorWidth >= 1 && QuotientWidth >= 1 && Steps >= 1),
+        .Message("serial_divider needs DivisorWidth, QuotientWidth and Steps at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -48,5 +48,10 @@ module serial_sqrt #(
         if (!rst_ni) left_q <= {CountWidth{1'b0}};
     end
 
+    parameter_check #(
+        .Good(RootWidth >= 1),
+        .Message("serial_sqrt needs RootWidth at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -37,5 +37,10 @@ module signed_inverse #(
     assign inverse_o = inverse_q;
     wire unused = &{1'b0, quotient_wide};
 
+    parameter_check #(
+        .Good(Width >= 1 && Fraction >= 1),
+        .Message("signed_inverse needs Width and Fraction at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

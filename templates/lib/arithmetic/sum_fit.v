@@ -38,5 +38,10 @@ module sum_fit #(
 
     assign fit_o = fit_q;
 
+    parameter_check #(
+        .Good(Width >= 1 && SumWidth >= Width),
+        .Message("sum_fit needs Width at least 1; SumWidth at least Width")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -39,5 +39,10 @@ module sum_tree #(
 
     assign y_o = node[1];
 
+    parameter_check #(
+        .Good(Count >= 1 && Width >= 1 && SumWidth >= 1 && SumWidth >= Width),
+        .Message("sum_tree needs Count, Width and SumWidth at least 1; SumWidth at least Width")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -123,5 +123,11 @@ module linear_array #(
         end
     endgenerate
 
+    parameter_check #(
+        .Good(Lanes >= 1 && XWidth >= 1 && WWidth >= 1 && BiasWidth >= 1 && YWidth >= 1 && AccWidth >= 1 &&
+              FlagWidth >= 1 && ReadLatency >= 1 && Taps >= 1 && (Taps & (Taps - 1)) == 0),
+        .Message("linear_array needs Lanes, XWidth, WWidth, BiasWidth, YWidth, AccWidth, FlagWidth and ReadLatency at least 1; Taps a power of two")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

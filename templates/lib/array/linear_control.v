@@ -100,5 +100,11 @@ module linear_control #(
         if (!rst_ni) busy_q <= 1'b0;
     end
 
+    parameter_check #(
+        .Good(TokenWidth >= 1 && TileWidth >= 1 && XAddrWidth >= 1 && WAddrWidth >= 1 && BAddrWidth >= 1 &&
+              OperandWidth >= 1),
+        .Message("linear_control needs TokenWidth, TileWidth, XAddrWidth, WAddrWidth, BAddrWidth and OperandWidth at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -167,5 +167,11 @@ module linear_core #(
     );
     wire unused_ready = &{1'b0, fifo_ready};   // never low when a result arrives: it holds a slot
 
+    parameter_check #(
+        .Good(XDepth >= 1 && WeightTiles >= 1 && BDepth >= 1 && Taps >= 1 && (Taps & (Taps - 1)) == 0 &&
+              ResultDepth >= 2 && (ResultDepth & (ResultDepth - 1)) == 0 && Lanes % LoadLanes == 0),
+        .Message("linear_core needs XDepth, WeightTiles and BDepth at least 1; Taps a power of two; ResultDepth a power of two, at least 2; LoadLanes a divisor of Lanes")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

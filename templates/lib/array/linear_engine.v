@@ -372,5 +372,14 @@ module linear_engine #(
     );
     wire unused_ready = &{1'b0, y_fifo_ready, raw_fifo_ready, x_ring_ready};   // never low: everything holds its place
 
+    parameter_check #(
+        .Good(StoreTiles >= 1 && XDepth >= 1 && BiasDepth >= 1 && Lanes % Ports == 0 &&
+              Taps >= 1 && (Taps & (Taps - 1)) == 0 &&
+              ResultDepth >= 2 && (ResultDepth & (ResultDepth - 1)) == 0 &&
+              StoreBits >= WWidth && StoreBits >= BiasWidth && DataBits % StoreBits == 0 &&
+              XWidth >= Width && XWidth > ExpWidth),
+        .Message("linear_engine needs StoreTiles, XDepth and BiasDepth at least 1; Ports a divisor of Lanes; Taps a power of two; ResultDepth a power of two, at least 2; StoreBits at least WWidth and BiasWidth; StoreBits a divisor of DataBits; XWidth at least Width and more than ExpWidth")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -129,5 +129,11 @@ module row_control #(
         if (!rst_ni) busy_q <= 1'b0;
     end
 
+    parameter_check #(
+        .Good(TileWidth >= 1 && CountWidth >= 1 && XAddrWidth >= 1 && WAddrWidth >= 1 && BAddrWidth >= 1 &&
+              OperandWidth >= 1),
+        .Message("row_control needs TileWidth, CountWidth, XAddrWidth, WAddrWidth, BAddrWidth and OperandWidth at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

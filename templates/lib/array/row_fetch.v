@@ -112,5 +112,10 @@ module row_fetch #(
     assign push_o      = push_q;
     assign push_data_o = data_q;
 
+    parameter_check #(
+        .Good(Depth >= 1 && BlockWidth >= 1 && AddrWidth >= 1 && TileWidth >= 1),
+        .Message("row_fetch needs Depth, BlockWidth, AddrWidth and TileWidth at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -188,5 +188,11 @@ module weight_loader #(
         end
     end
 
+    parameter_check #(
+        .Good(Ports >= 1 && IndexBits >= 1 && Experts >= 1 && ExpertBits >= 1 && Together >= 1 &&
+              AddrBits > OffsetBits && AddrBits > PartBits && ExpertBits >= $clog2(Experts + 1)),
+        .Message("weight_loader needs Ports, IndexBits, Experts, ExpertBits and Together at least 1; AddrBits more than OffsetBits and PartBits; ExpertBits enough for Experts")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -178,5 +178,11 @@ module weight_port #(
         end
     end
 
+    parameter_check #(
+        .Good(Slots >= 1 && SlotBits >= 1 && BiasBeats >= 1 && TileBits >= 1 && CountBits >= 1 &&
+              RingTiles >= 2 && BiasDepth >= 2 && MaxBeats >= 1 && (MaxBeats & (MaxBeats - 1)) == 0),
+        .Message("weight_port needs Slots, SlotBits, BiasBeats, TileBits and CountBits at least 1; RingTiles at least 2; BiasDepth at least 2; MaxBeats a power of two")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -64,5 +64,10 @@ module weight_ring #(
         if (!rst_ni) tail_q <= {AddrWidth{1'b0}};
     end
 
+    parameter_check #(
+        .Good(Ports >= 1 && CountBits >= 1 && Depth >= 2),
+        .Message("weight_ring needs Ports and CountBits at least 1; Depth at least 2")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

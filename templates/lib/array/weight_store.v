@@ -91,5 +91,10 @@ module weight_store #(
         end
     endgenerate
 
+    parameter_check #(
+        .Good(Width >= 1 && Depth >= 1 && SlotBits >= 1 && Lanes % Ports == 0 && Lanes / Ports * Taps % Beat == 0),
+        .Message("weight_store needs Width, Depth and SlotBits at least 1; Ports a divisor of Lanes; Beat a divisor of a port's share of a tile")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

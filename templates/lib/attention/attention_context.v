@@ -142,5 +142,10 @@ module attention_context #(
     );
     wire unused = &{1'b0, fifo_ready};   // a block holds its place
 
+    parameter_check #(
+        .Good(Rows >= 1 && Heads >= 1 && HeadBlocks >= 1 && Dims >= 1 && Depth >= 2 && (Depth & (Depth - 1)) == 0),
+        .Message("attention_context needs Rows, Heads, HeadBlocks and Dims at least 1; Depth a power of two, at least 2")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -286,5 +286,14 @@ module attention_core #(
     endgenerate
     wire unused = &{1'b0, score_fifo_ready, ring_ready, row_ready};   // what is under way holds its places
 
+    parameter_check #(
+        .Good(Rows >= 1 && Heads >= 1 && HeadBlocks >= 1 && TokenWidth >= 1 && PerCycle >= 1 &&
+              Dims >= 1 && (Dims & (Dims - 1)) == 0 && ScoreDepth >= 2 && (ScoreDepth & (ScoreDepth - 1)) == 0 &&
+              RowDepth >= 2 && (RowDepth & (RowDepth - 1)) == 0 &&
+              WeightDepth >= 2 && (WeightDepth & (WeightDepth - 1)) == 0 &&
+              ContextDepth >= 2 && (ContextDepth & (ContextDepth - 1)) == 0),
+        .Message("attention_core needs Rows, Heads, HeadBlocks, TokenWidth and PerCycle at least 1; Dims a power of two; ScoreDepth a power of two, at least 2; RowDepth a power of two, at least 2; WeightDepth a power of two, at least 2; ContextDepth a power of two, at least 2")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

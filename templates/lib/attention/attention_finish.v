@@ -97,5 +97,11 @@ module attention_finish #(
     );
     wire unused = &{1'b0, fifo_ready, shift};   // a block holds its place
 
+    parameter_check #(
+        .Good(HeadBlocks >= 1 && Dims >= 1 && SumWidth >= 1 && InverseWidth >= 1 && InverseShift >= 1 &&
+              YWidth >= 1 && Depth >= 2 && (Depth & (Depth - 1)) == 0),
+        .Message("attention_finish needs HeadBlocks, Dims, SumWidth, InverseWidth, InverseShift and YWidth at least 1; Depth a power of two, at least 2")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -112,5 +112,12 @@ module attention_output #(
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i({done, done && last}), .data_o({done_row_o, done_all_o})
     );
 
+    parameter_check #(
+        .Good(AddrBits >= 1 && ShiftBits >= 1 && Dims >= 1 && (Dims & (Dims - 1)) == 0 &&
+              Lanes % Dims == 0 && Taps % Dims == 0 && HeadDim % Lanes == 0 && HeadDim % Taps == 0 &&
+              Depth >= 2 && (Depth & (Depth - 1)) == 0 && RowDepth >= 2 && (RowDepth & (RowDepth - 1)) == 0),
+        .Message("attention_output needs AddrBits and ShiftBits at least 1; Dims a power of two; Dims a divisor of Lanes and Taps; HeadDim in whole tiles and blocks; Depth a power of two, at least 2; RowDepth a power of two, at least 2")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -55,5 +55,10 @@ module attention_row_sum #(
     end
     assign sum_o = sum_q;
 
+    parameter_check #(
+        .Good(Contexts >= 1 && Width >= 1 && TagWidth >= 1 && Late >= 1 && SumWidth >= Width),
+        .Message("attention_row_sum needs Contexts, Width, TagWidth and Late at least 1; SumWidth at least Width")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -91,5 +91,10 @@ module attention_running #(
     endgenerate
     wire unused = &{1'b0, slice_first, slice_last};
 
+    parameter_check #(
+        .Good(Rows >= 1 && Heads >= 1 && PerCycle >= 1 && Width >= 1 && Fraction >= 1),
+        .Message("attention_running needs Rows, Heads, PerCycle, Width and Fraction at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

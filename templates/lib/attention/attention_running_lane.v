@@ -111,5 +111,10 @@ module attention_running_lane #(
         end
     endgenerate
 
+    parameter_check #(
+        .Good(Contexts >= 1 && Width >= 1 && Fraction >= 1),
+        .Message("attention_running_lane needs Contexts, Width and Fraction at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -120,5 +120,11 @@ module attention_scores #(
     endgenerate
     wire unused = &{1'b0, scaled_valid, scaled_first, acc_first};
 
+    parameter_check #(
+        .Good(Rows >= 1 && StepBlocks >= 1 && Width >= 1 && ScoreWidth >= 1 &&
+              Dims >= 1 && (Dims & (Dims - 1)) == 0),
+        .Message("attention_scores needs Rows, StepBlocks, Width and ScoreWidth at least 1; Dims a power of two")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -97,5 +97,10 @@ module attention_walk #(
         end
     end
 
+    parameter_check #(
+        .Good(Rows >= 1 && Heads >= 1 && HeadBlocks >= 1 && TokenWidth >= 1),
+        .Message("attention_walk needs Rows, Heads, HeadBlocks and TokenWidth at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

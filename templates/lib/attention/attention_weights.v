@@ -184,5 +184,11 @@ module attention_weights #(
     );
     wire unused = &{1'b0, slice_first, keep, fifo_ready, rows_ready, rows_valid};   // a beat holds its places
 
+    parameter_check #(
+        .Good(Rows >= 1 && Heads >= 1 && PerCycle >= 1 && Width >= 1 && WeightWidth >= 1 && SumWidth >= 1 &&
+              Depth >= 2 && (Depth & (Depth - 1)) == 0),
+        .Message("attention_weights needs Rows, Heads, PerCycle, Width, WeightWidth and SumWidth at least 1; Depth a power of two, at least 2")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -79,5 +79,12 @@ module axi_burst_cutter #(
         end
     end
 
+    parameter_check #(
+        .Good(DataBits >= 8 && (DataBits & (DataBits - 1)) == 0 && DataBits <= 1024 &&
+              MaxBeats >= 1 && (MaxBeats & (MaxBeats - 1)) == 0 && MaxBeats <= 256 &&
+              BeatBits >= $clog2(MaxBeats + 1)),
+        .Message("axi_burst_cutter needs DataBits a power of two, at least 8; DataBits at most 1024; MaxBeats a power of two; MaxBeats at most 256; BeatBits enough for MaxBeats")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -159,5 +159,12 @@ module axi_read_port #(
         end
     end
 
+    parameter_check #(
+        .Good(Clients >= 1 && Clients <= 4 && DataBits >= 8 && (DataBits & (DataBits - 1)) == 0 &&
+              DataBits <= 1024 && MaxBeats >= 1 && (MaxBeats & (MaxBeats - 1)) == 0 && MaxBeats <= 256 &&
+              Outstanding >= 2 && (Outstanding & (Outstanding - 1)) == 0),
+        .Message("axi_read_port needs Clients from 1 to 4; DataBits a power of two, at least 8; DataBits at most 1024; MaxBeats a power of two; MaxBeats at most 256; Outstanding a power of two, at least 2")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -90,5 +90,11 @@ module accel_attention #(
         .word_data_o(attention_word_o), .done_row_o(a_row_made_o), .done_all_o(a_op_made_o)
     );
 
+    parameter_check #(
+        .Good(Tokens >= 1 && Heads >= 1 && KeyBlocks >= 1 && KeyTiles >= 1 && (1 << SoftmaxBits) > Tokens &&
+              (1 << PartBits) >= Heads),
+        .Message("accel_attention needs Tokens, Heads, KeyBlocks and KeyTiles at least 1; SoftmaxBits enough for Tokens; PartBits enough for Heads")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

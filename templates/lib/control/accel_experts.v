@@ -107,5 +107,11 @@ module accel_experts #(
         end
     endgenerate
 
+    parameter_check #(
+        .Good(Experts >= 1 && TopK >= 1 && Tokens >= 1 &&
+              (HasExperts == 0 || (ExpertBits >= QueueBits && GateBits >= QueueBits))),
+        .Message("accel_experts needs Experts, TopK and Tokens at least 1; ExpertBits and GateBits at least QueueBits")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -314,5 +314,11 @@ module accel_features #(
         end
     endgenerate
 
+    parameter_check #(
+        .Good(FeatureBits >= 1 && TileBits >= 1 && SumDepth >= 2 && NormDepth >= 2 && HiddenDepth >= 2 &&
+              (1 << FeatureBits) >= SumDepth && (1 << FeatureBits) >= NormDepth && (1 << FeatureBits) >= HiddenDepth),
+        .Message("accel_features needs FeatureBits and TileBits at least 1; depths at least 2; FeatureBits enough for depths")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

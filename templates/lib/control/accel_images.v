@@ -83,5 +83,10 @@ module accel_images #(
         end
     end
 
+    parameter_check #(
+        .Good(ImageBits >= 1 && OutRows >= 1 && OutWords >= 1 && AddrBits > 32 && OutStride >= OutWords),
+        .Message("accel_images needs ImageBits, OutRows and OutWords at least 1; AddrBits more than 32; OutStride at least OutWords")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

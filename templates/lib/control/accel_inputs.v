@@ -120,5 +120,10 @@ module accel_inputs #(
         if (!rst_ni) put_addr_q <= {FeatureBits{1'b0}};
     end
 
+    parameter_check #(
+        .Good(Taps >= 1 && Tokens >= 1 && SumStride >= 1 && (1 << FeatureBits) >= Tokens * SumStride),
+        .Message("accel_inputs needs Taps, Tokens and SumStride at least 1; FeatureBits enough for Tokens * SumStride")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -82,5 +82,11 @@ module accel_norm #(
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i(norm_word_valid_o && norm_word_ready_i && word_last), .data_o(n_row_made_o)
     );
 
+    parameter_check #(
+        .Good(NormWords >= 1 && NormBlocks >= 1 && NormParameterUsed <= NormParameterBits &&
+              (1 << NormTokenBits) > Tokens),
+        .Message("accel_norm needs NormWords and NormBlocks at least 1; NormParameterUsed at most NormParameterBits; NormTokenBits enough for Tokens")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

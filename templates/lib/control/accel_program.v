@@ -171,5 +171,11 @@ module accel_program #(
         .read_index_i(counter_index_i), .count_o(counter_o)
     );
 
+    parameter_check #(
+        .Good(OpBits >= 1 && TokenBits >= 1 && TileBits >= 1 && RowTagBits >= 1 && Phases >= 1 &&
+              Phases < 256 && Norms < 256),
+        .Message("accel_program needs OpBits, TokenBits, TileBits, RowTagBits and Phases at least 1; Phases and Norms less than 256")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -340,5 +340,12 @@ module accel_registers #(
         in_map = addr <= ScratchHiAt || (addr >= CountersAt && { {32 - AddrBits{1'b0}}, addr} < CountersEnd[31:0]);
     endfunction
 
+    parameter_check #(
+        .Good(Operations >= 1 && Tasks >= 1 && AddrBits >= 11 && TaskBits >= 1 && TaskBits <= 31 &&
+              AddressBits >= 9 && AddressBits <= 64 && BeatBytes >= 2 && (BeatBytes & (BeatBytes - 1)) == 0 &&
+              BeatBytes <= 128),
+        .Message("accel_registers needs Operations and Tasks at least 1; AddrBits at least 11; TaskBits from 1 to 31; AddressBits from 9 to 64; BeatBytes a power of two, at least 2; BeatBytes at most 128")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -122,5 +122,10 @@ module accel_results #(
     assign word_expert_o = word_dest == ToExperts;
     assign word_final_o  = word_expert_o ? of_experts : word_last_row;
 
+    parameter_check #(
+        .Good(TileBits >= 1 && TokenBits >= 1 && TagBits >= 1 && YWidth >= Width && YWidth >= ScoreWidth),
+        .Message("accel_results needs TileBits, TokenBits and TagBits at least 1; YWidth at least Width and ScoreWidth")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -344,5 +344,12 @@ module accel_sequencer #(
         end
     end
 
+    parameter_check #(
+        .Good(IndexBits >= 1 && Tokens >= 1 && Heads >= 1 && Lead >= 1 && HeadBlocks >= 1 && HeadTiles >= 1 &&
+              KeyBlocks >= 1 && KeyTiles >= 1 && ExpertOps >= 1 && (1 << TokenBits) > Tokens &&
+              AddrBits >= TileBits && PartBits >= HeadBits && PartBits >= ExpertBits),
+        .Message("accel_sequencer needs IndexBits, Tokens, Heads, Lead, HeadBlocks, HeadTiles, KeyBlocks, KeyTiles and ExpertOps at least 1; TokenBits enough for Tokens; AddrBits at least TileBits; PartBits at least HeadBits and ExpertBits")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -138,5 +138,10 @@ module accel_stop #(
         end
     end
 
+    parameter_check #(
+        .Good(Ports >= 1 && AddressBits >= 1 && ResetCycles >= 2),
+        .Message("accel_stop needs Ports and AddressBits at least 1; ResetCycles at least 2")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -271,5 +271,11 @@ module accel_top #(
         .residual_data_i(port_beat[Spill*DataBits+:DataBits])
     );
 
+    parameter_check #(
+        .Good(Tasks >= 1 && Operations >= 1 && Ports >= 1 && Ports <= ReadPorts && RegisterBits - 2 >= OpBits &&
+              ImageBits <= 32),
+        .Message("accel_top needs Tasks and Operations at least 1; Ports from 1 to ReadPorts; RegisterBits enough for counters; ImageBits at most 32")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

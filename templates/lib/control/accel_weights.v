@@ -70,5 +70,10 @@ module accel_weights #(
         .cmd_rows_o(cmd_rows_o), .cmd_tiles_o(cmd_tiles_o)
     );
 
+    parameter_check #(
+        .Good(Ports >= 1 && MatrixBits >= 1 && ExpertOps >= 1 && (Balanced == 0 || Balanced == 1)),
+        .Message("accel_weights needs Ports, MatrixBits and ExpertOps at least 1; Balanced 0 or 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

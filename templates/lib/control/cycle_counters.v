@@ -60,5 +60,10 @@ module cycle_counters #(
     end
     assign count_o = count_q;
 
+    parameter_check #(
+        .Good(IndexBits >= 1),
+        .Message("cycle_counters needs IndexBits at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

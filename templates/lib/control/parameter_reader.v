@@ -150,5 +150,11 @@ module parameter_reader #(
         if (!rst_ni) beat_q <= {BeatBits{1'b0}};
     end
 
+    parameter_check #(
+        .Good(ByteShift >= 1 && IndexBits >= 1 && OffsetBits >= 1 && ImageBeats >= 1 && AddrBits > 32 &&
+              Depth >= 2 && (Depth & (Depth - 1)) == 0 && Depth >= MaxBeats),
+        .Message("parameter_reader needs ByteShift, IndexBits, OffsetBits and ImageBeats at least 1; AddrBits more than 32; Depth a power of two, at least 2; Depth at least MaxBeats")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -83,5 +83,13 @@ module parameter_split #(
     endgenerate
     wire unused = &{1'b0, position, pixels};
 
+    parameter_check #(
+        .Good(NormBlocks >= 1 && DataBits >= 1 && (DataBits & (DataBits - 1)) == 0 &&
+              Taps >= 1 && (Taps & (Taps - 1)) == 0 &&
+              NormParameterBits >= 1 && (NormParameterBits & (NormParameterBits - 1)) == 0 && Width <= 32 &&
+              PixelWidth <= PixelBits),
+        .Message("parameter_split needs NormBlocks at least 1; DataBits a power of two; Taps a power of two; NormParameterBits a power of two; Width at most 32; PixelWidth at most PixelBits")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -33,5 +33,10 @@ module progress #(
         end
     end
 
+    parameter_check #(
+        .Good(TokenBits >= 1),
+        .Message("progress needs TokenBits at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

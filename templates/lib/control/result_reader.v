@@ -131,5 +131,11 @@ module result_reader #(
         .out_valid_o(data_valid_o), .out_ready_i(data_ready_i), .out_data_o(data_o)
     );
 
+    parameter_check #(
+        .Good(Rows >= 1 && Words >= 1 && AddrBits >= 1 && Width <= 32 && Stride >= Words && DataBits >= 32 &&
+              Depth >= 2 && (Depth & (Depth - 1)) == 0),
+        .Message("result_reader needs Rows, Words and AddrBits at least 1; Width at most 32; Stride at least Words; DataBits at least 32; Depth a power of two, at least 2")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -217,5 +217,12 @@ module result_writer #(
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i({done, done && op_ends}), .data_o({done_row_o, done_op_o})
     );
 
+    parameter_check #(
+        .Good(TileBits >= 1 && AddrBits >= 1 && TokenBits >= 1 && StoreBits >= 1 && SideBits >= 1 &&
+              HeadBlocks >= 1 && KeyBlocks >= 1 && KeyTiles >= 1 && Lanes >= 2 && (Lanes & (Lanes - 1)) == 0 &&
+              Taps >= 2 && (Taps & (Taps - 1)) == 0),
+        .Message("result_writer needs TileBits, AddrBits, TokenBits, StoreBits, SideBits, HeadBlocks, KeyBlocks and KeyTiles at least 1; Lanes a power of two, at least 2; Taps a power of two, at least 2")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -84,5 +84,10 @@ module expert_order #(
         end
     end
 
+    parameter_check #(
+        .Good(Experts >= 1 && ExpertBits >= 1 && TokenBits >= 1 && (1 << ExpertBits) >= Experts),
+        .Message("expert_order needs Experts, ExpertBits and TokenBits at least 1; ExpertBits enough for Experts")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -138,5 +138,11 @@ module expert_queues #(
     end
     assign full_o = full_q;
 
+    parameter_check #(
+        .Good(TopK >= 1 && Depth >= 1 && TokenBits >= 1 && ScoreWidth >= 1 && Experts >= TopK &&
+              (1 << ExpertBits) >= Experts),
+        .Message("expert_queues needs TopK, Depth, TokenBits and ScoreWidth at least 1; Experts at least TopK; ExpertBits enough for Experts")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -127,5 +127,10 @@ module expert_runs #(
     assign {load_end_o, load_drop_o} = load_entry[EntryBits-1-:2];
     assign load_expert_o = load_entry[TokenBits+:ExpertBits];
 
+    parameter_check #(
+        .Good(TokenBits >= 1 && Experts >= 1 && ExpertBits >= $clog2(Experts + 1)),
+        .Message("expert_runs needs TokenBits at least 1; ExpertBits enough for Experts")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -141,5 +141,11 @@ module gate_core #(
         .out_data_o({pick_index_o, pick_logit_o, pick_score_o, pick_sum_o, pick_maximum_o})
     );
 
+    parameter_check #(
+        .Good(TopK >= 1 && Lanes >= 1 && RowBeats >= 1 && Width >= 1 && TokenBits >= 1 && ExpertBits >= 1 &&
+              QuotientWidth >= 1),
+        .Message("gate_core needs TopK, Lanes, RowBeats, Width, TokenBits, ExpertBits and QuotientWidth at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -112,5 +112,10 @@ module gate_scan #(
     );
 
 
+    parameter_check #(
+        .Good(TopK >= 1 && Lanes >= 1 && RowBeats >= 1 && Width >= 1 && TokenBits >= 1 && ExpertBits >= 1),
+        .Message("gate_scan needs TopK, Lanes, RowBeats, Width, TokenBits and ExpertBits at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

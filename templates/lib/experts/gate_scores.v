@@ -99,5 +99,10 @@ module gate_scores #(
     assign valid_o = done_q;
     assign score_o = scores_q;
 
+    parameter_check #(
+        .Good(TopK >= 1 && Width >= 1 && ExpWidth >= 1 && SumWidth >= 1 && QuotientWidth >= 1),
+        .Message("gate_scores needs TopK, Width, ExpWidth, SumWidth and QuotientWidth at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

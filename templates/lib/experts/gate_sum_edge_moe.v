@@ -118,5 +118,10 @@ module gate_sum_edge_moe #(
     assign maximum_o = bias_q;
     assign e_o       = chosen_e_q;
 
+    parameter_check #(
+        .Good(TopK >= 1 && RowWidth >= 1 && ExpertBits >= 1 && ExpLatency >= 1 && RowWidth % Width == 0),
+        .Message("gate_sum_edge_moe needs TopK, RowWidth, ExpertBits and ExpLatency at least 1; RowWidth whole logits")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -110,5 +110,11 @@ module gate_sum_exact #(
     assign sum_o   = total_q;
     assign e_o     = chosen_e_q;
 
+    parameter_check #(
+        .Good(TopK >= 1 && RowWidth >= 1 && ExpertBits >= 1 && ExpLatency >= 1 && RowWidth % Width == 0 &&
+              SumWidth >= ExpWidth),
+        .Message("gate_sum_exact needs TopK, RowWidth, ExpertBits and ExpLatency at least 1; RowWidth whole logits; SumWidth at least ExpWidth")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

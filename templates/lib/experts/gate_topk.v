@@ -59,5 +59,10 @@ module gate_topk #(
     endgenerate
     wire unused = &{1'b0, above[TopK], filled[TopK], index_in, logit_in};
 
+    parameter_check #(
+        .Good(TopK >= 1 && Width >= 1 && ExpertBits >= 1),
+        .Message("gate_topk needs TopK, Width and ExpertBits at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

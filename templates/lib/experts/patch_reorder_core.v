@@ -184,5 +184,12 @@ module patch_reorder_core #(
         .out_valid_o(out_valid_o), .out_ready_i(out_ready_i), .out_data_o(out_data_o)
     );
 
+    parameter_check #(
+        .Good(TopK >= 1 && MaxTokens >= 1 && Taps >= 1 && Lanes >= 1 && MaxInTiles >= 1 && MaxOutTiles >= 1 &&
+              Experts >= TopK && SumWidth >= Width && RunDepth >= 2 && (RunDepth & (RunDepth - 1)) == 0 &&
+              EntryDepth >= 2 && (EntryDepth & (EntryDepth - 1)) == 0),
+        .Message("patch_reorder_core needs TopK, MaxTokens, Taps, Lanes, MaxInTiles and MaxOutTiles at least 1; Experts at least TopK; SumWidth at least Width; RunDepth a power of two, at least 2; EntryDepth a power of two, at least 2")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -74,5 +74,10 @@ module queue_reader #(
         .out_data_o({entry_end_o, entry_score_o, entry_token_o})
     );
 
+    parameter_check #(
+        .Good(ExpertBits >= 1 && TokenBits >= 1 && ScoreWidth >= 1),
+        .Message("queue_reader needs ExpertBits, TokenBits and ScoreWidth at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -47,5 +47,10 @@ module row_walk #(
         end
     end
 
+    parameter_check #(
+        .Good(Stride >= 1 && AddrWidth >= 1 && TokenBits >= 1 && TileBits >= 1),
+        .Message("row_walk needs Stride, AddrWidth, TokenBits and TileBits at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

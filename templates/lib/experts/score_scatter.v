@@ -244,5 +244,11 @@ module score_scatter #(
         .out_valid_o(out_valid_o), .out_ready_i(out_ready_i), .out_data_o(out_data_o)
     );
 
+    parameter_check #(
+        .Good(Lanes >= 1 && Width >= 1 && MaxTokens >= 1 && MaxTiles >= 1 && TokenBits >= 1 && TileBits >= 1 &&
+              SumWidth >= Width),
+        .Message("score_scatter needs Lanes, Width, MaxTokens, MaxTiles, TokenBits and TileBits at least 1; SumWidth at least Width")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -124,5 +124,10 @@ module token_gather #(
         .out_valid_o(x_valid_o), .out_ready_i(x_ready_i), .out_data_o(x_data_o)
     );
 
+    parameter_check #(
+        .Good(Taps >= 1 && Width >= 1 && MaxTokens >= 1 && MaxTiles >= 1 && TokenBits >= 1 && TileBits >= 1),
+        .Message("token_gather needs Taps, Width, MaxTokens, MaxTiles, TokenBits and TileBits at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -100,5 +100,10 @@ module gelu_delta #(
     assign y_o = y_q;
     wire unused_delta = &{1'b0, delta_wide[Width+EntryWidth+1:Width]};
 
+    parameter_check #(
+        .Good(StepShift >= 1 && Entries >= 1 && EntryWidth >= 1 && SlopeWidth >= 1 && StepShift < Width),
+        .Message("gelu_delta needs StepShift, Entries, EntryWidth and SlopeWidth at least 1; StepShift less than Width")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

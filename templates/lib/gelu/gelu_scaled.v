@@ -56,5 +56,11 @@ module gelu_scaled #(
         end
     endgenerate
 
+    parameter_check #(
+        .Good(Evaluators >= 1 && Width >= 1 && MostShift >= 1 && EvalLatency >= 1 &&
+              ShiftWidth >= $clog2(MostShift + 1)),
+        .Message("gelu_scaled needs Evaluators, Width, MostShift and EvalLatency at least 1; ShiftWidth enough for MostShift")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

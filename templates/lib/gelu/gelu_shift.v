@@ -108,5 +108,10 @@ module gelu_shift #(
 
     assign y_o = y_q;
 
+    parameter_check #(
+        .Good(SigmoidBits >= 1 && Fraction < Width),
+        .Message("gelu_shift needs SigmoidBits at least 1; Fraction less than Width")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -125,5 +125,11 @@ module gelu_stream #(
     );
     wire unused_ready = &{1'b0, fifo_ready};   // never low when a row arrives: it holds a slot
 
+    parameter_check #(
+        .Good(Lanes >= 1 && Evaluators >= 1 && Width >= 1 && EvalLatency >= 1 &&
+              Depth >= 2 && (Depth & (Depth - 1)) == 0 && ShiftWidth >= $clog2(MostShift + 1)),
+        .Message("gelu_stream needs Lanes, Evaluators, Width and EvalLatency at least 1; Depth a power of two, at least 2; ShiftWidth enough for MostShift")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -37,5 +37,10 @@ module ram_masked #(
 
     assign read_data_o = read_q;
 
+    parameter_check #(
+        .Good(Elements >= 1 && Width >= 1 && Depth >= 2),
+        .Message("ram_masked needs Elements and Width at least 1; Depth at least 2")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

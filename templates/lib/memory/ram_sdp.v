@@ -30,5 +30,10 @@ module ram_sdp #(
 
     assign read_data_o = read_q;
 
+    parameter_check #(
+        .Good(Width >= 1 && Depth >= 2),
+        .Message("ram_sdp needs Width at least 1; Depth at least 2")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

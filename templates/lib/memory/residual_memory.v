@@ -112,5 +112,10 @@ module residual_memory #(
         end
     endgenerate
 
+    parameter_check #(
+        .Good(Taps >= 1 && Depth >= 1 && AddrBits >= 1 && ShiftBits >= 1),
+        .Message("residual_memory needs Taps, Depth, AddrBits and ShiftBits at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -183,5 +183,11 @@ module residual_spilled #(
         end
     endgenerate
 
+    parameter_check #(
+        .Good(Taps >= 1 && AddrBits >= 1 && ShiftBits >= 1 && Depth >= 2 && (Depth & (Depth - 1)) == 0 &&
+              Asked >= 2 && (Asked & (Asked - 1)) == 0 && Asked >= Depth),
+        .Message("residual_spilled needs Taps, AddrBits and ShiftBits at least 1; Depth a power of two, at least 2; Asked a power of two, at least 2; Asked at least Depth")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

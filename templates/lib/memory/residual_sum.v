@@ -115,5 +115,10 @@ module residual_sum #(
         end
     endgenerate
 
+    parameter_check #(
+        .Good(Taps >= 1 && ShiftBits >= 1 && ScoreWidth >= 1),
+        .Message("residual_sum needs Taps, ShiftBits and ScoreWidth at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -54,5 +54,10 @@ module ring_ctrl #(
         end
     end
 
+    parameter_check #(
+        .Good(Depth >= 2),
+        .Message("ring_ctrl needs Depth at least 2")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -57,5 +57,10 @@ module spill_fence #(
         end
     end
 
+    parameter_check #(
+        .Good(CountBits >= 1 && Depth >= 2 && (Depth & (Depth - 1)) == 0 && Margin >= 1 && Margin < Depth),
+        .Message("spill_fence needs CountBits at least 1; Depth a power of two, at least 2; Margin from 1 to less than Depth")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

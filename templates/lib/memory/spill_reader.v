@@ -96,5 +96,11 @@ module spill_reader #(
     endgenerate
     wire unused_wide = &{1'b0, wide};   // the rest is their signs
 
+    parameter_check #(
+        .Good(AddrBits >= 1 && TileBits >= 1 && Width >= 1 && Rows >= 2 && (Rows & (Rows - 1)) == 0 &&
+              Depth >= 2 && (Depth & (Depth - 1)) == 0 && DataBits <= 32 * Taps && Depth >= MaxBeats),
+        .Message("spill_reader needs AddrBits, TileBits and Width at least 1; Rows a power of two, at least 2; Depth a power of two, at least 2; DataBits at most 32 * Taps; Depth at least MaxBeats")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -97,5 +97,11 @@ module spill_writer #(
     );
     assign kind_valid_o = answered_i && end_there && word_end;   // others may write as well
 
+    parameter_check #(
+        .Good(AddrBits >= 1 && KindBits >= 1 && Width >= 1 && Depth >= 2 && (Depth & (Depth - 1)) == 0 &&
+              DataBits <= 32 * Taps),
+        .Message("spill_writer needs AddrBits, KindBits and Width at least 1; Depth a power of two, at least 2; DataBits at most 32 * Taps")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

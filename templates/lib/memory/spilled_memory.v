@@ -201,5 +201,10 @@ module spilled_memory #(
         end
     endgenerate
 
+    parameter_check #(
+        .Good(AddrBits >= 1 && TileBits >= 1 && SumWidth >= Width),
+        .Message("spilled_memory needs AddrBits and TileBits at least 1; SumWidth at least Width")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -44,5 +44,10 @@ module tile_ram #(
         end
     endgenerate
 
+    parameter_check #(
+        .Good(LoadLanes >= 1 && RowWidth >= 1 && Depth >= 1 && Lanes % LoadLanes == 0),
+        .Message("tile_ram needs LoadLanes, RowWidth and Depth at least 1; LoadLanes a divisor of Lanes")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -306,5 +306,12 @@ module layernorm_core #(
         .out_valid_o(y_valid_o), .out_ready_i(y_ready_i), .out_data_o(y_data_o)
     );
 
+    parameter_check #(
+        .Good(Dim >= 1 && Blocks >= 1 && TokenBits >= 1 && BlockBits >= 1 && TokensInFlight >= 1 &&
+              RingDepth >= 1 && Lanes >= 1 && (Lanes & (Lanes - 1)) == 0 &&
+              Depth >= 2 && (Depth & (Depth - 1)) == 0 && Blocks * Lanes >= Dim),
+        .Message("layernorm_core needs Dim, Blocks, TokenBits, BlockBits, TokensInFlight and RingDepth at least 1; Lanes a power of two; Depth a power of two, at least 2; Blocks enough for Dim")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -49,5 +49,10 @@ module layernorm_lane_edge_moe #(
 
     assign y_o = y_10_q;
 
+    parameter_check #(
+        .Good(Width >= 1 && ScaleWidth >= 1 && BiasWidth >= 1 && Fraction < Width),
+        .Message("layernorm_lane_edge_moe needs Width, ScaleWidth and BiasWidth at least 1; Fraction less than Width")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

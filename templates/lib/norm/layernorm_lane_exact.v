@@ -92,5 +92,11 @@ module layernorm_lane_exact #(
         .clk_i(clk_i), .acc_i(acc_10_q), .half_i(half_10_q), .shift_i(shift_wide[ShiftBits-1:0]), .keep_i({1'b0, {Width - 1{1'b1}}}), .y_o(y_o)
     );
 
+    parameter_check #(
+        .Good(Dim >= 1 && Width >= 1 && SumWidth >= 1 && CentredWidth >= 1 && ReciprocalWidth >= 1 &&
+              NormalisedWidth >= 1 && ShiftWidth >= 1),
+        .Message("layernorm_lane_exact needs Dim, Width, SumWidth, CentredWidth, ReciprocalWidth, NormalisedWidth and ShiftWidth at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -122,5 +122,10 @@ module layernorm_lanes #(
         end
     endgenerate
 
+    parameter_check #(
+        .Good(Dim >= 1 && Lanes >= 1 && Width >= 1 && ReadLatency >= 1),
+        .Message("layernorm_lanes needs Dim, Lanes, Width and ReadLatency at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -53,5 +53,10 @@ module layernorm_root_edge_moe #(
     // Rounded: (root + 1) >> 1, without a carry beyond the root's bits.
     assign root_o = negative_q ? {RootWidth{1'b0}} : {1'b0, root[RootWidth-1:1]} + {{RootWidth - 1{1'b0}}, root[0]};
 
+    parameter_check #(
+        .Good(Width >= 1 && RootWidth >= 1),
+        .Message("layernorm_root_edge_moe needs Width and RootWidth at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

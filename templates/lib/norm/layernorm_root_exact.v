@@ -104,5 +104,10 @@ module layernorm_root_exact #(
     assign exponent_o = exponent_q;
     wire unused = &{1'b0, top_wide, pairs_q};
 
+    parameter_check #(
+        .Good(Dim >= 1 && SumWidth >= 1 && RootWidth >= 1 && SpreadWidth <= 128 && SpreadWidth % 2 == 0),
+        .Message("layernorm_root_exact needs Dim, SumWidth and RootWidth at least 1; SpreadWidth even, at most 128")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

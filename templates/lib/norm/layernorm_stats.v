@@ -94,5 +94,10 @@ module layernorm_stats #(
         .bias_i({SecondWidth{1'b0}}), .acc_o(second_o)
     );
 
+    parameter_check #(
+        .Good(Width >= 1 && FirstWidth >= 1 && SecondWidth >= 1 && Lanes >= 1 && (Lanes & (Lanes - 1)) == 0),
+        .Message("layernorm_stats needs Width, FirstWidth and SecondWidth at least 1; Lanes a power of two")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

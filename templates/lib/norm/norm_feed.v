@@ -168,5 +168,12 @@ module norm_feed #(
         end
     end
 
+    parameter_check #(
+        .Good(Words >= 1 && Blocks >= 1 && Tokens >= 1 && AddrBits >= 1 && IndexBits >= 1 && OperandBits >= 1 &&
+              Taps >= 1 && (Taps & (Taps - 1)) == 0 && NormLanes >= 1 && (NormLanes & (NormLanes - 1)) == 0 &&
+              Stride >= Words && Depth >= 2 && (Depth & (Depth - 1)) == 0),
+        .Message("norm_feed needs Words, Blocks, Tokens, AddrBits, IndexBits and OperandBits at least 1; Taps a power of two; NormLanes a power of two; Stride at least Words; Depth a power of two, at least 2")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

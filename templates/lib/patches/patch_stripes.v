@@ -171,5 +171,11 @@ module patch_stripes #(
         end
     endgenerate
 
+    parameter_check #(
+        .Good(PixelWidth >= 1 && WordPixels >= 1 && RowWords >= 1 && PatchRowWords >= 1 && StripeRows >= 1 &&
+              Columns >= 1 && BlockWords >= 1 && Depth >= 1 && XWidth > PixelWidth),
+        .Message("patch_stripes needs PixelWidth, WordPixels, RowWords, PatchRowWords, StripeRows, Columns, BlockWords and Depth at least 1; XWidth more than PixelWidth")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

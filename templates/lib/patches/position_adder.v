@@ -79,5 +79,10 @@ module position_adder #(
     );
     wire unused = &{1'b0, fifo_ready};   // never low: a sum holds a slot
 
+    parameter_check #(
+        .Good(Lanes >= 1 && Width >= 1 && Tokens >= 1 && Tiles >= 1 && TokenBits >= 1 && TileBits >= 1),
+        .Message("position_adder needs Lanes, Width, Tokens, Tiles, TokenBits and TileBits at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -251,5 +251,13 @@ module softmax_core #(
     // All of these hold reserved places.
     wire unused = &{1'b0, scan_ready, issue_ready, scanned_ready, beat_ready, issue_first, slice_first, weight};
 
+    parameter_check #(
+        .Good(Lanes >= 1 && Width >= 1 && Fraction >= 1 && KeyWidth >= 1 &&
+              RowBeats >= 1 && (RowBeats & (RowBeats - 1)) == 0 && Rows >= 1 && (Rows & (Rows - 1)) == 0 &&
+              BeatDepth >= 2 && (BeatDepth & (BeatDepth - 1)) == 0 &&
+              StatDepth >= 2 && (StatDepth & (StatDepth - 1)) == 0),
+        .Message("softmax_core needs Lanes, Width, Fraction and KeyWidth at least 1; RowBeats a power of two; Rows a power of two; BeatDepth a power of two, at least 2; StatDepth a power of two, at least 2")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

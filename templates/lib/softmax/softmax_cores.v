@@ -105,5 +105,13 @@ module softmax_cores #(
     end
     wire unused = &{1'b0, first, left, deal_next[Cores-1:0], weigh_next[Cores-1:0], tell_next[Cores-1:0]};
 
+    parameter_check #(
+        .Good(Cores >= 1 && Lanes >= 1 && RowWidth >= 1 && KeyWidth >= 1 &&
+              RowBeats >= 1 && (RowBeats & (RowBeats - 1)) == 0 && Rows >= 1 && (Rows & (Rows - 1)) == 0 &&
+              BeatDepth >= 2 && (BeatDepth & (BeatDepth - 1)) == 0 &&
+              StatDepth >= 2 && (StatDepth & (StatDepth - 1)) == 0),
+        .Message("softmax_cores needs Cores, Lanes, RowWidth and KeyWidth at least 1; RowBeats a power of two; Rows a power of two; BeatDepth a power of two, at least 2; StatDepth a power of two, at least 2")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -80,5 +80,11 @@ module softmax_groups #(
         end
     end
 
+    parameter_check #(
+        .Good(Lanes >= 1 && GroupWidth >= 1 && BeatWidth >= 1 && LaneWidth >= 1 && KeyWidth >= 1 &&
+              Rows >= 1 && (Rows & (Rows - 1)) == 0),
+        .Message("softmax_groups needs Lanes, GroupWidth, BeatWidth, LaneWidth and KeyWidth at least 1; Rows a power of two")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

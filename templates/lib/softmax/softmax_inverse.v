@@ -49,5 +49,10 @@ module softmax_inverse #(
         .clk_i(clk_i), .rst_ni(1'b1), .data_i(log2_late_q), .data_o(shift_o)
     );
 
+    parameter_check #(
+        .Good(SumWidth >= 1 && InverseWidth >= 1 && ShiftWidth >= 1),
+        .Message("softmax_inverse needs SumWidth, InverseWidth and ShiftWidth at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

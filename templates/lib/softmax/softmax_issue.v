@@ -67,5 +67,10 @@ module softmax_issue #(
     end
     wire unused = &{1'b0, left_next};
 
+    parameter_check #(
+        .Good(Lanes >= 1 && RowCycles >= 1 && TagWidth >= 1 && KeyWidth >= 1),
+        .Message("softmax_issue needs Lanes, RowCycles, TagWidth and KeyWidth at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -140,5 +140,13 @@ module softmax_normalise #(
     );
     wire unused = &{1'b0, fifo_ready, slice_first, slice_keep};   // a beat holds a reserved slot
 
+    parameter_check #(
+        .Good(Lanes >= 1 && PerCycle >= 1 && EWidth >= 1 && InverseWidth >= 1 && PWidth >= 1 &&
+              RingBeats >= 2 && (RingBeats & (RingBeats - 1)) == 0 &&
+              BeatDepth >= 2 && (BeatDepth & (BeatDepth - 1)) == 0 &&
+              StatDepth >= 2 && (StatDepth & (StatDepth - 1)) == 0),
+        .Message("softmax_normalise needs Lanes, PerCycle, EWidth, InverseWidth and PWidth at least 1; RingBeats a power of two, at least 2; BeatDepth a power of two, at least 2; StatDepth a power of two, at least 2")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

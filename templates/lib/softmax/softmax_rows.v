@@ -250,5 +250,14 @@ module softmax_rows #(
     );
     wire unused = &{1'b0, final_unused, row_fifo_ready, beat_fifo_ready, stat_fifo_ready};   // all hold reserved slots
 
+    parameter_check #(
+        .Good(Lanes >= 1 && Evaluators >= 1 && RowWidth >= 1 && KeyWidth >= 1 &&
+              RingBeats >= 2 && (RingBeats & (RingBeats - 1)) == 0 &&
+              RingRows >= 2 && (RingRows & (RingRows - 1)) == 0 &&
+              BeatDepth >= 2 && (BeatDepth & (BeatDepth - 1)) == 0 &&
+              StatDepth >= 2 && (StatDepth & (StatDepth - 1)) == 0),
+        .Message("softmax_rows needs Lanes, Evaluators, RowWidth and KeyWidth at least 1; RingBeats a power of two, at least 2; RingRows a power of two, at least 2; BeatDepth a power of two, at least 2; StatDepth a power of two, at least 2")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

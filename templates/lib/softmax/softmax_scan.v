@@ -87,5 +87,10 @@ module softmax_scan #(
     );
     wire unused = &{1'b0, argument[Width], scaled};
 
+    parameter_check #(
+        .Good(Width >= 1 && Fraction >= 1 && Rows >= 1),
+        .Message("softmax_scan needs Width, Fraction and Rows at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

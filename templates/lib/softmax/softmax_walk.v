@@ -64,5 +64,10 @@ module softmax_walk #(
     end
     wire unused = &{1'b0, left_next};
 
+    parameter_check #(
+        .Good(Lanes >= 1 && RowWidth >= 1 && KeyWidth >= 1),
+        .Message("softmax_walk needs Lanes, RowWidth and KeyWidth at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

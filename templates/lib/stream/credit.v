@@ -26,5 +26,10 @@ module credit #(
         if (!rst_ni) free_q <= Depth[Width-1:0];
     end
 
+    parameter_check #(
+        .Good(Depth >= 1),
+        .Message("credit needs Depth at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -34,5 +34,10 @@ module delay_line #(
         end
     endgenerate
 
+    parameter_check #(
+        .Good(Width >= 1),
+        .Message("delay_line needs Width at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -101,5 +101,11 @@ module row_resize #(
         end
     endgenerate
 
+    parameter_check #(
+        .Good(Width >= 1 && RowIn >= 1 && RowOut >= 1 && In >= 1 && (In & (In - 1)) == 0 &&
+              Out >= 1 && (Out & (Out - 1)) == 0 && RowOut * Out < (RowIn + 1) * In + Out),
+        .Message("row_resize needs Width, RowIn and RowOut at least 1; In a power of two; Out a power of two; RowOut no more than rows of RowIn beats fill")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

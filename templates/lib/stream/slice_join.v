@@ -34,5 +34,10 @@ module slice_join #(
     assign data_o  = data_q[Lanes*Width-1:0];
     wire unused = &{1'b0, data_d[SliceWidth-1:0], data_q};
 
+    parameter_check #(
+        .Good(Lanes >= 1 && PerCycle >= 1 && Width >= 1),
+        .Message("slice_join needs Lanes, PerCycle and Width at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -69,5 +69,10 @@ module slice_split #(
     assign keep_o  = keep_q[PerCycle-1:0];
     assign slice_o = data_q[SliceWidth-1:0];
 
+    parameter_check #(
+        .Good(Lanes >= 1 && PerCycle >= 1 && Width >= 1 && LeftWidth >= 1),
+        .Message("slice_split needs Lanes, PerCycle, Width and LeftWidth at least 1")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

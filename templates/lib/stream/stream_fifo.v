@@ -40,5 +40,10 @@ module stream_fifo #(
         end
     end
 
+    parameter_check #(
+        .Good(Width >= 1 && Depth >= 2 && (Depth & (Depth - 1)) == 0),
+        .Message("stream_fifo needs Width at least 1; Depth a power of two, at least 2")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire

@@ -61,5 +61,10 @@ module stream_ram_fifo #(
         .out_valid_o(out_valid_o), .out_ready_i(out_ready_i), .out_data_o(out_data_o)
     );
 
+    parameter_check #(
+        .Good(Width >= 1 && Depth >= 2 && (Depth & (Depth - 1)) == 0),
+        .Message("stream_ram_fifo needs Width at least 1; Depth a power of two, at least 2")
+    ) u_parameter_check ();
+
 endmodule
 `default_nettype wire
