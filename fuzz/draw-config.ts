@@ -148,7 +148,10 @@ function numericsOf(): fc.Arbitrary<NonNullable<ConfigInput['numerics']>> {
       overflow: fc.constantFrom('wrap', 'sat'),
       gelu: gelus(),
       softmax: mostly(
-        fc.constant({ method: 'deferred' as const }),
+        fc.record(
+          { method: fc.constant('deferred' as const), weightBits: small(8, 17) },
+          { requiredKeys: ['method'] },
+        ),
         fc.record({ method: fc.constantFrom('single-pass', 'deferred', 'shiftmax') }),
       ),
     },

@@ -101,7 +101,11 @@ export interface NumericsConfig {
   readonly overflow: 'wrap' | 'sat'
   /** `maxError`: largest absolute error of the table; `null` for `shift`, which has no table. */
   readonly gelu: { readonly method: GeluMethod; readonly maxError: number | null }
-  readonly softmax: { readonly method: SoftmaxMethod }
+  readonly softmax: {
+    readonly method: SoftmaxMethod
+    /** Fraction bits of attention's weights; null: those of scores. */
+    readonly weightBits: number | null
+  }
 }
 
 /** Fixed-point formats as text, without spaces: `fixed<W,I>` or, for pixels, `ufixed<W,I>`. */

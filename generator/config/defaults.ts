@@ -1,6 +1,7 @@
 import type { FormatsConfig, NumericsConfig } from './config.js'
 import type { GeluMethod } from './gelu-methods.js'
 import type { Profile } from './profile.js'
+import type { SoftmaxMethod } from './softmax-methods.js'
 
 /** Defaults of the model section. Sizes that make the network what it is have none. */
 export const modelDefaults = {
@@ -52,9 +53,9 @@ const publishedFormats: FormatsConfig = {
 }
 
 /** What a profile stands for where the config does not say otherwise. */
-export interface ProfileDefaults
-  extends Pick<NumericsConfig, 'formats' | 'rounding' | 'overflow' | 'softmax'> {
+export interface ProfileDefaults extends Pick<NumericsConfig, 'formats' | 'rounding' | 'overflow'> {
   readonly gelu: { readonly method: GeluMethod }
+  readonly softmax: { readonly method: SoftmaxMethod }
 }
 
 export const profileDefaults: Readonly<Record<Profile, ProfileDefaults>> = {

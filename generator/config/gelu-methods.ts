@@ -23,5 +23,8 @@ export function defaultMaxError(method: GeluMethod, profile: Profile): number | 
   return geluChoices[method].maxError?.[profile] ?? null
 }
 
+/** What `maxError` may be. */
+export const geluErrorRange = { min: 1e-7, max: 0.1 } as const
+
 /** The methods without a table. */
 export const tableless = geluMethods.filter((method) => geluChoices[method].maxError === null)

@@ -2,11 +2,17 @@ import * as z from 'zod'
 import { orList } from '../base/wording.js'
 import type { FormatsConfig } from './config.js'
 import { defaultProfile, type ProfileDefaults, profileDefaults } from './defaults.js'
-import { choice, format, formatMap, real } from './fields.js'
+import { choice, format, formatMap, real, whole } from './fields.js'
 import { formatRanges, tensorRange } from './format-ranges.js'
-import { defaultMaxError, geluChoices, geluMethods, tableless } from './gelu-methods.js'
+import { defaultMaxError, geluChoices, geluErrorRange, geluMethods, tableless } from './gelu-methods.js'
 import { type Profile, profiles } from './profile.js'
-import { softmaxChoices, softmaxMethods } from './softmax-methods.js'
+import {
+  defaultWeightBits,
+  scoreWeighted,
+  softmaxChoices,
+  softmaxMethods,
+  weightBitsRange,
+} from './softmax-methods.js'
 
 const formats = z
   .strictObject({
@@ -47,8 +53,7 @@ const gelu = z
       otherwise: eachProfile((defaults) => defaults.gelu.method),
     }).optional(),
     maxError: real({
-      min: 1e-7,
-      max: 0.1,
+      ...geluErrorRange,
       doc: `Largest absolute error of the table, null for ${orList(tableless)}`,
       otherwise: eachProfile((defaults, profile) => defaultMaxError(defaults.gelu.method, profile)),
     })
@@ -63,6 +68,13 @@ const softmax = z
       doc: docOf(softmaxChoices),
       otherwise: eachProfile((defaults) => defaults.softmax.method),
     }).optional(),
+    weightBits: whole({
+      ...weightBitsRange,
+      doc: `Fraction bits of attention's weights, null for ${orList(scoreWeighted)}. One bit more is the least that the array's inputs have where attention runs on it`,
+      otherwise: eachProfile((defaults) => defaultWeightBits(defaults.softmax.method)),
+    })
+      .nullable()
+      .optional(),
   })
   .describe('How softmax is accumulated.')
 

@@ -20,6 +20,8 @@ import { formatRanges, tensorRange } from './format-ranges.js'
 import { canonicalFormat } from './format-text.js'
 import { defaultMaxError } from './gelu-methods.js'
 import type { ConfigInput } from './schema.js'
+import { defaultWeightBits } from './softmax-methods.js'
+
 /** The complete config that `input` stands for: defaults filled in, lists and formats in one spelling. */
 export function resolveConfig(input: ConfigInput): Config {
   const model = resolveModel(input.model)
@@ -108,6 +110,8 @@ function resolveNumerics(input: NonNullable<ConfigInput['numerics']>): NumericsC
   const { formats, rounding, overflow, gelu, softmax } = profileDefaults[profile]
   const method = input.gelu?.method ?? gelu.method
   const { maxError = defaultMaxError(method, profile) } = input.gelu ?? {}
+  const softmaxMethod = input.softmax?.method ?? softmax.method
+  const { weightBits = defaultWeightBits(softmaxMethod) } = input.softmax ?? {}
   return {
     profile,
     formats: resolveFormats(input.formats ?? {}, formats),
@@ -115,7 +119,7 @@ function resolveNumerics(input: NonNullable<ConfigInput['numerics']>): NumericsC
     rounding: input.rounding ?? rounding,
     overflow: input.overflow ?? overflow,
     gelu: { method, maxError },
-    softmax: { method: input.softmax?.method ?? softmax.method },
+    softmax: { method: softmaxMethod, weightBits },
   }
 }
 

@@ -8,7 +8,7 @@ import type { Config, FormatsConfig } from './config.js'
 import { profileDefaults } from './defaults.js'
 import { edgeMoeHasNoTensors, widthsFit } from './format-rules.js'
 import { taskExpertsExist, taskHasChoices } from './gate-rules.js'
-import { geluChoices, tableless } from './gelu-methods.js'
+import { geluErrorRange, tableless } from './gelu-methods.js'
 import { arrayFits, axiFits, heldHeadsDivide, ringHoldsOutputTile } from './hardware-rules.js'
 import {
   blocksExist,
@@ -19,6 +19,7 @@ import {
   tokensFit,
   topKWithinExperts,
 } from './model-rules.js'
+import { scoreWeighted, weightBitsRange } from './softmax-methods.js'
 
 /** A rule that several fields keep together. */
 interface Rule {
@@ -83,6 +84,7 @@ const rules: readonly Rule[] = [
     check: accumulatorsFit,
   },
   { reads: ['numerics.gelu'], check: geluErrorHasMeaning },
+  { reads: ['numerics.softmax'], check: weightBitsHaveMeaning },
   { reads: ['numerics.formats'], check: widthsFit },
   { reads: ['numerics.profile', 'numerics.tensors'], check: edgeMoeHasNoTensors },
   {
@@ -167,27 +169,43 @@ function accumulatorsFit({ model, hardware: { array }, numerics }: Config): Prob
 }
 
 function geluErrorHasMeaning({ numerics: { gelu } }: Config): Problem[] {
-  const path = 'numerics.gelu.maxError'
-  const hasTable = geluChoices[gelu.method].maxError !== null
-  if (!hasTable && gelu.maxError !== null) {
-    return [
-      {
-        path,
-        message: `${gelu.maxError} means nothing to method ${gelu.method}`,
-        repair: 'write null or leave it out',
-      },
-    ]
-  }
-  if (hasTable && gelu.maxError === null) {
-    return [
-      {
-        path,
-        message: `null is only for method ${orList(tableless)}`,
-        repair: 'write a number from 1e-7 to 0.1',
-      },
-    ]
-  }
-  return []
+  return ownOrNull({
+    path: 'numerics.gelu.maxError',
+    method: gelu.method,
+    value: gelu.maxError,
+    without: tableless,
+    range: geluErrorRange,
+  })
+}
+
+function weightBitsHaveMeaning({ numerics: { softmax } }: Config): Problem[] {
+  return ownOrNull({
+    path: 'numerics.softmax.weightBits',
+    method: softmax.method,
+    value: softmax.weightBits,
+    without: scoreWeighted,
+    range: weightBitsRange,
+  })
+}
+
+/** A setting that some methods do without: null for them, and for no other. */
+function ownOrNull<Method extends string>(setting: MethodSetting<Method>): Problem[] {
+  const { path, method, value, without, range } = setting
+  const has = !without.includes(method)
+  if (has === (value !== null)) return []
+  const [message, repair] = has
+    ? [`null is only for method ${orList(without)}`, `write a number from ${range.min} to ${range.max}`]
+    : [`${value} means nothing to method ${method}`, 'write null or leave it out']
+  return [{ path, message, repair }]
+}
+
+interface MethodSetting<Method extends string> {
+  readonly path: string
+  readonly method: Method
+  readonly value: number | null
+  /** Methods that do without it. */
+  readonly without: readonly Method[]
+  readonly range: { readonly min: number; readonly max: number }
 }
 
 function reorderedSoftmaxExists({ hardware, numerics: { profile, softmax } }: Config): Problem[] {

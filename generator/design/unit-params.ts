@@ -1,6 +1,6 @@
 import type { Config, GateOrder } from '../config/config.js'
 import { defaultMaxError, type GeluMethod, geluMethods } from '../config/gelu-methods.js'
-import { type SoftmaxMethod, softmaxMethods } from '../config/softmax-methods.js'
+import { defaultWeightBits, type SoftmaxMethod, softmaxMethods } from '../config/softmax-methods.js'
 import type { Network } from '../network/network.js'
 import type { Program } from '../network/program.js'
 import { hiddenFractions, normFractions } from '../network/program-fractions.js'
@@ -19,7 +19,6 @@ import { type LinearParams, linearParams } from '../units/linear/linear.params.j
 import type { Methods } from '../units/methods.js'
 import { type PatchEmbedParams, patchEmbedParams } from '../units/patch_embed/patch_embed.params.js'
 import { type PatchReorderParams, patchReorderParams } from '../units/patch_reorder/patch_reorder.params.js'
-import { powerWeightBits } from '../units/softmax/softmax.methods.js'
 import { softmaxParams } from '../units/softmax/softmax.params.js'
 import type { SoftmaxParams } from '../units/softmax/softmax.shape.js'
 import type { UnitParams } from '../units/unit-params.js'
@@ -84,7 +83,7 @@ function linearOf(config: Config, network: Network, formats: Formats): LinearPar
 
 // What the array takes in: activations, pixels, and exponentials where attention runs on it.
 function inputBits({ hardware, numerics }: Pick<Config, 'hardware' | 'numerics'>, formats: Formats): number {
-  const exponential = hardware.attention.dataflow === 'array' ? powerWeightBits + 1 : 0
+  const exponential = hardware.attention.dataflow === 'array' ? (numerics.softmax.weightBits ?? 0) + 1 : 0
   return Math.max(formats.activation.width, pixelBits(numerics.profile, formats), exponential)
 }
 
@@ -138,6 +137,7 @@ function softmaxVariants(
       fraction: fractionBits(score),
       // In `edge-moe` scores are scaled as they are summed.
       scale: numerics.profile === 'edge-moe' ? 1 : 1 / Math.sqrt(network.headDim),
+      weightBits: method === chosen ? numerics.softmax.weightBits : defaultWeightBits(method),
       rounding: numerics.rounding,
     })
   return {
@@ -172,6 +172,7 @@ function attentionReorderOf(
       width: activation.width,
       scoreWidth: score.width,
       fraction: fractionBits(score),
+      weightBits: numerics.softmax.weightBits,
       maxTokens: tokens,
       rounding: numerics.rounding,
       overflow: numerics.overflow,

@@ -59,7 +59,7 @@ describe('resolveConfig', () => {
         rounding: 'rnd',
         overflow: 'sat',
         gelu: { method: 'delta-lut', maxError: 1e-5 },
-        softmax: { method: 'deferred' },
+        softmax: { method: 'deferred', weightBits: 17 },
       },
     } satisfies Config)
   })
@@ -72,7 +72,7 @@ describe('resolveConfig', () => {
       rounding: 'trn',
       overflow: 'wrap',
       gelu: { method: 'delta-lut', maxError: 1e-4 },
-      softmax: { method: 'single-pass' },
+      softmax: { method: 'single-pass', weightBits: null },
     } satisfies Config['numerics'])
   })
 

@@ -183,6 +183,18 @@ const malformed: readonly [edits: Record<string, unknown>, ...lines: string[]][]
     { 'numerics.gelu.maxError': 1 },
     'numerics.gelu.maxError: 1 is out of range; write a number from 1e-7 to 0.1',
   ],
+  [
+    { 'numerics.softmax': { method: 'single-pass', weightBits: 12 }, 'hardware.attention.dataflow': 'array' },
+    'numerics.softmax.weightBits: 12 means nothing to method single-pass; write null or leave it out',
+  ],
+  [
+    { 'numerics.softmax.weightBits': null },
+    'numerics.softmax.weightBits: null is only for method single-pass; write a number from 8 to 17',
+  ],
+  [
+    { 'numerics.softmax.weightBits': 18 },
+    'numerics.softmax.weightBits: 18 is out of range; write one from 8 to 17',
+  ],
   [{ name: 'My Net' }, `name: "My Net" is not a usable name; write ${nameRule}`],
   [{ name: 'n'.repeat(41) }, `name: "${'n'.repeat(40)}…" is not a usable name; write ${nameRule}`],
   [{ name: 5 }, `name: 5 is not a text; write ${nameRule}`],

@@ -38,6 +38,7 @@ describe('printConfig', () => {
         fc.constant({ method: 'shift' }),
         fc.double({ min: 1e-7, max: 0.1, noNaN: true }).map((maxError) => ({ maxError })),
       ),
+      'numerics.softmax': fc.record({ weightBits: fc.integer({ min: 8, max: 17 }) }, { requiredKeys: [] }),
     })
     fc.assert(
       fc.property(edits, (chosen) => {

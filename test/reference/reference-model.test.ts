@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { packageRoot } from '../../generator/base/root.js'
 import { withTemporaryFolder } from '../../generator/base/temporary-folder.js'
 import { loadConfig } from '../../generator/config/load.js'
+import { defaultWeightBits } from '../../generator/config/softmax-methods.js'
 import { elaborate } from '../../generator/design/elaborate.js'
 import { stepKind } from '../../generator/network/steps/index.js'
 import { fractionBits } from '../../generator/numerics/format.js'
@@ -115,7 +116,10 @@ test.each([
   '%s with %s is refused: whole networks would run another softmax',
   async (profile, method, wanted) => {
     const { numerics, ...config } = loadConfig('nano', { numerics: profile })
-    const design = elaborate({ ...config, numerics: { ...numerics, softmax: { method } } })
+    const design = elaborate({
+      ...config,
+      numerics: { ...numerics, softmax: { method, weightBits: defaultWeightBits(method) } },
+    })
     const parameters = await loadNetworkParameters(design, { folders: [], seed: 1 })
     expect(() => new ReferenceModel(design, parameters, null)).toThrow(
       `numerics.softmax.method: whole networks do not run ${method} in profile ${profile}; write ${wanted}`,

@@ -66,24 +66,25 @@ function writeParts(
   const { inFeatures } = matrix.step.operands
   const rows = outputFeatures(design, matrix)
   const columns = inputFeatures(design, matrix)
-  const bytes = shape.storedBits / 8
-  const beatBytes = design.axi.dataBits / 8
+  const { storedBits, biasStoredBits } = shape
+  const { dataBits } = design.axi
   const portLanes = lanes / shape.weightPorts
-  const put = elementWriter(image, bytes)
+  const putWeight = elementWriter(image, storedBits)
+  const putBias = elementWriter(image, biasStoredBits)
   for (let port = 0; port < shape.weightPorts; port++) {
-    let at = (values.first + port * placed.part) * beatBytes
-    for (let tile = 0; tile < matrix.outTiles; tile++, at += shape.biasBeats * beatBytes)
+    let at = (values.first + port * placed.part) * dataBits
+    for (let tile = 0; tile < matrix.outTiles; tile++, at += shape.biasBeats * dataBits)
       for (let lane = 0; lane < portLanes; lane++) {
         const row = rows[tile * lanes + port * portLanes + lane]
-        if (row >= 0 && values.biases !== null) put(at + lane * bytes, values.biases[row])
+        if (row >= 0 && values.biases !== null) putBias(at + lane * biasStoredBits, values.biases[row])
       }
     for (let tile = 0; tile < matrix.outTiles; tile++)
       for (let block = 0; block < matrix.inTiles; block++)
         for (let lane = 0; lane < portLanes; lane++) {
           const row = rows[tile * lanes + port * portLanes + lane]
-          for (let tap = 0; tap < taps; tap++, at += bytes) {
+          for (let tap = 0; tap < taps; tap++, at += storedBits) {
             const column = columns[block * taps + tap]
-            if (row >= 0 && column >= 0) put(at, values.weights[row * inFeatures + column])
+            if (row >= 0 && column >= 0) putWeight(at, values.weights[row * inFeatures + column])
           }
         }
   }
@@ -96,12 +97,13 @@ function writePosition(
 ): void {
   const { dim, tokens } = design.network
   const values = parameters.rows(lowered.position.position, { columns: dim, task: 0 })
-  const put = elementWriter(image, featureBytes)
-  const rowBytes = lowered.shape.sumStride * design.linear.taps * featureBytes
+  const bits = 8 * featureBytes
+  const put = elementWriter(image, bits)
+  const rowBits = lowered.shape.sumStride * design.linear.taps * bits
   const [first] = lists.filter(({ kind }) => kind === 'position')
-  const base = (first.offset * design.axi.dataBits) / 8
+  const base = first.offset * design.axi.dataBits
   for (let token = 0; token < tokens; token++)
-    for (let i = 0; i < dim; i++) put(base + token * rowBytes + featureBytes * i, values[token * dim + i])
+    for (let i = 0; i < dim; i++) put(base + token * rowBits + bits * i, values[token * dim + i])
 }
 
 // Beats of layer norm's parameter stream: the scales of a block, then its biases, bit by bit from the lowest.
@@ -123,9 +125,12 @@ function writeNorm({ design, lowered, parameters, image }: ImageWriter, placed: 
   }
 }
 
-function elementWriter(image: Uint8Array, bytes: number): (at: number, value: number) => void {
+/** Writes a value of so many bits, a power of two up to 32, at a bit that is a multiple of them. */
+function elementWriter(image: Uint8Array, bits: number): (at: number, value: number) => void {
   const view = new DataView(image.buffer, image.byteOffset, image.byteLength)
-  if (bytes === 1) return (at, value) => view.setInt8(at, value)
-  if (bytes === 2) return (at, value) => view.setInt16(at, value, true)
-  return (at, value) => view.setInt32(at, value, true)
+  if (bits === 32) return (at, value) => view.setInt32(at / 8, value, true)
+  if (bits === 16) return (at, value) => view.setInt16(at / 8, value, true)
+  if (bits === 8) return (at, value) => view.setInt8(at / 8, value)
+  const words = new Uint32Array(image.buffer)
+  return (at, value) => putBits(words, at, bits, value)
 }

@@ -1,6 +1,5 @@
 import type { Design } from '../../design/design.js'
 import { bitsFor, nextPowerOfTwo } from '../../units/linear/linear.params.js'
-import { powerWeightBits } from '../../units/softmax/softmax.methods.js'
 import { type AcceleratorLayout, normParameterBits } from './accelerator-layout.js'
 import { pixelBits } from './accelerator-obstacle.js'
 import { addressBits, residualExtra } from './accelerator-shape.js'
@@ -70,7 +69,7 @@ function arrayParameters({ design, lowered }: LoweredAccelerator) {
   return {
     Lanes: linear.lanes,
     Taps: linear.taps,
-    XWidth: Math.max(linear.xWidth, powerWeightBits + 1),
+    XWidth: linear.xWidth,
     WWidth: linear.wWidth,
     BiasWidth: linear.biasWidth,
     Width: linear.yWidth,
@@ -79,6 +78,7 @@ function arrayParameters({ design, lowered }: LoweredAccelerator) {
     Round: design.rounding === 'rnd' ? 1 : 0,
     Saturate: design.overflow === 'sat' ? 1 : 0,
     StoreBits: shape.storedBits,
+    BiasStoreBits: shape.biasStoredBits,
     TileBits: tileCountBits(lowered),
     // Of tiles, also of all that the ring has room for.
     CountBits: bitsFor(

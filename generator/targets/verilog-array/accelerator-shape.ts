@@ -9,8 +9,9 @@ export const featureBytes = 4
 export interface AcceleratorShape {
   /** Ports that bring weights, each for its own lanes: a power of two. */
   readonly weightPorts: number
-  /** Bits of a weight or a bias in memory: a power of two. */
+  /** Bits that a weight and a bias take in memory: powers of two. */
   readonly storedBits: number
+  readonly biasStoredBits: number
   /** Beats of a tile and of a row of biases, of each port. */
   readonly tileBeats: number
   readonly biasBeats: number
@@ -36,7 +37,7 @@ export interface AcceleratorShape {
 export function acceleratorShape(design: Design): AcceleratorShape {
   const { network, linear, axi } = design
   const { lanes, taps } = linear
-  const storedBits = storedBitsOf(linear)
+  const biasStoredBits = storedBitsOf(linear.biasWidth)
   const weightPorts = weightPortsOf(axi, { lanes, bits: tileBits(design) })
   const headDim = filledHeadDim(design)
   const headBlocks = headDim / taps
@@ -45,9 +46,10 @@ export function acceleratorShape(design: Design): AcceleratorShape {
   const keyTiles = Math.ceil(network.tokens / lanes)
   return {
     weightPorts,
-    storedBits,
+    storedBits: storedBitsOf(linear.wWidth),
+    biasStoredBits,
     tileBeats: tileBits(design) / weightPorts / axi.dataBits,
-    biasBeats: Math.ceil((lanes * storedBits) / weightPorts / axi.dataBits),
+    biasBeats: Math.ceil((lanes * biasStoredBits) / weightPorts / axi.dataBits),
     headDim,
     headBlocks,
     headTiles,
@@ -76,7 +78,7 @@ export function residualExtra({ linear, patchReorder }: Pick<Design, 'linear' | 
 
 /** Bits of a tile of weights in memory. */
 export function tileBits({ linear }: Pick<Design, 'linear'>): number {
-  return linear.lanes * linear.taps * storedBitsOf(linear)
+  return linear.lanes * linear.taps * storedBitsOf(linear.wWidth)
 }
 
 /** Words of `taps` values that a row of results takes in a feature memory. */
@@ -96,8 +98,8 @@ function leadOf(rowCycles: number): number {
   return Math.min(8, Math.max(2, Math.ceil((latency / rowCycles + 1) / 2)))
 }
 
-function storedBitsOf({ wWidth, biasWidth }: Design['linear']): number {
-  return 2 ** Math.ceil(Math.log2(Math.max(wWidth, biasWidth)))
+function storedBitsOf(width: number): number {
+  return 2 ** Math.ceil(Math.log2(width))
 }
 
 // Each port owns as many lanes as the others, and a whole number of beats of every tile.

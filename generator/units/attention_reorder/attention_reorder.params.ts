@@ -25,6 +25,8 @@ export interface AttentionReorderRequirements {
   /** Fraction bits of scores; in `edge-moe` of everything. */
   readonly fraction: number
   readonly maxTokens: number
+  /** Fraction bits of weights, in `exact`: softmax's default if absent. */
+  readonly weightBits?: number | null | undefined
   readonly rounding: Rounding
   readonly overflow: Overflow
 }
@@ -73,7 +75,7 @@ export function attentionReorderParams(needs: AttentionReorderRequirements): Att
   const headBlocks = Math.ceil(headDim / attentionBlockDims)
   const edgeMoe = profile === 'edge-moe'
   const softmax = softmaxParams({
-    method: edgeMoe ? 'single-pass' : 'deferred',
+    ...(edgeMoe ? { method: 'single-pass' } : { method: 'deferred', weightBits: needs.weightBits }),
     lanes: rows,
     rowCycles: headBlocks,
     maxKeys: maxTokens,

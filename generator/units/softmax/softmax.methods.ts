@@ -1,11 +1,8 @@
-import type { SoftmaxMethod } from '../../config/softmax-methods.js'
+import { defaultWeightBits, type SoftmaxMethod, weightBitsRange } from '../../config/softmax-methods.js'
 import { deferredInverseBits } from '../../numerics/softmax-constants.js'
 import { bitsFor } from '../linear/linear.params.js'
 import type { MethodParams, SoftmaxParams, SoftmaxRequirements } from './softmax.shape.js'
 import { exactExp, powerExp, scaleFactor } from './softmax.tables.js'
-
-/** Fraction bits of the power exponential's results, unless asked for fewer. */
-export const powerWeightBits = 17
 
 /** Fraction bits of the exponential of `shiftmax`, and of its reciprocal beyond those. */
 export const shiftmaxFraction = 20
@@ -81,9 +78,10 @@ export const softmaxKinds: Readonly<Record<SoftmaxMethod, SoftmaxKind>> = {
   },
 }
 
-function checkedWeightBits({ method, weightBits = powerWeightBits }: SoftmaxRequirements): number {
-  if (weightBits >= 8 && weightBits <= powerWeightBits) return weightBits
-  throw new RangeError(`weights of ${method} have 8 to ${powerWeightBits} bits, not ${weightBits}`)
+function checkedWeightBits({ method, weightBits = defaultWeightBits(method) }: SoftmaxRequirements): number {
+  const { min, max } = weightBitsRange
+  if (weightBits !== null && weightBits >= min && weightBits <= max) return weightBits
+  throw new RangeError(`weights of ${method} have ${min} to ${max} bits, not ${weightBits}`)
 }
 
 function unsignedWeight(bits: number) {

@@ -53,8 +53,8 @@ export interface SoftmaxRequirements {
   /** Applied to scores before the exponential; `single-pass` takes scores that have been scaled. */
   readonly scale: number
   readonly rounding: Rounding
-  /** Fraction bits of the weights of `deferred` and `shiftmax`. */
-  readonly weightBits?: number
+  /** Fraction bits of the weights, the method's default if absent; null where they have the scores' format. */
+  readonly weightBits?: number | null | undefined
 }
 
 /** The part of the hardware that depends on the method. */

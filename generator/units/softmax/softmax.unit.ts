@@ -131,7 +131,7 @@ export function expTables(params: SoftmaxParams): EmittedFile[] {
 
 /** What the template of a module around the exponential needs. */
 export function evaluatorContext(params: SoftmaxParams): object {
-  const { exact, width } = params
+  const { exact, power, width, weightWidth } = params
   const pipeline = softmaxPipeline(params)
   return {
     ...params,
@@ -139,6 +139,7 @@ export function evaluatorContext(params: SoftmaxParams): object {
     msb: width - 1,
     resultMsb: pipeline.expWidth - 1,
     highCount: exact?.high.length ?? 0,
+    powerTable: power === null ? null : powerTable(power, weightWidth),
     productShift: exact === null ? 0 : exact.precision + exact.guard,
   }
 }
@@ -154,9 +155,9 @@ interface TableContext {
   readonly rows: readonly { readonly index: string; readonly word: string }[]
 }
 
-function tables({ exact, power }: SoftmaxParams): TableContext[] {
+function tables({ exact, power, weightWidth }: SoftmaxParams): TableContext[] {
   if (exact !== null) return exactTables(exact)
-  return power === null ? [] : [powerTable(power)]
+  return power === null ? [] : [powerTable(power, weightWidth)]
 }
 
 function exactTables({ high, middle, low, ...rest }: ExactExp): TableContext[] {
@@ -167,10 +168,14 @@ function exactTables({ high, middle, low, ...rest }: ExactExp): TableContext[] {
   ]
 }
 
-function powerTable({ entries, slopes, entryWidth, slopeWidth }: PowerExp): TableContext {
+// Softmax and gate may have different ones in one accelerator.
+function powerTable(
+  { entries, slopes, entryWidth, slopeWidth }: PowerExp,
+  weightWidth: number,
+): TableContext {
   const words = entries.map((entry, i) => (BigInt(slopes[i]) << BigInt(entryWidth)) | BigInt(entry))
   const about = `2^-f at 256 knots, and above ${entryWidth} bits how much less the next is`
-  return tableContext('exp_power_table', about, words, entryWidth + slopeWidth)
+  return tableContext(`exp_power_table_${weightWidth}`, about, words, entryWidth + slopeWidth)
 }
 
 function tableContext(module: string, about: string, words: readonly bigint[], width: number): TableContext {

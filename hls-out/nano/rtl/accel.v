@@ -390,6 +390,7 @@ module accel (
         .AccWidth(42),
         .ExpWidth(17),
         .StoreBits(16),
+        .BiasStoreBits(16),
         .TileBits(5),
         .CountBits(8),
         .RingTiles(128),

@@ -11,11 +11,14 @@ module gate_eval (
     output wire [16:0] e_o
 );
 
+    wire [7:0] index;
+    wire [34:0] word;
+    exp_power_table_17 u_table (.clk_i(clk_i), .index_i(index), .word_o(word));
     exp_power #(
         .Width(18), .Bits(17), .Factor(3025551), .FactorBits(22),
         .ProductShift(10), .Fraction(22), .RestBits(14),
         .SlopeWidth(13)
-    ) u_exp (.clk_i(clk_i), .maximum_i(maximum_i), .score_i(x_i), .e_o(e_o));
+    ) u_exp (.clk_i(clk_i), .maximum_i(maximum_i), .score_i(x_i), .index_o(index), .word_i(word), .e_o(e_o));
 
 endmodule
 `default_nettype wire

@@ -1,13 +1,13 @@
 `default_nettype none
 // e^-u for u = (maximum - score) * scale: one multiplication by scale * log2(e), then a power of two.
 //
-// Handshake: none; a new value every cycle.
+// Handshake: none; a new value every cycle. index_o, word_i: a read of the table beside it, a cycle behind.
 // Latency:   8 cycles and those of mul_pipe.
 // Numbers:   maximum_i >= score_i signed; e_o unsigned with Bits fraction bits, clipped to 2^Bits - 1.
 //              v = ((maximum - score) * Factor) >> ProductShift, of Fraction fraction bits; i whole, f fraction
 //              j = f >> RestBits (8 bits);  r = f mod 2^RestBits
 //              y = T[j] - ((r * D[j]) >> RestBits);  e = (y + 2^(3+i)) >> (4+i), 0 for i > Bits + 1
-//            exp_power_table has T (Bits + 4 fraction bits) and D, each entry less the next.
+//            the table has T (Bits + 4 fraction bits) and D, each entry less the next.
 module exp_power #(
     parameter Width        = 32,
     parameter Bits         = 17,
@@ -21,6 +21,8 @@ module exp_power #(
     input  wire                    clk_i,
     input  wire signed [Width-1:0] maximum_i,
     input  wire signed [Width-1:0] score_i,
+    output wire [7:0]              index_o,
+    input  wire [Bits+5+SlopeWidth-1:0] word_i,
     output wire [Bits-1:0]         e_o
 );
 
@@ -58,8 +60,7 @@ module exp_power #(
         rest_b_q  <= rest_a_q;
     end
 
-    wire [EntryWidth+SlopeWidth-1:0] knot_b;
-    exp_power_table u_table (.clk_i(clk_i), .index_i(index_a_q), .word_o(knot_b));
+    assign index_o = index_a_q;
 
     // Interpolation: three cycles.
     reg [StepWidth-1:0]  step_q, step_late_q;
@@ -67,10 +68,10 @@ module exp_power #(
     wire [EntryWidth-1:0] entry_late;
     wire [EntryWidth-1:0] step_late = {{EntryWidth - SlopeWidth{1'b0}}, step_late_q[StepWidth-1:RestBits]};
     delay_line #(.Width(EntryWidth), .Cycles(2)) u_entry (
-        .clk_i(clk_i), .rst_ni(1'b1), .data_i(knot_b[EntryWidth-1:0]), .data_o(entry_late)
+        .clk_i(clk_i), .rst_ni(1'b1), .data_i(word_i[EntryWidth-1:0]), .data_o(entry_late)
     );
     always @(posedge clk_i) begin
-        step_q <= rest_b_q * knot_b[EntryWidth+:SlopeWidth];
+        step_q <= rest_b_q * word_i[EntryWidth+:SlopeWidth];
         step_late_q <= step_q;
         y_q      <= entry_late - step_late;
     end

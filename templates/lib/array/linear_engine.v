@@ -26,7 +26,8 @@ module linear_engine #(
     parameter ExpWidth    = 17,
     parameter Round       = 1,
     parameter Saturate    = 1,
-    parameter StoreBits   = 16,    // of a weight or bias in memory, at least WWidth
+    parameter StoreBits   = 16,    // of a weight in memory, at least WWidth
+    parameter BiasStoreBits = 16,  // of a bias in memory, at least BiasWidth
     parameter TileBits    = 8,
     parameter CountBits   = 11,
     parameter RingTiles   = 1024,
@@ -118,7 +119,7 @@ module linear_engine #(
     localparam Beat      = DataBits / StoreBits;
     localparam Slots     = Lanes / Ports * Taps / Beat;
     localparam SlotBits  = (Slots > 1) ? $clog2(Slots) : 1;
-    localparam BiasBits  = Lanes / Ports * StoreBits;
+    localparam BiasBits  = Lanes / Ports * BiasStoreBits;
     localparam BiasBeats = (BiasBits + DataBits - 1) / DataBits;
     localparam BiasSlot  = (BiasBeats > 1) ? $clog2(BiasBeats) : 1;
     localparam BlockWidth = Taps * XWidth;
@@ -324,7 +325,7 @@ module linear_engine #(
     );
     generate
         for (i = 0; i < Lanes; i = i + 1) begin : gen_lane_bias
-            localparam integer At = (i / (Lanes / Ports)) * BiasBeats * DataBits + (i % (Lanes / Ports)) * StoreBits;
+            localparam integer At = (i / (Lanes / Ports)) * BiasBeats * DataBits + (i % (Lanes / Ports)) * BiasStoreBits;
             assign b_row[i*BiasWidth+:BiasWidth] = bias_rows[At+:BiasWidth] & {BiasWidth{biased}};
         end
     endgenerate
@@ -376,9 +377,9 @@ module linear_engine #(
         .Good(StoreTiles >= 1 && XDepth >= 1 && BiasDepth >= 1 && Lanes % Ports == 0 &&
               Taps >= 1 && (Taps & (Taps - 1)) == 0 &&
               ResultDepth >= 2 && (ResultDepth & (ResultDepth - 1)) == 0 &&
-              StoreBits >= WWidth && StoreBits >= BiasWidth && DataBits % StoreBits == 0 &&
+              StoreBits >= WWidth && DataBits % StoreBits == 0 && BiasStoreBits >= BiasWidth &&
               XWidth >= Width && XWidth > ExpWidth),
-        .Message("linear_engine needs StoreTiles, XDepth and BiasDepth at least 1; Ports a divisor of Lanes; Taps a power of two; ResultDepth a power of two, at least 2; StoreBits at least WWidth and BiasWidth; StoreBits a divisor of DataBits; XWidth at least Width and more than ExpWidth")
+        .Message("linear_engine needs StoreTiles, XDepth and BiasDepth at least 1; Ports a divisor of Lanes; Taps a power of two; ResultDepth a power of two, at least 2; StoreBits at least WWidth and a divisor of DataBits; BiasStoreBits at least BiasWidth; XWidth at least Width and more than ExpWidth")
     ) u_parameter_check ();
 
 endmodule

@@ -97,7 +97,7 @@ export const tall = {
   },
 } satisfies ConfigInput
 
-/** No choice reaches its expert; ports that bring no weights; a class head and experts in strips; weights wider than activations. */
+/** No choice reaches its expert; ports that bring no weights; a class head and experts in strips; weights wider than activations and than biases; few bits for attention's weights. */
 export const idle = {
   name: 'idle',
   model: {
@@ -125,10 +125,11 @@ export const idle = {
   numerics: {
     formats: { ...arrayFormats, activation: 'fixed<16,7>', gateScore: 'fixed<16,2>', weight: 'fixed<18,2>' },
     gelu: { method: 'shift', maxError: null },
+    softmax: { weightBits: 12 },
   },
 } satisfies ConfigInput
 
-/** No experts; heads of 19, parameters of norms that leave words half filled. */
+/** No experts; heads of 19, parameters of norms that leave words half filled, weights of half the bits of biases. */
 export const dense = {
   name: 'dense',
   model: {
@@ -146,7 +147,13 @@ export const dense = {
     axi: { ports: 2, dataBits: 128 },
     buffers: { weightTiles: 100 },
   },
-  numerics: { formats: { ...arrayFormats, normScale: 'fixed<12,3>', normBias: 'fixed<14,4>' } },
+  numerics: {
+    formats: {
+      ...arrayFormats,
+      ...{ normScale: 'fixed<12,3>', normBias: 'fixed<14,4>' },
+      ...{ weight: 'fixed<8,1>', patchWeight: 'fixed<8,0>', key: 'fixed<8,5>', value: 'fixed<8,4>' },
+    },
+  },
 } satisfies ConfigInput
 
 /** DeiT-Tiny but for its depth. */

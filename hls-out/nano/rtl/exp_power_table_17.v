@@ -1,9 +1,9 @@
 `default_nettype none
-// exp_power_table: 2^-f at 256 knots, and above 22 bits how much less the next is; 256 words.
+// exp_power_table_17: 2^-f at 256 knots, and above 22 bits how much less the next is; 256 words.
 //
 // Handshake: none; a new index every cycle.
 // Latency:   1 cycle.
-module exp_power_table (
+module exp_power_table_17 (
     input  wire clk_i,
     input  wire [7:0] index_i,
     output wire [34:0] word_o
