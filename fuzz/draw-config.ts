@@ -161,18 +161,19 @@ function numericsOf(): fc.Arbitrary<NonNullable<ConfigInput['numerics']>> {
     { profile: fc.constant('edge-moe' as const), gelu: gelus() },
     { requiredKeys: ['profile'] },
   )
-  const own = exact.chain((numerics) =>
-    tensors(numerics.formats.activation).map((drawn) => ({ ...numerics, ...drawn })),
-  )
+  const own = exact.chain((numerics) => tensors(numerics.formats).map((drawn) => ({ ...numerics, ...drawn })))
   return fc.oneof({ weight: 5, arbitrary: own }, { weight: 1, arbitrary: published })
 }
 
-/** Formats of tensors that every network has, now and then; as wide as activations. */
-function tensors(activation: string | undefined): fc.Arbitrary<{ tensors?: Record<string, string> }> {
-  if (activation === undefined) return fc.constant({})
-  const { width } = parseFormat(activation)
-  const names = ['patch_embed', 'l0_norm1', 'l0_norm2', 'l0_x_out']
-  const each = names.map((name) => [name, point('activation', width)] as const)
+/** Formats of tensors that every network has, now and then; as wide as their kinds. */
+function tensors({
+  norm,
+  residual,
+}: Partial<FormatsConfig>): fc.Arbitrary<{ tensors?: Record<string, string> }> {
+  if (norm === undefined || residual === undefined) return fc.constant({})
+  const of = (format: string, names: readonly string[]) =>
+    names.map((name) => [name, point('activation', parseFormat(format).width)] as const)
+  const each = [...of(residual, ['patch_embed', 'l0_x_out']), ...of(norm, ['l0_norm1', 'l0_norm2'])]
   const some = fc.record(Object.fromEntries(each), { requiredKeys: [] }) as fc.Arbitrary<
     Record<string, string>
   >
@@ -197,7 +198,7 @@ function gelus() {
 
 /** Integer bits that most networks would have: of values of some units, of weights below 2, of biases with few fraction bits. */
 const usualPoints: Record<keyof FormatsConfig, (width: number) => fc.Arbitrary<number>> = {
-  ...eachOf(['activation', 'norm', 'query', 'key', 'value', 'attention', 'hidden', 'logit'], () =>
+  ...eachOf(['activation', 'residual', 'norm', 'query', 'key', 'value', 'attention', 'hidden', 'logit'], () =>
     small(4, 8),
   ),
   score: (width) => small(Math.max(6, width - 14), Math.max(8, width - 8)),
@@ -213,7 +214,7 @@ function eachOf<Kind extends string, T>(kinds: readonly Kind[], value: T): Recor
   return Object.fromEntries(kinds.map((kind) => [kind, value])) as Record<Kind, T>
 }
 
-/** Words of activations are of one width; where their points lie is up to each. */
+/** Words of activations are of one width, those of the residual stream of their own; where their points lie is up to each. */
 function formats(): fc.Arbitrary<Partial<FormatsConfig>> {
   return mostly(fc.constantFrom(16, 17, 18, 20), small(8, 32)).chain((width) => {
     const kinds = Object.keys(formatRanges) as (keyof FormatsConfig)[]
@@ -232,6 +233,7 @@ function widthOf(kind: keyof FormatsConfig, activation: number): fc.Arbitrary<nu
   if (kind === 'key' || kind === 'value')
     return mostly(small(8, Math.min(activation, 12)), small(8, activation))
   if (kind === 'score') return small(16, 32)
+  if (kind === 'residual') return mostly(fc.constant(activation), small(activation, 32))
   if (range === formatRanges.activation) return fc.constant(activation)
   return mostly(small(Math.max(8, range.minWidth), 18), small(range.minWidth, range.maxWidth)).map((bits) =>
     Math.min(range.maxWidth, bits),

@@ -112,6 +112,7 @@ export interface NumericsConfig {
 export interface FormatsConfig {
   /** The residual stream, and what is added to it. */
   readonly activation: string
+  readonly residual: string
   /** Results of the layer norms. */
   readonly norm: string
   readonly query: string

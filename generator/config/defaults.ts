@@ -28,6 +28,7 @@ export const defaultProfile: Profile = 'exact'
 
 /** Formats that are as `activation` where nothing is written. */
 export const activationKinds = [
+  'residual',
   'norm',
   'query',
   'key',

@@ -9,6 +9,7 @@ const activationRange: FormatRange = { signed: true, minWidth: 8, maxWidth: 32 }
 /** What a config may write for each format. */
 export const formatRanges: Record<keyof FormatsConfig, FormatRange> = {
   activation: activationRange,
+  residual: activationRange,
   norm: activationRange,
   query: activationRange,
   key: activationRange,

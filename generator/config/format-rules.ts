@@ -2,11 +2,12 @@ import type { Problem } from '../base/errors.js'
 import { parseFormat } from '../numerics/format.js'
 import type { Config, FormatsConfig } from './config.js'
 
-/** Kinds that lie in activations' words, and those that the array's narrower operand may hold. */
+/** Kinds that lie in activations' words, those that the array's narrower operand may hold, and those with words of their own. */
 const sameWord = ['norm', 'query', 'attention', 'hidden', 'logit', 'gateScore'] as const
 const narrower = ['key', 'value'] as const
+const wider = ['residual'] as const
 
-/** Activations of every kind lie in the same words on chip; keys and values may be narrower. */
+/** Activations lie in the same words on chip; keys and values may be narrower, the residual stream wider. */
 export function widthsFit({ numerics: { formats } }: Config): Problem[] {
   const { width } = parseFormat(formats.activation)
   const wrong = (kind: keyof FormatsConfig, fits: boolean, repair: string): Problem[] =>
@@ -25,6 +26,9 @@ export function widthsFit({ numerics: { formats } }: Config): Problem[] {
     ),
     ...narrower.flatMap((kind) =>
       wrong(kind, parseFormat(formats[kind]).width <= width, `write at most ${width} bits`),
+    ),
+    ...wider.flatMap((kind) =>
+      wrong(kind, parseFormat(formats[kind]).width >= width, `write at least ${width} bits`),
     ),
   ]
 }

@@ -16,7 +16,11 @@ import {
 
 const formats = z
   .strictObject({
-    activation: formatField('activation', 'The residual stream, and what is added to it'),
+    activation: formatField('activation', 'Class scores, and every kind of activation that is not written'),
+    residual: likeActivation(
+      'residual',
+      'The residual stream, and what is added to it; not narrower than activations',
+    ),
     norm: likeActivation('norm', 'Results of the layer norms'),
     query: likeActivation('query', 'Queries'),
     key: likeActivation('key', 'Keys, not wider than activations'),

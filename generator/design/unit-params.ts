@@ -58,7 +58,7 @@ export function unitParams(config: Config, needs: UnitRequirements): UnitParams 
 
 function linearOf(config: Config, network: Network, formats: Formats): LinearParams {
   const { hardware, numerics } = config
-  const { activation, weight, patchWeight, attentionBias, bias, patchBias } = formats
+  const { residual, weight, patchWeight, attentionBias, bias, patchBias } = formats
   const { dim, hidden, moe, patchDim, tokens, classes } = network
   const hiddenWidths = [hidden, moe?.hidden ?? 0]
   const onArray = hardware.attention.dataflow === 'array'
@@ -68,7 +68,7 @@ function linearOf(config: Config, network: Network, formats: Formats): LinearPar
     xWidth: inputBits(config, formats),
     wWidth: Math.max(weight.width, patchWeight.width),
     biasWidth: Math.max(attentionBias.width, bias.width, patchBias.width),
-    yWidth: activation.width,
+    yWidth: residual.width,
     wFraction: fractionBits(weight),
     rounding: numerics.rounding,
     overflow: numerics.overflow,
@@ -107,7 +107,8 @@ function geluVariants(
       lanes: hardware.array.lanes,
       // GELU follows the first linear of an MLP or an expert, whose input is a token.
       rowCycles: Math.ceil(network.dim / hardware.array.taps),
-      width: formats.hidden.width,
+      // Every result passes through it; hidden values are no wider.
+      width: formats.residual.width,
       fraction,
       mostShift: fraction - Math.min(...fractions),
       rounding: numerics.rounding,
@@ -219,6 +220,7 @@ function layerNormOf(
     // The fastest reader of a normalised token is a projection of one head.
     tokenCycles: Math.ceil(network.dim / taps) * Math.ceil(network.headDim / lanes),
     maxTokens: network.tokens,
+    xWidth: formats.residual.width,
     width: formats.norm.width,
     scaleWidth: formats.normScale.width,
     biasWidth: formats.normBias.width,
@@ -229,7 +231,7 @@ function layerNormOf(
 }
 
 function patchEmbedOf({ hardware, numerics }: Config, network: Network, formats: Formats): PatchEmbedParams {
-  const { activation, pixel } = formats
+  const { residual, pixel } = formats
   return patchEmbedParams({
     ...network.image,
     ...hardware.array,
@@ -238,7 +240,7 @@ function patchEmbedOf({ hardware, numerics }: Config, network: Network, formats:
     pixelWidth: pixel.width,
     pixelShift: pixelShift({ profile: numerics.profile, formats }),
     xWidth: inputBits({ hardware, numerics }, formats),
-    yWidth: activation.width,
+    yWidth: residual.width,
     overflow: numerics.overflow,
   })
 }
@@ -246,7 +248,7 @@ function patchEmbedOf({ hardware, numerics }: Config, network: Network, formats:
 function patchReorderOf(
   { hardware, numerics }: Config,
   { moe, tokens, dim }: Network,
-  { activation, gateScore }: Formats,
+  { activation, residual, gateScore }: Formats,
 ): PatchReorderParams | null {
   if (moe === null) return null
   return realisable(['numerics.formats.gateScore'], () =>
@@ -258,6 +260,7 @@ function patchReorderOf(
       maxIn: dim,
       maxOut: dim,
       width: activation.width,
+      yWidth: residual.width,
       scoreFraction: fractionBits(gateScore),
       rounding: numerics.rounding,
       overflow: numerics.overflow,

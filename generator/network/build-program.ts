@@ -49,7 +49,8 @@ class ProgramBuilder {
     for (const [part, name] of (['q', 'k', 'v'] as const).entries()) this.projection(l, name, norm, part)
     const attended = this.add('attention', { prefix: l }).output
     const proj = this.add('linear', {
-      ...{ name: `${l}_proj`, input: attended, inFeatures: dim, outFeatures: dim, owner },
+      ...{ name: `${l}_proj`, input: attended, inFeatures: dim, outFeatures: dim },
+      ...{ resultKind: 'residual', owner },
       weight: this.parts.parameter('weight', `${l}_attn_proj_weight`, dim),
       bias: this.parts.parameter('attentionBias', `${l}_attn_proj_bias`, dim),
     }).output
@@ -67,8 +68,9 @@ class ProgramBuilder {
       ...{ resultKind: 'hidden', gelu: true },
     }).output
     const fc2 = this.add('linear', {
-      ...{ name: `${l}_fc2`, input: fc1, inFeatures: hidden, outFeatures: dim, owner },
+      ...{ name: `${l}_fc2`, input: fc1, inFeatures: hidden, outFeatures: dim },
       ...mlpParameters(this.parts, `${l}_fc2`, { rows: dim }),
+      ...{ resultKind: 'residual', owner },
     }).output
     return this.add('add', { output: owner, left: x, right: fc2, owner }).output
   }

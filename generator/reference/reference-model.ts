@@ -112,7 +112,7 @@ export class ReferenceModel {
     const fit = overflow === 'sat' ? saturateSigned : wrapSigned
     const scale = 2 ** operands.leftShift
     const aligned = (value: number) => shiftRight(value * scale, operands.outShift, rounding)
-    return left.map((value, i) => fit(aligned(value) + right[i], formats.activation.width))
+    return left.map((value, i) => fit(aligned(value) + right[i], formats.residual.width))
   }
 
   private patchEmbed(step: PatchEmbedStep, state: State): [string, Int32Array][] {

@@ -7,7 +7,7 @@ import { edited } from './edited.js'
 const word = 'fixed<32,10>'
 const formats = {
   ...{ activation: word, norm: word, query: word, key: word, value: word, score: word },
-  ...{ attention: word, hidden: word, logit: word, gateScore: word },
+  ...{ attention: word, hidden: word, logit: word, gateScore: word, residual: word },
   weight: 'fixed<16,2>',
   attentionBias: 'fixed<16,7>',
   bias: 'fixed<16,5>',

@@ -66,6 +66,7 @@ const fewest = patchReorderParams({
   taps: 1,
   lanes: 1,
   width: 8,
+  yWidth: 9,
   scoreFraction: 7,
   rounding: 'rnd',
   overflow: 'wrap',

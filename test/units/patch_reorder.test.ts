@@ -31,6 +31,7 @@ const published = {
   taps: 8,
   lanes: 4,
   width: 32,
+  yWidth: 32,
   scoreFraction: 22,
   pruneBelow: null as number | null,
 }
@@ -41,14 +42,25 @@ const profiles = {
 
 const hardware: readonly Partial<typeof published>[] = [
   {},
-  { experts: 5, topK: 5, width: 18, scoreFraction: 12, lanes: 3, taps: 4 },
+  { experts: 5, topK: 5, width: 18, yWidth: 24, scoreFraction: 12, lanes: 3, taps: 4 },
   { experts: 1, topK: 1, maxTokens: 1, maxIn: 1, maxOut: 1, taps: 1, lanes: 1 },
   { pruneBelow: 0.1 },
-  { pruneBelow: 0, experts: 3, topK: 3, width: 18, scoreFraction: 12 },
+  { pruneBelow: 0, experts: 3, topK: 3, width: 18, yWidth: 18, scoreFraction: 12 },
   // One in a format that has no one.
-  { pruneBelow: 1, width: 18, scoreFraction: 17 },
+  { pruneBelow: 1, width: 18, yWidth: 20, scoreFraction: 17 },
   { experts: 16, topK: 1, maxTokens: 33, maxIn: 4, maxOut: 4, taps: 4, lanes: 4 },
-  { experts: 3, topK: 3, maxTokens: 8, maxIn: 2, maxOut: 2, taps: 2, lanes: 2, width: 12, scoreFraction: 9 },
+  {
+    experts: 3,
+    topK: 3,
+    maxTokens: 8,
+    maxIn: 2,
+    maxOut: 2,
+    taps: 2,
+    lanes: 2,
+    width: 12,
+    yWidth: 12,
+    scoreFraction: 9,
+  },
 ]
 
 // Either profile in turns; all with all is for test:full.
@@ -159,8 +171,14 @@ describe('one wrong thing is found', () => {
     ['csim: order', csim, core, 'C::balanced &&', 'false &&'],
     ['csim: a choice twice', csim, core, 'counts = false;', 'counts = counts;'],
     ['csim: a score at the threshold', csim, core, '<= C::prune_at', '< C::prune_at'],
-    ['csim: rounding', csim, core, 'C::width, C::round,', 'C::width, false,'],
-    ['csim: saturation at the end', csim, core, 'C::width, false, C::saturate>', 'C::width, false, false>'],
+    ['csim: rounding', csim, core, 'C::y_width, C::round,', 'C::y_width, false,'],
+    [
+      'csim: saturation at the end',
+      csim,
+      core,
+      'C::y_width, false, C::saturate>',
+      'C::y_width, false, false>',
+    ],
     ['verilator: order', verilator, top, '.Balanced(1)', '.Balanced(0)'],
     ['verilator: a choice twice', verilator, 'rtl/expert_queues.v', '|same ||', '&same ||'],
     ['verilator: a score at the threshold', verilator, 'rtl/expert_queues.v', 'score <= $', 'score < $'],
@@ -247,33 +265,36 @@ function layers(): fc.Arbitrary<
       topK: fc.integer({ min: 1, max: 6 }),
       tokens: fc.integer({ min: 1, max: 8 }),
       width: fc.integer({ min: 8, max: 32 }),
+      yWidth: fc.integer({ min: 8, max: 32 }),
       profile: fc.constantFrom('exact', 'edge-moe'),
       fraction: fc.integer({ min: 0, max: 31 }),
       pruneBelow: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
     })
-    .chain(({ experts, topK, tokens, width, profile, fraction, pruneBelow }) => {
-      const most = 2 ** (width - 1)
-      const value = fc.oneof(fc.integer({ min: -most, max: most - 1 }), fc.constantFrom(-most, most - 1))
+    .chain(({ experts, topK, tokens, width, yWidth, profile, fraction, pruneBelow }) => {
+      const values = (bits: number) => {
+        const most = 2 ** (bits - 1)
+        return fc.oneof(fc.integer({ min: -most, max: most - 1 }), fc.constantFrom(-most, most - 1))
+      }
       const integers = (of: fc.Arbitrary<number>, length: number) =>
         fc.array(of, { minLength: length, maxLength: length }).map((list) => Int32Array.from(list))
-      const needs = { ...published, ...profiles[profile], experts, topK, width, maxTokens: tokens }
+      const needs = { ...published, ...profiles[profile], experts, topK, width, yWidth, maxTokens: tokens }
       const scoreFraction = Math.min(fraction, width - 1)
       return fc.record({
         pruneBelow: fc.constant(pruneBelow),
         params: fc.constant(patchReorderParams({ ...needs, scoreFraction, pruneBelow })),
         choices: fc.record({
           index: integers(fc.integer({ min: 0, max: experts }), tokens * topK),
-          score: integers(value, tokens * topK),
+          score: integers(values(width), tokens * topK),
         }),
-        y: integers(value, tokens * topK),
-        onto: integers(value, tokens),
+        y: integers(values(yWidth), tokens * topK),
+        onto: integers(values(yWidth), tokens),
       })
     })
 }
 
 /** docs/reference/numerics.md on BigInt: queue by queue, choice by choice. */
 function defined(
-  { experts, topK, order, width, scoreFraction, rounding, overflow }: PatchReorderParams,
+  { experts, topK, order, yWidth: width, scoreFraction, rounding, overflow }: PatchReorderParams,
   { index, score }: Choices,
   { y, onto, pruneBelow }: Tensors,
 ): number[] {

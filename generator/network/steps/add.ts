@@ -22,7 +22,7 @@ export interface AddDraft {
 export const addKind: StepKind<AddStep, AddDraft> = {
   ...plainKind,
   build(parts, { output, left, right, owner }) {
-    parts.addTokens(output, { width: parts.needs.network.dim, kind: 'activation', owner })
+    parts.addTokens(output, { width: parts.needs.network.dim, kind: 'residual', owner })
     const operands = addShifts(parts.format(left), parts.format(output))
     return { kind: 'add', name: output, left, right, output, operands }
   },

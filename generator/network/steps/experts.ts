@@ -39,7 +39,7 @@ export const expertsKind: StepKind<ExpertsStep, ExpertsDraft> = {
     const accumulates = profile === 'exact'
     const owner = `${l}_x_out`
     const output = accumulates ? owner : `${l}_moe_out`
-    parts.addTokens(output, { width: network.dim, kind: 'activation', owner })
+    parts.addTokens(output, { width: network.dim, kind: 'residual', owner })
     parts.add(`${l}_moe_hidden`, { shape: [network.tokens * moe.topK, moe.hidden], kind: 'hidden' })
     return {
       kind: 'experts',
@@ -82,6 +82,7 @@ function layersOf(
     fc2: linearLayer(parts, {
       ...{ name: `${l}_expert_fc2`, input: `${l}_moe_hidden`, inFeatures: moe.hidden, outFeatures: dim },
       ...mlpParameters(parts, `${l}_h4toh`, { rows: dim, experts: moe.experts }),
+      resultKind: 'residual',
       owner: `${l}_x_out`,
     }),
   }

@@ -33,14 +33,15 @@ export const patchEmbedKind: StepKind<PatchEmbedStep, Record<never, never>> = {
       tokens: network.tokens - 1,
       weight: parts.parameter('patchWeight', 'patch_embed_weight', network.dim),
       bias: parts.parameter('patchBias', 'patch_embed_bias', network.dim),
+      resultKind: 'residual',
       inputShift: shift,
     })
     return {
       kind: 'patchEmbed',
       name: 'patch_embed',
       input: 'image',
-      output: parts.addTokens('patch_embed', { width: network.dim, kind: 'activation' }),
-      position: parts.parameter('activation', 'pos_embed', network.tokens, 'patch_embed'),
+      output: parts.addTokens('patch_embed', { width: network.dim, kind: 'residual' }),
+      position: parts.parameter('residual', 'pos_embed', network.tokens, 'patch_embed'),
       pixelShift: shift,
       linear,
     }

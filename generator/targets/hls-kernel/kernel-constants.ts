@@ -42,7 +42,7 @@ export function kernelConstants(design: Design, { map, tensors }: KernelProgram)
     { name: 'dim', value: network.dim, about: 'values of a token' },
     { name: 'max_tokens', value: network.tokens, about: 'tokens, class token included' },
     { name: 'head_dim', value: network.headDim, about: 'of them, of a head' },
-    { name: 'activation_width', value: patchEmbed.yWidth, about: 'bits of a token value' },
+    { name: 'residual_width', value: patchEmbed.yWidth, about: 'bits of a value of the residual stream' },
     { name: 'most_experts', value: Math.max(1, network.moe?.experts ?? 0), about: 'experts of a layer' },
     { name: 'gate_count', value: network.moe?.gate.count ?? 0, about: 'experts among which a task chooses' },
     { name: 'pixel_bits', value: pixelBits, about: 'bits of a pixel in memory' },

@@ -58,7 +58,7 @@ const rooms: Readonly<Record<Exclude<Place, 'outside'>, RoomModule>> = {
         'Taps',
       ] as const),
       ...([
-        'Width',
+        'SumWidth',
         'XWidth',
         'FeatureBits',
         'Tokens',
@@ -107,7 +107,16 @@ const rooms: Readonly<Record<Exclude<Place, 'outside'>, RoomModule>> = {
     about: 'GELU, and where results go',
     sizes: [
       ...array,
-      ...(['YWidth', 'WWidth', 'ScoreWidth', 'TileBits', 'FeatureBits', 'TokenBits', 'StoreAddr'] as const),
+      ...([
+        'SumWidth',
+        'YWidth',
+        'WWidth',
+        'ScoreWidth',
+        'TileBits',
+        'FeatureBits',
+        'TokenBits',
+        'StoreAddr',
+      ] as const),
       ...(['TagBits', 'AddShiftBits', 'ResultDepth', 'HeadBlocks', 'KeyBlocks'] as const),
       ...(['KeyTiles', 'ValueBase'] as const),
     ],
@@ -139,6 +148,7 @@ const rooms: Readonly<Record<Exclude<Place, 'outside'>, RoomModule>> = {
       ...([
         'Taps',
         'Width',
+        'SumWidth',
         'Tokens',
         'TokenBits',
         'FeatureBits',
@@ -174,7 +184,16 @@ const rooms: Readonly<Record<Exclude<Place, 'outside'>, RoomModule>> = {
     sizes: [
       ...ports,
       ...arithmetic,
-      ...(['Taps', 'Width', 'FeatureBits', 'TileBits', 'SumDepth', 'NormDepth', 'HiddenDepth'] as const),
+      ...([
+        'Taps',
+        'Width',
+        'SumWidth',
+        'FeatureBits',
+        'TileBits',
+        'SumDepth',
+        'NormDepth',
+        'HiddenDepth',
+      ] as const),
       ...(['SumSpilled', 'NormSpilled', 'HiddenSpilled', 'SumStyle', 'NormStyle', 'HiddenStyle'] as const),
       ...(['SumExtra', 'AddShiftBits', 'MostLeft', 'ScoreShift', 'OutFromHidden'] as const),
     ],
@@ -184,7 +203,7 @@ const rooms: Readonly<Record<Exclude<Place, 'outside'>, RoomModule>> = {
     about: 'one image after another, and their results',
     sizes: [
       ...ports,
-      ...(['ImageBits', 'Taps', 'Width', 'FeatureBits', 'OutRows', 'OutWords', 'OutStride'] as const),
+      ...(['ImageBits', 'Taps', 'SumWidth', 'FeatureBits', 'OutRows', 'OutWords', 'OutStride'] as const),
     ],
   },
 }

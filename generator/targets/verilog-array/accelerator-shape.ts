@@ -71,9 +71,9 @@ export function filledHeadDim({
   return filled(network.headDim, Math.max(lanes, taps))
 }
 
-/** Bits that the residual stream has more than activations, for contributions of experts to add up in. */
-export function residualExtra({ linear, patchReorder }: Pick<Design, 'linear' | 'patchReorder'>): number {
-  return patchReorder === null ? 0 : patchReorder.sumWidth - linear.yWidth
+/** Bits that the residual stream is held with beyond its format's, for contributions of experts to add up in. */
+export function residualExtra({ patchReorder }: Pick<Design, 'patchReorder'>): number {
+  return patchReorder === null ? 0 : patchReorder.sumWidth - patchReorder.yWidth
 }
 
 /** Bits of a tile of weights in memory. */

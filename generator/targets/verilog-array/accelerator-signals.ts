@@ -173,7 +173,7 @@ function resultSignals(core: CoreParameters) {
         hidden_word_valid: 1,
         sum_valid: 1,
         word_addr: FeatureBits,
-        word_data: Taps * Width,
+        word_data: Taps * core.SumWidth,
         word_last: 1,
       },
       ...{ word_partial: 1, word_final: 1, word_expert: 1, word_left: AddShiftBits, word_out: AddShiftBits },
@@ -187,10 +187,10 @@ function resultSignals(core: CoreParameters) {
 
 // What reads and writes feature memories beside the array.
 function featureSignals(core: CoreParameters) {
-  const { Taps, Width, FeatureBits, NormParameterBits } = core
-  const word = Taps * Width
+  const { Taps, Width, SumWidth, FeatureBits, NormParameterBits } = core
+  const [word, sum] = [Taps * Width, Taps * SumWidth]
   return [
-    ...signals('inputs', ['features'], { put_valid: 1, put_addr: FeatureBits, put_data: word }),
+    ...signals('inputs', ['features'], { put_valid: 1, put_addr: FeatureBits, put_data: sum }),
     ...signals('features', ['inputs'], { put_ready: 1 }),
     ...signals('inputs', ['norm'], { norm_p_valid: 1, norm_p_data: NormParameterBits }),
     ...signals('norm', ['inputs'], { norm_p_ready: 1 }),
@@ -198,9 +198,9 @@ function featureSignals(core: CoreParameters) {
       ...{ feed_valid: 1, feed_addr: FeatureBits },
       ...{ norm_word_valid: 1, norm_word_addr: FeatureBits, norm_word_data: word },
     }),
-    ...signals('features', ['norm'], { feed_ready: 1, fed_valid: 1, fed_data: word, norm_word_ready: 1 }),
+    ...signals('features', ['norm'], { feed_ready: 1, fed_valid: 1, fed_data: sum, norm_word_ready: 1 }),
     ...signals('images', ['features'], { storing: 1, out_valid: 1, out_addr: FeatureBits }),
-    ...signals('features', ['images'], { out_ready: 1, got_valid: 1, got_data: word }),
+    ...signals('features', ['images'], { out_ready: 1, got_valid: 1, got_data: sum }),
   ]
 }
 

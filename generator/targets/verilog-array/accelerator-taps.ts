@@ -33,7 +33,7 @@ export function acceleratorTaps(core: CoreParameters): AcceleratorTap[] {
   const wire = wires(core)
   const inResults = within('results')
   const inAttention = within('attention')
-  const tagged = values('value', core.Width, core.Lanes)
+  const tagged = values('value', core.SumWidth, core.Lanes)
   const outTag = inResults('out_tag')
   return [
     tap('result', 'what the array makes, before GELU', {
@@ -63,7 +63,7 @@ export function acceleratorTaps(core: CoreParameters): AcceleratorTap[] {
     tap('stream', 'words of the residual stream, as layer norms read it', {
       valid: wire('fed_valid'),
       data: wire('fed_data'),
-      fields: [values('value', core.Width, core.Taps)],
+      fields: [values('value', core.SumWidth, core.Taps)],
     }),
     tap('normed', 'words of layer norms', {
       valid: all(wire('norm_word_valid'), wire('norm_word_ready')),

@@ -110,10 +110,10 @@ function blocksFor({ resources: { bram36, uram } }: Device): BlockCounts {
 }
 
 function wantedMemories(design: Design, { hiddenWords, storeTiles }: ArrayProgram): Wanted[] {
-  const { linear, network } = design
+  const { linear, network, formats } = design
   const shape = acceleratorShape(design)
-  const word = linear.taps * linear.yWidth
-  const sumWord = linear.taps * (linear.yWidth + residualExtra(design))
+  const word = linear.taps * formats.activation.width
+  const sumWord = linear.taps * (formats.residual.width + residualExtra(design))
   const feature = (name: Wanted['name'], words: number, wordBits: number): Wanted => ({
     ...{ name, words, wordBits },
     takes: { bram: bramBlocks(wordBits, words), uram: blocksOf(uramShape, { width: wordBits, words }) },
@@ -208,7 +208,9 @@ function repair(memory: Wanted, design: Design): string {
   const larger = next === null ? 'take smaller sizes' : `write ${next}`
   if (memory.name === 'weights')
     return `${larger}, or write less than ${design.linear.weightTiles} for hardware.buffers.weightTiles`
-  return spillable(memory, design)
-    ? `${larger}, or write auto for hardware.buffers.features`
-    : `${larger}, or a format of at most ${8 * featureBytes - residualExtra(design)} bits for numerics.formats.activation`
+  if (spillable(memory, design)) return `${larger}, or write auto for hardware.buffers.features`
+  const { activation, residual } = design.formats
+  const kind = residual.width > activation.width ? 'residual' : 'activation'
+  const bits = 8 * featureBytes - residualExtra(design)
+  return `${larger}, or a format of at most ${bits} bits for numerics.formats.${kind}`
 }

@@ -13,7 +13,8 @@ export interface LayerNormParams {
   readonly maxTokens: number
   readonly tokenBits: number
   readonly blockBits: number
-  /** Bits of x and y, and the most fraction bits of any y and any x; bits of scale and bias. */
+  /** Bits of x and of y, the same in `edge-moe`, and the most fraction bits of any y and any x; bits of scale and bias. */
+  readonly xWidth: number
   readonly width: number
   readonly fraction: number
   readonly inputFraction: number
@@ -75,7 +76,8 @@ export interface LayerNormRequirements {
   /** Fewest cycles that any reader of the result takes for a token. */
   readonly tokenCycles: number
   readonly maxTokens: number
-  /** Of x and y. */
+  /** Of x and of y. */
+  readonly xWidth: number
   readonly width: number
   readonly scaleWidth: number
   readonly biasWidth: number
@@ -93,11 +95,11 @@ export const normGuardBits = 3
  * @throws RangeError when a bias has more fraction bits than the sum it joins, or a token is longer than 4096.
  */
 export function layerNormParams(needs: LayerNormRequirements): LayerNormParams {
-  const { dim, width, maxTokens, scaleWidth, biasWidth } = needs
+  const { dim, xWidth, width, maxTokens, scaleWidth, biasWidth } = needs
   const fraction = Math.max(...needs.fractions.map(({ output }) => output))
   const inputFraction = Math.max(...needs.fractions.map(({ input }) => input))
   if (dim > 4096) throw new RangeError(`a layer norm over ${dim} values is longer than 4096`)
-  const widths = exactWidths(dim, width, fraction)
+  const widths = exactWidths(dim, xWidth, fraction)
   const operands = needs.fractions.map((each) =>
     layerNormOperands({ profile: needs.profile, fraction, inputFraction }, each),
   )
@@ -117,6 +119,7 @@ export function layerNormParams(needs: LayerNormRequirements): LayerNormParams {
     maxTokens,
     tokenBits: bitsFor(maxTokens),
     blockBits: bitsFor(blocks),
+    xWidth,
     width,
     fraction,
     inputFraction,

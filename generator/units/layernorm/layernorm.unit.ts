@@ -40,7 +40,7 @@ export const layerNorm: Unit<LayerNormParams> = {
 }
 
 function ports(params: LayerNormParams): readonly StreamPort[] {
-  const { lanes, width, scaleWidth, biasWidth } = params
+  const { lanes, xWidth, width, scaleWidth, biasWidth } = params
   const values = (name: string, bits: number) => ({ name, width: bits, signed: true, count: lanes })
   return [
     { name: 'op', direction: 'in', about: 'one operation', fields: operationFields(params) },
@@ -50,7 +50,7 @@ function ports(params: LayerNormParams): readonly StreamPort[] {
       about: 'scale and bias of a block, all blocks once an operation',
       fields: [values('scale', scaleWidth), values('bias', biasWidth)],
     },
-    { name: 'x', direction: 'in', about: 'a block of a token', fields: [values('value', width)] },
+    { name: 'x', direction: 'in', about: 'a block of a token', fields: [values('value', xWidth)] },
     {
       name: 'y',
       direction: 'out',
@@ -170,13 +170,13 @@ function cases(params: LayerNormParams, seed: number): readonly UnitCase[] {
     scale: randomIntegers(random, params.dim, params.scaleWidth),
     bias: randomIntegers(random, params.dim, params.biasWidth),
   })
-  const spread = (width: number) => randomIntegers(random, params.dim, Math.min(width, params.width))
+  const spread = (width: number) => randomIntegers(random, params.dim, Math.min(width, params.xWidth))
   const typical = Array.from({ length: Math.min(6, params.maxTokens) }, () => spread(params.fraction + 2))
   return [
     layerNormCase(params, 'activations of a few units, cycles', [job(typical)], { measure: true }),
     layerNormCase(params, 'one token an operation', [
       job([spread(params.fraction)]),
-      job([spread(params.width)]),
+      job([spread(params.xWidth)]),
     ]),
     layerNormCase(
       params,
@@ -187,7 +187,7 @@ function cases(params: LayerNormParams, seed: number): readonly UnitCase[] {
 }
 
 /** Tokens at the edges of what is defined: constant, zero variance except for one value, both ends, one unit apart. */
-function extremeTokens({ dim, width }: LayerNormParams, random: () => number): Int32Array[] {
+function extremeTokens({ dim, xWidth: width }: LayerNormParams, random: () => number): Int32Array[] {
   const most = 2 ** (width - 1) - 1
   const filled = (value: number) => new Int32Array(dim).fill(value)
   const oneOff = filled(5)

@@ -13,8 +13,9 @@ export interface PatchReorderRequirements {
   /** Values of a block for the array, values of a row from it. */
   readonly taps: number
   readonly lanes: number
-  /** Width of tokens, results and scores, and fraction bits of a score. */
+  /** Width of tokens and scores, of results and sums, and fraction bits of a score. */
   readonly width: number
+  readonly yWidth: number
   readonly scoreFraction: number
   readonly rounding: Rounding
   readonly overflow: Overflow
@@ -53,10 +54,10 @@ export function patchReorderParams({
   pruneBelow,
   ...needs
 }: PatchReorderRequirements): PatchReorderParams {
-  const { experts, topK, maxTokens, taps, lanes, width, overflow, scoreFraction } = needs
-  if (scoreFraction < 0 || scoreFraction >= 2 * width) {
+  const { experts, topK, maxTokens, taps, lanes, width, yWidth, overflow, scoreFraction } = needs
+  if (scoreFraction < 0 || scoreFraction >= width + yWidth) {
     throw new RangeError(
-      `a score of ${width} bits has ${scoreFraction} fraction bits, not 0 to ${2 * width - 1}`,
+      `a score of ${width} bits has ${scoreFraction} fraction bits, not 0 to ${width + yWidth - 1}`,
     )
   }
   const maxInTiles = Math.ceil(maxIn / taps)
@@ -69,7 +70,7 @@ export function patchReorderParams({
         : Math.min(Math.floor(pruneBelow * 2 ** scoreFraction), 2 ** (width - 1) - 1),
     maxInTiles,
     maxOutTiles,
-    sumWidth: overflow === 'sat' ? width + Math.ceil(Math.log2(topK + 1)) : width,
+    sumWidth: overflow === 'sat' ? yWidth + Math.ceil(Math.log2(topK + 1)) : yWidth,
     expertBits: bitsFor(experts - 1),
     tokenBits: bitsFor(maxTokens),
     tileBits: bitsFor(Math.max(maxInTiles, maxOutTiles)),

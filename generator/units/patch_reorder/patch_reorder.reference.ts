@@ -83,7 +83,7 @@ export function scatterResults(
   { y, onto, width }: { readonly y: Int32Array; readonly onto: Int32Array; readonly width: number },
 ): Int32Array {
   const { scoreFraction: shift, rounding, overflow } = params
-  const contribution = splitRequantizer({ shift, width: params.width, rounding, overflow })
+  const contribution = splitRequantizer({ shift, width: params.yWidth, rounding, overflow })
   // At most 2^31 * (topK + 1) in magnitude: exact in a double.
   const sums = Float64Array.from(onto)
   const entries = runs.flatMap(({ queue }) => queue)
@@ -94,5 +94,5 @@ export function scatterResults(
     }
   })
   const fit = overflow === 'sat' ? saturateSigned : wrapSigned
-  return Int32Array.from(sums, (sum) => fit(sum, params.width))
+  return Int32Array.from(sums, (sum) => fit(sum, params.yWidth))
 }

@@ -57,9 +57,10 @@ export interface ReorderedLayer {
 }
 
 function ports(params: PatchReorderParams): readonly StreamPort[] {
-  const { topK, taps, lanes, width, expertBits, tokenBits, tileBits } = params
+  const { topK, taps, lanes, width, yWidth, expertBits, tokenBits, tileBits } = params
   const unsigned = (name: string, bits: number): Field => ({ name, width: bits, signed: false })
   const signed = (name: string, count: number): Field => ({ name, width, signed: true, count })
+  const row: Field = { name: 'value', width: yWidth, signed: true, count: lanes }
   const stream = (
     direction: 'in' | 'out',
     name: string,
@@ -84,8 +85,8 @@ function ports(params: PatchReorderParams): readonly StreamPort[] {
       signed('score', topK),
     ),
     stream('in', 'tok', 'a block of a token', signed('value', taps)),
-    stream('in', 'onto', 'a row of what a token starts from', signed('value', lanes)),
-    stream('in', 'y', "a row of an expert's result", signed('value', lanes)),
+    stream('in', 'onto', 'a row of what a token starts from', row),
+    stream('in', 'y', "a row of an expert's result", row),
     stream(
       'out',
       'queue',
@@ -99,7 +100,7 @@ function ports(params: PatchReorderParams): readonly StreamPort[] {
       signed: true,
     }),
     stream('out', 'x', "a block of a queue entry's token", signed('value', taps)),
-    stream('out', 'out', 'a row of a token with all contributions', signed('value', lanes)),
+    stream('out', 'out', 'a row of a token with all contributions', row),
   ]
 }
 
@@ -224,7 +225,7 @@ export interface LayerShape {
  */
 export function randomLayer(params: PatchReorderParams, shape: LayerShape, seed: number): ReorderedLayer {
   const random = seededRandom(seed)
-  const { topK, expertBits, width, scoreFraction, pruneAt } = params
+  const { topK, expertBits, width, yWidth, scoreFraction, pruneAt } = params
   const { tokens, inFeatures, outFeatures, accumulates } = shape
   const anywhere = () => Math.floor(random() * 2 ** expertBits)
   const { choose = anywhere } = shape
@@ -245,8 +246,8 @@ export function randomLayer(params: PatchReorderParams, shape: LayerShape, seed:
     choices,
     tokens: randomIntegers(random, tokens * inFeatures, width),
     inFeatures,
-    y: randomIntegers(random, entries * outFeatures, width),
+    y: randomIntegers(random, entries * outFeatures, yWidth),
     outFeatures,
-    onto: accumulates ? randomIntegers(random, tokens * outFeatures, width) : null,
+    onto: accumulates ? randomIntegers(random, tokens * outFeatures, yWidth) : null,
   }
 }

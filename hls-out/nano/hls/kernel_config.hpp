@@ -34,7 +34,7 @@ struct kernel_config : kernel_program {
     static const int dim = 32;   // values of a token
     static const int max_tokens = 17;   // tokens, class token included
     static const int head_dim = 16;   // of them, of a head
-    static const int activation_width = 18;   // bits of a token value
+    static const int residual_width = 18;   // bits of a value of the residual stream
     static const int most_experts = 4;   // experts of a layer
     static const int gate_count = 4;   // experts among which a task chooses
     static const int pixel_bits = 8;   // bits of a pixel in memory

@@ -16,7 +16,7 @@ struct kernel_program {
 
     /// The header of the weights that were packed for this kernel, 32 bits a lane.
     static ap_uint<32> header(int lane) {
-        static const unsigned lanes[16] = { 1178947405u, 1162302031u, 1u, 64u, 151936u, 0u, 0u, 0u, 2080686985u, 3374155487u, 19233515u, 2955420383u, 2606384924u, 3258045414u, 1053607038u, 1108890940u };
+        static const unsigned lanes[16] = { 1178947405u, 1162302031u, 1u, 64u, 151936u, 0u, 0u, 0u, 3272478455u, 3536085321u, 1365570429u, 967818106u, 374825353u, 481173587u, 1674977921u, 833800166u };
         return lanes[lane];
     }
 

@@ -34,6 +34,7 @@ struct layernorm_config {
     static const int lanes = 4;
     static const int blocks = 8;
     static const int width = 18;
+    static const int x_width = 18;
     static const int fraction = 11;
     static const int scale_width = 16;
     static const int bias_width = 16;

@@ -67,7 +67,8 @@ struct patch_reorder_config {
     static const int max_in_tiles = 4;
     static const int max_out_tiles = 4;
     static const int lanes = 8;
-    static const int width = 18;   // of tokens, results and scores
+    static const int width = 18;   // of tokens and scores
+    static const int y_width = 18;   // of results and sums
     static const int sum_width = 20;
     static const int score_fraction = 16;
     static const bool round = true;

@@ -7,7 +7,7 @@
 //            x: a block of a token: value[71:0]
 //            y: a block of a token, normalised: value[71:0]
 // Latency:   a token at least every 31 cycles.
-// Numbers:   x, y signed, 18 bits, 11 of them fraction in y, 11 in x, at most;
+// Numbers:   x signed, 18 bits, 11 of them fraction, at most; y 18 bits, 11 fraction, at most;
 //            scale 16 bits, bias 16 bits.
 module layernorm (
     input  wire clk_i,
@@ -30,7 +30,7 @@ module layernorm (
 
     layernorm_core #(
         .Exact(1), .Dim(32), .Lanes(4), .Blocks(8), .TokenBits(5), .BlockBits(4),
-        .Width(18), .Fraction(11), .ScaleWidth(16), .BiasWidth(16), .ScaleFraction(11),
+        .Width(18), .YWidth(18), .Fraction(11), .ScaleWidth(16), .BiasWidth(16), .ScaleFraction(11),
         .SharedOperands(1), .BiasShift(14), .OutShift(14), .MostBiasShift(14),
         .EpsilonShiftBits(1), .BiasShiftBits(4), .OutShiftBits(4), .Round(1), .Saturate(1), .InverseDim(64),
         .FirstWidth(23), .SecondWidth(41), .SpreadWidth(46), .RootWidth(17),

@@ -15,6 +15,7 @@ module accel_features #(
     parameter MaxBeats      = 16,
     parameter Taps          = 16,
     parameter Width         = 18,
+    parameter SumWidth      = 18,     // of the residual stream, at least Width
     parameter FeatureBits   = 13,
     parameter TileBits      = 8,
     parameter SumDepth      = 1548,
@@ -50,7 +51,7 @@ module accel_features #(
     input  wire                          sum_valid_i,
     output wire                          sum_ready_o,
     input  wire [FeatureBits-1:0]        word_addr_i,
-    input  wire [Taps*Width-1:0]         word_data_i,
+    input  wire [Taps*SumWidth-1:0]      word_data_i,
     input  wire                          word_last_i,
     input  wire                          word_partial_i,
     input  wire                          word_final_i,
@@ -61,12 +62,12 @@ module accel_features #(
     input  wire                          put_valid_i,
     output wire                          put_ready_o,
     input  wire [FeatureBits-1:0]        put_addr_i,
-    input  wire [Taps*Width-1:0]         put_data_i,
+    input  wire [Taps*SumWidth-1:0]      put_data_i,
     input  wire                          feed_valid_i,
     output wire                          feed_ready_o,
     input  wire [FeatureBits-1:0]        feed_addr_i,
     output wire                          fed_valid_o,
-    output wire [Taps*Width-1:0]         fed_data_o,
+    output wire [Taps*SumWidth-1:0]      fed_data_o,
     input  wire                          norm_word_valid_i,
     output wire                          norm_word_ready_o,
     input  wire [FeatureBits-1:0]        norm_word_addr_i,
@@ -78,7 +79,7 @@ module accel_features #(
     output wire                          out_ready_o,
     input  wire [FeatureBits-1:0]        out_addr_i,
     output wire                          got_valid_o,
-    output wire [Taps*Width-1:0]         got_data_o,
+    output wire [Taps*SumWidth-1:0]      got_data_o,
     input  wire                          spill_row_valid_i,
     output wire                          spill_row_ready_o,
     input  wire                          spill_row_hidden_i,
@@ -137,10 +138,21 @@ module accel_features #(
     assign spill_block_data_o  = block;
     assign hidden_free_o       = !storing_i;
 
-    // ---- the hidden memory ----
+    // ---- the hidden memory; a result that goes there is no wider than its words ----
+    wire [Taps*Width-1:0]    result_word;
+    wire [Taps*SumWidth-1:0] hidden_wide;
+    genvar i;
+    generate
+        for (i = 0; i < Taps; i = i + 1) begin : gen_value
+            assign result_word[i*Width+:Width] = word_data_i[i*SumWidth+:Width];
+            assign hidden_wide[i*SumWidth+:SumWidth] =
+                {{SumWidth - Width + 1{hidden_data_o[i*Width+Width-1]}}, hidden_data_o[i*Width+:Width-1]};
+        end
+    endgenerate
+    wire unused_word = &{1'b0, word_data_i, hidden_wide};
     wire [FeatureBits-1:0] hidden_read  = storing_i ? out_addr_i : hidden_addr_i;
     wire [FeatureBits-1:0] hidden_write = hidden_word_valid_i ? word_addr_i : attention_addr_i;
-    wire [Taps*Width-1:0]  hidden_word  = hidden_word_valid_i ? word_data_i : attention_word_i;
+    wire [Taps*Width-1:0]  hidden_word  = hidden_word_valid_i ? result_word : attention_word_i;
     wire                   hidden_valid = hidden_word_valid_i || (attention_valid_i && a_room);
     wire                   hidden_take;
     wire                   unused_hidden = &{1'b0, hidden_read, hidden_write};
@@ -179,7 +191,7 @@ module accel_features #(
     wire unused_norm = &{1'b0, norm_word_addr_i, norm_addr_i};
 
     // ---- the residual stream: layer norms read it, and in the end the result does ----
-    localparam MemWidth = (SumSpilled != 0) ? Width + SumExtra : Width;   // of words off chip
+    localparam MemWidth = (SumSpilled != 0) ? SumWidth + SumExtra : Width;   // of words off chip
     wire                     get_valid = storing_i ? out_valid_i && OutFromHidden == 0 : feed_valid_i;
     wire [FeatureBits-1:0]   get_addr  = storing_i ? out_addr_i : feed_addr_i;
     wire                     get_ready, sum_got;
@@ -193,7 +205,7 @@ module accel_features #(
     generate
         if (SumSpilled == 0) begin : gen_residual
             residual_memory #(
-                .Taps(Taps), .Width(Width), .Extra(SumExtra), .Depth(SumDepth), .Style(SumStyle), .AddrBits(FeatureBits),
+                .Taps(Taps), .Width(SumWidth), .Extra(SumExtra), .Depth(SumDepth), .Style(SumStyle), .AddrBits(FeatureBits),
                 .ShiftBits(AddShiftBits), .MostLeft(MostLeft), .ScoreWidth(Width), .ScoreShift(ScoreShift),
                 .Round(Round), .Saturate(Saturate)
             ) u_residual_memory (
@@ -211,7 +223,7 @@ module accel_features #(
             wire unused = &{1'b0, image_start_i, ask_ready, asked_valid, asked_word, back_ready, added, was_put, x_room};
         end else begin : gen_no_residual
             residual_spilled #(
-                .Taps(Taps), .Width(Width), .Extra(SumExtra), .AddrBits(FeatureBits), .ShiftBits(AddShiftBits),
+                .Taps(Taps), .Width(SumWidth), .Extra(SumExtra), .AddrBits(FeatureBits), .ShiftBits(AddShiftBits),
                 .MostLeft(MostLeft), .ScoreWidth(Width), .ScoreShift(ScoreShift), .Round(Round), .Saturate(Saturate)
             ) u_residual_spilled (
                 .clk_i(clk_i), .rst_ni(rst_ni), .start_i(image_start_i),
@@ -237,7 +249,7 @@ module accel_features #(
     assign out_ready_o = storing_i && ((OutFromHidden == 0) ? get_ready : HiddenSpilled == 0 || row_ready);
     assign got_valid_o = (OutFromHidden == 0) ? sum_got && storing_i :
                          (HiddenSpilled == 0) ? hidden_got : block_valid && storing_i;
-    assign got_data_o  = (OutFromHidden != 0) ? hidden_data_o : fed_data_o;
+    assign got_data_o  = (OutFromHidden != 0) ? hidden_wide : fed_data_o;
 
     // ---- what is off chip; the result leaves when nothing of theirs is under way ----
     generate
@@ -315,9 +327,9 @@ module accel_features #(
     endgenerate
 
     parameter_check #(
-        .Good(FeatureBits >= 1 && TileBits >= 1 && SumDepth >= 2 && NormDepth >= 2 && HiddenDepth >= 2 &&
+        .Good(FeatureBits >= 1 && TileBits >= 1 && SumWidth >= Width && SumDepth >= 2 && NormDepth >= 2 && HiddenDepth >= 2 &&
               (1 << FeatureBits) >= SumDepth && (1 << FeatureBits) >= NormDepth && (1 << FeatureBits) >= HiddenDepth),
-        .Message("accel_features needs FeatureBits and TileBits at least 1; depths at least 2; FeatureBits enough for depths")
+        .Message("accel_features needs FeatureBits and TileBits at least 1; SumWidth at least Width; depths at least 2; FeatureBits enough for depths")
     ) u_parameter_check ();
 
 endmodule

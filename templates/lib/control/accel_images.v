@@ -11,7 +11,7 @@ module accel_images #(
     parameter MaxBeats    = 16,
     parameter ImageBits   = 16,
     parameter Taps        = 16,
-    parameter Width       = 18,
+    parameter SumWidth    = 18,     // of a result: that of the residual stream
     parameter FeatureBits = 13,
     parameter OutRows     = 129,
     parameter OutWords    = 12,
@@ -31,7 +31,7 @@ module accel_images #(
     input  wire                          out_ready_i,
     output wire [FeatureBits-1:0]        out_addr_o,
     input  wire                          got_valid_i,
-    input  wire [Taps*Width-1:0]         got_data_i,
+    input  wire [Taps*SumWidth-1:0]      got_data_i,
     output wire                          store_burst_valid_o,
     input  wire                          result_burst_ready_i,
     output wire [AddrBits-1:0]           store_burst_addr_o,
@@ -53,7 +53,7 @@ module accel_images #(
 
     // The result leaves when the last phase is complete.
     result_reader #(
-        .Taps(Taps), .Width(Width), .Rows(OutRows), .Words(OutWords), .Stride(OutStride), .AddrBits(FeatureBits),
+        .Taps(Taps), .Width(SumWidth), .Rows(OutRows), .Words(OutWords), .Stride(OutStride), .AddrBits(FeatureBits),
         .ByteBits(AddrBits), .DataBits(DataBits), .MaxBeats(MaxBeats)
     ) u_result_reader (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(image_end_i), .base_i(output_q),

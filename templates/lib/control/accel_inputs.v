@@ -17,7 +17,7 @@ module accel_inputs #(
     parameter ListBeatBits = 16,
     parameter ImageBeats   = 6144,
     parameter Taps         = 16,
-    parameter Width        = 18,
+    parameter SumWidth     = 18,     // of the residual stream
     parameter XWidth       = 18,
     parameter FeatureBits  = 13,
     parameter Tokens       = 129,
@@ -53,7 +53,7 @@ module accel_inputs #(
     output wire                         put_valid_o,
     input  wire                         put_ready_i,
     output wire [FeatureBits-1:0]       put_addr_o,
-    output wire [Taps*Width-1:0]        put_data_o,
+    output wire [Taps*SumWidth-1:0]     put_data_o,
     output wire                         pixel_valid_o,
     input  wire                         pixel_ready_i,
     output wire [Taps*XWidth-1:0]       pixel_data_o,
@@ -90,7 +90,7 @@ module accel_inputs #(
     wire img_valid, img_ready;
     wire [WordPixels*PixelWidth-1:0] img_word;
     parameter_split #(
-        .DataBits(DataBits), .Taps(Taps), .Width(Width), .PixelBits(PixelBits), .PixelWidth(PixelWidth),
+        .DataBits(DataBits), .Taps(Taps), .Width(SumWidth), .PixelBits(PixelBits), .PixelWidth(PixelWidth),
         .WordPixels(WordPixels), .NormParameterBits(NormParameterBits), .NormBlocks(NormBlocks)
     ) u_parameter_split (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(beat_valid), .in_ready_o(beat_ready), .in_kind_i(beat_kind),

@@ -9,6 +9,7 @@
 module accel_norm #(
     parameter Taps        = 16,
     parameter Width       = 18,
+    parameter SumWidth    = 18,     // of the residual stream
     parameter Tokens      = 129,
     parameter TokenBits   = 8,
     parameter FeatureBits = 13,
@@ -33,7 +34,7 @@ module accel_norm #(
     input  wire                         feed_ready_i,
     output wire [FeatureBits-1:0]       feed_addr_o,
     input  wire                         fed_valid_i,
-    input  wire [Taps*Width-1:0]        fed_data_i,
+    input  wire [Taps*SumWidth-1:0]     fed_data_i,
     input  wire                         norm_p_valid_i,
     output wire                         norm_p_ready_o,
     input  wire [NormParameterBits-1:0] norm_p_data_i,
@@ -52,13 +53,14 @@ module accel_norm #(
     wire op_valid, op_ready, x_valid, x_ready, y_valid, y_ready, word_last, norm_end;
     wire [NormBits-1:0]        norm_index;
     wire [NormOperandBits-1:0] norm_operand, op_operand;
-    wire [NormLanes*Width-1:0] x, y;
+    wire [NormLanes*SumWidth-1:0] x;
+    wire [NormLanes*Width-1:0] y;
     wire [NormOperandBits+NormTokenBits-1:0] op = {op_operand, NormTokens};
     wire unused = &{1'b0, op, norm_p_data_i};
 
     accel_norms u_accel_norms (.clk_i(clk_i), .index_i(norm_index), .operand_o(norm_operand), .end_o(norm_end));
     norm_feed #(
-        .Taps(Taps), .NormLanes(NormLanes), .Width(Width), .Tokens(Tokens), .TokenBits(TokenBits), .Words(NormWords),
+        .Taps(Taps), .NormLanes(NormLanes), .Width(Width), .SumWidth(SumWidth), .Tokens(Tokens), .TokenBits(TokenBits), .Words(NormWords),
         .Stride(SumStride), .Blocks(NormBlocks), .AddrBits(FeatureBits), .IndexBits(NormBits),
         .OperandBits(NormOperandBits), .Depth(SumSpilled != 0 ? 32 : 8)
     ) u_norm_feed (

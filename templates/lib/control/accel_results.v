@@ -11,6 +11,7 @@ module accel_results #(
     parameter Lanes        = 16,
     parameter Taps         = 16,
     parameter Width        = 18,
+    parameter SumWidth     = 18,   // of the residual stream, at least Width
     parameter YWidth       = 22,
     parameter WWidth       = 16,
     parameter ScoreWidth   = 22,
@@ -41,7 +42,7 @@ module accel_results #(
     output wire                        sum_valid_o,
     input  wire                        sum_ready_i,
     output wire [FeatureBits-1:0]      word_addr_o,
-    output wire [Taps*Width-1:0]       word_data_o,
+    output wire [Taps*SumWidth-1:0]    word_data_o,
     output wire                        word_last_o,      // of its row
     output wire                        word_partial_o,   // a later operation completes the row
     output wire                        word_final_o,     // its row is the last of its phase
@@ -69,7 +70,7 @@ module accel_results #(
     wire is_score = y_tag_i[TagDest+:TagDestBits] == ToScores;
     wire gelu_in_ready, tags_ready, gelu_valid, gelu_ready, tag_valid;
     wire to_gelu = y_valid_i && !is_score && tags_ready;
-    wire [Lanes*Width-1:0] plain_row, gelu_row;
+    wire [Lanes*SumWidth-1:0] plain_row, gelu_row;
     wire [TagBits-1:0]     out_tag;
     assign score_valid_o = y_valid_i && is_score;
     assign y_ready_o     = is_score ? score_ready_i : gelu_in_ready && tags_ready;
@@ -77,7 +78,8 @@ module accel_results #(
     generate
         for (i = 0; i < Lanes; i = i + 1) begin : gen_lane
             assign score_data_o[i*ScoreWidth+:ScoreWidth] = y_data_i[i*YWidth+:ScoreWidth];
-            assign plain_row[i*Width+:Width]              = y_data_i[i*YWidth+:Width];
+            assign plain_row[i*SumWidth+:SumWidth]        = y_data_i[i*YWidth+:SumWidth];
+            assign logit_data_o[i*Width+:Width]           = gelu_row[i*SumWidth+:Width];
         end
     endgenerate
 
@@ -98,9 +100,8 @@ module accel_results #(
     wire [2:0]          word_dest;
     wire [SideBits-1:0] word_side;
     assign gelu_ready   = writer_ready && y_room_i;
-    assign logit_data_o = gelu_row;
     result_writer #(
-        .Lanes(Lanes), .Taps(Taps), .Width(Width), .StoreWidth(WWidth), .TileBits(TileBits), .AddrBits(FeatureBits),
+        .Lanes(Lanes), .Taps(Taps), .Width(SumWidth), .StoreWidth(WWidth), .TileBits(TileBits), .AddrBits(FeatureBits),
         .TokenBits(TokenBits), .StoreBits(StoreAddr), .SideBits(SideBits), .HeadBlocks(HeadBlocks), .KeyBlocks(KeyBlocks),
         .KeyTiles(KeyTiles), .ValueBase(ValueBase)
     ) u_result_writer (
@@ -123,8 +124,8 @@ module accel_results #(
     assign word_final_o  = word_expert_o ? of_experts : word_last_row;
 
     parameter_check #(
-        .Good(TileBits >= 1 && TokenBits >= 1 && TagBits >= 1 && YWidth >= Width && YWidth >= ScoreWidth),
-        .Message("accel_results needs TileBits, TokenBits and TagBits at least 1; YWidth at least Width and ScoreWidth")
+        .Good(TileBits >= 1 && TokenBits >= 1 && TagBits >= 1 && SumWidth >= Width && YWidth >= SumWidth && YWidth >= ScoreWidth),
+        .Message("accel_results needs TileBits, TokenBits and TagBits at least 1; SumWidth at least Width; YWidth at least SumWidth and ScoreWidth")
     ) u_parameter_check ();
 
 endmodule

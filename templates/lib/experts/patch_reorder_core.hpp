@@ -116,8 +116,8 @@ void patch_reorder_scatter(
 #pragma HLS DEPENDENCE variable=sums inter false
             typename C::y_beat beat = y.read();
             for (int lane = 0; lane < C::lanes; lane++) {
-                const ap_int<2 * C::width> product = beat.value[lane] * item.score;
-                sums[token][first + tile][lane] += requantise<2 * C::width, C::width, C::round, C::saturate>(product, C::score_fraction, C::width);
+                const ap_int<C::y_width + C::width> product = beat.value[lane] * item.score;
+                sums[token][first + tile][lane] += requantise<C::y_width + C::width, C::y_width, C::round, C::saturate>(product, C::score_fraction, C::y_width);
             }
         }
     }
@@ -134,7 +134,7 @@ void patch_reorder_send(
 #pragma HLS PIPELINE II=1
             typename C::out_beat beat;
             for (int lane = 0; lane < C::lanes; lane++)
-                beat.value[lane] = requantise<C::sum_width, C::width, false, C::saturate>(sums[token][tile][lane], 0, C::width);
+                beat.value[lane] = requantise<C::sum_width, C::y_width, false, C::saturate>(sums[token][tile][lane], 0, C::y_width);
             out.write(beat);
         }
     }

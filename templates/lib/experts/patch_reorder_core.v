@@ -13,7 +13,8 @@ module patch_reorder_core #(
     parameter MaxTokens     = 129,
     parameter Taps          = 16,
     parameter Lanes         = 16,
-    parameter Width         = 32,
+    parameter Width         = 32,     // of tokens and scores
+    parameter YWidth        = 32,     // of results, and of what they are added to
     parameter SumWidth      = 34,
     parameter ScoreFraction = 22,
     parameter Round         = 1,
@@ -45,10 +46,10 @@ module patch_reorder_core #(
     input  wire [Taps*Width-1:0]              tok_data_i,
     input  wire                               onto_valid_i,
     output wire                               onto_ready_o,
-    input  wire [Lanes*Width-1:0]             onto_data_i,
+    input  wire [Lanes*YWidth-1:0]            onto_data_i,
     input  wire                               y_valid_i,
     output wire                               y_ready_o,
-    input  wire [Lanes*Width-1:0]             y_data_i,
+    input  wire [Lanes*YWidth-1:0]            y_data_i,
     output wire                               queue_valid_o,
     input  wire                               queue_ready_i,
     output wire [ExpertBits+TokenBits-1:0]    queue_data_o,
@@ -60,7 +61,7 @@ module patch_reorder_core #(
     output wire [Taps*Width-1:0]              x_data_o,
     output wire                               out_valid_o,
     input  wire                               out_ready_i,
-    output wire [Lanes*Width-1:0]             out_data_o
+    output wire [Lanes*YWidth-1:0]            out_data_o
 );
 
     localparam RunWidth   = 1 + ExpertBits + TokenBits;
@@ -172,7 +173,7 @@ module patch_reorder_core #(
     );
 
     score_scatter #(
-        .Lanes(Lanes), .Width(Width), .SumWidth(SumWidth), .ScoreFraction(ScoreFraction), .Round(Round),
+        .Lanes(Lanes), .Width(YWidth), .ScoreWidth(Width), .SumWidth(SumWidth), .ScoreFraction(ScoreFraction), .Round(Round),
         .Saturate(Saturate), .MaxTokens(MaxTokens), .MaxTiles(MaxOutTiles), .TokenBits(TokenBits), .TileBits(TileBits)
     ) u_score_scatter (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start), .tokens_i(op_tokens_i), .tiles_i(op_out_tiles_i),
@@ -186,9 +187,9 @@ module patch_reorder_core #(
 
     parameter_check #(
         .Good(TopK >= 1 && MaxTokens >= 1 && Taps >= 1 && Lanes >= 1 && MaxInTiles >= 1 && MaxOutTiles >= 1 &&
-              Experts >= TopK && SumWidth >= Width && RunDepth >= 2 && (RunDepth & (RunDepth - 1)) == 0 &&
+              Experts >= TopK && SumWidth >= YWidth && RunDepth >= 2 && (RunDepth & (RunDepth - 1)) == 0 &&
               EntryDepth >= 2 && (EntryDepth & (EntryDepth - 1)) == 0),
-        .Message("patch_reorder_core needs TopK, MaxTokens, Taps, Lanes, MaxInTiles and MaxOutTiles at least 1; Experts at least TopK; SumWidth at least Width; RunDepth a power of two, at least 2; EntryDepth a power of two, at least 2")
+        .Message("patch_reorder_core needs TopK, MaxTokens, Taps, Lanes, MaxInTiles and MaxOutTiles at least 1; Experts at least TopK; SumWidth at least YWidth; RunDepth a power of two, at least 2; EntryDepth a power of two, at least 2")
     ) u_parameter_check ();
 
 endmodule

@@ -6,12 +6,13 @@
 //            score of each result; entry_end_i after the last. y_*: the results, row by row. out_*: the tokens.
 // Latency:   a row a cycle, unless one of the three rows before had the same token and tile: its sum is not written
 //            yet, so the row waits. 16 cycles from entry_end_i to the first row of out_*, then a row a cycle.
-// Numbers:   y, onto, out and score signed, Width bits. c = (y * score) without its low ScoreFraction bits, floored, or
+// Numbers:   y, onto and out signed, Width bits; score ScoreWidth. c = (y * score) without its low ScoreFraction bits, floored, or
 //            rounded half up if Round, clipped to Width bits if Saturate, else cut. Sums have SumWidth bits; out is
 //            clipped if Saturate, else cut.
 module score_scatter #(
     parameter Lanes         = 16,
     parameter Width         = 32,
+    parameter ScoreWidth    = 32,
     parameter SumWidth      = 34,
     parameter ScoreFraction = 22,
     parameter Round         = 1,
@@ -35,7 +36,7 @@ module score_scatter #(
     output wire                    entry_ready_o,
     input  wire                    entry_end_i,
     input  wire [TokenBits-1:0]    entry_token_i,
-    input  wire [Width-1:0]        entry_score_i,
+    input  wire [ScoreWidth-1:0]   entry_score_i,
     input  wire                    y_valid_i,
     output wire                    y_ready_o,
     input  wire [Lanes*Width-1:0]  y_data_i,
@@ -46,7 +47,7 @@ module score_scatter #(
 
     localparam Rows      = (MaxTokens * MaxTiles > 2) ? MaxTokens * MaxTiles : 2;
     localparam AddrWidth = $clog2(Rows);
-    localparam Product   = 2 * Width;
+    localparam Product   = Width + ScoreWidth;
     localparam ShiftBits = $clog2(Product);
     localparam [31:0] Stride = MaxTiles;
     localparam [3:0]  Depth  = 4'd8;   // rows under way to the result fifo and in it
@@ -105,7 +106,7 @@ module score_scatter #(
     reg                  busy_q;
     reg [TokenBits-1:0]  token_q;
     reg [AddrWidth-1:0]  base_q;
-    reg [Width-1:0]      score_q;
+    reg [ScoreWidth-1:0] score_q;
     reg [TileBits-1:0]   tile_q;
     reg [2:0]                      recent_valid_q;   // the three rows before this one
     reg [3*(TokenBits+TileBits)-1:0] recent_q;
@@ -215,7 +216,7 @@ module score_scatter #(
             wire signed [SumWidth-1:0] held = read_row[lane*SumWidth+:SumWidth];
             wire signed [Width-1:0]    onto   = onto_q ? onto_data_i[lane*Width+:Width] : {Width{1'b0}};
             reg  signed [Width-1:0]    y_q;
-            reg  signed [Width-1:0]    factor_q;
+            reg  signed [ScoreWidth-1:0] factor_q;
             reg  signed [Product-1:0]  product_q, product_2_q, product_3_q;
 
             // Cycle 1: the multiplier's input registers; 2 to 4: those behind it, for factors wider than a DSP takes.
@@ -245,9 +246,9 @@ module score_scatter #(
     );
 
     parameter_check #(
-        .Good(Lanes >= 1 && Width >= 1 && MaxTokens >= 1 && MaxTiles >= 1 && TokenBits >= 1 && TileBits >= 1 &&
+        .Good(Lanes >= 1 && Width >= 1 && ScoreWidth >= 1 && MaxTokens >= 1 && MaxTiles >= 1 && TokenBits >= 1 && TileBits >= 1 &&
               SumWidth >= Width),
-        .Message("score_scatter needs Lanes, Width, MaxTokens, MaxTiles, TokenBits and TileBits at least 1; SumWidth at least Width")
+        .Message("score_scatter needs Lanes, Width, ScoreWidth, MaxTokens, MaxTiles, TokenBits and TileBits at least 1; SumWidth at least Width")
     ) u_parameter_check ();
 
 endmodule

@@ -67,7 +67,7 @@ void run_add(const operation &op, const typename K::word_t *tensors_in, typename
             ap_int<64> aligned = ap_int<64>(left[column]) << op.shift[0];
             if (K::round && op.shift[1] > 0) aligned += ap_int<64>(1) << (op.shift[1] - 1);
             const ap_int<64> sum = (aligned >> op.shift[1]) + right[column];
-            right[column] = requantise<64, K::activation_width, false, K::saturate>(sum, 0, K::activation_width);
+            right[column] = requantise<64, K::residual_width, false, K::saturate>(sum, 0, K::residual_width);
         }
         write_row<K>(right, K::dim, tensors_out, op.to[0] + token * words);
     }

@@ -14,7 +14,8 @@ module layernorm_core #(
     parameter Blocks          = 48,     // of a token
     parameter TokenBits       = 8,
     parameter BlockBits       = 6,
-    parameter Width           = 32,
+    parameter Width           = 32,     // of x
+    parameter YWidth          = 32,     // of y, the same where Exact is 0
     parameter Fraction        = 22,
     parameter ScaleWidth      = 16,
     parameter BiasWidth       = 16,
@@ -64,7 +65,7 @@ module layernorm_core #(
     input  wire [Lanes*Width-1:0]            x_data_i,
     output wire                              y_valid_o,
     input  wire                              y_ready_i,
-    output wire [Lanes*Width-1:0]            y_data_o
+    output wire [Lanes*YWidth-1:0]           y_data_o
 );
 
     localparam ParamDepth  = 2 * Blocks;
@@ -258,7 +259,7 @@ module layernorm_core #(
     reg  [PAddrWidth-1:0] p_addr_q;
     wire [Lanes*Width-1:0] x_block;
     wire [ParamWidth-1:0]  p_block;
-    wire [Lanes*Width-1:0] y_block;
+    wire [Lanes*YWidth-1:0] y_block;
 
     always @(posedge clk_i) begin
         x_addr_q <= x_read_addr;
@@ -283,7 +284,7 @@ module layernorm_core #(
     );
 
     layernorm_lanes #(
-        .Exact(Exact), .Dim(Dim), .Lanes(Lanes), .Width(Width), .Fraction(Fraction), .ScaleWidth(ScaleWidth),
+        .Exact(Exact), .Dim(Dim), .Lanes(Lanes), .Width(Width), .YWidth(YWidth), .Fraction(Fraction), .ScaleWidth(ScaleWidth),
         .BiasWidth(BiasWidth), .ScaleFraction(ScaleFraction), .SharedOperands(SharedOperands),
         .BiasShift(BiasShift), .OutShift(OutShift), .MostBiasShift(MostBiasShift),
         .BiasShiftBits(BiasShiftBits), .OutShiftBits(OutShiftBits), .Round(Round), .Saturate(Saturate), .FirstWidth(FirstWidth), .ExponentWidth(ExponentWidth),
@@ -300,7 +301,7 @@ module layernorm_core #(
     delay_line #(.Width(1), .Cycles(ReadLatency + LaneLatency), .Reset(1)) u_done (
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i(fire), .data_o(y_done)
     );
-    stream_fifo #(.Width(Lanes * Width), .Depth(Depth)) u_results (
+    stream_fifo #(.Width(Lanes * YWidth), .Depth(Depth)) u_results (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .in_valid_i(y_done), .in_ready_o(y_fifo_ready), .in_data_i(y_block),
         .out_valid_o(y_valid_o), .out_ready_i(y_ready_i), .out_data_o(y_data_o)
@@ -309,8 +310,8 @@ module layernorm_core #(
     parameter_check #(
         .Good(Dim >= 1 && Blocks >= 1 && TokenBits >= 1 && BlockBits >= 1 && TokensInFlight >= 1 &&
               RingDepth >= 1 && Lanes >= 1 && (Lanes & (Lanes - 1)) == 0 &&
-              Depth >= 2 && (Depth & (Depth - 1)) == 0 && Blocks * Lanes >= Dim),
-        .Message("layernorm_core needs Dim, Blocks, TokenBits, BlockBits, TokensInFlight and RingDepth at least 1; Lanes a power of two; Depth a power of two, at least 2; Blocks enough for Dim")
+              Depth >= 2 && (Depth & (Depth - 1)) == 0 && Blocks * Lanes >= Dim && (Exact != 0 || YWidth == Width)),
+        .Message("layernorm_core needs Dim, Blocks, TokenBits, BlockBits, TokensInFlight and RingDepth at least 1; Lanes a power of two; Depth a power of two, at least 2; Blocks enough for Dim; YWidth as Width where Exact is 0")
     ) u_parameter_check ();
 
 endmodule

@@ -8,17 +8,18 @@
 
 /// Profile `exact`: integer statistics, so that nothing cancels; the reciprocal root normalised to root_width bits.
 template <typename C> struct layernorm_exact {
-    typedef ap_int<C::width> value_t;
+    typedef ap_int<C::x_width> x_t;
+    typedef ap_int<C::width> y_t;
 
     struct statistics {
         ap_int<C::sum_width> sum;
         ap_uint<C::square_width> squares;
 
         statistics() : sum(0), squares(0) {}
-        void add(value_t x) {
+        void add(x_t x) {
             sum += x;
-            ap_int<2 * C::width> square = x * x;
-            squares += ap_uint<2 * C::width>(square);
+            ap_int<2 * C::x_width> square = x * x;
+            squares += ap_uint<2 * C::x_width>(square);
         }
     };
 
@@ -45,7 +46,7 @@ template <typename C> struct layernorm_exact {
             shift_ = 2 * C::root_width + exponent - C::fraction - C::guard_bits;
         }
 
-        value_t operator()(value_t x, ap_int<C::scale_width> scale, ap_int<C::bias_width> bias) const {
+        y_t operator()(x_t x, ap_int<C::scale_width> scale, ap_int<C::bias_width> bias) const {
 // Part of the pipeline over the blocks of a token.
 #pragma HLS INLINE
             typedef ap_int<C::centred_width + C::root_width + 4> product_t;

@@ -8,7 +8,8 @@
 //            y = overflow(round(z*scale + (bias << bias_shift), out_shift)). Signed but for reciprocal.
 module layernorm_lane_exact #(
     parameter Dim             = 192,
-    parameter Width           = 32,
+    parameter Width           = 32,     // of x
+    parameter YWidth          = 32,     // of y
     parameter SumWidth        = 40,
     parameter CentredWidth    = 41,
     parameter ReciprocalWidth = 31,
@@ -32,7 +33,7 @@ module layernorm_lane_exact #(
     input  wire        [OutShiftBits-1:0]    out_shift_i,
     input  wire signed [ScaleWidth-1:0]      scale_i,
     input  wire signed [BiasWidth-1:0]       bias_i,
-    output wire signed [Width-1:0]           y_o
+    output wire signed [YWidth-1:0]          y_o
 );
 
     localparam ProductWidth = CentredWidth + ReciprocalWidth + 1;
@@ -88,14 +89,14 @@ module layernorm_lane_exact #(
     end
     wire [ShiftBits+OutShiftBits-1:0] shift_wide = {{ShiftBits{1'b0}}, shift_10_q};
     wire unused_shift = &{1'b0, shift_wide[ShiftBits+OutShiftBits-1:ShiftBits]};
-    requantise #(.AccWidth(AccWidth), .YWidth(Width), .Saturate(Saturate)) u_requantise (
-        .clk_i(clk_i), .acc_i(acc_10_q), .half_i(half_10_q), .shift_i(shift_wide[ShiftBits-1:0]), .keep_i({1'b0, {Width - 1{1'b1}}}), .y_o(y_o)
+    requantise #(.AccWidth(AccWidth), .YWidth(YWidth), .Saturate(Saturate)) u_requantise (
+        .clk_i(clk_i), .acc_i(acc_10_q), .half_i(half_10_q), .shift_i(shift_wide[ShiftBits-1:0]), .keep_i({1'b0, {YWidth - 1{1'b1}}}), .y_o(y_o)
     );
 
     parameter_check #(
-        .Good(Dim >= 1 && Width >= 1 && SumWidth >= 1 && CentredWidth >= 1 && ReciprocalWidth >= 1 &&
+        .Good(Dim >= 1 && Width >= 1 && YWidth >= 1 && SumWidth >= 1 && CentredWidth >= 1 && ReciprocalWidth >= 1 &&
               NormalisedWidth >= 1 && ShiftWidth >= 1),
-        .Message("layernorm_lane_exact needs Dim, Width, SumWidth, CentredWidth, ReciprocalWidth, NormalisedWidth and ShiftWidth at least 1")
+        .Message("layernorm_lane_exact needs Dim, Width, YWidth, SumWidth, CentredWidth, ReciprocalWidth, NormalisedWidth and ShiftWidth at least 1")
     ) u_parameter_check ();
 
 endmodule

@@ -10,7 +10,8 @@ module layernorm_lanes #(
     parameter Exact           = 1,
     parameter Dim             = 192,
     parameter Lanes           = 4,
-    parameter Width           = 32,
+    parameter Width           = 32,     // of x
+    parameter YWidth          = 32,     // of y
     parameter Fraction        = 22,
     parameter ScaleWidth      = 16,
     parameter BiasWidth       = 16,
@@ -40,7 +41,7 @@ module layernorm_lanes #(
     input  wire [OutShiftBits-1:0]                 out_shift_i,
     input  wire [Lanes*Width-1:0]                  x_i,
     input  wire [Lanes*(ScaleWidth+BiasWidth)-1:0] p_i,
-    output wire [Lanes*Width-1:0]                  y_o
+    output wire [Lanes*YWidth-1:0]                 y_o
 );
 
     localparam HalfWidth         = CentredWidth + ReciprocalWidth + 1;
@@ -97,14 +98,14 @@ module layernorm_lanes #(
             end
             for (lane = 0; lane < Lanes; lane = lane + 1) begin : gen_lane
                 layernorm_lane_exact #(
-                    .Dim(Dim), .Width(Width), .SumWidth(FirstWidth), .CentredWidth(CentredWidth),
+                    .Dim(Dim), .Width(Width), .YWidth(YWidth), .SumWidth(FirstWidth), .CentredWidth(CentredWidth),
                     .ReciprocalWidth(ReciprocalWidth), .NormalisedWidth(NormalisedWidth), .ShiftWidth(ShiftWidth),
                     .ScaleWidth(ScaleWidth), .BiasWidth(BiasWidth), .MostBiasShift(MostBiasShift),
                     .BiasShiftBits(BiasShiftBits), .OutShiftBits(OutShiftBits), .Round(Round), .Saturate(Saturate)
                 ) u_layernorm_lane_exact (
                     .clk_i(clk_i), .x_i(x_i[lane*Width+:Width]), .sum_i(first), .reciprocal_i(reciprocal),
                     .half_i(half_q), .shift_i(shift), .bias_shift_i(bias_shift), .out_shift_i(out_shift), .scale_i(p_i[lane*ScaleWidth+:ScaleWidth]),
-                    .bias_i(p_i[Lanes*ScaleWidth+lane*BiasWidth+:BiasWidth]), .y_o(y_o[lane*Width+:Width])
+                    .bias_i(p_i[Lanes*ScaleWidth+lane*BiasWidth+:BiasWidth]), .y_o(y_o[lane*YWidth+:YWidth])
                 );
             end
         end else begin : gen_edge_moe
@@ -116,15 +117,15 @@ module layernorm_lanes #(
                 ) u_layernorm_lane_edge_moe (
                     .clk_i(clk_i), .x_i(x_i[lane*Width+:Width]), .mean_i(first), .reciprocal_i(reciprocal),
                     .scale_i(p_i[lane*ScaleWidth+:ScaleWidth]),
-                    .bias_i(p_i[Lanes*ScaleWidth+lane*BiasWidth+:BiasWidth]), .y_o(y_o[lane*Width+:Width])
+                    .bias_i(p_i[Lanes*ScaleWidth+lane*BiasWidth+:BiasWidth]), .y_o(y_o[lane*YWidth+:YWidth])
                 );
             end
         end
     endgenerate
 
     parameter_check #(
-        .Good(Dim >= 1 && Lanes >= 1 && Width >= 1 && ReadLatency >= 1),
-        .Message("layernorm_lanes needs Dim, Lanes, Width and ReadLatency at least 1")
+        .Good(Dim >= 1 && Lanes >= 1 && Width >= 1 && YWidth >= 1 && ReadLatency >= 1),
+        .Message("layernorm_lanes needs Dim, Lanes, Width, YWidth and ReadLatency at least 1")
     ) u_parameter_check ();
 
 endmodule

@@ -10,7 +10,8 @@
 module norm_feed #(
     parameter Taps      = 16,
     parameter NormLanes = 4,
-    parameter Width     = 18,
+    parameter Width     = 18,    // of norms
+    parameter SumWidth  = 18,    // of the residual stream
     parameter Tokens    = 129,
     parameter TokenBits = 8,
     parameter Words     = 12,    // of a token's norm
@@ -33,13 +34,13 @@ module norm_feed #(
     input  wire                       get_ready_i,
     output wire [AddrBits-1:0]        get_addr_o,
     input  wire                       got_valid_i,
-    input  wire [Taps*Width-1:0]      got_data_i,
+    input  wire [Taps*SumWidth-1:0]   got_data_i,
     output wire                       norm_op_valid_o,
     input  wire                       norm_op_ready_i,
     output wire [OperandBits-1:0]     norm_op_operand_o,
     output wire                       norm_x_valid_o,
     input  wire                       norm_x_ready_i,
-    output wire [NormLanes*Width-1:0] norm_x_data_o,
+    output wire [NormLanes*SumWidth-1:0] norm_x_data_o,
     input  wire                       norm_y_valid_i,
     output wire                       norm_y_ready_o,
     input  wire [NormLanes*Width-1:0] norm_y_data_i,
@@ -117,16 +118,16 @@ module norm_feed #(
     end
 
     wire word_in_valid, word_in_ready, got_ready;
-    wire [Taps*Width-1:0] word_in;
+    wire [Taps*SumWidth-1:0] word_in;
     credit #(.Depth(Depth)) u_space (
         .clk_i(clk_i), .rst_ni(rst_ni), .take_i(get), .give_i(word_in_valid && word_in_ready), .free_o(space)
     );
-    stream_fifo #(.Width(Taps * Width), .Depth(Depth)) u_words (
+    stream_fifo #(.Width(Taps * SumWidth), .Depth(Depth)) u_words (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(got_valid_i), .in_ready_o(got_ready), .in_data_i(got_data_i),
         .out_valid_o(word_in_valid), .out_ready_i(word_in_ready), .out_data_o(word_in)
     );
     wire unused = &{1'b0, got_ready};   // never low: a word holds its place
-    row_resize #(.In(Taps), .Out(NormLanes), .Width(Width), .RowIn(Words), .RowOut(Blocks)) u_beats (
+    row_resize #(.In(Taps), .Out(NormLanes), .Width(SumWidth), .RowIn(Words), .RowOut(Blocks)) u_beats (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(word_in_valid), .in_ready_o(word_in_ready), .in_data_i(word_in),
         .out_valid_o(norm_x_valid_o), .out_ready_i(norm_x_ready_i), .out_data_o(norm_x_data_o)
     );

@@ -26,7 +26,7 @@ export const small = {
   numerics: { formats: arrayFormats },
 } satisfies ConfigInput
 
-/** Points of their own for many tensors, heads and outputs filled with zeros, one narrow port, many experts in balanced order, choices pruned. */
+/** A residual stream wider than activations, points of their own for many tensors, heads and outputs filled with zeros, one narrow port, many experts in balanced order, choices pruned. */
 export const wide = {
   name: 'wide',
   model: {
@@ -55,17 +55,17 @@ export const wide = {
     experts: { order: 'balanced' },
   },
   numerics: {
-    formats: arrayFormats,
+    formats: { ...arrayFormats, residual: 'fixed<24,9>' },
     tensors: {
-      patch_embed: 'fixed<18,6>',
+      patch_embed: 'fixed<24,6>',
       l0_norm1: 'fixed<18,4>',
-      l0_x_out: 'fixed<18,8>',
+      l0_x_out: 'fixed<24,8>',
       l0_moe_hidden: 'fixed<18,5>',
       l1_attn_v: 'fixed<18,4>',
       l1_norm2: 'fixed<18,5>',
       l1_fc1_gelu: 'fixed<18,4>',
       l2_norm2: 'fixed<18,6>',
-      l2_x_out: 'fixed<18,6>',
+      l2_x_out: 'fixed<24,6>',
     },
   },
 } satisfies ConfigInput
