@@ -45,7 +45,12 @@ describe('every command in the docs runs', () => {
   copyFileSync(join(fixtures, 'm3vit/nyud_small.yml'), join(cwd, 'experiment.yml'))
   copyFileSync(join(fixtures, 'vit/timm_deit_tiny.json'), join(cwd, 'config.json'))
 
-  test.each(commands.filter(({ command }) => command.startsWith('npx moeforge ')))(
+  // A minute where the accelerator of M³ViT's size is not built yet: for test:full.
+  const isLong = (command: string) => /simulate m3vit-tiny/.test(command)
+  const isFull = process.env.MOEFORGE_TEST_FULL !== undefined
+  const run = commands.filter(({ command }) => command.startsWith('npx moeforge '))
+  test.skip.each(run.filter(({ command }) => !isFull && isLong(command)))('$page: $command', () => {})
+  test.each(run.filter(({ command }) => isFull || !isLong(command)))(
     '$page: $command',
     async ({ page, command }) => {
       const run = await runMoeforge(command.split(/\s+/).slice(2), { cwd })
