@@ -116,7 +116,7 @@ void patch_reorder_scatter(
 #pragma HLS DEPENDENCE variable=sums inter false
             typename C::y_beat beat = y.read();
             for (int lane = 0; lane < C::lanes; lane++) {
-                const ap_int<2 * C::width> product = beat.value[lane] * item.score;
+                const ap_int<C::width * 2> product = beat.value[lane] * item.score;
                 sums[token][first + tile][lane] += requantise<2 * C::width, C::width, C::round, C::saturate>(product, C::score_fraction, C::width);
             }
         }
