@@ -241,8 +241,8 @@ template <typename T> struct fixed_operand<T, true> {
   typedef typename as_number<operand_type<T>>::type type;
 };
 
-template <typename A, typename B, bool = fixed_operand<A>::known&& fixed_operand<B>::known &&
-                                         (is_fixed<A>::value || is_fixed<B>::value)>
+template <typename A, typename B, bool = (fixed_operand<A>::known && fixed_operand<B>::known &&
+                                          (is_fixed<A>::value || is_fixed<B>::value))>
 struct fixed_operation {};
 template <typename A, typename B> struct fixed_operation<A, B, true> {
   typedef typename fixed_operand<A>::type left;
