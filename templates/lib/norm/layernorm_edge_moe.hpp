@@ -48,7 +48,8 @@ template <typename C> struct layernorm_edge_moe {
             reciprocal_ = from_bits<fm_t, C::width>(ap_int<C::width>(quotient));
         }
 
-        ap_int<C::width> operator()(ap_int<C::width> bits, ap_int<C::scale_width> scale, ap_int<C::bias_width> bias) const {
+        ap_int<C::width> operator()(
+            ap_int<C::width> bits, ap_int<C::scale_width> scale, ap_int<C::bias_width> bias) const {
 // Part of the pipeline over the blocks of a token.
 #pragma HLS INLINE
             const fm_t centred = from_bits<fm_t, C::width>(bits) - mean_;

@@ -7,15 +7,13 @@
 #include "softmax_stream.hpp"
 
 /// Running maximum and running sum of one row.
-template <typename C>
-struct softmax_state {
+template <typename C> struct softmax_state {
     typename C::score_t bias;
     typename C::score_t sum;
 };
 
 /// One score more.
-template <typename C>
-softmax_state<C> softmax_step(softmax_state<C> state, typename C::score_t s) {
+template <typename C> softmax_state<C> softmax_step(softmax_state<C> state, typename C::score_t s) {
 // One step, inside the caller's pipeline over the rows in flight.
 #pragma HLS INLINE
     const int width = C::width;
@@ -32,8 +30,7 @@ softmax_state<C> softmax_step(softmax_state<C> state, typename C::score_t s) {
 }
 
 /// 1 / sum, truncated toward zero and wrapped; 0 for 0.
-template <typename C>
-typename C::score_t softmax_inverse(typename C::score_t sum) {
+template <typename C> typename C::score_t softmax_inverse(typename C::score_t sum) {
     ap_int<C::fraction * 2 + 2> numerator = ap_int<2 * C::fraction + 2>(1) << (2 * C::fraction);
     if (sum == 0) return 0;
     return numerator / sum;
