@@ -217,7 +217,7 @@ function benchContext({ design, lowered }: LoweredAccelerator, taps: readonly Ac
     dataBits,
     registerBits,
     registerMsb: registerBits - 1,
-    stallCauses: stallCauses.map((cause) => JSON.stringify(cause)).join(', '),
+    stallCauses: `{${stallCauses.map((cause) => JSON.stringify(cause)).join(', ')}}`,
     waitMsb: stallCauses.length - 1,
     addrMsb: memoryAddressBits - 1,
     dataMsb: dataBits - 1,

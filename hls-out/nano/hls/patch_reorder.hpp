@@ -92,9 +92,11 @@ struct patch_reorder_config {
 
 /// One layer; see patch_reorder_core.
 inline void patch_reorder(
-    hls::stream<patch_reorder_op_beat> &op, hls::stream<patch_reorder_pick_beat> &pick, hls::stream<patch_reorder_tok_beat> &tok,
-    hls::stream<patch_reorder_onto_beat> &onto, hls::stream<patch_reorder_y_beat> &y, hls::stream<patch_reorder_queue_beat> &queue,
-    hls::stream<patch_reorder_entry_beat> &entry, hls::stream<patch_reorder_x_beat> &x, hls::stream<patch_reorder_out_beat> &out) {
+    hls::stream<patch_reorder_op_beat> &op, hls::stream<patch_reorder_pick_beat> &pick,
+    hls::stream<patch_reorder_tok_beat> &tok, hls::stream<patch_reorder_onto_beat> &onto,
+    hls::stream<patch_reorder_y_beat> &y, hls::stream<patch_reorder_queue_beat> &queue,
+    hls::stream<patch_reorder_entry_beat> &entry, hls::stream<patch_reorder_x_beat> &x,
+    hls::stream<patch_reorder_out_beat> &out) {
     patch_reorder_core<patch_reorder_config>(op, pick, tok, onto, y, queue, entry, x, out);
 }
 
