@@ -27,8 +27,21 @@ export async function formatFiles(sources: Sources): Promise<string[]> {
 export async function checkFormat(sources: Sources): Promise<void> {
   const changed = await changedByFormat(sources)
   const problems = [...changed].map(([path, text]) => problemOf(path, sources.get(path) ?? '', text))
-  if (problems.length > 0) throw new CheckError(problems.join('\n'))
+  if (problems.length === 0) return
+  throw new CheckError([...problems, ...otherVersion(await toolVersion('clang-format'))].join('\n'))
 }
+
+/** A line where this clang-format may format otherwise than the project's. @param line - what it says of its version */
+export function otherVersion(line: string): string[] {
+  const [, major] = / version (\d+)\./.exec(line) ?? []
+  if (major === wantedMajor) return []
+  return [
+    `formatted here with ${line}; the project's format is that of version ${wantedMajor}: install that one`,
+  ]
+}
+
+/** Of Debian 12. Each version formats a little otherwise. */
+const wantedMajor = '14'
 
 /**
  * What clang-format with the checkout's `.clang-format` makes of those sources that it changes. Pragmas of HLS stay as
