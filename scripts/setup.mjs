@@ -73,7 +73,7 @@ export function installModules() {
   writeFileSync(stamp, wanted)
 }
 
-/** Compiles generator/ and sim/ to dist/ where the sources differ from those it was compiled from. */
+/** Compiles generator/, scripts/ and sim/ to dist/ where the sources differ from those it was compiled from. */
 export function build() {
   const stamp = join(dist, '.moeforge-stamp')
   const wanted = hash(sources())
@@ -151,7 +151,7 @@ function modulesMatchLock() {
 
 function sources() {
   const configs = readdirSync(root).filter((name) => /^tsconfig.*\.json$/.test(name))
-  const folders = ['generator', 'sim'].flatMap((name) => filesBelow(join(root, name)))
+  const folders = ['generator', 'scripts', 'sim'].flatMap((name) => filesBelow(join(root, name)))
   return [
     ...configs.map((name) => join(root, name)),
     ...folders.filter((file) => file.endsWith('.ts')),

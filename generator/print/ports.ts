@@ -1,9 +1,12 @@
 import { beatWidth, elementsPerBeat, type Field, type StreamPort } from '../base/streams.js'
+import { headerParagraph } from './verilog-lines.js'
 
 /** A port as the Verilog and C++ templates print it. */
 export interface PortContext {
   readonly name: string
   readonly about: string
+  /** Where its fields lie, as a paragraph of a module's header comment. */
+  readonly layout: string
   readonly isInput: boolean
   /** Highest bit of the beat. */
   readonly msb: number
@@ -32,11 +35,17 @@ export function portContexts(unitName: string, ports: readonly StreamPort[]): Po
   return ports.map((port) => ({
     name: port.name,
     about: port.about,
+    layout: layoutOf(port),
     isInput: port.direction === 'in',
     msb: beatWidth(port) - 1,
     fields: fieldContexts(port.fields),
     beatType: `${unitName}_${port.name}_beat`,
   }))
+}
+
+function layoutOf({ name, about, fields }: StreamPort): string {
+  const places = fieldContexts(fields).map((field) => `${field.name}[${field.msb}:${field.lsb}]`)
+  return headerParagraph(`${name}: ${about}: ${places.join(' ')}`)
 }
 
 /** Verilog part-selects of a port's fields: `{ tokens: '[7:0]', … }`. */

@@ -1,4 +1,5 @@
 import type { Design } from '../design/design.js'
+import { packedItems } from '../print/cpp-lines.js'
 import { projectFile, render } from '../print/templates.js'
 import { declaration } from '../targets/hls-kernel/kernel-files.js'
 import { kernelInterface } from '../targets/hls-kernel/kernel-interface.js'
@@ -38,14 +39,15 @@ function mockContext(design: Design): object {
   const { name, arguments: all } = kernelInterface(design)
   return {
     kernel: name,
-    declarations: all.map(declaration).join(', '),
+    declarations: packedItems(all.map(declaration), 4),
     arguments: all.map((argument) => ({
       name: argument.name,
       isPointer: argument.kind === 'memory',
       isWritten: argument.kind === 'memory' && argument.access === 'write',
     })),
-    values: all
-      .map(({ kind }, index) => (kind === 'memory' ? `pointers[${index}]` : `int(scalars[${index}])`))
-      .join(', '),
+    values: packedItems(
+      all.map(({ kind }, index) => (kind === 'memory' ? `pointers[${index}]` : `int(scalars[${index}])`)),
+      12,
+    ),
   }
 }

@@ -88,6 +88,6 @@ private:
     std::size_t words_per_beat_, beat_ = 0, bit_ = 0;
 };
 
-}  // namespace moeforge
+}   // namespace moeforge
 
 #endif

@@ -32,8 +32,8 @@ struct placed_tensor {
 struct bench_run {
     std::string weights, images, dump, expected;
     int count, task;
-    bool hardware;   // compare only what hardware writes
-    int stop_after;  // step of the program, -1: none
+    bool hardware;    // compare only what hardware writes
+    int stop_after;   // step of the program, -1: none
 };
 
 /// The runs that a command line asks for: one, or every task that a folder has digests of.
@@ -44,12 +44,14 @@ inline std::vector<bench_run> bench_runs(int argc, char **argv, int tasks, int i
         const std::string folder = argv[1];
         for (int task = 0; task < tasks; task++) {
             const std::string expected = folder + "/expected_task" + std::to_string(task) + ".txt";
-            runs.push_back({ folder + "/weights.bin", folder + "/images.bin", "", expected, images, task, hardware, -1 });
+            runs.push_back({folder + "/weights.bin", folder + "/images.bin", "", expected, images, task, hardware, -1});
         }
         return runs;
     }
-    if (argc < 5 || argc % 2 == 0) stop("usage: kernel_main FOLDER [--hardware] | WEIGHTS IMAGES COUNT TASK [--dump FILE] [--expected FILE] [--stop-after STEP]");
-    bench_run run = { argv[1], argv[2], "", "", std::atoi(argv[3]), std::atoi(argv[4]), false, -1 };
+    if (argc < 5 || argc % 2 == 0)
+        stop("usage: kernel_main FOLDER [--hardware] | WEIGHTS IMAGES COUNT TASK [--dump FILE] [--expected FILE] "
+             "[--stop-after STEP]");
+    bench_run run = {argv[1], argv[2], "", "", std::atoi(argv[3]), std::atoi(argv[4]), false, -1};
     for (int i = 5; i + 1 < argc; i += 2) {
         const std::string name = argv[i];
         if (name == "--dump") run.dump = argv[i + 1];
@@ -72,7 +74,8 @@ template <typename Word> std::vector<Word> read_words(const std::string &path, i
         Word word;
         for (int lane = 0; lane < lanes; lane++) {
             const unsigned char *at = bytes.data() + std::size_t(lane) * 4;
-            word[std::size_t(lane)] = std::uint32_t(at[0]) | std::uint32_t(at[1]) << 8 | std::uint32_t(at[2]) << 16 | std::uint32_t(at[3]) << 24;
+            word[std::size_t(lane)] = std::uint32_t(at[0]) | std::uint32_t(at[1]) << 8 | std::uint32_t(at[2]) << 16 |
+                                      std::uint32_t(at[3]) << 24;
         }
         words.push_back(word);
     }
@@ -81,7 +84,8 @@ template <typename Word> std::vector<Word> read_words(const std::string &path, i
 
 /// The first rows of a tensor as 32-bit integers.
 template <typename Word>
-std::vector<std::uint32_t> tensor_values(const std::vector<Word> &memory, const placed_tensor &tensor, int rows, int lanes) {
+std::vector<std::uint32_t> tensor_values(
+    const std::vector<Word> &memory, const placed_tensor &tensor, int rows, int lanes) {
     std::vector<std::uint32_t> values;
     const int row_words = (tensor.columns + lanes - 1) / lanes;
     for (int row = 0; row < rows; row++)
@@ -93,7 +97,8 @@ std::vector<std::uint32_t> tensor_values(const std::vector<Word> &memory, const 
 }
 
 template <typename Word>
-void dump_tensors(const std::string &path, const std::vector<Word> &memory, const placed_tensor tensors[], int count, int lanes) {
+void dump_tensors(
+    const std::string &path, const std::vector<Word> &memory, const placed_tensor tensors[], int count, int lanes) {
     std::ofstream file(path, std::ios::binary);
     for (int i = 0; i < count; i++) {
         const std::vector<std::uint32_t> values = tensor_values(memory, tensors[i], tensors[i].rows, lanes);
@@ -114,7 +119,8 @@ inline std::uint64_t digest(const std::vector<std::uint32_t> &values) {
 /// Whether every tensor has the digest that a file expects of it; says which do not.
 template <typename Word>
 bool compare_tensors(
-    const std::string &path, const std::vector<Word> &memory, const placed_tensor tensors[], int count, int lanes, bool hardware) {
+    const std::string &path, const std::vector<Word> &memory, const placed_tensor tensors[], int count, int lanes,
+    bool hardware) {
     std::ifstream file(path);
     if (!file) stop(path + ": cannot be read");
     std::map<std::string, const placed_tensor *> known;
@@ -126,7 +132,8 @@ bool compare_tensors(
         std::string name;
         int rows;
         std::uint64_t expected;
-        if (!(words >> name >> rows >> std::hex >> expected) || known.count(name) == 0) stop(path + ": cannot use " + line);
+        if (!(words >> name >> rows >> std::hex >> expected) || known.count(name) == 0)
+            stop(path + ": cannot use " + line);
         if (hardware && known[name]->on_chip) continue;
         compared++;
         if (digest(tensor_values(memory, *known[name], rows, lanes)) == expected) continue;

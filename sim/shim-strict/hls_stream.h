@@ -5,16 +5,16 @@
 namespace hls {
 
 template <typename T> class stream {
- public:
-  explicit stream(const char* name);
-  stream(const stream&) = delete;
-  stream& operator=(const stream&) = delete;
+public:
+    explicit stream(const char *name);
+    stream(const stream &) = delete;
+    stream &operator=(const stream &) = delete;
 
-  T read();
-  void write(const T&);
-  bool empty();
+    T read();
+    void write(const T &);
+    bool empty();
 };
 
-}  // namespace hls
+}   // namespace hls
 
 #endif

@@ -7,12 +7,12 @@
 namespace hls {
 
 template <typename T, std::size_t N> class vector {
- public:
-  vector();
-  T& operator[](std::size_t index);
-  const T& operator[](std::size_t index) const;
+public:
+    vector();
+    T &operator[](std::size_t index);
+    const T &operator[](std::size_t index) const;
 };
 
-}  // namespace hls
+}   // namespace hls
 
 #endif

@@ -12,7 +12,8 @@
 
 namespace moeforge {
 
-constexpr std::uint64_t weights_base = 0x10000000, images_base = 0x40000000, output_base = 0x70000000, scratch_base = 0x90000000;
+constexpr std::uint64_t weights_base = 0x10000000, images_base = 0x40000000, output_base = 0x70000000,
+                        scratch_base = 0x90000000;
 
 /// What a run did.
 struct RunReport {
@@ -44,7 +45,8 @@ class AcceleratorBench {
 public:
     AcceleratorBench(const AcceleratorOptions &options, const MakeDevice &make)
         : options_(options), context_(new_context(options)), top_(make(*context_)), ports_(top_->ports),
-          memory_(options.memory, regions(options), ports_.read_ports, ports_.reads, ports_.writes), lite_(ports_.registers) {
+          memory_(options.memory, regions(options), ports_.read_ports, ports_.reads, ports_.writes),
+          lite_(ports_.registers) {
         open_trace();
         *top_->reset = 0;
         for (int i = 0; i < 4; i++) clock([] {});
@@ -70,7 +72,8 @@ public:
         fired_at_ = cycle_;
         const std::uint64_t started = cycle_;
         while (!ports_.irq.get()) {
-            if (cycle_ - fired_at_ > options_.watchdog) fail(3, "the array has not fired for " + std::to_string(options_.watchdog) + " cycles" + where());
+            if (cycle_ - fired_at_ > options_.watchdog)
+                fail(3, "the array has not fired for " + std::to_string(options_.watchdog) + " cycles" + where());
             if (first && options_.abort_at != 0 && cycle_ - started == options_.abort_at) {
                 set(map::control, 1u << map::control_abort);
                 while (get(map::status) & 1u << map::status_busy) step();
@@ -163,7 +166,8 @@ private:
         const auto since = [](const AxiStatistics &now, const AxiStatistics &before) {
             return AxiStatistics{now.bursts - before.bursts, now.bytes - before.bytes};
         };
-        for (std::size_t port = 0; port < ports_.read_ports; port++) report_.reads.push_back(since(memory_.read_statistics(port), before_[port]));
+        for (std::size_t port = 0; port < ports_.read_ports; port++)
+            report_.reads.push_back(since(memory_.read_statistics(port), before_[port]));
         report_.writes = since(memory_.write_statistics(), before_.back());
         report_.held = memory_.held_cycles() - held;
         report_.fault = memory_.fault_place();
@@ -184,7 +188,8 @@ private:
     std::string where() const {
         std::ostringstream text;
         text << "; it fired " << report_.fires << " times and stood for";
-        for (std::size_t cause = 0; cause < ports_.stall_causes.size(); cause++) text << " " << ports_.stall_causes[cause] << " " << report_.stalls[cause];
+        for (std::size_t cause = 0; cause < ports_.stall_causes.size(); cause++)
+            text << " " << ports_.stall_causes[cause] << " " << report_.stalls[cause];
         return text.str();
     }
 
@@ -237,7 +242,8 @@ static std::string json(const RunReport &report) {
     std::ostringstream text;
     text << "{\"status\": " << report.status << ", \"cause\": " << report.cause << ", \"address\": " << report.address
          << ", \"cycles\": " << report.cycles << ", \"fires\": " << report.fires << ", \"held\": " << report.held
-         << ", \"stalls\": " << json_list(report.stalls, number) << ", \"operations\": " << json_list(report.operations, number)
+         << ", \"stalls\": " << json_list(report.stalls, number)
+         << ", \"operations\": " << json_list(report.operations, number)
          << ", \"reads\": " << json_list(report.reads, traffic) << ", \"writes\": " << traffic(report.writes)
          << ", \"fault\": {\"port\": " << report.fault.port << ", \"address\": " << report.fault.address << "}}";
     return text.str();
@@ -251,10 +257,8 @@ int run_accelerator_device(int count, char **arguments, const MakeDevice &make) 
         for (unsigned run = 0; run < options.runs; run++) reports.push_back(bench.run(run == 0));
         bench.save(options.out);
         std::printf("%s\n", json_list(reports, [](const RunReport &report) { return json(report); }).c_str());
-    } catch (const AxiFailure &failure) {
-        fail(3, failure.what());
-    }
+    } catch (const AxiFailure &failure) { fail(3, failure.what()); }
     return 0;
 }
 
-}  // namespace moeforge
+}   // namespace moeforge

@@ -60,7 +60,8 @@ public:
 };
 
 /// Runs the accelerator that `make` gives, as the arguments say. Returns the exit code.
-int run_accelerator_device(int count, char **arguments, const std::function<std::unique_ptr<AcceleratorDevice>(VerilatedContext &)> &make);
+int run_accelerator_device(
+    int count, char **arguments, const std::function<std::unique_ptr<AcceleratorDevice>(VerilatedContext &)> &make);
 
 /// A bench of Verilator's class Top.
 template <typename Top> class TranslatedAccelerator : public AcceleratorDevice {
@@ -85,24 +86,25 @@ public:
 private:
     void bind_memory() {
         const std::size_t addr = ports.addr_bits, data = ports.data_bits;
-        ports.reads = {
-            signal(top_.arvalid, 1), signal(top_.arready, 1), signal(top_.araddr, addr), signal(top_.arlen, 8), signal(top_.arsize, 3),
-            signal(top_.arburst, 2), signal(top_.rvalid, 1), signal(top_.rready, 1), signal(top_.rdata, data), signal(top_.rresp, 2),
-            signal(top_.rlast, 1)};
-        ports.writes = {
-            signal(top_.awvalid, 1), signal(top_.awready, 1), signal(top_.awaddr, addr), signal(top_.awlen, 8), signal(top_.awsize, 3),
-            signal(top_.awburst, 2), signal(top_.wvalid, 1), signal(top_.wready, 1), signal(top_.wdata, data), signal(top_.wstrb, data / 8),
-            signal(top_.wlast, 1), signal(top_.bvalid, 1), signal(top_.bready, 1), signal(top_.bresp, 2)};
+        ports.reads = {signal(top_.arvalid, 1), signal(top_.arready, 1), signal(top_.araddr, addr),
+                       signal(top_.arlen, 8),   signal(top_.arsize, 3),  signal(top_.arburst, 2),
+                       signal(top_.rvalid, 1),  signal(top_.rready, 1),  signal(top_.rdata, data),
+                       signal(top_.rresp, 2),   signal(top_.rlast, 1)};
+        ports.writes = {signal(top_.awvalid, 1),      signal(top_.awready, 1), signal(top_.awaddr, addr),
+                        signal(top_.awlen, 8),        signal(top_.awsize, 3),  signal(top_.awburst, 2),
+                        signal(top_.wvalid, 1),       signal(top_.wready, 1),  signal(top_.wdata, data),
+                        signal(top_.wstrb, data / 8), signal(top_.wlast, 1),   signal(top_.bvalid, 1),
+                        signal(top_.bready, 1),       signal(top_.bresp, 2)};
     }
 
     void bind_registers() {
         const std::size_t addr = ports.register_bits;
-        ports.registers = {
-            signal(top_.s_awvalid, 1), signal(top_.s_awready, 1), signal(top_.s_awaddr, addr), signal(top_.s_wvalid, 1),
-            signal(top_.s_wready, 1), signal(top_.s_wdata, 32), signal(top_.s_wstrb, 4), signal(top_.s_bvalid, 1),
-            signal(top_.s_bready, 1), signal(top_.s_bresp, 2), signal(top_.s_arvalid, 1), signal(top_.s_arready, 1),
-            signal(top_.s_araddr, addr), signal(top_.s_rvalid, 1), signal(top_.s_rready, 1), signal(top_.s_rdata, 32),
-            signal(top_.s_rresp, 2)};
+        ports.registers = {signal(top_.s_awvalid, 1),   signal(top_.s_awready, 1), signal(top_.s_awaddr, addr),
+                           signal(top_.s_wvalid, 1),    signal(top_.s_wready, 1),  signal(top_.s_wdata, 32),
+                           signal(top_.s_wstrb, 4),     signal(top_.s_bvalid, 1),  signal(top_.s_bready, 1),
+                           signal(top_.s_bresp, 2),     signal(top_.s_arvalid, 1), signal(top_.s_arready, 1),
+                           signal(top_.s_araddr, addr), signal(top_.s_rvalid, 1),  signal(top_.s_rready, 1),
+                           signal(top_.s_rdata, 32),    signal(top_.s_rresp, 2)};
     }
 
     Top top_;
@@ -114,6 +116,6 @@ template <typename Top, typename Describe> int run_accelerator(int count, char *
     });
 }
 
-}  // namespace moeforge
+}   // namespace moeforge
 
 #endif

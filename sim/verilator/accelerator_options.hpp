@@ -21,7 +21,9 @@ struct AcceleratorOptions {
 inline AcceleratorOptions accelerator_options(int count, char **arguments) {
     AcceleratorOptions options;
     const auto number = [](auto &target) {
-        return [&target](const std::string &text) { target = static_cast<std::decay_t<decltype(target)>>(std::stoull(text)); };
+        return [&target](const std::string &text) {
+            target = static_cast<std::decay_t<decltype(target)>>(std::stoull(text));
+        };
     };
     const auto real = [](double &target) { return [&target](const std::string &text) { target = std::stod(text); }; };
     const auto text = [](std::string &target) { return [&target](const std::string &value) { target = value; }; };
@@ -44,13 +46,16 @@ inline AcceleratorOptions accelerator_options(int count, char **arguments) {
         {"--seed", number(options.memory.seed)},
         {"--read-fault", number(options.memory.read_fault.burst)},
         {"--write-fault", number(options.memory.write_fault.burst)},
-        {"--response", [&options](const std::string &value) {
-             options.memory.read_fault.response = options.memory.write_fault.response = static_cast<unsigned>(std::stoul(value));
+        {"--response",
+         [&options](const std::string &value) {
+             options.memory.read_fault.response = options.memory.write_fault.response =
+                 static_cast<unsigned>(std::stoul(value));
          }},
     };
     for (int i = 1; i < count; i += 2) {
         const auto found = known.find(arguments[i]);
-        if (found == known.end() || i + 1 == count) fail(2, std::string(arguments[i]) + ": unknown, or without a value");
+        if (found == known.end() || i + 1 == count)
+            fail(2, std::string(arguments[i]) + ": unknown, or without a value");
         try {
             found->second(arguments[i + 1]);
         } catch (const std::exception &) {
@@ -60,6 +65,6 @@ inline AcceleratorOptions accelerator_options(int count, char **arguments) {
     return options;
 }
 
-}  // namespace moeforge
+}   // namespace moeforge
 
 #endif

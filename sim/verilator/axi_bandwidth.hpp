@@ -10,7 +10,8 @@ namespace moeforge {
 class Bandwidth {
 public:
     /// The bucket holds a cycle's bytes and a beat: enough to lose none to rounding, too little to save up a burst.
-    Bandwidth(double bytes_per_cycle, double beat_bytes) : rate_(bytes_per_cycle), depth_(bytes_per_cycle + beat_bytes), bytes_(depth_) {}
+    Bandwidth(double bytes_per_cycle, double beat_bytes)
+        : rate_(bytes_per_cycle), depth_(bytes_per_cycle + beat_bytes), bytes_(depth_) {}
 
     void next_cycle() {
         bytes_ = std::min(depth_, bytes_ + rate_);
@@ -37,6 +38,6 @@ private:
     std::uint64_t held_cycles_ = 0;
 };
 
-}  // namespace moeforge
+}   // namespace moeforge
 
 #endif

@@ -51,7 +51,9 @@ inline void check_request(const AxiRequest &request, std::size_t data_bytes, con
     const std::string at = "burst at " + hex(request.address);
     if (request.burst != 1) place.fail(at + " is of kind " + std::to_string(request.burst) + ", not INCR (1)");
     if (std::size_t{1} << request.size != data_bytes)
-        place.fail(at + " has size " + std::to_string(request.size) + ", which is not the port's " + std::to_string(data_bytes) + " bytes");
+        place.fail(
+            at + " has size " + std::to_string(request.size) + ", which is not the port's " +
+            std::to_string(data_bytes) + " bytes");
     if (request.address % data_bytes != 0) place.fail(at + " is not aligned to a beat");
     if (request.address / 4096 != (request.address + request.bytes() - 1) / 4096)
         place.fail(at + " of " + std::to_string(request.bytes()) + " bytes crosses 4 KiB");
@@ -73,6 +75,6 @@ private:
     Payload payload_{};
 };
 
-}  // namespace moeforge
+}   // namespace moeforge
 
 #endif

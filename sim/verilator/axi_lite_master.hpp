@@ -48,7 +48,8 @@ public:
     AxiLiteAnswer read_answer() const { return answer_; }
 
     /// Writes, and gives the response: 0 OKAY, 2 SLVERR.
-    template <typename Step> unsigned write(Step step, std::uint32_t address, std::uint32_t data, unsigned strobes = 0xf) {
+    template <typename Step>
+    unsigned write(Step step, std::uint32_t address, std::uint32_t data, unsigned strobes = 0xf) {
         begin_write(address, data, strobes);
         await(step, writing_, "write", address);
         return write_response_;
@@ -100,7 +101,8 @@ private:
     template <typename Step> void await(Step step, const bool &pending, const char *what, std::uint32_t address) {
         const unsigned limit = 1000;
         for (unsigned cycle = 0; pending; cycle++) {
-            if (cycle == limit) throw AxiFailure(std::string("no answer to the ") + what + " of register " + hex(address));
+            if (cycle == limit)
+                throw AxiFailure(std::string("no answer to the ") + what + " of register " + hex(address));
             step();
         }
     }
@@ -112,6 +114,6 @@ private:
     AxiLiteAnswer answer_{};
 };
 
-}  // namespace moeforge
+}   // namespace moeforge
 
 #endif

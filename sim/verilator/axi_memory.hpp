@@ -22,8 +22,11 @@ namespace moeforge {
 class AxiMemory {
 public:
     /// @param ports - read ports, whose data are as wide as the write port's.
-    AxiMemory(const AxiMemorySettings &settings, std::vector<Region> regions, std::size_t ports, const AxiReadSignals &reads, const AxiWriteSignals &writes)
-        : shared_(settings, Regions(std::move(regions)), static_cast<double>(writes.w_data.port_bits) / 8), writer_(writes) {
+    AxiMemory(
+        const AxiMemorySettings &settings, std::vector<Region> regions, std::size_t ports, const AxiReadSignals &reads,
+        const AxiWriteSignals &writes)
+        : shared_(settings, Regions(std::move(regions)), static_cast<double>(writes.w_data.port_bits) / 8),
+          writer_(writes) {
         for (std::size_t port = 0; port < ports; port++) readers_.emplace_back(reads, port);
     }
 
@@ -47,7 +50,8 @@ public:
 
     /// Nothing in flight: every burst that was taken is answered.
     bool idle() const {
-        return writer_.idle() && std::all_of(readers_.begin(), readers_.end(), [](const AxiReader &reader) { return reader.idle(); });
+        return writer_.idle() &&
+               std::all_of(readers_.begin(), readers_.end(), [](const AxiReader &reader) { return reader.idle(); });
     }
 
     std::uint64_t cycle() const { return shared_.cycle; }
@@ -55,7 +59,9 @@ public:
     const AxiStatistics &write_statistics() const { return writer_.statistics(); }
     /// Cycles in which the ceiling held a beat back.
     std::uint64_t held_cycles() const { return shared_.bandwidth.held_cycles(); }
-    const std::vector<std::uint8_t> &bytes_of(const std::string &region) const { return shared_.regions.bytes_of(region); }
+    const std::vector<std::uint8_t> &bytes_of(const std::string &region) const {
+        return shared_.regions.bytes_of(region);
+    }
     /// Where the burst was that the settings made go wrong.
     const AxiFaultPlace &fault_place() const { return shared_.fault_place; }
 
@@ -66,6 +72,6 @@ private:
     std::size_t first_ = 0;   // port that is served first; the write port comes behind the read ports
 };
 
-}  // namespace moeforge
+}   // namespace moeforge
 
 #endif

@@ -16,7 +16,8 @@ namespace moeforge {
 
 class AxiReader {
 public:
-    AxiReader(const AxiReadSignals &signals, std::size_t port) : signals_(signals), port_(port), beat_bytes_(signals.r_data.port_bits / 8) {
+    AxiReader(const AxiReadSignals &signals, std::size_t port)
+        : signals_(signals), port_(port), beat_bytes_(signals.r_data.port_bits / 8) {
         signals_.ar_ready.set(0, port_);
         signals_.r_valid.set(0, port_);
     }
@@ -33,7 +34,8 @@ public:
     /// Returns whether it drew on the bandwidth.
     bool after_edge(AxiShared &shared) {
         const bool due = !bursts_.empty() && bursts_.front().due <= shared.cycle;
-        const bool draws = !offered_ && due && !shared.stalls.now() && shared.bandwidth.take(static_cast<double>(beat_bytes_), true);
+        const bool draws =
+            !offered_ && due && !shared.stalls.now() && shared.bandwidth.take(static_cast<double>(beat_bytes_), true);
         if (draws) offer();
         signals_.r_valid.set(offered_, port_);
         signals_.ar_ready.set(bursts_.size() < shared.settings.outstanding && !shared.stalls.now(), port_);
@@ -52,15 +54,17 @@ private:
     };
 
     AxiRequest requested() const {
-        return {signals_.ar_addr.get(port_), static_cast<unsigned>(signals_.ar_len.get(port_)), static_cast<unsigned>(signals_.ar_size.get(port_)),
-            static_cast<unsigned>(signals_.ar_burst.get(port_))};
+        return {
+            signals_.ar_addr.get(port_), static_cast<unsigned>(signals_.ar_len.get(port_)),
+            static_cast<unsigned>(signals_.ar_size.get(port_)), static_cast<unsigned>(signals_.ar_burst.get(port_))};
     }
 
     // Data are as they were when the address was taken: the oldest that AXI allows.
     void accept(const AxiRequest &request, AxiShared &shared, const AxiPlace &place) {
         check_request(request, beat_bytes_, place);
         const std::uint8_t *bytes = shared.regions.find(request.address, request.bytes(), false, place);
-        Burst burst{std::vector<std::uint8_t>(bytes, bytes + request.bytes()), shared.due(shared.settings.latency), 0, 0};
+        Burst burst{
+            std::vector<std::uint8_t>(bytes, bytes + request.bytes()), shared.due(shared.settings.latency), 0, 0};
         const AxiFault &fault = shared.settings.read_fault;
         if (shared.is_faulty(fault, ++shared.read_bursts, {port_, request.address})) {
             if (fault.short_burst) burst.bytes.resize(beat_bytes_);
@@ -94,6 +98,6 @@ private:
     AxiStatistics statistics_;
 };
 
-}  // namespace moeforge
+}   // namespace moeforge
 
 #endif

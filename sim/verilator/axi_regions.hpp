@@ -30,7 +30,8 @@ public:
             const std::uint64_t offset = address - region.base;
             if (size > region.bytes.size() - offset)
                 place.fail(std::to_string(size) + " bytes at " + hex(address) + " reach beyond region " + region.name);
-            if (write && !region.writable) place.fail("write at " + hex(address) + " to region " + region.name + ", which is only read");
+            if (write && !region.writable)
+                place.fail("write at " + hex(address) + " to region " + region.name + ", which is only read");
             return region.bytes.data() + offset;
         }
         place.fail((write ? "write at " : "read at ") + hex(address) + " is in no region");
@@ -46,6 +47,6 @@ private:
     std::vector<Region> regions_;
 };
 
-}  // namespace moeforge
+}   // namespace moeforge
 
 #endif

@@ -13,9 +13,9 @@ namespace moeforge {
 
 /// A burst that goes wrong.
 struct AxiFault {
-    std::uint64_t burst = 0;     // which, over all ports, from 1; 0: none
-    unsigned response = 2;       // SLVERR; 3: DECERR
-    bool short_burst = false;    // of a read: instead of the response, rlast comes with the first beat
+    std::uint64_t burst = 0;    // which, over all ports, from 1; 0: none
+    unsigned response = 2;      // SLVERR; 3: DECERR
+    bool short_burst = false;   // of a read: instead of the response, rlast comes with the first beat
 };
 
 /// Where the burst was that went wrong.
@@ -25,11 +25,11 @@ struct AxiFaultPlace {
 };
 
 struct AxiMemorySettings {
-    unsigned latency = 80;              // cycles from a read's address to its first beat
-    unsigned response_latency = 40;     // cycles from a write's last beat to its response
-    double bytes_per_cycle = 42;        // of all ports together, reads and writes
-    std::size_t outstanding = 32;       // bursts that a port accepts before it answers
-    double jitter = 0;                  // probability of a gap in each channel and cycle, and of each further latency
+    unsigned latency = 80;            // cycles from a read's address to its first beat
+    unsigned response_latency = 40;   // cycles from a write's last beat to its response
+    double bytes_per_cycle = 42;      // of all ports together, reads and writes
+    std::size_t outstanding = 32;     // bursts that a port accepts before it answers
+    double jitter = 0;                // probability of a gap in each channel and cycle, and of each further latency
     std::uint64_t seed = 1;
     AxiFault read_fault, write_fault;
 };
@@ -41,7 +41,8 @@ struct AxiStatistics {
 /// What the channels of all ports share.
 struct AxiShared {
     AxiShared(const AxiMemorySettings &chosen, Regions memory, double beat_bytes)
-        : settings(chosen), regions(std::move(memory)), bandwidth(chosen.bytes_per_cycle, beat_bytes), stalls(chosen.seed, chosen.jitter) {}
+        : settings(chosen), regions(std::move(memory)), bandwidth(chosen.bytes_per_cycle, beat_bytes),
+          stalls(chosen.seed, chosen.jitter) {}
 
     AxiMemorySettings settings;
     Regions regions;
@@ -64,6 +65,6 @@ struct AxiShared {
     }
 };
 
-}  // namespace moeforge
+}   // namespace moeforge
 
 #endif

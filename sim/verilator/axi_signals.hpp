@@ -61,6 +61,6 @@ struct AxiLiteSignals {
     Signal ar_valid, ar_ready, ar_addr, r_valid, r_ready, r_data, r_resp;
 };
 
-}  // namespace moeforge
+}   // namespace moeforge
 
 #endif

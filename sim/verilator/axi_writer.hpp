@@ -52,7 +52,9 @@ private:
     struct Beat {
         std::vector<std::uint8_t> bytes, strobes;
         bool last = false;
-        bool operator==(const Beat &other) const { return bytes == other.bytes && strobes == other.strobes && last == other.last; }
+        bool operator==(const Beat &other) const {
+            return bytes == other.bytes && strobes == other.strobes && last == other.last;
+        }
     };
     struct Burst {
         AxiRequest request;
@@ -66,8 +68,9 @@ private:
         const bool valid = signals_.aw_valid.get(), ready = signals_.aw_ready.get();
         AxiRequest request;
         if (valid)
-            request = {signals_.aw_addr.get(), static_cast<unsigned>(signals_.aw_len.get()), static_cast<unsigned>(signals_.aw_size.get()),
-                static_cast<unsigned>(signals_.aw_burst.get())};
+            request = {
+                signals_.aw_addr.get(), static_cast<unsigned>(signals_.aw_len.get()),
+                static_cast<unsigned>(signals_.aw_size.get()), static_cast<unsigned>(signals_.aw_burst.get())};
         held_request_.check(valid, ready, request, "aw", place);
         if (!valid || !ready) return;
         check_request(request, beat_bytes_, place);
@@ -101,8 +104,9 @@ private:
             beats_.pop_front();
             const bool last = burst.beats.size() == burst.request.length + 1;
             if (burst.beats.back().last != last)
-                place.fail("wlast of beat " + std::to_string(burst.beats.size()) + " of " + std::to_string(burst.request.length + 1) +
-                    " is wrong, burst at " + hex(burst.request.address));
+                place.fail(
+                    "wlast of beat " + std::to_string(burst.beats.size()) + " of " +
+                    std::to_string(burst.request.length + 1) + " is wrong, burst at " + hex(burst.request.address));
             if (!last) continue;
             burst.due = shared.due(shared.settings.response_latency);
             answers_.push_back(std::move(burst));
@@ -127,12 +131,12 @@ private:
     std::deque<Burst> answers_;   // complete, not answered
     std::deque<Beat> beats_;      // that came before their address
     bool paid_ = false;
-    bool offered_ = false;        // a response that has not been taken
+    bool offered_ = false;   // a response that has not been taken
     Held<AxiRequest> held_request_;
     Held<Beat> held_beat_;
     AxiStatistics statistics_;
 };
 
-}  // namespace moeforge
+}   // namespace moeforge
 
 #endif

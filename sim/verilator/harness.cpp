@@ -14,8 +14,11 @@ using Options = std::map<std::string, std::string>;
 static Options parse_options(int argc, char **argv) {
     Options options{{"--seed", "1"}, {"--stalls", "0"}, {"--watchdog", "10000"}};
     for (int i = 1; i + 1 < argc; i += 2) options[argv[i]] = argv[i + 1];
-    if (argc % 2 == 0 || options.count("--folder") == 0 || options.count("--out") == 0 || options.count("--expect") == 0)
-        fail(2, "usage: --folder DIR --out DIR --expect NAME=BEATS,… [--seed N] [--stalls P] [--hold NAME=NAME+NAME,…] [--watchdog N] [--trace FILE]");
+    if (argc % 2 == 0 || options.count("--folder") == 0 || options.count("--out") == 0 ||
+        options.count("--expect") == 0)
+        fail(
+            2, "usage: --folder DIR --out DIR --expect NAME=BEATS,… [--seed N] [--stalls P] [--hold NAME=NAME+NAME,…] "
+               "[--watchdog N] [--trace FILE]");
     return options;
 }
 
@@ -49,13 +52,15 @@ static void prepare(std::vector<Stream> &streams, const Options &options) {
     if (options.count("--hold") == 0) return;
     for (const std::string &item : split(options.at("--hold"), ',')) {
         const std::vector<std::string> pair = split(item, '=');
-        for (const std::string &name : split(pair.at(1), '+')) named(streams, pair.at(0)).hold.push_back(&named(streams, name));
+        for (const std::string &name : split(pair.at(1), '+'))
+            named(streams, pair.at(0)).hold.push_back(&named(streams, name));
     }
 }
 
 /// Before a clock edge: what the testbench offers on a stream.
 static void drive(Stream &stream, Stalls &stalls) {
-    const bool held = std::any_of(stream.hold.begin(), stream.hold.end(), [](const Stream *s) { return !s->finished(); });
+    const bool held =
+        std::any_of(stream.hold.begin(), stream.hold.end(), [](const Stream *s) { return !s->finished(); });
     const bool stall = stalls.now();
     if (!stream.is_input) {
         *stream.ready = !stall;
@@ -63,7 +68,9 @@ static void drive(Stream &stream, Stalls &stalls) {
     }
     if (!stream.offered && !stream.finished() && !held && !stall) {
         stream.offered = true;
-        std::memcpy(stream.data, stream.beats.data() + stream.done * stream.beat_bytes, std::min(stream.port_bytes, stream.beat_bytes));
+        std::memcpy(
+            stream.data, stream.beats.data() + stream.done * stream.beat_bytes,
+            std::min(stream.port_bytes, stream.beat_bytes));
     }
     *stream.valid = stream.offered;
 }
@@ -87,8 +94,10 @@ static std::string progress(const std::vector<Stream> &streams) {
     std::string text;
     for (const Stream &stream : streams) {
         if (stream.finished()) continue;
-        const char *why = stream.is_input ? (*stream.valid ? "valid, never ready" : "held") : (*stream.ready ? "ready, never valid" : "stalled");
-        text += "\n  " + stream.name + ": " + std::to_string(stream.done) + " of " + std::to_string(stream.expected) + " beats, " + why;
+        const char *why = stream.is_input ? (*stream.valid ? "valid, never ready" : "held")
+                                          : (*stream.ready ? "ready, never valid" : "stalled");
+        text += "\n  " + stream.name + ": " + std::to_string(stream.done) + " of " + std::to_string(stream.expected) +
+                " beats, " + why;
     }
     return text;
 }
@@ -97,12 +106,14 @@ static void report(const std::vector<Stream> &streams, std::uint64_t cycles, con
     for (const Stream &stream : streams) {
         if (stream.is_input) continue;
         std::ofstream file(folder + "/" + stream.name + ".bin", std::ios::binary);
-        file.write(reinterpret_cast<const char *>(stream.beats.data()), static_cast<std::streamsize>(stream.beats.size()));
+        file.write(
+            reinterpret_cast<const char *>(stream.beats.data()), static_cast<std::streamsize>(stream.beats.size()));
     }
     std::printf("{\"cycles\":%llu,\"streams\":{", static_cast<unsigned long long>(cycles));
     const char *comma = "";
     for (const Stream &stream : streams) {
-        std::printf("%s\"%s\":{\"beats\":%zu,\"first\":%llu,\"last\":%llu}", comma, stream.name.c_str(), stream.done,
+        std::printf(
+            "%s\"%s\":{\"beats\":%zu,\"first\":%llu,\"last\":%llu}", comma, stream.name.c_str(), stream.done,
             static_cast<unsigned long long>(stream.first_cycle), static_cast<unsigned long long>(stream.last_cycle));
         comma = ",";
     }
@@ -156,7 +167,9 @@ int run_device(int argc, char **argv, const std::function<std::unique_ptr<Device
         edge(1);
         complete = std::all_of(streams.begin(), streams.end(), [](const Stream &s) { return s.finished(); });
         if (!complete && cycle - last_progress > watchdog)
-            fail(3, "no stream moved for " + std::to_string(watchdog) + " cycles, at cycle " + std::to_string(cycle) + progress(streams));
+            fail(
+                3, "no stream moved for " + std::to_string(watchdog) + " cycles, at cycle " + std::to_string(cycle) +
+                       progress(streams));
     }
 #ifdef MOEFORGE_TRACE
     if (trace) trace->close();
@@ -165,8 +178,10 @@ int run_device(int argc, char **argv, const std::function<std::unique_ptr<Device
     report(streams, last_progress + 1, options.at("--out"));
     for (const Stream &stream : streams)
         if (stream.done > stream.expected)
-            fail(3, stream.name + ": " + std::to_string(stream.done) + " beats came, " + std::to_string(stream.expected) + " were expected");
+            fail(
+                3, stream.name + ": " + std::to_string(stream.done) + " beats came, " +
+                       std::to_string(stream.expected) + " were expected");
     return 0;
 }
 
-}  // namespace moeforge
+}   // namespace moeforge

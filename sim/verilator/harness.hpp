@@ -129,6 +129,6 @@ template <typename Top, typename Bind> int run(int argc, char **argv, Bind bind_
     });
 }
 
-}  // namespace moeforge
+}   // namespace moeforge
 
 #endif

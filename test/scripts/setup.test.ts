@@ -121,6 +121,7 @@ describe('scripts/setup.mjs', () => {
   it.each([
     ['changed', () => write('generator/a.ts', 'export {}')],
     ['added', () => write('generator/b.ts', '')],
+    ['added to the scripts', () => write('scripts/b.ts', '')],
     ['removed', () => rmSync(join(root, 'generator/a.ts'))],
   ])('compiles again when a source is %s, leaving nothing of the last time', (_, change) => {
     setup()

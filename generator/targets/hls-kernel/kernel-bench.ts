@@ -1,4 +1,5 @@
 import type { Design } from '../../design/design.js'
+import { packedItems } from '../../print/cpp-lines.js'
 import { render } from '../../print/templates.js'
 import { declaration } from './kernel-files.js'
 import { kernelInterface } from './kernel-interface.js'
@@ -17,10 +18,11 @@ export function benchMain(design: Design, tensors: KernelTensors): string {
   const scalars: Record<string, string> = { task_id: 'task', images: 'count', stop_after: 'stop_after' }
   return render('kernel/kernel_main.cpp.hbs', {
     kernel: name,
-    declarations: all.map(declaration).join(', '),
-    values: all
-      .map((each) => (each.kind === 'memory' ? buffers[each.buffer] : scalars[each.name]))
-      .join(', '),
+    declarations: packedItems(all.map(declaration), 4),
+    values: packedItems(
+      all.map((each) => (each.kind === 'memory' ? buffers[each.buffer] : scalars[each.name])),
+      12,
+    ),
     tensors: benchTensors(tensors).map((each) => ({ ...each, onChip: tensors.watched.has(each.name) })),
     words: tensors.simulationWords,
     images: watchedImages,

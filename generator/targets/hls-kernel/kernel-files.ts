@@ -1,9 +1,10 @@
 import type { Design } from '../../design/design.js'
+import { alignedComments, packedItems } from '../../print/cpp-lines.js'
 import { libraryFile, render } from '../../print/templates.js'
 import { units } from '../../units/index.js'
 import { packHeader } from '../../weights/pack.js'
 import { imageLayout } from './image-layout.js'
-import { kernelConstants, programConstants } from './kernel-constants.js'
+import { type KernelConstant, kernelConstants, programConstants } from './kernel-constants.js'
 import { type KernelArgument, kernelInterface, memoryArgumentsOf } from './kernel-interface.js'
 import type { KernelLayer } from './kernel-layers.js'
 import { kernelStatus } from './kernel-memory.js'
@@ -69,18 +70,22 @@ function topContext(design: Design, { map, tensors }: KernelProgram): object {
   const { arguments: all } = kernel
   return {
     name: kernel.name,
-    arguments: all.map((argument, i) => ({
-      declaration: declaration(argument),
-      separator: i + 1 < all.length ? ',' : '',
-      about: argument.about,
-    })),
+    parameters: alignedComments(
+      all.map((argument, i) => ({
+        code: `${declaration(argument)}${i + 1 < all.length ? ',' : ''}`,
+        about: argument.about,
+      })),
+    ),
     memories: memoryArgumentsOf(kernel).map(({ name, bundle, buffer }) => ({
       name,
       bundle,
       depth: depths[buffer],
     })),
     controls: [...all.map(({ name }) => name), 'return'],
-    names: all.map(({ name }) => name).join(', '),
+    names: packedItems(
+      all.map(({ name }) => name),
+      8,
+    ),
   }
 }
 
@@ -93,7 +98,7 @@ export function declaration(argument: KernelArgument): string {
 function configContext(design: Design, lowered: KernelProgram): object {
   return {
     design: design.name,
-    constants: kernelConstants(design, lowered),
+    constants: constantLines(kernelConstants(design, lowered)),
     attentionHeader: attentionOf(design).header,
     attentionFlow: attentionOf(design).flow,
     hasExperts: design.network.moe !== null,
@@ -114,9 +119,9 @@ function programContext(design: Design, lowered: KernelProgram): object {
   return {
     design: design.name,
     wordBits: design.axi.dataBits,
-    constants: programConstants(design, lowered),
-    header: headerLanes(packHeader(map)).join(', '),
-    firstExperts: (design.network.moe?.gate.first ?? design.network.tasks.map(() => 0)).join(', '),
+    constants: constantLines(programConstants(design, lowered)),
+    header: inLines(headerLanes(packHeader(map)), 8),
+    firstExperts: list(design.network.moe?.gate.first ?? design.network.tasks.map(() => 0)),
     layers: layers.layers.map(numbered(layerValues)),
     operations: operations.map(numbered(operationValues)),
     order: inLines(order),
@@ -135,7 +140,6 @@ function layerValues({ operands, weight, bias, ...layer }: KernelLayer): string 
 
 function operationValues(operation: KernelOperation): string {
   const { kind, layer, rows, from, to, parameter, shift, completesValues } = operation
-  const list = (values: readonly number[]) => `{${values.join(', ')}}`
   return [kind, layer, rows, ...[from, to, parameter, shift].map(list), completesValues].join(', ')
 }
 
@@ -144,9 +148,19 @@ function headerLanes(header: Uint8Array): string[] {
   return Array.from({ length: header.byteLength / 4 }, (_, lane) => `${view.getUint32(4 * lane, true)}u`)
 }
 
-/** Numbers as lines of 20. */
-function inLines(values: readonly number[]): string[] {
-  return Array.from({ length: Math.ceil(values.length / 20) }, (_, line) =>
-    values.slice(20 * line, 20 * line + 20).join(', '),
+function constantLines(constants: readonly KernelConstant[]): string[] {
+  return alignedComments(
+    constants.map(({ name, value, about }) => ({ code: `static const int ${name} = ${value};`, about })),
+  )
+}
+
+function list(values: readonly number[]): string {
+  return `{${values.join(', ')}}`
+}
+
+/** Numbers as lines of so many. */
+function inLines(values: readonly (number | string)[], each = 20): string[] {
+  return Array.from({ length: Math.ceil(values.length / each) }, (_, line) =>
+    values.slice(each * line, each * line + each).join(', '),
   )
 }

@@ -13,6 +13,7 @@ import { withScratchFolder } from '../../base/temporary-folder.js'
 import type { Design } from '../../design/design.js'
 import { networkMacs } from '../../network/macs.js'
 import { render } from '../../print/templates.js'
+import { expressionLines } from '../../print/verilog-lines.js'
 import { acceleratorFiles, acceleratorName, memoryInterface } from './accelerator-files.js'
 import { scratchBytes } from './accelerator-map.js'
 import { coreParameters, type LoweredAccelerator, memoryAddressBits } from './accelerator-parameters.js'
@@ -208,6 +209,13 @@ function benchContext({ design, lowered }: LoweredAccelerator, taps: readonly Ac
   const { ports, dataBits } = design.axi
   const registerBits = registerAddressBits(lowered.operations.length)
   const numbers = Array.from({ length: ports }, (_, port) => port)
+  const protections = [
+    ...numbers.map((port) => `${memoryInterface(port)}_ar`),
+    `${memoryInterface(0)}_aw`,
+  ].flatMap((channel) => [
+    { name: `${channel}cache`, msb: 3 },
+    { name: `${channel}prot`, msb: 2 },
+  ])
   const slice = (port: number, bits: number) => `${port * bits}+:${bits}`
   return {
     name: acceleratorName(design),
@@ -217,7 +225,7 @@ function benchContext({ design, lowered }: LoweredAccelerator, taps: readonly Ac
     dataBits,
     registerBits,
     registerMsb: registerBits - 1,
-    stallCauses: stallCauses.map((cause) => JSON.stringify(cause)).join(', '),
+    stallCauses: `{${stallCauses.map((cause) => JSON.stringify(cause)).join(', ')}}`,
     waitMsb: stallCauses.length - 1,
     addrMsb: memoryAddressBits - 1,
     dataMsb: dataBits - 1,
@@ -238,19 +246,14 @@ function benchContext({ design, lowered }: LoweredAccelerator, taps: readonly Ac
       resp: slice(port, 2),
       data: slice(port, dataBits),
     })),
-    protections: [
-      ...numbers.map((port) => `${memoryInterface(port)}_ar`),
-      `${memoryInterface(0)}_aw`,
-    ].flatMap((channel) => [
-      { name: `${channel}cache`, msb: 3 },
-      { name: `${channel}prot`, msb: 2 },
-    ]),
+    protections,
+    unused: expressionLines(`{${["1'b0", ...protections.map(({ name }) => name)].join(', ')}}`, 8),
     taps: taps.map((tap) => ({
       name: tap.name,
       bits: tapBits(tap),
       msb: tapBits(tap) - 1,
-      valid: tap.valid,
-      data: tap.data,
+      valid: expressionLines(tap.valid, 8),
+      data: expressionLines(tap.data, 8),
     })),
   }
 }

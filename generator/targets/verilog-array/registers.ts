@@ -1,3 +1,4 @@
+import { commentLines } from '../../print/cpp-lines.js'
 import { render } from '../../print/templates.js'
 
 /** A bit of a register that a host sets or sees. */
@@ -117,14 +118,18 @@ export function registerTable(): string {
 
 /** The register map as C++ constants: offsets in bytes, bits as positions. */
 export function registersHeader(): string {
-  const constants = registers.flatMap(({ name, offset, bits = [], about }) => {
-    const stem = name.toLowerCase()
-    return [
-      { name: stem, value: hex(offset), about },
-      ...bits.map((bit) => ({ name: `${stem}_${bit.name}`, value: String(bit.bit), about: 'bit of it' })),
-    ]
+  return render('project/accel_registers.hpp.hbs', {
+    registers: registers.map(({ name, offset, bits = [], about }) => ({
+      name: name.toLowerCase(),
+      offset: hex(offset),
+      about: commentLines(about),
+      bits: bits.map((bit) => bitConstant(name, bit)),
+    })),
   })
-  return render('project/accel_registers.hpp.hbs', { constants })
+}
+
+function bitConstant(register: string, { name, bit }: RegisterBit): string {
+  return `constexpr std::uint32_t ${register.toLowerCase()}_${name} = ${bit};`
 }
 
 function address(name: string, offset: number, access: Register['access'], about: string): Register[] {

@@ -88,6 +88,7 @@ struct attention_reorder_config {
 
 inline attention_reorder_config::weight_t attention_reorder_config::exp(ap_uint<22> difference) {
     // {entry, the entry less the next}
+    // clang-format off
     static const softmax_knot table[256] = {
         {2097152, 5671},
         {2091481, 5655},
@@ -346,6 +347,7 @@ inline attention_reorder_config::weight_t attention_reorder_config::exp(ap_uint<
         {1054270, 2851},
         {1051419, 2843},
     };
+    // clang-format on
     return softmax_exp_power<attention_reorder_config>(difference, table);
 }
 

@@ -57,6 +57,7 @@ struct gate_config {
 
 inline gate_config::weight_t gate_config::exp(ap_uint<18> difference) {
     // {entry, the entry less the next}
+    // clang-format off
     static const softmax_knot table[256] = {
         {2097152, 5671},
         {2091481, 5655},
@@ -315,12 +316,14 @@ inline gate_config::weight_t gate_config::exp(ap_uint<18> difference) {
         {1054270, 2851},
         {1051419, 2843},
     };
+    // clang-format on
     return softmax_exp_power<gate_config>(difference, table);
 }
 
 /// One operation: the tokens of a mixture-of-experts layer.
-inline void gate(hls::stream<gate_op_beat> &op, hls::stream<gate_logit_beat> &logit, hls::stream<gate_pick_beat> &pick) {
-    gate_core<gate_config, gate_exact<gate_config> >(op, logit, pick);
+inline void gate(
+    hls::stream<gate_op_beat> &op, hls::stream<gate_logit_beat> &logit, hls::stream<gate_pick_beat> &pick) {
+    gate_core<gate_config, gate_exact<gate_config>>(op, logit, pick);
 }
 
 #endif

@@ -34,6 +34,7 @@ inline ap_int<18> gelu_value(ap_int<18> x) {
 // Part of the pipeline over the lanes of a row.
 #pragma HLS INLINE
     // {entry, difference to the next}, units of 2^-11.
+    // clang-format off
     static const gelu_knot table[gelu_config::entries] = {
         {0, 8},
         {8, 8},
@@ -528,6 +529,7 @@ inline ap_int<18> gelu_value(ap_int<18> x) {
         {1, -1},
         {0, 0},
     };
+    // clang-format on
     return gelu_delta<gelu_config>(x, table);
 }
 

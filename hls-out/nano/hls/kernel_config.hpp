@@ -29,26 +29,26 @@ struct kernel_reorder : patch_reorder_config {
 };
 
 struct kernel_config : kernel_program {
-    static const int word_lanes = 4;   // 32-bit lanes of a memory word
-    static const int row_values = 136;   // values of a row's buffer
-    static const int dim = 32;   // values of a token
-    static const int max_tokens = 17;   // tokens, class token included
-    static const int head_dim = 16;   // of them, of a head
-    static const int residual_width = 18;   // bits of a value of the residual stream
-    static const int most_experts = 4;   // experts of a layer
-    static const int gate_count = 4;   // experts among which a task chooses
-    static const int pixel_bits = 8;   // bits of a pixel in memory
-    static const int image_row_words = 2;   // words of a row of pixels
-    static const int image_words = 192;   // words of an image
-    static const int weight_bits = 16;   // bits of a packed weight
-    static const int weight_beat_lanes = 16;   // lanes of a beat of weights
-    static const int bias_bits = 16;   // bits of a packed bias
-    static const int bias_beat_lanes = 4;   // lanes of a beat of biases
-    static const int scale_beat_lanes = 2;   // and of scales of layer norms
+    static const int word_lanes = 4;             // 32-bit lanes of a memory word
+    static const int row_values = 136;           // values of a row's buffer
+    static const int dim = 32;                   // values of a token
+    static const int max_tokens = 17;            // tokens, class token included
+    static const int head_dim = 16;              // of them, of a head
+    static const int residual_width = 18;        // bits of a value of the residual stream
+    static const int most_experts = 4;           // experts of a layer
+    static const int gate_count = 4;             // experts among which a task chooses
+    static const int pixel_bits = 8;             // bits of a pixel in memory
+    static const int image_row_words = 2;        // words of a row of pixels
+    static const int image_words = 192;          // words of an image
+    static const int weight_bits = 16;           // bits of a packed weight
+    static const int weight_beat_lanes = 16;     // lanes of a beat of weights
+    static const int bias_bits = 16;             // bits of a packed bias
+    static const int bias_beat_lanes = 4;        // lanes of a beat of biases
+    static const int scale_beat_lanes = 2;       // and of scales of layer norms
     static const int norm_bias_beat_lanes = 2;   // and of their biases
-    static const int position_beat_lanes = 8;   // and of positions
-    static const int score_columns = 2;   // heads of a row of scores
-    static const int statistic_columns = 8;   // and of statistics
+    static const int position_beat_lanes = 8;    // and of positions
+    static const int score_columns = 2;          // heads of a row of scores
+    static const int statistic_columns = 8;      // and of statistics
     static const bool round = true;
     static const bool saturate = true;
     static const bool scores_rotate = false;   // layout of the scores that simulation keeps

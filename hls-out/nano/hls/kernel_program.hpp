@@ -7,28 +7,34 @@
 #include "kernel_operation.hpp"
 
 struct kernel_program {
-    static const int tasks = 2;   // tasks that the network knows
-    static const int steps = 47;   // steps of the program
+    static const int tasks = 2;                   // tasks that the network knows
+    static const int steps = 47;                  // steps of the program
     static const int scheduled_operations = 69;   // operations that run for an image
-    static const int result_address = 6971;   // l3_x_out, the last result
-    static const int result_words = 136;   // words of it
-    static const int results_address = 7651;   // results of all images
+    static const int result_address = 6971;       // l3_x_out, the last result
+    static const int result_words = 136;          // words of it
+    static const int results_address = 7651;      // results of all images
 
     /// The header of the weights that were packed for this kernel, 32 bits a lane.
     static ap_uint<32> header(int lane) {
-        static const unsigned lanes[16] = { 1178947405u, 1162302031u, 1u, 64u, 151936u, 0u, 0u, 0u, 3272478455u, 3536085321u, 1365570429u, 967818106u, 374825353u, 481173587u, 1674977921u, 833800166u };
+        // clang-format off
+        static const unsigned lanes[16] = {
+            1178947405u, 1162302031u, 1u, 64u, 151936u, 0u, 0u, 0u,
+            3272478455u, 3536085321u, 1365570429u, 967818106u, 374825353u, 481173587u, 1674977921u, 833800166u,
+        };
+        // clang-format on
         return lanes[lane];
     }
 
     /// A task's first expert.
     static int first_expert(int task) {
-        static const short first[tasks] = { 0, 0 };
+        static const short first[tasks] = {0, 0};
         return first[task];
     }
 
     static linear_layer layer(int number) {
         // in, out, first column, columns; weight: address, task, expert; bias: the same; shifts of bias and result,
         // width of the result, GELU and its shift.
+        // clang-format off
         static const linear_layer layers[] = {
             { 192, 32, 0, 32, 4, 0, 0, 9092, 0, 0, 13, 13, 18, 0, 0 },   // 0: patch_embed
             { 32, 32, 0, 32, 772, 0, 0, 9096, 0, 0, 16, 14, 18, 0, 0 },   // 1: l0_q
@@ -58,12 +64,14 @@ struct kernel_program {
             { 32, 64, 0, 64, 7044, 0, 512, 9248, 0, 12, 14, 14, 18, 1, 0 },   // 25: l3_expert_fc1
             { 64, 32, 0, 32, 7300, 0, 512, 9256, 0, 12, 14, 14, 18, 0, 0 },   // 26: l3_expert_fc2
         };
+        // clang-format on
         return layers[number];
     }
 
     /// Operation `i` in the order in which they run; an expert's come as often as a layer has experts.
     static operation scheduled(int i) {
         // kind, layer, rows, from, to, parameters, shifts, whether it completes keys and values.
+        // clang-format off
         static const operation operations[] = {
             { PATCH_EMBED, 0, 17, {0, 0, 0}, {1, -1, 0, 0}, {9360, 0}, {0, 0, 0}, false },   // 0: patch_embed
             { LAYER_NORM, -1, 17, {1, 0, 0}, {137, 0, 0, 0}, {9296, 9300}, {0, 14, 14}, false },   // 1: l0_norm1
@@ -129,16 +137,19 @@ struct kernel_program {
             34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53,
             54, 55, 54, 55, 54, 55, 54, 55, 56,
         };
+        // clang-format on
         return operations[order[i]];
     }
 
     /// How many of them have run when a step of the program has.
     static int step_end(int step) {
+        // clang-format off
         static const unsigned short ends[steps] = {
             1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 19, 20, 21, 22,
             23, 24, 25, 35, 36, 37, 38, 39, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 53,
             54, 55, 56, 57, 58, 59, 69,
         };
+        // clang-format on
         return ends[step];
     }
 };

@@ -64,7 +64,7 @@ struct layernorm_config {
 inline void layernorm(
     hls::stream<layernorm_op_beat> &op, hls::stream<layernorm_p_beat> &p, hls::stream<layernorm_x_beat> &x,
     hls::stream<layernorm_y_beat> &y) {
-    layernorm_core<layernorm_config, layernorm_exact<layernorm_config> >(op, p, x, y);
+    layernorm_core<layernorm_config, layernorm_exact<layernorm_config>>(op, p, x, y);
 }
 
 #endif

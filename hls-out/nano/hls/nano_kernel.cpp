@@ -5,16 +5,16 @@
 typedef kernel_config::word_t word_t;
 
 extern "C" void nano_kernel(
-    const word_t *weights,   // matrices in tiles, and biases
+    const word_t *weights,      // matrices in tiles, and biases
     const word_t *parameters,   // layer norms and position embedding: the same memory as weights
-    const word_t *image,   // pixels
+    const word_t *image,        // pixels
     const word_t *tensors_in,   // tensors that a step reads
-    const word_t *keys,   // keys: the same memory as tensors_in
-    const word_t *values,   // values: the same memory as tensors_in
-    word_t *tensors_out,   // tensors that a step writes: the same memory as tensors_in
-    int task_id,   // index of the task whose gates choose
-    int images,   // images to run, one after the other
-    int stop_after   // step of the program after which to stop; -1: none
+    const word_t *keys,         // keys: the same memory as tensors_in
+    const word_t *values,       // values: the same memory as tensors_in
+    word_t *tensors_out,        // tensors that a step writes: the same memory as tensors_in
+    int task_id,                // index of the task whose gates choose
+    int images,                 // images to run, one after the other
+    int stop_after              // step of the program after which to stop; -1: none
 ) {
 // What streams at the same time lies on ports of its own, as far as there are ports. Depths are for cosimulation.
 #pragma HLS INTERFACE m_axi port=weights bundle=gmem0 offset=slave depth=9496
@@ -36,5 +36,6 @@ extern "C" void nano_kernel(
 #pragma HLS INTERFACE s_axilite port=images bundle=control
 #pragma HLS INTERFACE s_axilite port=stop_after bundle=control
 #pragma HLS INTERFACE s_axilite port=return bundle=control
-    kernel_run<kernel_config>(weights, parameters, image, tensors_in, keys, values, tensors_out, task_id, images, stop_after);
+    kernel_run<kernel_config>(
+        weights, parameters, image, tensors_in, keys, values, tensors_out, task_id, images, stop_after);
 }

@@ -67,8 +67,8 @@ struct patch_reorder_config {
     static const int max_in_tiles = 4;
     static const int max_out_tiles = 4;
     static const int lanes = 8;
-    static const int width = 18;   // of tokens and scores
-    static const int y_width = 18;   // of results and sums
+    static const int width = 18;   // of tokens and scores; y_width of results and sums
+    static const int y_width = 18;
     static const int sum_width = 20;
     static const int score_fraction = 16;
     static const bool round = true;
@@ -93,9 +93,11 @@ struct patch_reorder_config {
 
 /// One layer; see patch_reorder_core.
 inline void patch_reorder(
-    hls::stream<patch_reorder_op_beat> &op, hls::stream<patch_reorder_pick_beat> &pick, hls::stream<patch_reorder_tok_beat> &tok,
-    hls::stream<patch_reorder_onto_beat> &onto, hls::stream<patch_reorder_y_beat> &y, hls::stream<patch_reorder_queue_beat> &queue,
-    hls::stream<patch_reorder_entry_beat> &entry, hls::stream<patch_reorder_x_beat> &x, hls::stream<patch_reorder_out_beat> &out) {
+    hls::stream<patch_reorder_op_beat> &op, hls::stream<patch_reorder_pick_beat> &pick,
+    hls::stream<patch_reorder_tok_beat> &tok, hls::stream<patch_reorder_onto_beat> &onto,
+    hls::stream<patch_reorder_y_beat> &y, hls::stream<patch_reorder_queue_beat> &queue,
+    hls::stream<patch_reorder_entry_beat> &entry, hls::stream<patch_reorder_x_beat> &x,
+    hls::stream<patch_reorder_out_beat> &out) {
     patch_reorder_core<patch_reorder_config>(op, pick, tok, onto, y, queue, entry, x, out);
 }
 

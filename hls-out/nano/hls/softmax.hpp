@@ -58,6 +58,7 @@ struct softmax_config {
 
 inline softmax_config::weight_t softmax_config::exp(ap_uint<22> difference) {
     // {entry, the entry less the next}
+    // clang-format off
     static const softmax_knot table[256] = {
         {2097152, 5671},
         {2091481, 5655},
@@ -316,6 +317,7 @@ inline softmax_config::weight_t softmax_config::exp(ap_uint<22> difference) {
         {1054270, 2851},
         {1051419, 2843},
     };
+    // clang-format on
     return softmax_exp_power<softmax_config>(difference, table);
 }
 /// One operation; see softmax_deferred.

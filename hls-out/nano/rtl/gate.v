@@ -4,7 +4,8 @@
 // Handshake: valid/ready streams; a beat's fields are packed from bit 0 up, element 0 lowest.
 //            op: tokens of a layer, and the experts that may be chosen: tokens[4:0] first[7:5] count[10:8]
 //            logit: a token's logits: value[143:0]
-//            pick: a token's experts, the largest logit first, and its statistics: index[5:0] logit[41:6] score[77:42] sum[96:78] maximum[114:97]
+//            pick: a token's experts, the largest logit first, and its statistics: index[5:0] logit[41:6] score[77:42]
+//            sum[96:78] maximum[114:97]
 // Latency:   a token at least every 9 cycles when all experts are allowed.
 // Numbers:   logits and scores signed, 18 bits, 11 and 16 of them fraction; sum 19 bits.
 module gate (

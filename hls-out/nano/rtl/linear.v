@@ -2,7 +2,8 @@
 // linear: the unified compute unit, 8 lanes x 8 taps, profile exact: y = gelu?(x . W^T + bias).
 //
 // Handshake: valid/ready streams; a beat's fields are packed from bit 0 up, element 0 lowest.
-//            op: one operation: tokens[4:0] in_tiles[9:5] out_tiles[14:10] bias_shift[20:15] out_shift[26:21] out_width[31:27] gelu[32:32]
+//            op: one operation: tokens[4:0] in_tiles[9:5] out_tiles[14:10] bias_shift[20:15] out_shift[26:21] out_width[31:27]
+//            gelu[32:32]
 //            w: rows of a weight tile: value[511:0]
 //            b: biases of an output tile: value[127:0]
 //            x: a block of a token: value[143:0]

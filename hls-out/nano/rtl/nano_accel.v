@@ -1,8 +1,8 @@
 `default_nettype none
 // nano_accel: accelerator of nano, with AXI interfaces under the names by which Vivado knows them.
 //
-// Handshake: AXI4-Lite registers (s_axi, docs/reference/accelerator-registers.md), 4 AXI4 ports of 128 bits, of which the first
-//            also writes; irq is a level. One clock, one synchronous reset, active low.
+// Handshake: AXI4-Lite registers (s_axi, docs/reference/accelerator-registers.md), 4 AXI4 ports of 128 bits, of which
+//            the first also writes; irq is a level. One clock, one synchronous reset, active low.
 // Latency:   see docs/explanation/accelerator.md.
 module nano_accel (
     input  wire aclk,
@@ -61,10 +61,17 @@ module nano_accel (
         .s_bvalid_o(s_axi_bvalid), .s_bready_i(s_axi_bready), .s_araddr_i(s_axi_araddr), .s_arvalid_i(s_axi_arvalid),
         .s_arready_o(s_axi_arready), .s_rdata_o(s_axi_rdata), .s_rresp_o(s_axi_rresp), .s_rvalid_o(s_axi_rvalid),
         .s_rready_i(s_axi_rready),
-        .araddr_o({m03_axi_araddr, m02_axi_araddr, m01_axi_araddr, m00_axi_araddr}), .arlen_o({m03_axi_arlen, m02_axi_arlen, m01_axi_arlen, m00_axi_arlen}), .arsize_o({m03_axi_arsize, m02_axi_arsize, m01_axi_arsize, m00_axi_arsize}),
-        .arburst_o({m03_axi_arburst, m02_axi_arburst, m01_axi_arburst, m00_axi_arburst}), .arvalid_o({m03_axi_arvalid, m02_axi_arvalid, m01_axi_arvalid, m00_axi_arvalid}), .arready_i({m03_axi_arready, m02_axi_arready, m01_axi_arready, m00_axi_arready}),
-        .rdata_i({m03_axi_rdata, m02_axi_rdata, m01_axi_rdata, m00_axi_rdata}), .rresp_i({m03_axi_rresp, m02_axi_rresp, m01_axi_rresp, m00_axi_rresp}), .rlast_i({m03_axi_rlast, m02_axi_rlast, m01_axi_rlast, m00_axi_rlast}),
-        .rvalid_i({m03_axi_rvalid, m02_axi_rvalid, m01_axi_rvalid, m00_axi_rvalid}), .rready_o({m03_axi_rready, m02_axi_rready, m01_axi_rready, m00_axi_rready}),
+        .araddr_o({m03_axi_araddr, m02_axi_araddr, m01_axi_araddr, m00_axi_araddr}),
+        .arlen_o({m03_axi_arlen, m02_axi_arlen, m01_axi_arlen, m00_axi_arlen}),
+        .arsize_o({m03_axi_arsize, m02_axi_arsize, m01_axi_arsize, m00_axi_arsize}),
+        .arburst_o({m03_axi_arburst, m02_axi_arburst, m01_axi_arburst, m00_axi_arburst}),
+        .arvalid_o({m03_axi_arvalid, m02_axi_arvalid, m01_axi_arvalid, m00_axi_arvalid}),
+        .arready_i({m03_axi_arready, m02_axi_arready, m01_axi_arready, m00_axi_arready}),
+        .rdata_i({m03_axi_rdata, m02_axi_rdata, m01_axi_rdata, m00_axi_rdata}),
+        .rresp_i({m03_axi_rresp, m02_axi_rresp, m01_axi_rresp, m00_axi_rresp}),
+        .rlast_i({m03_axi_rlast, m02_axi_rlast, m01_axi_rlast, m00_axi_rlast}),
+        .rvalid_i({m03_axi_rvalid, m02_axi_rvalid, m01_axi_rvalid, m00_axi_rvalid}),
+        .rready_o({m03_axi_rready, m02_axi_rready, m01_axi_rready, m00_axi_rready}),
         .awaddr_o(m00_axi_awaddr), .awlen_o(m00_axi_awlen), .awsize_o(m00_axi_awsize), .awburst_o(m00_axi_awburst),
         .awvalid_o(m00_axi_awvalid), .awready_i(m00_axi_awready), .wdata_o(m00_axi_wdata), .wstrb_o(m00_axi_wstrb),
         .wlast_o(m00_axi_wlast), .wvalid_o(m00_axi_wvalid), .wready_i(m00_axi_wready), .bresp_i(m00_axi_bresp),

@@ -37,7 +37,9 @@ module accel_bench (
     wire [2:0] m03_axi_arprot;
     wire [3:0] m00_axi_awcache;
     wire [2:0] m00_axi_awprot;
-    wire unused = &{1'b0, m00_axi_arcache, m00_axi_arprot, m01_axi_arcache, m01_axi_arprot, m02_axi_arcache, m02_axi_arprot, m03_axi_arcache, m03_axi_arprot, m00_axi_awcache, m00_axi_awprot };
+    wire unused =
+        &{1'b0, m00_axi_arcache, m00_axi_arprot, m01_axi_arcache, m01_axi_arprot, m02_axi_arcache, m02_axi_arprot,
+        m03_axi_arcache, m03_axi_arprot, m00_axi_awcache, m00_axi_awprot};
 
     nano_accel dut (
         .aclk(clk_i), .aresetn(rst_ni),
@@ -76,22 +78,45 @@ module accel_bench (
     assign running = dut.u_accel_top.u_accel.rst_ni;
     assign fires   = dut.u_accel_top.u_accel.u_linear_engine.fire;
     assign waits   = { !dut.u_accel_top.u_accel.busy, dut.u_accel_top.u_accel.u_linear_engine.waits };
-    assign result_tap_valid = dut.u_accel_top.u_accel.y_valid && dut.u_accel_top.u_accel.y_ready;
-    assign result_tap       = {dut.u_accel_top.u_accel.y_data, dut.u_accel_top.u_accel.y_tag[55+:5], dut.u_accel_top.u_accel.y_tag[38+:5], dut.u_accel_top.u_accel.y_tag[29+:3], dut.u_accel_top.u_accel.y_tag[32+:6]};
-    assign activated_tap_valid = dut.u_accel_top.u_accel.u_accel_results.gelu_valid && dut.u_accel_top.u_accel.u_accel_results.gelu_ready && dut.u_accel_top.u_accel.u_accel_results.tag_valid;
-    assign activated_tap       = {dut.u_accel_top.u_accel.u_accel_results.gelu_row, dut.u_accel_top.u_accel.u_accel_results.out_tag[55+:5], dut.u_accel_top.u_accel.u_accel_results.out_tag[38+:5], dut.u_accel_top.u_accel.u_accel_results.out_tag[29+:3], dut.u_accel_top.u_accel.u_accel_results.out_tag[32+:6]};
-    assign statistic_tap_valid = dut.u_accel_top.u_accel.u_accel_attention.stat_valid && dut.u_accel_top.u_accel.u_accel_attention.stat_ready;
-    assign statistic_tap       = dut.u_accel_top.u_accel.u_accel_attention.stat;
-    assign attended_tap_valid = dut.u_accel_top.u_accel.attention_valid && dut.u_accel_top.u_accel.attention_ready;
-    assign attended_tap       = {dut.u_accel_top.u_accel.attention_word, dut.u_accel_top.u_accel.attention_addr};
-    assign stream_tap_valid = dut.u_accel_top.u_accel.fed_valid;
-    assign stream_tap       = dut.u_accel_top.u_accel.fed_data;
-    assign normed_tap_valid = dut.u_accel_top.u_accel.norm_word_valid && dut.u_accel_top.u_accel.norm_word_ready;
-    assign normed_tap       = dut.u_accel_top.u_accel.norm_word_data;
-    assign pick_tap_valid = dut.u_accel_top.u_accel.u_accel_experts.gen_experts.pick_valid && dut.u_accel_top.u_accel.u_accel_experts.gen_experts.pick_ready;
-    assign pick_tap       = dut.u_accel_top.u_accel.u_accel_experts.gen_experts.pick;
-    assign queued_tap_valid = dut.u_accel_top.u_accel.row_valid && dut.u_accel_top.u_accel.row_ready && !dut.u_accel_top.u_accel.row_drop && dut.u_accel_top.u_accel.row_tag[52+:3] == 3'd7;
-    assign queued_tap       = {dut.u_accel_top.u_accel.row_tag[9+:18], dut.u_accel_top.u_accel.row_tag[43+:9], dut.u_accel_top.u_accel.row_tag[38+:5], dut.u_accel_top.u_accel.row_tag[29+:3], dut.u_accel_top.u_accel.row_tag[32+:6]};
+    assign result_tap_valid =
+        dut.u_accel_top.u_accel.y_valid && dut.u_accel_top.u_accel.y_ready;
+    assign result_tap =
+        {dut.u_accel_top.u_accel.y_data, dut.u_accel_top.u_accel.y_tag[55+:5], dut.u_accel_top.u_accel.y_tag[38+:5],
+        dut.u_accel_top.u_accel.y_tag[29+:3], dut.u_accel_top.u_accel.y_tag[32+:6]};
+    assign activated_tap_valid =
+        dut.u_accel_top.u_accel.u_accel_results.gelu_valid && dut.u_accel_top.u_accel.u_accel_results.gelu_ready &&
+        dut.u_accel_top.u_accel.u_accel_results.tag_valid;
+    assign activated_tap =
+        {dut.u_accel_top.u_accel.u_accel_results.gelu_row, dut.u_accel_top.u_accel.u_accel_results.out_tag[55+:5],
+        dut.u_accel_top.u_accel.u_accel_results.out_tag[38+:5], dut.u_accel_top.u_accel.u_accel_results.out_tag[29+:3],
+        dut.u_accel_top.u_accel.u_accel_results.out_tag[32+:6]};
+    assign statistic_tap_valid =
+        dut.u_accel_top.u_accel.u_accel_attention.stat_valid && dut.u_accel_top.u_accel.u_accel_attention.stat_ready;
+    assign statistic_tap =
+        dut.u_accel_top.u_accel.u_accel_attention.stat;
+    assign attended_tap_valid =
+        dut.u_accel_top.u_accel.attention_valid && dut.u_accel_top.u_accel.attention_ready;
+    assign attended_tap =
+        {dut.u_accel_top.u_accel.attention_word, dut.u_accel_top.u_accel.attention_addr};
+    assign stream_tap_valid =
+        dut.u_accel_top.u_accel.fed_valid;
+    assign stream_tap =
+        dut.u_accel_top.u_accel.fed_data;
+    assign normed_tap_valid =
+        dut.u_accel_top.u_accel.norm_word_valid && dut.u_accel_top.u_accel.norm_word_ready;
+    assign normed_tap =
+        dut.u_accel_top.u_accel.norm_word_data;
+    assign pick_tap_valid =
+        dut.u_accel_top.u_accel.u_accel_experts.gen_experts.pick_valid &&
+        dut.u_accel_top.u_accel.u_accel_experts.gen_experts.pick_ready;
+    assign pick_tap =
+        dut.u_accel_top.u_accel.u_accel_experts.gen_experts.pick;
+    assign queued_tap_valid =
+        dut.u_accel_top.u_accel.row_valid && dut.u_accel_top.u_accel.row_ready && !dut.u_accel_top.u_accel.row_drop &&
+        dut.u_accel_top.u_accel.row_tag[52+:3] == 3'd7;
+    assign queued_tap =
+        {dut.u_accel_top.u_accel.row_tag[9+:18], dut.u_accel_top.u_accel.row_tag[43+:9],
+        dut.u_accel_top.u_accel.row_tag[38+:5], dut.u_accel_top.u_accel.row_tag[29+:3], dut.u_accel_top.u_accel.row_tag[32+:6]};
 
 endmodule
 `default_nettype wire

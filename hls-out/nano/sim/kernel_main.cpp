@@ -15,8 +15,11 @@
 
 typedef kernel_config::word_t word_t;
 
-extern "C" void nano_kernel(const word_t *weights, const word_t *parameters, const word_t *image, const word_t *tensors_in, const word_t *keys, const word_t *values, word_t *tensors_out, int task_id, int images, int stop_after);
+extern "C" void nano_kernel(
+    const word_t *weights, const word_t *parameters, const word_t *image, const word_t *tensors_in, const word_t *keys,
+    const word_t *values, word_t *tensors_out, int task_id, int images, int stop_after);
 
+// clang-format off
 static const moeforge::placed_tensor tensors[] = {
     { "patch_embed", 1, 17, 32, false },
     { "l0_norm1", 137, 17, 32, false },
@@ -91,6 +94,7 @@ static const moeforge::placed_tensor tensors[] = {
     { "l3_expert_metaqueue", 10387, 1, 5, true },
     { "results", 7651, 34, 32, false },
 };
+// clang-format on
 
 // On a stack of its own: buffers that are on-chip memory in hardware are local variables here.
 struct run {
@@ -100,7 +104,8 @@ struct run {
 
     void operator()() const {
         word_t *tensors = memory.data();
-        nano_kernel(weights.data(), weights.data(), images.data(), tensors, tensors, tensors, tensors, task, count, stop_after);
+        nano_kernel(
+            weights.data(), weights.data(), images.data(), tensors, tensors, tensors, tensors, task, count, stop_after);
     }
 };
 
@@ -111,14 +116,15 @@ static bool passes(const moeforge::bench_run &asked) {
     if (asked.count > 2) moeforge::stop("there is room for the results of 2 images");
     if (images.size() < std::size_t(asked.count) * kernel_config::image_words) moeforge::stop("too few images");
     std::vector<word_t> memory(10389);
-    const run all = { weights, images, memory, asked.task, asked.count, asked.stop_after };
+    const run all = {weights, images, memory, asked.task, asked.count, asked.stop_after};
     moeforge::with_large_stack(all);
 
     const int status = memory[0][0].to_int();
     if (status != KERNEL_DONE) moeforge::stop("the kernel refused: status " + std::to_string(status));
     const int count = sizeof(tensors) / sizeof(tensors[0]);
     if (!asked.dump.empty()) moeforge::dump_tensors(asked.dump, memory, tensors, count, lanes);
-    return asked.expected.empty() || moeforge::compare_tensors(asked.expected, memory, tensors, count, lanes, asked.hardware);
+    return asked.expected.empty() ||
+           moeforge::compare_tensors(asked.expected, memory, tensors, count, lanes, asked.hardware);
 }
 
 int main(int argc, char **argv) {

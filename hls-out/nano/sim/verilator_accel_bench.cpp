@@ -11,15 +11,18 @@ int main(int count, char **arguments) {
         ports.data_bits = 128;
         ports.read_ports = 4;
         ports.register_bits = 12;
-        ports.stall_causes = { "tokens", "weights", "biases", "results", "rows" };
-        ports.taps.push_back({ "result", moeforge::signal(top.result_tap_valid, 1), moeforge::signal(top.result_tap, 195) });
-        ports.taps.push_back({ "activated", moeforge::signal(top.activated_tap_valid, 1), moeforge::signal(top.activated_tap, 163) });
-        ports.taps.push_back({ "statistic", moeforge::signal(top.statistic_tap_valid, 1), moeforge::signal(top.statistic_tap, 51) });
-        ports.taps.push_back({ "attended", moeforge::signal(top.attended_tap_valid, 1), moeforge::signal(top.attended_tap, 153) });
-        ports.taps.push_back({ "stream", moeforge::signal(top.stream_tap_valid, 1), moeforge::signal(top.stream_tap, 144) });
-        ports.taps.push_back({ "normed", moeforge::signal(top.normed_tap_valid, 1), moeforge::signal(top.normed_tap, 144) });
-        ports.taps.push_back({ "pick", moeforge::signal(top.pick_tap_valid, 1), moeforge::signal(top.pick_tap, 115) });
-        ports.taps.push_back({ "queued", moeforge::signal(top.queued_tap_valid, 1), moeforge::signal(top.queued_tap, 41) });
+        ports.stall_causes = {"tokens", "weights", "biases", "results", "rows"};
+        const auto tap = [&ports](const char *name, auto &valid, auto &data, std::size_t bits) {
+            ports.taps.push_back({name, moeforge::signal(valid, 1), moeforge::signal(data, bits)});
+        };
+        tap("result", top.result_tap_valid, top.result_tap, 195);
+        tap("activated", top.activated_tap_valid, top.activated_tap, 163);
+        tap("statistic", top.statistic_tap_valid, top.statistic_tap, 51);
+        tap("attended", top.attended_tap_valid, top.attended_tap, 153);
+        tap("stream", top.stream_tap_valid, top.stream_tap, 144);
+        tap("normed", top.normed_tap_valid, top.normed_tap, 144);
+        tap("pick", top.pick_tap_valid, top.pick_tap, 115);
+        tap("queued", top.queued_tap_valid, top.queued_tap, 41);
         return ports;
     });
 }

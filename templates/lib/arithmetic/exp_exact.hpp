@@ -7,7 +7,8 @@
 /// wide enough to decide every floor. T holds their sizes.
 template <typename T>
 ap_int<T::width> exp_exact(
-    ap_int<T::width> x, const unsigned long long high[], const unsigned long long middle[], const unsigned long long low[]) {
+    ap_int<T::width> x, const unsigned long long high[], const unsigned long long middle[],
+    const unsigned long long low[]) {
 // One value a cycle, inside the caller's pipeline.
 #pragma HLS INLINE
     const int part_bits = T::low_bits + T::middle_bits;

@@ -8,7 +8,8 @@
 
 /// Weights of one operation, as tiles: output tile by output tile, input tile by input tile.
 template <typename C>
-void linear_load_weights(hls::stream<typename C::w_beat> &w, int tiles, typename C::w_t weights[C::weight_tiles][C::lanes][C::taps]) {
+void linear_load_weights(
+    hls::stream<typename C::w_beat> &w, int tiles, typename C::w_t weights[C::weight_tiles][C::lanes][C::taps]) {
     for (int tile = 0; tile < tiles; tile++) {
         for (int first = 0; first < C::lanes; first += C::load_lanes) {
 // One beat of the load port a cycle.
@@ -22,7 +23,8 @@ void linear_load_weights(hls::stream<typename C::w_beat> &w, int tiles, typename
 
 /// Biases of one operation, a row per output tile.
 template <typename C>
-void linear_load_bias(hls::stream<typename C::b_beat> &b, int rows, typename C::bias_t bias[C::max_out_tiles][C::lanes]) {
+void linear_load_bias(
+    hls::stream<typename C::b_beat> &b, int rows, typename C::bias_t bias[C::max_out_tiles][C::lanes]) {
     for (int row = 0; row < rows; row++) {
 // A bias row a cycle.
 #pragma HLS PIPELINE II=1
@@ -33,7 +35,8 @@ void linear_load_bias(hls::stream<typename C::b_beat> &b, int rows, typename C::
 
 /// One token, block by block.
 template <typename C>
-void linear_read_token(hls::stream<typename C::x_beat> &x, int blocks, typename C::x_t token[C::max_in_tiles][C::taps]) {
+void linear_read_token(
+    hls::stream<typename C::x_beat> &x, int blocks, typename C::x_t token[C::max_in_tiles][C::taps]) {
     for (int block = 0; block < blocks; block++) {
 // A block a cycle.
 #pragma HLS PIPELINE II=1
@@ -63,7 +66,8 @@ void linear_sums(
 template <typename C>
 typename C::row_t linear_row(
     const typename C::op_beat &op, int out_tile, const typename C::x_t token[C::max_in_tiles][C::taps],
-    const typename C::w_t weights[C::weight_tiles][C::lanes][C::taps], const typename C::bias_t bias[C::max_out_tiles][C::lanes]) {
+    const typename C::w_t weights[C::weight_tiles][C::lanes][C::taps],
+    const typename C::bias_t bias[C::max_out_tiles][C::lanes]) {
     typedef typename C::arithmetic arithmetic;
     const int in_tiles = op.in_tiles;
     typename arithmetic::acc_t acc[C::lanes];

@@ -5,8 +5,8 @@
 //            in_tiles, tokens}, lowest field last. x_*: the tokens, in_tiles blocks of Taps values each, once.
 //            w_*: the tiles, output tile by output tile, LoadLanes rows of Taps weights a beat, lowest lane
 //            first; loading goes on while earlier tiles compute. b_*: Lanes biases per output tile. y_*: per
-//            token its output tiles, with the operation's flags, which mean nothing here. A matrix may take WeightTiles tiles at most, a
-//            token XDepth blocks, a bias vector BDepth rows.
+//            token its output tiles, with the operation's flags, which mean nothing here. A matrix may take WeightTiles tiles
+//            at most, a token XDepth blocks, a bias vector BDepth rows.
 // Latency:   one (block, tile) pair a cycle; 11 + log2(Taps) cycles from the last pair of a result to y_valid_o.
 // Numbers:   x, w, bias, y signed integers; see mac_lane and requantise. Round = 1 rounds half up.
 module linear_core #(

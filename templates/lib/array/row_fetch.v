@@ -96,7 +96,8 @@ module row_fetch #(
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i(take), .data_o(arrived)
     );
     delay_line #(.Width(2), .Cycles(ReadLatency)) u_source (
-        .clk_i(clk_i), .rst_ni(1'b1), .data_i({source_q == FromHidden, source_q == FromPixels || source_q == FromWeights || spilled}),
+        .clk_i(clk_i), .rst_ni(1'b1),
+        .data_i({source_q == FromHidden, source_q == FromPixels || source_q == FromWeights || spilled}),
         .data_o({arrived_hidden, arrived_stream})
     );
     delay_line #(.Width(BlockWidth), .Cycles(ReadLatency - 1)) u_stream (

@@ -5,8 +5,7 @@
 #include "hls_stream.h"
 
 /// Rows that meet a key, and for which of them it is the query's first or last. Row i starts at key i and wraps.
-template <typename C>
-struct attention_step {
+template <typename C> struct attention_step {
     bool active[C::rows];
     bool first[C::rows];
     bool last[C::rows];
@@ -14,8 +13,7 @@ struct attention_step {
 };
 
 /// What a step does to its rows; `held` are those that go on to the next.
-template <typename C>
-attention_step<C> attention_rows(int key, int tokens, int &started, bool held[C::rows]) {
+template <typename C> attention_step<C> attention_rows(int key, int tokens, int &started, bool held[C::rows]) {
 // Wires, not a state machine: what a step does to its rows is known when the step starts.
 #pragma HLS INLINE
     attention_step<C> step;
@@ -65,7 +63,8 @@ void attention_scores(
 /// Adds one value block a cycle, weighted, to the sums of every row; the rows that end go out.
 template <typename C>
 void attention_values(
-    const attention_step<C> &step, int head, const typename C::weight_t weights[C::rows], hls::stream<typename C::v_beat> &v,
+    const attention_step<C> &step, int head, const typename C::weight_t weights[C::rows],
+    hls::stream<typename C::v_beat> &v,
     typename C::arithmetic::context_t sums[C::rows][C::heads * C::head_blocks][C::dims],
     const typename C::arithmetic::divisor_t divisors[C::rows], hls::stream<typename C::y_beat> &y) {
     for (int block = 0; block < C::head_blocks; block++) {
@@ -95,8 +94,8 @@ void attention_values(
 template <typename C>
 void attention_core(
     hls::stream<typename C::op_beat> &op_stream, hls::stream<typename C::q_beat> &q, hls::stream<typename C::k_beat> &k,
-    hls::stream<typename C::v_beat> &v, hls::stream<typename C::score_beat> &score, hls::stream<typename C::stat_beat> &stat,
-    hls::stream<typename C::y_beat> &y) {
+    hls::stream<typename C::v_beat> &v, hls::stream<typename C::score_beat> &score,
+    hls::stream<typename C::stat_beat> &stat, hls::stream<typename C::y_beat> &y) {
     typedef typename C::arithmetic arithmetic;
     static typename C::block_t queries[C::rows][C::heads * C::head_blocks];
     static typename arithmetic::context_t sums[C::rows][C::heads * C::head_blocks][C::dims];

@@ -124,7 +124,8 @@ module attention_core #(
     wire [Rows*ScoreWidth-1:0] scores;
     attention_scores #(
         .Exact(Exact), .Rows(Rows), .StepBlocks(StepBlocks), .Dims(Dims), .Width(Width), .ScoreWidth(ScoreWidth),
-        .Fraction(Fraction), .AccWidth(ScoreAccWidth), .Scale(Scale), .ScaleFraction(ScaleFraction), .ShiftWidth(ScoreShiftWidth),
+        .Fraction(Fraction), .AccWidth(ScoreAccWidth), .Scale(Scale), .ScaleFraction(ScaleFraction),
+        .ShiftWidth(ScoreShiftWidth),
         .Round(Round), .Saturate(Saturate)
     ) u_attention_scores (
         .clk_i(clk_i), .rst_ni(rst_ni), .score_shift_i(score_shift_q),
@@ -247,7 +248,8 @@ module attention_core #(
             stream_fifo #(.Width(InverseWidth + InverseShift + ScoreWidth), .Depth(RowDepth)) u_stats (
                 .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(told), .in_ready_o(tell_ready),
                 .in_data_i({told_maximum, told_shift, told_inverse}),
-                .out_valid_o(stat_valid_o), .out_ready_i(stat_ready_i), .out_data_o({stat_maximum_o, stat_shift_o, stat_inverse_o})
+                .out_valid_o(stat_valid_o), .out_ready_i(stat_ready_i),
+                .out_data_o({stat_maximum_o, stat_shift_o, stat_inverse_o})
             );
             stream_fifo #(.Width(InverseWidth + InverseShift), .Depth(RowDepth)) u_inverses (
                 .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(told), .in_ready_o(divide_ready),

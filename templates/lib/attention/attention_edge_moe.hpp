@@ -7,8 +7,7 @@
 #include "softmax_single_pass.hpp"
 
 /// Profile `edge-moe`: every product floored and every sum wrapped; single-pass softmax, whose weights are normalised.
-template <typename C>
-struct attention_edge_moe {
+template <typename C> struct attention_edge_moe {
     typedef typename C::score_t score_t;
     typedef ap_int<C::width> score_sum;
     typedef ap_int<C::width> context_t;

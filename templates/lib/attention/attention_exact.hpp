@@ -8,8 +8,7 @@
 #include "softmax_deferred.hpp"
 
 /// Profile `exact`: products summed at full width; deferred softmax, whose weights are divided by their sum at the end.
-template <typename C>
-struct attention_exact {
+template <typename C> struct attention_exact {
     typedef typename C::score_t score_t;
     typedef ap_int<C::score_sum_width> score_sum;
     typedef ap_int<C::context_width> context_t;

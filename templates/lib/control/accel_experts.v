@@ -1,5 +1,6 @@
 `default_nettype none
-// Experts: the gate chooses among them for each token, queues hold each one's tokens, and lists say who runs and is loaded next.
+// Experts: the gate chooses among them for each token, queues hold each one's tokens, and lists say who runs and is loaded
+// next.
 // Without experts nothing of it is there.
 //
 // Handshake: gate_start_i: a layer's gate begins, for task task_i. logit_*: valid/ready, a beat of a token's logits. run_*,

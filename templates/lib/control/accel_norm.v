@@ -1,8 +1,8 @@
 `default_nettype none
 // Layer norms: reads tokens of the residual stream as they become complete, and makes words of the memory of norms.
 //
-// Handshake: image_start_i: one image. x_done_i, x_rows_i: phases of the residual stream that are complete, and rows of the next.
-//            feed_*, fed_*: reads of the residual stream, see residual_memory. norm_p_*: see layernorm. norm_word_*:
+// Handshake: image_start_i: one image. x_done_i, x_rows_i: phases of the residual stream that are complete, and rows of the
+//            next. feed_*, fed_*: reads of the residual stream, see residual_memory. norm_p_*: see layernorm. norm_word_*:
 //            valid/ready, a word at its address. n_row_made_o: a row is written; n_row_done_i: it may be read; n_done_o,
 //            n_rows_o: norms complete, and rows of the next.
 // Latency:   see layernorm, norm_feed.

@@ -2,9 +2,9 @@
 // Results of the array: scores go to attention as they are, everything else through GELU to where its row says: words of
 // feature memories, keys and values, logits of the gate.
 //
-// Handshake: y_*: valid/ready, see linear_engine. score_*: valid/ready, a beat of a row of scores. hidden_word_*, sum_*: valid/ready, a
-//            word at its address, word_*, for the hidden memory and for the residual stream, and how it is added there
-//            (residual_sum). logit_*: valid/ready. key_*, value_*: taken at once, see weight_store. y_room_i: see
+// Handshake: y_*: valid/ready, see linear_engine. score_*: valid/ready, a beat of a row of scores. hidden_word_*, sum_*:
+//            valid/ready, a word at its address, word_*, for the hidden memory and for the residual stream, and how it is added
+//            there (residual_sum). logit_*: valid/ready. key_*, value_*: taken at once, see weight_store. y_room_i: see
 //            spill_fence. y_row_made_o, y_op_made_o: see result_writer.
 // Latency:   that of gelu, and of result_writer.
 module accel_results #(

@@ -1,8 +1,9 @@
 `default_nettype none
 // The accelerator's memory ports and registers around accel: how it starts, stops, and says what it did.
 //
-// Handshake: AXI4-Lite (docs/reference/accelerator-registers.md); AXI4 reads of ReadPorts ports, flattened, port 0 lowest, and one AXI4
-//            write port; irq_o is a level. An error of the memory or an abort ends a run with no transaction left open.
+// Handshake: AXI4-Lite (docs/reference/accelerator-registers.md); AXI4 reads of ReadPorts ports, flattened, port 0 lowest, and
+//            one AXI4 write port; irq_o is a level. An error of the memory or an abort ends a run with no transaction left
+//            open.
 // Latency:   a run starts 5 cycles after the register that starts it.
 module accel_top #(
     parameter ReadPorts   = 4,

@@ -10,7 +10,8 @@
 template <typename C> struct gate_edge_moe {
     static const int given_slots = C::top_k;
 
-    static typename C::pick_beat score(const typename C::score_t row[], int first, int last, const gate_slots<C> &slots) {
+    static typename C::pick_beat score(
+        const typename C::score_t row[], int first, int last, const gate_slots<C> &slots) {
         softmax_state<C> state;
         state.bias = typename C::score_t(1) << (C::width - 1);
         state.sum = 0;

@@ -15,7 +15,8 @@ template <typename C> struct gate_exact {
         return C::exp(ap_uint<C::width>(difference));
     }
 
-    static typename C::pick_beat score(const typename C::score_t row[], int first, int last, const gate_slots<C> &slots) {
+    static typename C::pick_beat score(
+        const typename C::score_t row[], int first, int last, const gate_slots<C> &slots) {
         const typename C::score_t maximum = slots.logit[0];
         ap_uint<C::sum_width> sum = 0;
         for (int expert = first; expert < last && !C::sum_chosen; expert++) {

@@ -107,7 +107,8 @@ module gate_scan #(
     end
 
     gate_topk #(.TopK(TopK), .Width(Width), .ExpertBits(ExpertBits), .Filled(Filled)) u_gate_topk (
-        .clk_i(clk_i), .clear_i(state_q == Fill), .first_i(first_q), .valid_i(value_valid_q), .logit_i(value_q), .expert_i(expert_q),
+        .clk_i(clk_i), .clear_i(state_q == Fill), .first_i(first_q), .valid_i(value_valid_q), .logit_i(value_q),
+        .expert_i(expert_q),
         .index_o(index_o), .logit_o(top_o)
     );
 

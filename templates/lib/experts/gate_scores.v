@@ -44,7 +44,8 @@ module gate_scores #(
             assign negative = 1'b0;
             assign zero     = 1'b0;
             assign divisor  = {sum_i, 1'b0};
-            assign dividend = ({{DividendWidth - ExpWidth{1'b0}}, e} << (Fraction + 1)) + {{DividendWidth - SumWidth{1'b0}}, sum_i};
+            assign dividend =
+                ({{DividendWidth - ExpWidth{1'b0}}, e} << (Fraction + 1)) + {{DividendWidth - SumWidth{1'b0}}, sum_i};
         end else begin : gen_edge_moe
             assign negative = sum_i[SumWidth-1];
             assign zero     = sum_i == {SumWidth{1'b0}};

@@ -45,7 +45,8 @@ int patch_reorder_next(const typename C::token_t lengths[C::experts], const bool
 // One comparison a cycle, while the expert before computes.
 #pragma HLS PIPELINE II=1
         if (done[expert] || lengths[expert] == 0) continue;
-        const bool better = next < 0 || (C::balanced && (longest ? lengths[expert] > lengths[next] : lengths[expert] < lengths[next]));
+        const bool better =
+            next < 0 || (C::balanced && (longest ? lengths[expert] > lengths[next] : lengths[expert] < lengths[next]));
         if (better) next = expert;
     }
     return next;
@@ -76,7 +77,8 @@ void patch_reorder_read_onto(
 #pragma HLS PIPELINE II=1
             typename C::onto_beat beat;
             if (given) beat = onto.read();
-            for (int lane = 0; lane < C::lanes; lane++) sums[token][tile][lane] = given ? typename C::sum_t(beat.value[lane]) : typename C::sum_t(0);
+            for (int lane = 0; lane < C::lanes; lane++)
+                sums[token][tile][lane] = given ? typename C::sum_t(beat.value[lane]) : typename C::sum_t(0);
         }
     }
 }
@@ -105,8 +107,8 @@ void patch_reorder_gather(
 /// What an expert made of its queue, times the scores, onto the tokens: `tiles` rows of each from row `first` on.
 template <typename C>
 void patch_reorder_scatter(
-    const patch_reorder_item<C> queue[C::max_tokens], int length, int first, int tiles, hls::stream<typename C::y_beat> &y,
-    typename C::sum_t sums[C::max_tokens][C::max_out_tiles][C::lanes]) {
+    const patch_reorder_item<C> queue[C::max_tokens], int length, int first, int tiles,
+    hls::stream<typename C::y_beat> &y, typename C::sum_t sums[C::max_tokens][C::max_out_tiles][C::lanes]) {
     for (int place = 0; place < length; place++) {
         const patch_reorder_item<C> item = queue[place];
         const int token = item.token;
@@ -117,7 +119,8 @@ void patch_reorder_scatter(
             typename C::y_beat beat = y.read();
             for (int lane = 0; lane < C::lanes; lane++) {
                 const ap_int<C::y_width + C::width> product = beat.value[lane] * item.score;
-                sums[token][first + tile][lane] += requantise<C::y_width + C::width, C::y_width, C::round, C::saturate>(product, C::score_fraction, C::y_width);
+                sums[token][first + tile][lane] += requantise<C::y_width + C::width, C::y_width, C::round, C::saturate>(
+                    product, C::score_fraction, C::y_width);
             }
         }
     }
@@ -134,7 +137,8 @@ void patch_reorder_send(
 #pragma HLS PIPELINE II=1
             typename C::out_beat beat;
             for (int lane = 0; lane < C::lanes; lane++)
-                beat.value[lane] = requantise<C::sum_width, C::y_width, false, C::saturate>(sums[token][tile][lane], 0, C::y_width);
+                beat.value[lane] =
+                    requantise<C::sum_width, C::y_width, false, C::saturate>(sums[token][tile][lane], 0, C::y_width);
             out.write(beat);
         }
     }
@@ -143,9 +147,11 @@ void patch_reorder_send(
 /// One layer: queues, then expert by expert gather, the array, scatter.
 template <typename C>
 void patch_reorder_core(
-    hls::stream<typename C::op_beat> &op_stream, hls::stream<typename C::pick_beat> &pick, hls::stream<typename C::tok_beat> &tok,
-    hls::stream<typename C::onto_beat> &onto, hls::stream<typename C::y_beat> &y, hls::stream<typename C::queue_beat> &queue,
-    hls::stream<typename C::entry_beat> &entry, hls::stream<typename C::x_beat> &x, hls::stream<typename C::out_beat> &out) {
+    hls::stream<typename C::op_beat> &op_stream, hls::stream<typename C::pick_beat> &pick,
+    hls::stream<typename C::tok_beat> &tok, hls::stream<typename C::onto_beat> &onto,
+    hls::stream<typename C::y_beat> &y, hls::stream<typename C::queue_beat> &queue,
+    hls::stream<typename C::entry_beat> &entry, hls::stream<typename C::x_beat> &x,
+    hls::stream<typename C::out_beat> &out) {
     // Static: tables of this size belong in memory, not on a simulator's stack.
     static patch_reorder_item<C> queues[C::experts][C::max_tokens];
     static typename C::token_t lengths[C::experts];
@@ -160,7 +166,8 @@ void patch_reorder_core(
     patch_reorder_read_tokens<C>(tok, op.tokens, op.in_tiles, memory);
     patch_reorder_read_onto<C>(onto, op.onto != 0, op.tokens, op.out_tiles, sums);
     bool longest = true;
-    for (int expert = patch_reorder_next<C>(lengths, done, longest); expert >= 0; expert = patch_reorder_next<C>(lengths, done, longest)) {
+    for (int expert = patch_reorder_next<C>(lengths, done, longest); expert >= 0;
+         expert = patch_reorder_next<C>(lengths, done, longest)) {
         typename C::queue_beat run;
         run.expert = expert;
         run.length = lengths[expert];

@@ -11,8 +11,7 @@ struct gelu_knot {
 
 /// GELU as relu(x) - delta(|x|), the table's knots 2^C::step_shift apart.
 /// Interpolated (C::interpolate) between the knots around |x|, or taken from the nearest one; 0 from the last knot on.
-template <typename C>
-ap_int<C::width> gelu_delta(ap_int<C::width> x, const gelu_knot table[C::entries]) {
+template <typename C> ap_int<C::width> gelu_delta(ap_int<C::width> x, const gelu_knot table[C::entries]) {
 // One value a cycle, inside the caller's pipeline.
 #pragma HLS INLINE
     ap_int<C::width + 1> wide = x;   // before it is negated, which keeps the width

@@ -4,8 +4,7 @@
 #include "ap_int.h"
 
 /// 2^-v of a value v >= 0 with C::fraction fraction bits: the whole part shifts, 2^-r of the rest r is 1 - r/2.
-template <typename C>
-ap_uint<C::fraction + 1> gelu_exp2_minus(ap_uint<C::width + 3> v) {
+template <typename C> ap_uint<C::fraction + 1> gelu_exp2_minus(ap_uint<C::width + 3> v) {
 // Part of the caller's pipeline.
 #pragma HLS INLINE
     ap_uint<C::width + 3> whole = v >> C::fraction;
@@ -17,8 +16,7 @@ ap_uint<C::fraction + 1> gelu_exp2_minus(ap_uint<C::width + 3> v) {
 }
 
 /// ShiftGELU: x * sigmoid(1.6875 x), the exponential from shifts (log2(e) is about 1.4375), one division.
-template <typename C>
-ap_int<C::width> gelu_shift(ap_int<C::width> x) {
+template <typename C> ap_int<C::width> gelu_shift(ap_int<C::width> x) {
 // One value a cycle, inside the caller's pipeline; the division becomes a pipelined divider.
 #pragma HLS INLINE
     typedef ap_int<C::width + 3> wide_t;

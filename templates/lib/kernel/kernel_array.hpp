@@ -13,8 +13,7 @@
 // What differs from operation to operation is where tokens come from and where results go.
 
 /// Pixels, stripe of patches by stripe. Bytes lie in lanes, lowest first; rows of pixels start at words.
-template <typename K>
-void load_pixels(const typename K::word_t *image, hls::stream<typename K::embed::img_beat> &img) {
+template <typename K> void load_pixels(const typename K::word_t *image, hls::stream<typename K::embed::img_beat> &img) {
     typedef typename K::embed C;
     const int per_lane = 32 / K::pixel_bits;
     typename C::pixel_t row[K::image_row_words * K::word_lanes * per_lane];
@@ -39,8 +38,7 @@ void load_pixels(const typename K::word_t *image, hls::stream<typename K::embed:
     }
 }
 
-template <typename K>
-void embed_source(const typename K::word_t *image, hls::stream<typename K::linear::x_beat> &x) {
+template <typename K> void embed_source(const typename K::word_t *image, hls::stream<typename K::linear::x_beat> &x) {
 // Pixels come in while patches go out.
 #pragma HLS DATAFLOW
     hls::stream<typename K::embed::img_beat> img("img");
@@ -50,9 +48,7 @@ void embed_source(const typename K::word_t *image, hls::stream<typename K::linea
 
 /// Results as the columns of a strip of rows.
 template <typename K, typename Beat>
-void store_strip(
-    const linear_layer &layer, int rows, int address, hls::stream<Beat> &y,
-    typename K::word_t *tensors) {
+void store_strip(const linear_layer &layer, int rows, int address, hls::stream<Beat> &y, typename K::word_t *tensors) {
     ap_int<32> row[K::row_values];
 // A row of results from the array is put in place in one cycle.
 #pragma HLS ARRAY_PARTITION variable=row cyclic factor=K::linear::lanes
@@ -75,8 +71,9 @@ void load_positions(
         for (int tile = 0; tile < tiles; tile++) {
 // A row as fast as memory gives its words.
 #pragma HLS PIPELINE
-            const packed_beat<C::y_width, K::position_beat_lanes> packed = read_packed<K, C::y_width, K::position_beat_lanes>(
-                parameters, address, token * C::out_tiles + first + tile);
+            const packed_beat<C::y_width, K::position_beat_lanes> packed =
+                read_packed<K, C::y_width, K::position_beat_lanes>(
+                    parameters, address, token * C::out_tiles + first + tile);
             typename C::pos_beat beat;
             for (int lane = 0; lane < C::lanes; lane++) beat.value[lane] = packed.element(lane);
             pos.write(beat);
@@ -136,8 +133,7 @@ void array_compute(
 template <typename K>
 void array_sink(
     const operation &op, const array_job &job, const linear_layer &layer, const typename K::word_t *parameters,
-    hls::stream<typename K::linear::y_beat> &y, typename K::experts::scatter_t &scatter,
-    typename K::word_t *tensors) {
+    hls::stream<typename K::linear::y_beat> &y, typename K::experts::scatter_t &scatter, typename K::word_t *tensors) {
     const int first = op.kind == EXPERT_FIRST ? job.start : 0;
     switch (op.kind) {
     case PATCH_EMBED: embed_sink<K>(op, layer, parameters, y, tensors); break;

@@ -19,8 +19,7 @@ template <typename K> int key_tiles(int tokens) {
 
 /// Columns of a row, from one that need not be the first of a word.
 template <typename K>
-void read_columns(
-    const typename K::word_t *memory, int address, int first, int count, ap_int<32> row[K::row_values]) {
+void read_columns(const typename K::word_t *memory, int address, int first, int count, ap_int<32> row[K::row_values]) {
     const int skipped = first % K::word_lanes;
     const int words = (skipped + count + K::word_lanes - 1) / K::word_lanes;
     for (int word = 0; word < words; word++) {
@@ -132,7 +131,8 @@ typename K::attention::score_t attend_scores(
 /// One head: scores, exponentials and the weighted sum of values of one query after another.
 template <typename K>
 void attend_head(
-    const operation &op, const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
+    const operation &op,
+    const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
     hls::stream<typename K::linear::x_beat> &x, hls::stream<typename K::linear::y_beat> &y) {
     typedef typename K::linear C;
     typedef typename K::attention A;
@@ -154,7 +154,8 @@ void attend_head(
         }
         for (int key = op.rows; key < value_tiles * C::taps; key++) token[key / C::taps][key % C::taps] = 0;
         const typename A::stat_beat statistic = A::arithmetic::statistic(row);
-        const typename A::arithmetic::divisor_t divisor = A::arithmetic::divisor_of(statistic, K::attention_operands(op));
+        const typename A::arithmetic::divisor_t divisor =
+            A::arithmetic::divisor_of(statistic, K::attention_operands(op));
 #ifndef __SYNTHESIS__
         watch_value<K>(op.to[2], query, 2 * op.parameter[0], K::statistic_columns, statistic.inverse);
         watch_value<K>(op.to[2], query, 2 * op.parameter[0] + 1, K::statistic_columns, statistic.maximum);
@@ -181,7 +182,8 @@ struct attention_on_array {
         fetch_head<K>(op, keys, values, weights);
     }
     template <typename K>
-    static void load(const operation &op, const typename K::word_t *tensors, hls::stream<typename K::linear::x_beat> &x) {
+    static void load(
+        const operation &op, const typename K::word_t *tensors, hls::stream<typename K::linear::x_beat> &x) {
         load_queries<K>(op, tensors, x);
     }
     template <typename K>
@@ -192,8 +194,7 @@ struct attention_on_array {
         attend_head<K>(op, weights, x, y);
     }
     template <typename K>
-    static void store(
-        const operation &op, hls::stream<typename K::linear::y_beat> &y, typename K::word_t *tensors) {
+    static void store(const operation &op, hls::stream<typename K::linear::y_beat> &y, typename K::word_t *tensors) {
         store_head<K>(op, y, tensors);
     }
     template <typename K>

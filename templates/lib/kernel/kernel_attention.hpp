@@ -60,8 +60,7 @@ template <typename K> int attention_steps(int tokens) {
 }
 
 /// Scores stay on the chip. In simulation they are kept as the program lays them out.
-template <typename K>
-void keep_scores(const operation &op, hls::stream<typename K::attention::score_beat> &scores) {
+template <typename K> void keep_scores(const operation &op, hls::stream<typename K::attention::score_beat> &scores) {
     typedef typename K::attention C;
     for (int step = 0; step < attention_steps<K>(op.rows); step++) {
         for (int head = 0; head < C::heads; head++) {
@@ -144,8 +143,7 @@ struct attention_reordered {
         const operation &, const typename K::linear::w_t[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
         hls::stream<typename K::linear::x_beat> &, hls::stream<typename K::linear::y_beat> &) {}
     template <typename K>
-    static void store(
-        const operation &, hls::stream<typename K::linear::y_beat> &, typename K::word_t *) {}
+    static void store(const operation &, hls::stream<typename K::linear::y_beat> &, typename K::word_t *) {}
     template <typename K>
     static void run(
         const operation &op, const typename K::word_t *queries, const typename K::word_t *keys,

@@ -37,7 +37,6 @@ template <typename K> void begin_experts(const operation &, const typename K::wo
 
 template <typename K> void end_experts(const operation &, const no_experts &, typename K::word_t *) {}
 
-template <typename K>
-void run_gate(const operation &, int, const typename K::word_t *, typename K::word_t *) {}
+template <typename K> void run_gate(const operation &, int, const typename K::word_t *, typename K::word_t *) {}
 
 #endif

@@ -29,9 +29,9 @@ template <typename K> struct expert_memory {
     gather_t gather;
     scatter_t scatter;
     typename C::token_t lengths[C::experts];
-    int starts[C::experts];              // of an expert's rows among the hidden values, experts ascending
-    expert_number order[C::experts];     // as they run; -1 from the last one on
-    int place;                           // of the expert at work in `order`
+    int starts[C::experts];            // of an expert's rows among the hidden values, experts ascending
+    expert_number order[C::experts];   // as they run; -1 from the last one on
+    int place;                         // of the expert at work in `order`
 
     void next() { place++; }
     /// The expert at work; no tokens where none is left.
@@ -92,7 +92,8 @@ void scatter_rows(
 
 /// The experts that a token chose, from the tensors of indices and scores.
 template <typename K>
-void load_picks(const operation &op, const typename K::word_t *tensors, hls::stream<typename K::reorder::pick_beat> &pick) {
+void load_picks(
+    const operation &op, const typename K::word_t *tensors, hls::stream<typename K::reorder::pick_beat> &pick) {
     ap_int<32> index[K::row_values], score[K::row_values];
     const int words = row_words<K>(K::reorder::top_k);
     for (int token = 0; token < op.rows; token++) {
@@ -110,7 +111,8 @@ void load_picks(const operation &op, const typename K::word_t *tensors, hls::str
 /// Queues, and the order in which experts run, which the fetching of parameters waits for.
 template <typename K>
 void queue_experts(
-    const operation &op, const typename K::word_t *tensors, expert_memory<K> &experts, hls::stream<expert_number> &order) {
+    const operation &op, const typename K::word_t *tensors, expert_memory<K> &experts,
+    hls::stream<expert_number> &order) {
     typedef typename K::reorder C;
     hls::stream<typename C::pick_beat> pick("pick");
     load_picks<K>(op, tensors, pick);
@@ -142,8 +144,7 @@ void queue_experts(
 
 /// Experts, logits, scores and statistics of every token.
 template <typename K>
-void store_picks(
-    const operation &op, hls::stream<typename K::gate::pick_beat> &pick, typename K::word_t *tensors) {
+void store_picks(const operation &op, hls::stream<typename K::gate::pick_beat> &pick, typename K::word_t *tensors) {
     typedef typename K::gate C;
     ap_int<32> index[K::row_values], logit[K::row_values], score[K::row_values], statistics[K::row_values];
     const int words = row_words<K>(C::top_k);

@@ -23,7 +23,8 @@ void fetch_weights(
             const packed_beat<K::weight_bits, K::weight_beat_lanes> beat =
                 read_packed<K, K::weight_bits, K::weight_beat_lanes>(memory, address, tile * beats_per_tile + part);
             for (int i = 0; i < C::load_lanes * C::taps; i++)
-                weights[tile][part * C::load_lanes + i / C::taps][i % C::taps] = C::arithmetic::w_from_bits(beat.element(i));
+                weights[tile][part * C::load_lanes + i / C::taps][i % C::taps] =
+                    C::arithmetic::w_from_bits(beat.element(i));
         }
     }
 }

@@ -20,8 +20,8 @@ enum operation_kind {
 /// Addresses are in words of memory.
 struct operation {
     operation_kind kind;
-    int layer;          // of `layers`, for operations on the array
-    int rows;           // tokens
+    int layer;   // of `layers`, for operations on the array
+    int rows;    // tokens
     int from[3];
     int to[4];
     int parameter[2];

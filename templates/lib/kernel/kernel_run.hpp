@@ -29,8 +29,8 @@ template <typename K>
 void execute_operation(
     const operation &op, const typename K::word_t *parameters, const typename K::word_t *image,
     const typename K::word_t *tensors_in, const typename K::word_t *keys, const typename K::word_t *values,
-    typename K::word_t *tensors_out, int task, hls::stream<expert_number> &order,
-    hls::stream<bool> &written, const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
+    typename K::word_t *tensors_out, int task, hls::stream<expert_number> &order, hls::stream<bool> &written,
+    const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
     const typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes]) {
     static typename K::experts experts;
     const linear_layer layer = K::layer(op.layer < 0 ? 0 : op.layer);
@@ -48,7 +48,8 @@ void execute_operation(
         const array_job job = job_of<K>(op, experts);
         if (job.tokens > 0)
             run_array<K>(
-                op, job, layer, parameters, image, tensors_in, tensors_out, experts.gather, experts.scatter, weights, bias);
+                op, job, layer, parameters, image, tensors_in, tensors_out, experts.gather, experts.scatter, weights,
+                bias);
     }
     }
     // Attention may fetch keys and values once both are in memory.
@@ -77,8 +78,8 @@ void run_operations(
 #pragma HLS ARRAY_PARTITION variable=bias complete dim=2
         fetch_parameters<K>(K::scheduled(i), weights, keys, values, task, order, written, tiles, bias);
         execute_operation<K>(
-            K::scheduled(i), parameters, image, tensors_in, keys, values, tensors_out, task, order, written,
-            tiles, bias);
+            K::scheduled(i), parameters, image, tensors_in, keys, values, tensors_out, task, order, written, tiles,
+            bias);
     }
     // A run that stopped early may have left what nobody fetched.
     while (!order.empty()) order.read();

@@ -29,8 +29,7 @@ void load_norm(const operation &op, const typename K::word_t *parameters, hls::s
     }
 }
 
-template <typename K>
-void send_norm_operands(const operation &op, hls::stream<typename K::norm::op_beat> &operands) {
+template <typename K> void send_norm_operands(const operation &op, hls::stream<typename K::norm::op_beat> &operands) {
     operands.write(K::norm_operands(op));
 }
 

@@ -196,8 +196,8 @@ module spilled_memory #(
             assign sum_read_burst_addr_o  = {ByteBits{1'b0}};
             assign sum_read_burst_beats_o = {$clog2(MaxBeats+1){1'b0}};
             assign {x_room_o, x_row_o, x_all_o} = {1'b1, x_row_i, x_all_i};
-            wire unused_sums = &{1'b0, sum_take, ask_valid_i, ask_addr_i, word_ready_i, sum_read_burst_ready_i, sum_read_valid_i,
-                            sum_read_data_i};
+            wire unused_sums = &{1'b0, sum_take, ask_valid_i, ask_addr_i, word_ready_i, sum_read_burst_ready_i,
+                            sum_read_valid_i, sum_read_data_i};
         end
     endgenerate
 

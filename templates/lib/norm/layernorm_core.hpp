@@ -52,7 +52,8 @@ void layernorm_core(
 #pragma HLS PIPELINE II=1
             typename C::y_beat beat;
             for (int lane = 0; lane < C::lanes; lane++)
-                beat.value[lane] = normalise(token[block].value[lane], parameters[block].scale[lane], parameters[block].bias[lane]);
+                beat.value[lane] =
+                    normalise(token[block].value[lane], parameters[block].scale[lane], parameters[block].bias[lane]);
             y.write(beat);
         }
     }

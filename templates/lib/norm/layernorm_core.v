@@ -287,7 +287,8 @@ module layernorm_core #(
         .Exact(Exact), .Dim(Dim), .Lanes(Lanes), .Width(Width), .YWidth(YWidth), .Fraction(Fraction), .ScaleWidth(ScaleWidth),
         .BiasWidth(BiasWidth), .ScaleFraction(ScaleFraction), .SharedOperands(SharedOperands),
         .BiasShift(BiasShift), .OutShift(OutShift), .MostBiasShift(MostBiasShift),
-        .BiasShiftBits(BiasShiftBits), .OutShiftBits(OutShiftBits), .Round(Round), .Saturate(Saturate), .FirstWidth(FirstWidth), .ExponentWidth(ExponentWidth),
+        .BiasShiftBits(BiasShiftBits), .OutShiftBits(OutShiftBits), .Round(Round), .Saturate(Saturate),
+        .FirstWidth(FirstWidth), .ExponentWidth(ExponentWidth),
         .ShiftWidth(ShiftWidth), .ShiftBase(ShiftBase), .CentredWidth(CentredWidth),
         .NormalisedWidth(NormalisedWidth), .ReciprocalWidth(ReciprocalWidth), .ReadLatency(ReadLatency)
     ) u_layernorm_lanes (

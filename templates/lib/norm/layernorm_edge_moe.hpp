@@ -39,16 +39,17 @@ template <typename C> struct layernorm_edge_moe {
             const fm_t variance = token.mean_square - square + from_bits<fm_t, C::width>(C::epsilon);
             if (variance < 0) return;
             const int root_width = (C::width + C::fraction + 2) / 2;
-            ap_uint<2 * root_width> radicand = ap_uint<C::width>(variance.range(C::width - 1, 0));
+            ap_uint<root_width * 2> radicand = ap_uint<C::width>(variance.range(C::width - 1, 0));
             ap_uint<root_width + 1> root = integer_root<root_width>(radicand << (C::fraction + 2));
             root = (root + 1) >> 1;
             if (root == 0) return;
-            ap_uint<2 * C::fraction + 1> one = 1;
-            ap_uint<2 * C::fraction + 1> quotient = (one << (2 * C::fraction)) / root;
+            ap_uint<C::fraction * 2 + 1> one = 1;
+            ap_uint<C::fraction * 2 + 1> quotient = (one << (2 * C::fraction)) / root;
             reciprocal_ = from_bits<fm_t, C::width>(ap_int<C::width>(quotient));
         }
 
-        ap_int<C::width> operator()(ap_int<C::width> bits, ap_int<C::scale_width> scale, ap_int<C::bias_width> bias) const {
+        ap_int<C::width> operator()(
+            ap_int<C::width> bits, ap_int<C::scale_width> scale, ap_int<C::bias_width> bias) const {
 // Part of the pipeline over the blocks of a token.
 #pragma HLS INLINE
             const fm_t centred = from_bits<fm_t, C::width>(bits) - mean_;

@@ -18,7 +18,7 @@ template <typename C> struct layernorm_exact {
         statistics() : sum(0), squares(0) {}
         void add(x_t x) {
             sum += x;
-            ap_int<2 * C::x_width> square = x * x;
+            ap_int<C::x_width * 2> square = x * x;
             squares += ap_uint<2 * C::x_width>(square);
         }
     };
@@ -27,7 +27,7 @@ template <typename C> struct layernorm_exact {
     public:
         normaliser(const statistics &token, const typename C::op_beat &op)
             : sum_(token.sum), bias_shift_(C::bias_shift(op)), out_shift_(C::out_shift(op)) {
-            ap_int<2 * C::sum_width> square = token.sum * token.sum;
+            ap_int<C::sum_width * 2> square = token.sum * token.sum;
             ap_uint<C::spread_width> spread = token.squares * ap_uint<16>(C::dim);
             spread -= ap_uint<C::spread_width>(square);
             spread += epsilon(C::epsilon_shift(op));
@@ -37,11 +37,11 @@ template <typename C> struct layernorm_exact {
                 if (spread[bit]) bits = bit + 1;
             // ceil((bits - 2 * root_width) / 2), whatever the sign.
             const int exponent = ((bits + 1) >> 1) - C::root_width;
-            ap_uint<2 * C::root_width> radicand = spread >> (exponent > 0 ? 2 * exponent : 0);
+            ap_uint<C::root_width * 2> radicand = spread >> (exponent > 0 ? 2 * exponent : 0);
             if (exponent < 0) radicand = radicand << (-2 * exponent);
             ap_uint<C::root_width> root = integer_root<C::root_width>(radicand);
 
-            ap_uint<2 * C::root_width + 1> one = 1;
+            ap_uint<C::root_width * 2 + 1> one = 1;
             reciprocal_ = (one << (2 * C::root_width)) / root;
             shift_ = 2 * C::root_width + exponent - C::fraction - C::guard_bits;
         }

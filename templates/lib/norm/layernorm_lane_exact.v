@@ -90,7 +90,8 @@ module layernorm_lane_exact #(
     wire [ShiftBits+OutShiftBits-1:0] shift_wide = {{ShiftBits{1'b0}}, shift_10_q};
     wire unused_shift = &{1'b0, shift_wide[ShiftBits+OutShiftBits-1:ShiftBits]};
     requantise #(.AccWidth(AccWidth), .YWidth(YWidth), .Saturate(Saturate)) u_requantise (
-        .clk_i(clk_i), .acc_i(acc_10_q), .half_i(half_10_q), .shift_i(shift_wide[ShiftBits-1:0]), .keep_i({1'b0, {YWidth - 1{1'b1}}}), .y_o(y_o)
+        .clk_i(clk_i), .acc_i(acc_10_q), .half_i(half_10_q), .shift_i(shift_wide[ShiftBits-1:0]),
+        .keep_i({1'b0, {YWidth - 1{1'b1}}}), .y_o(y_o)
     );
 
     parameter_check #(

@@ -104,7 +104,8 @@ module layernorm_lanes #(
                     .BiasShiftBits(BiasShiftBits), .OutShiftBits(OutShiftBits), .Round(Round), .Saturate(Saturate)
                 ) u_layernorm_lane_exact (
                     .clk_i(clk_i), .x_i(x_i[lane*Width+:Width]), .sum_i(first), .reciprocal_i(reciprocal),
-                    .half_i(half_q), .shift_i(shift), .bias_shift_i(bias_shift), .out_shift_i(out_shift), .scale_i(p_i[lane*ScaleWidth+:ScaleWidth]),
+                    .half_i(half_q), .shift_i(shift), .bias_shift_i(bias_shift), .out_shift_i(out_shift),
+                    .scale_i(p_i[lane*ScaleWidth+:ScaleWidth]),
                     .bias_i(p_i[Lanes*ScaleWidth+lane*BiasWidth+:BiasWidth]), .y_o(y_o[lane*YWidth+:YWidth])
                 );
             end

@@ -3,7 +3,8 @@
 //
 // Handshake: start_i takes sum_i and squares_i while busy_o is low; done_o is high for one cycle with the result.
 // Latency:   12 + RootWidth cycles.
-// Numbers:   D = Dim*squares - sum^2 + E, E = Epsilon rounded by epsilon_shift_i bits, 1 at least; root = isqrt(D * 2^(-2*exponent)), RootWidth bits, the top one set.
+// Numbers:   D = Dim*squares - sum^2 + E, E = Epsilon rounded by epsilon_shift_i bits, 1 at least;
+//            root = isqrt(D * 2^(-2*exponent)), RootWidth bits, the top one set.
 module layernorm_root_exact #(
     parameter Dim           = 192,
     parameter SumWidth      = 40,

@@ -21,7 +21,8 @@ void patch_embed_fill(hls::stream<typename C::img_beat> &img, typename C::pixel_
 
 /// One patch of a stripe as blocks for the array; what its last block lacks is zero.
 template <typename C>
-void patch_embed_emit(hls::stream<typename C::x_beat> &x, int column, const typename C::pixel_t stripe[C::stripe_rows][C::width]) {
+void patch_embed_emit(
+    hls::stream<typename C::x_beat> &x, int column, const typename C::pixel_t stripe[C::stripe_rows][C::width]) {
     const int values = C::stripe_rows * C::patch_size;
     for (int block = 0; block < C::blocks; block++) {
         typename C::x_beat beat;

@@ -32,7 +32,7 @@ typename C::weight_t softmax_exp_power(ap_uint<C::width> difference, const softm
     ap_uint<C::slope_width> step = (rest * slope) >> C::rest_bits;
     ap_uint<bits + 5> y = knot.entry - step;
 
-    ap_uint<2 * bits + 6> half = ap_uint<2 * bits + 6>(1) << (3 + shift);
+    ap_uint<bits * 2 + 6> half = ap_uint<2 * bits + 6>(1) << (3 + shift);
     ap_uint<bits + 1> e = (y + half) >> (4 + shift);
     ap_uint<bits + 1> most = (ap_uint<bits + 1>(1) << bits) - 1;
     return e > most ? most : e;

@@ -7,8 +7,7 @@
 #include "softmax_stream.hpp"
 
 /// e^-u with 20 fraction bits, from shifts: u log2(e) is about u + u/2 - u/16, 2^-r about 1 - r/2.
-template <typename C>
-ap_uint<21> softmax_exp_shift(ap_uint<C::width> difference) {
+template <typename C> ap_uint<21> softmax_exp_shift(ap_uint<C::width> difference) {
 // One value a cycle, inside the caller's pipeline.
 #pragma HLS INLINE
     ap_uint<17> factor = C::factor;

@@ -7,15 +7,13 @@
 #include "softmax_stream.hpp"
 
 /// Running maximum and running sum of one row.
-template <typename C>
-struct softmax_state {
+template <typename C> struct softmax_state {
     typename C::score_t bias;
     typename C::score_t sum;
 };
 
 /// One score more.
-template <typename C>
-softmax_state<C> softmax_step(softmax_state<C> state, typename C::score_t s) {
+template <typename C> softmax_state<C> softmax_step(softmax_state<C> state, typename C::score_t s) {
 // One step, inside the caller's pipeline over the rows in flight.
 #pragma HLS INLINE
     const int width = C::width;
@@ -23,7 +21,7 @@ softmax_state<C> softmax_step(softmax_state<C> state, typename C::score_t s) {
     const bool rises = d < 0;
     typename C::score_t argument = rises ? d : ap_int<width + 1>(-d);
     typename C::score_t e = C::exp(argument);
-    ap_int<2 * width> scaled = (state.sum * e) >> C::fraction;
+    ap_int<width * 2> scaled = (state.sum * e) >> C::fraction;
     typename C::score_t one = typename C::score_t(1) << C::fraction;
     softmax_state<C> next;
     next.sum = rises ? typename C::score_t(scaled + one) : typename C::score_t(state.sum + e);
@@ -32,9 +30,8 @@ softmax_state<C> softmax_step(softmax_state<C> state, typename C::score_t s) {
 }
 
 /// 1 / sum, truncated toward zero and wrapped; 0 for 0.
-template <typename C>
-typename C::score_t softmax_inverse(typename C::score_t sum) {
-    ap_int<2 * C::fraction + 2> numerator = ap_int<2 * C::fraction + 2>(1) << (2 * C::fraction);
+template <typename C> typename C::score_t softmax_inverse(typename C::score_t sum) {
+    ap_int<C::fraction * 2 + 2> numerator = ap_int<2 * C::fraction + 2>(1) << (2 * C::fraction);
     if (sum == 0) return 0;
     return numerator / sum;
 }

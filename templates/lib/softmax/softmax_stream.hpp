@@ -30,8 +30,7 @@ void softmax_write_row(hls::stream<typename C::p_beat> &p, int keys, const typen
 }
 
 /// Largest score of a row.
-template <typename C>
-typename C::score_t softmax_maximum(int keys, const typename C::score_t row[C::max_keys]) {
+template <typename C> typename C::score_t softmax_maximum(int keys, const typename C::score_t row[C::max_keys]) {
     typename C::score_t maximum = row[0];
     for (int key = 1; key < keys; key++) {
 // One comparison a cycle.

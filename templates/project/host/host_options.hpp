@@ -10,14 +10,13 @@
 
 namespace moeforge {
 
-static const char usage[] =
-    "usage: xrt_host [-h] [--task TASK] [--images IMAGES] [--expected FILE] [--out FILE] [--device N] xclbin weights images";
+static const char usage[] = "usage: xrt_host [-h] [--task TASK] [--images IMAGES] [--expected FILE] [--out FILE] "
+                            "[--device N] xclbin weights images";
 
 /// Options and what is no option, in order.
 struct host_options {
     std::map<std::string, std::string> named = {
-        { "--task", "0" }, { "--images", "1" }, { "--expected", "" }, { "--out", "" }, { "--device", "0" }
-    };
+        {"--task", "0"}, {"--images", "1"}, {"--expected", ""}, {"--out", ""}, {"--device", "0"}};
     std::vector<std::string> files;
     bool help = false;
 };
@@ -42,7 +41,8 @@ inline host_options parse_options(int argc, char **argv) {
         const std::size_t equals = word.find('=');
         const std::string name = word.substr(0, equals);
         if (options.named.count(name) == 0) throw usage_refused("unrecognized arguments: " + word);
-        if (equals == std::string::npos && i + 1 == argc) throw usage_refused("argument " + name + ": expected one argument");
+        if (equals == std::string::npos && i + 1 == argc)
+            throw usage_refused("argument " + name + ": expected one argument");
         options.named[name] = equals == std::string::npos ? argv[++i] : word.substr(equals + 1);
     }
     if (options.files.size() < 3) throw usage_refused("the following arguments are required: xclbin, weights, images");

@@ -35,7 +35,8 @@ inline bytes read_weights(const std::string &path) {
     namespace weights = kernel_memory::weights;
     const std::string repair = "; pack the weights again with moeforge weights pack";
     const bytes image = read_file(path);
-    if (image.size() < weights::header_bytes || std::memcmp(image.data(), weights::magic, std::strlen(weights::magic)) != 0)
+    if (image.size() < weights::header_bytes ||
+        std::memcmp(image.data(), weights::magic, std::strlen(weights::magic)) != 0)
         throw refused(path + ": is not a memory image" + repair);
     if (number_at(image, 8, 4) != weights::version || number_at(image, 12, 4) != weights::header_bytes)
         throw refused(path + ": is not a memory image of version " + std::to_string(weights::version) + repair);
@@ -46,8 +47,8 @@ inline bytes read_weights(const std::string &path) {
             kernel_memory::config + ", " + kernel_memory::config_hash + repair);
     if (number_at(image, 16, 8) != weights::bytes || image.size() != weights::bytes)
         throw refused(
-            path + ": holds " + std::to_string(image.size()) + " bytes, " + std::to_string(weights::bytes) + " are needed" +
-            repair);
+            path + ": holds " + std::to_string(image.size()) + " bytes, " + std::to_string(weights::bytes) +
+            " are needed" + repair);
     return image;
 }
 
@@ -66,11 +67,12 @@ inline pixels read_images(const std::string &path, long count) {
     const bytes packed = read_file(path);
     if (packed.empty() || packed.size() % image::bytes != 0)
         throw refused(
-            path + ": holds " + std::to_string(packed.size()) + " bytes, an image takes " + std::to_string(image::bytes) +
-            ": not images for this config");
+            path + ": holds " + std::to_string(packed.size()) + " bytes, an image takes " +
+            std::to_string(image::bytes) + ": not images for this config");
     if (count <= 0 || std::size_t(count) > packed.size() / image::bytes)
         throw refused(
-            "--images " + std::to_string(count) + ": " + path + " holds " + std::to_string(packed.size() / image::bytes));
+            "--images " + std::to_string(count) + ": " + path + " holds " +
+            std::to_string(packed.size() / image::bytes));
     pixels images(std::size_t(count) * image::channels * image::height * image::width);
     each_row(std::size_t(count), [&](std::size_t at, std::size_t pixel, std::size_t length) {
         std::memcpy(&images[pixel], &packed[at], length);
@@ -96,7 +98,7 @@ inline std::vector<expected_tensor> read_digests(const std::string &path) {
         words >> name >> rows >> digest;
         const bool is_digest = digest.size() == 16 && digest.find_first_not_of("0123456789abcdef") == std::string::npos;
         if (!is_number(rows) || !is_digest || words >> more) throw refused(path + ": is not a file of digests");
-        tensors.push_back({ name, std::stoul(rows), std::stoull(digest, nullptr, 16) });
+        tensors.push_back({name, std::stoul(rows), std::stoull(digest, nullptr, 16)});
     }
     if (tensors.empty()) throw refused(path + ": is not a file of digests");
     return tensors;

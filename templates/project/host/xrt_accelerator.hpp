@@ -47,7 +47,7 @@ inline std::vector<double> to_floats(const integers &values, const kernel_memory
 }
 
 class accelerator {
-  public:
+public:
     /// @param weights  a weights.bin of this config
     accelerator(const std::string &xclbin, const std::string &weights, unsigned device = 0)
         : image_(checked(xclbin, weights)), device_(device),
@@ -69,10 +69,10 @@ class accelerator {
         // No status of an earlier run.
         std::memset(tensors_.map<unsigned char *>(), 0, kernel_memory::word_bytes);
         tensors_.sync(XCL_BO_SYNC_BO_TO_DEVICE, kernel_memory::word_bytes, 0);
-        const double seconds = start({ task_number, int(count), stop });
+        const double seconds = start({task_number, int(count), stop});
         tensors_.sync(XCL_BO_SYNC_BO_FROM_DEVICE);
         check_status();
-        return { stop < 0 ? results(count) : integers(), seconds };
+        return {stop < 0 ? results(count) : integers(), seconds};
     }
 
     /// A tensor as the last image of the last run left it: [rows][columns].
@@ -81,7 +81,7 @@ class accelerator {
         return rows_at(placed.offset, placed);
     }
 
-  private:
+private:
     static bytes checked(const std::string &xclbin, const std::string &weights) {
         must_be_readable(xclbin);
         return read_weights(weights);
@@ -150,7 +150,8 @@ class accelerator {
     integers results(std::size_t count) {
         integers values;
         for (std::size_t i = 0; i < count; i++) {
-            const std::size_t offset = kernel_memory::tensors::results_offset + i * kernel_memory::tensors::result_bytes;
+            const std::size_t offset =
+                kernel_memory::tensors::results_offset + i * kernel_memory::tensors::result_bytes;
             const integers one = rows_at(offset, kernel_memory::tensors::result);
             values.insert(values.end(), one.begin(), one.end());
         }

@@ -19,7 +19,8 @@ using namespace moeforge;
 static std::uint64_t digest(const integers &values) {
     std::uint64_t state = 0xcbf29ce484222325u;
     for (std::int32_t value : values)
-        for (int shift = 0; shift < 32; shift += 8) state = (state ^ (std::uint32_t(value) >> shift & 0xff)) * 0x100000001b3u;
+        for (int shift = 0; shift < 32; shift += 8)
+            state = (state ^ (std::uint32_t(value) >> shift & 0xff)) * 0x100000001b3u;
     return state;
 }
 
@@ -70,7 +71,8 @@ static int execute(const host_options &options) {
     const std::string &expected = options.named.at("--expected"), &out = options.named.at("--out");
     const std::string &task = options.named.at("--task");
     const long count = read_number(options, "--images"), device = read_number(options, "--device");
-    const std::vector<expected_tensor> digests = expected.empty() ? std::vector<expected_tensor>() : read_digests(expected);
+    const std::vector<expected_tensor> digests =
+        expected.empty() ? std::vector<expected_tensor>() : read_digests(expected);
     if (!out.empty()) must_be_writable(out);
     const pixels images = read_images(options.files[2], count);
     find_name(kernel_memory::tasks, task, "task");

@@ -12,7 +12,8 @@ static void run(const std::string &scenario, int argc, char **argv) {
     settings.response_latency = 20;
     if (scenario == "stream") settings.bytes_per_cycle = std::stod(argv[4]);
     const unsigned response = argc > 5 ? static_cast<unsigned>(std::stoul(argv[5])) : 0;
-    if (scenario == "read fault" || scenario == "short burst") settings.read_fault = {std::stoull(argv[4]), response, scenario == "short burst"};
+    if (scenario == "read fault" || scenario == "short burst")
+        settings.read_fault = {std::stoull(argv[4]), response, scenario == "short burst"};
     if (scenario == "write fault") settings.write_fault = {std::stoull(argv[4]), response, false};
     Bench bench(settings);
     if (scenario == "traffic") traffic(bench);
@@ -30,8 +31,6 @@ static void run(const std::string &scenario, int argc, char **argv) {
 int main(int argc, char **argv) {
     try {
         run(argv[1], argc, argv);
-    } catch (const std::exception &problem) {
-        fail(1, problem.what());
-    }
+    } catch (const std::exception &problem) { fail(1, problem.what()); }
     return 0;
 }

@@ -30,7 +30,9 @@ struct Command {
 class Bench {
 public:
     explicit Bench(const AxiMemorySettings &settings)
-        : context_(randomised(settings.seed)), top(context_.get()), memory(settings, regions(settings.seed), ports, reads(), writes()), lite(lite_signals()), random_(settings.seed), stalls_(settings.seed + 1, settings.jitter) {
+        : context_(randomised(settings.seed)), top(context_.get()),
+          memory(settings, regions(settings.seed), ports, reads(), writes()), lite(lite_signals()),
+          random_(settings.seed), stalls_(settings.seed + 1, settings.jitter) {
         top.cmd_valid_i = 0;
         top.wcmd_valid_i = 0;
         top.wdata_valid_i = 0;
@@ -75,7 +77,8 @@ public:
         written_ = writes_;
         data_.clear();
         for (const Command &command : writes_)
-            for (std::size_t i = 0; i < command.beats * beat_bytes; i++) data_.push_back(static_cast<std::uint8_t>(random_()));
+            for (std::size_t i = 0; i < command.beats * beat_bytes; i++)
+                data_.push_back(static_cast<std::uint8_t>(random_()));
         data_sent_ = write_ends_ = 0;
     }
 
@@ -90,14 +93,18 @@ public:
     }
 
     /// Beats that have come for the command that a client waits for; none where it waits for none.
-    std::size_t received(std::size_t client) const { return to_receive_[client].empty() ? 0 : to_receive_[client].front().done; }
+    std::size_t received(std::size_t client) const {
+        return to_receive_[client].empty() ? 0 : to_receive_[client].front().done;
+    }
     bool waits(std::size_t client) const { return !to_receive_[client].empty(); }
 
     /// Nothing that only filled a bus was written.
     void check_no_filler() const {
         const std::vector<std::uint8_t> &output = memory.bytes_of("output"), filler(beat_bytes, unwritten);
         for (std::size_t i = 0; i < output.size(); i += beat_bytes)
-            require(!std::equal(filler.begin(), filler.end(), output.begin() + static_cast<std::ptrdiff_t>(i)), "data without valid were written");
+            require(
+                !std::equal(filler.begin(), filler.end(), output.begin() + static_cast<std::ptrdiff_t>(i)),
+                "data without valid were written");
     }
 
     void start() { write(accel_registers::control, 1u << accel_registers::control_start); }
@@ -119,7 +126,9 @@ public:
         std::size_t position = 0;
         for (const Command &command : written_)
             for (std::size_t i = 0; i < command.beats * beat_bytes; i++, position++)
-                require(output[command.address - output_base + i] == data_[position], "wrong byte written at " + hex(command.address + i));
+                require(
+                    output[command.address - output_base + i] == data_[position],
+                    "wrong byte written at " + hex(command.address + i));
     }
 
     /// Registers that no reset reaches start at random.
@@ -186,7 +195,9 @@ private:
         const std::uint64_t address = command.address + command.done * beat_bytes;
         const std::uint8_t *want = memory.bytes_of("weights").data() + (address - weights_base);
         const std::uint8_t *got = signal(top.data_o, data_bits).data(c / CLIENTS);
-        require(!checks_data || std::memcmp(got, want, beat_bytes) == 0, "client " + std::to_string(c) + " got wrong data of " + hex(address));
+        require(
+            !checks_data || std::memcmp(got, want, beat_bytes) == 0,
+            "client " + std::to_string(c) + " got wrong data of " + hex(address));
         if (++command.done < command.beats) return;
         to_receive_[c].pop_front();
     }
@@ -211,7 +222,8 @@ private:
         // Stays as it is while the port has not taken it: data_sent_ has not moved then.
         top.wdata_valid_i = top.core_rst_no && data_sent_ < data_.size() && (top.wdata_valid_i || !stalls_.now());
         std::memset(signal(top.wdata_i, data_bits).data(), unwritten, beat_bytes);
-        if (top.wdata_valid_i) std::memcpy(signal(top.wdata_i, data_bits).data(), data_.data() + data_sent_, beat_bytes);
+        if (top.wdata_valid_i)
+            std::memcpy(signal(top.wdata_i, data_bits).data(), data_.data() + data_sent_, beat_bytes);
         top.finished_i = top.core_rst_no && through;
     }
 
@@ -224,28 +236,33 @@ private:
         std::mt19937_64 random(seed);
         std::vector<std::uint8_t> weights(region_bytes);
         for (std::uint8_t &byte : weights) byte = static_cast<std::uint8_t>(random());
-        return {{"weights", weights_base, false, weights}, {"output", output_base, true, std::vector<std::uint8_t>(region_bytes, 0)}};
+        return {
+            {"weights", weights_base, false, weights},
+            {"output", output_base, true, std::vector<std::uint8_t>(region_bytes, 0)}};
     }
 
     AxiReadSignals reads() {
-        return {signal(top.m_arvalid_o, 1), signal(top.m_arready_i, 1), signal(top.m_araddr_o, addr_bits), signal(top.m_arlen_o, 8),
-            signal(top.m_arsize_o, 3), signal(top.m_arburst_o, 2), signal(top.m_rvalid_i, 1), signal(top.m_rready_o, 1),
-            signal(top.m_rdata_i, data_bits), signal(top.m_rresp_i, 2), signal(top.m_rlast_i, 1)};
+        return {signal(top.m_arvalid_o, 1), signal(top.m_arready_i, 1), signal(top.m_araddr_o, addr_bits),
+                signal(top.m_arlen_o, 8),   signal(top.m_arsize_o, 3),  signal(top.m_arburst_o, 2),
+                signal(top.m_rvalid_i, 1),  signal(top.m_rready_o, 1),  signal(top.m_rdata_i, data_bits),
+                signal(top.m_rresp_i, 2),   signal(top.m_rlast_i, 1)};
     }
 
     AxiWriteSignals writes() {
-        return {signal(top.m_awvalid_o, 1), signal(top.m_awready_i, 1), signal(top.m_awaddr_o, addr_bits), signal(top.m_awlen_o, 8),
-            signal(top.m_awsize_o, 3), signal(top.m_awburst_o, 2), signal(top.m_wvalid_o, 1), signal(top.m_wready_i, 1),
-            signal(top.m_wdata_o, data_bits), signal(top.m_wstrb_o, beat_bytes), signal(top.m_wlast_o, 1), signal(top.m_bvalid_i, 1),
-            signal(top.m_bready_o, 1), signal(top.m_bresp_i, 2)};
+        return {signal(top.m_awvalid_o, 1),        signal(top.m_awready_i, 1), signal(top.m_awaddr_o, addr_bits),
+                signal(top.m_awlen_o, 8),          signal(top.m_awsize_o, 3),  signal(top.m_awburst_o, 2),
+                signal(top.m_wvalid_o, 1),         signal(top.m_wready_i, 1),  signal(top.m_wdata_o, data_bits),
+                signal(top.m_wstrb_o, beat_bytes), signal(top.m_wlast_o, 1),   signal(top.m_bvalid_i, 1),
+                signal(top.m_bready_o, 1),         signal(top.m_bresp_i, 2)};
     }
 
     AxiLiteSignals lite_signals() {
-        return {signal(top.s_awvalid_i, 1), signal(top.s_awready_o, 1), signal(top.s_awaddr_i, 12), signal(top.s_wvalid_i, 1),
-            signal(top.s_wready_o, 1), signal(top.s_wdata_i, 32), signal(top.s_wstrb_i, 4), signal(top.s_bvalid_o, 1),
-            signal(top.s_bready_i, 1), signal(top.s_bresp_o, 2), signal(top.s_arvalid_i, 1), signal(top.s_arready_o, 1),
-            signal(top.s_araddr_i, 12), signal(top.s_rvalid_o, 1), signal(top.s_rready_i, 1), signal(top.s_rdata_o, 32),
-            signal(top.s_rresp_o, 2)};
+        return {signal(top.s_awvalid_i, 1), signal(top.s_awready_o, 1), signal(top.s_awaddr_i, 12),
+                signal(top.s_wvalid_i, 1),  signal(top.s_wready_o, 1),  signal(top.s_wdata_i, 32),
+                signal(top.s_wstrb_i, 4),   signal(top.s_bvalid_o, 1),  signal(top.s_bready_i, 1),
+                signal(top.s_bresp_o, 2),   signal(top.s_arvalid_i, 1), signal(top.s_arready_o, 1),
+                signal(top.s_araddr_i, 12), signal(top.s_rvalid_o, 1),  signal(top.s_rready_i, 1),
+                signal(top.s_rdata_o, 32),  signal(top.s_rresp_o, 2)};
     }
 
     std::mt19937_64 random_;
@@ -254,8 +271,8 @@ private:
     std::deque<Command> writes_, written_;
     std::vector<std::uint8_t> data_;
     std::size_t data_sent_ = 0, write_ends_ = 0;
-    bool stopping_ = false;     // in the cycle before
-    unsigned offered_ = 0;      // addresses in the cycle before, a bit a port
+    bool stopping_ = false;   // in the cycle before
+    unsigned offered_ = 0;    // addresses in the cycle before, a bit a port
 };
 
 #endif

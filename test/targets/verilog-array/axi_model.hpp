@@ -13,7 +13,8 @@ using namespace moeforge;
 inline void run() {
     wrong::Top top;
     AxiMemorySettings settings;
-    AxiMemory memory(settings, {{"tensors", 0x8000, true, std::vector<std::uint8_t>(0x1000)}}, 2, top.reads(), top.writes());
+    AxiMemory memory(
+        settings, {{"tensors", 0x8000, true, std::vector<std::uint8_t>(0x1000)}}, 2, top.reads(), top.writes());
     const auto cycle = [&] {
         memory.before_edge();
         memory.after_edge();
@@ -47,6 +48,6 @@ inline void run() {
     require(read() == 0x00345678, "strobes of a write");
 }
 
-}  // namespace model
+}   // namespace model
 
 #endif

@@ -6,7 +6,8 @@
 
 namespace regs = accel_registers;
 
-constexpr std::uint32_t done = 1u << regs::status_done, failed = 1u << regs::status_error, aborted = 1u << regs::status_aborted;
+constexpr std::uint32_t done = 1u << regs::status_done, failed = 1u << regs::status_error,
+                        aborted = 1u << regs::status_aborted;
 
 inline std::string value(std::uint64_t number) { return hex(number); }
 
@@ -29,8 +30,10 @@ inline void print_statistics(const Bench &bench) {
         bytes += read;
         busiest = std::max(busiest, read);
     }
-    std::printf("{\"cycles\":%llu,\"bytes\":%llu,\"busiest\":%llu,\"held\":%llu}\n", static_cast<unsigned long long>(bench.cycles),
-        static_cast<unsigned long long>(bytes), static_cast<unsigned long long>(busiest), static_cast<unsigned long long>(bench.memory.held_cycles()));
+    std::printf(
+        "{\"cycles\":%llu,\"bytes\":%llu,\"busiest\":%llu,\"held\":%llu}\n",
+        static_cast<unsigned long long>(bench.cycles), static_cast<unsigned long long>(bytes),
+        static_cast<unsigned long long>(busiest), static_cast<unsigned long long>(bench.memory.held_cycles()));
 }
 
 inline void traffic(Bench &bench) {
@@ -87,8 +90,11 @@ inline void fault(Bench &bench, std::uint32_t cause) {
     require_equal(bench.run_out(), failed, "status after a fault");
     bench.checks_data = true;
     require(bench.memory.idle(), "something is in flight after a fault");
-    require_equal(bench.read(regs::error_cause), cause | static_cast<std::uint32_t>(bench.memory.fault_place().port) << 8, "cause");
-    const std::uint64_t address = bench.read(regs::error_addr_lo) | static_cast<std::uint64_t>(bench.read(regs::error_addr_hi)) << 32;
+    require_equal(
+        bench.read(regs::error_cause), cause | static_cast<std::uint32_t>(bench.memory.fault_place().port) << 8,
+        "cause");
+    const std::uint64_t address =
+        bench.read(regs::error_addr_lo) | static_cast<std::uint64_t>(bench.read(regs::error_addr_hi)) << 32;
     require_equal(address, bench.memory.fault_place().address, "address of the fault");
     require(bench.top.irq_o, "an error raises no interrupt");
     bench.write(regs::irq_status, 1u << regs::irq_status_error);
@@ -137,7 +143,8 @@ inline void control(Bench &bench) {
     for (const std::uint32_t task : {6u, 8u, 0x80000000u}) {
         bench.write(regs::task, task);
         bench.start();
-        require_equal(bench.read(regs::status), 1u << regs::status_error, "status after a start with a task that there is not");
+        require_equal(
+            bench.read(regs::status), 1u << regs::status_error, "status after a start with a task that there is not");
         require_equal(bench.read(regs::error_cause), 1u << 5, "cause");
         require_equal(bench.read(regs::irq_status), 1u << regs::irq_status_error, "interrupt");
         bench.write(regs::irq_status, 1u << regs::irq_status_error);
@@ -149,7 +156,9 @@ inline void control(Bench &bench) {
             const std::uint32_t given = 0x1000 + off;
             bench.write(addresses[place], given);
             bench.start();
-            require_equal(bench.read(regs::status), 1u << regs::status_error, "status after a start with the address " + value(given));
+            require_equal(
+                bench.read(regs::status), 1u << regs::status_error,
+                "status after a start with the address " + value(given));
             require_equal(bench.read(regs::error_cause), 1u << 6 | place << 8, "cause");
             require_equal(bench.read(regs::error_addr_lo), given, "address that is not aligned");
             bench.write(regs::irq_status, 1u << regs::irq_status_error);
@@ -170,11 +179,16 @@ inline void control(Bench &bench) {
     bench.write(regs::weights_lo, 0);
     bench.start();
     require_equal(bench.read(regs::status), 1u << regs::status_busy, "status of a run that was started twice");
-    require(bench.top.task_o == 5 && bench.top.images_o == 9 && bench.top.weights_o == 0x89abcd00, "a run sees what was written after its start");
-    require(bench.top.image_o == 0x2000 && bench.top.output_o == 0x3000 && bench.top.scratch_o == 0x4000, "a run does not see its addresses");
+    require(
+        bench.top.task_o == 5 && bench.top.images_o == 9 && bench.top.weights_o == 0x89abcd00,
+        "a run sees what was written after its start");
+    require(
+        bench.top.image_o == 0x2000 && bench.top.output_o == 0x3000 && bench.top.scratch_o == 0x4000,
+        "a run does not see its addresses");
     // The bench counts in steps whose low bits say how many they were.
     for (int i = 0; i < 8; i++) {
-        const std::uint64_t low = bench.read(regs::cycles_lo), cycles = low | static_cast<std::uint64_t>(bench.read(regs::cycles_hi)) << 32;
+        const std::uint64_t low = bench.read(regs::cycles_lo),
+                            cycles = low | static_cast<std::uint64_t>(bench.read(regs::cycles_hi)) << 32;
         require_equal(cycles, (low & 0x1fffffff) * 0x20000001, "halves of the cycles");
     }
     require_equal(bench.run_out(), done, "status");

@@ -22,13 +22,14 @@ struct Top {
     std::uint32_t w_data[4] = {};
 
     AxiReadSignals reads() {
-        return {signal(ar_valid, 1), signal(ar_ready, 1), signal(ar_addr, 32), signal(ar_len, 8), signal(ar_size, 3), signal(ar_burst, 2),
-            signal(r_valid, 1), signal(r_ready, 1), signal(r_data, 128), signal(r_resp, 2), signal(r_last, 1)};
+        return {signal(ar_valid, 1), signal(ar_ready, 1), signal(ar_addr, 32), signal(ar_len, 8),
+                signal(ar_size, 3),  signal(ar_burst, 2), signal(r_valid, 1),  signal(r_ready, 1),
+                signal(r_data, 128), signal(r_resp, 2),   signal(r_last, 1)};
     }
     AxiWriteSignals writes() {
-        return {signal(aw_valid, 1), signal(aw_ready, 1), signal(aw_addr, 32), signal(aw_len, 8), signal(aw_size, 3), signal(aw_burst, 2),
-            signal(w_valid, 1), signal(w_ready, 1), signal(w_data, 128), signal(w_strb, 16), signal(w_last, 1), signal(b_valid, 1),
-            signal(b_ready, 1), signal(b_resp, 2)};
+        return {signal(aw_valid, 1), signal(aw_ready, 1), signal(aw_addr, 32), signal(aw_len, 8),   signal(aw_size, 3),
+                signal(aw_burst, 2), signal(w_valid, 1),  signal(w_ready, 1),  signal(w_data, 128), signal(w_strb, 16),
+                signal(w_last, 1),   signal(b_valid, 1),  signal(b_ready, 1),  signal(b_resp, 2)};
     }
 };
 
@@ -49,8 +50,11 @@ inline void write_at(Top &top, std::uint32_t address, std::uint8_t length = 0) {
 inline void run(const std::string &name) {
     Top top;
     AxiMemorySettings settings;
-    AxiMemory memory(settings, {{"weights", 0x1000, false, std::vector<std::uint8_t>(0x2000)}, {"output", 0x8000, true, std::vector<std::uint8_t>(0x1000)}}, 2,
-        top.reads(), top.writes());
+    AxiMemory memory(
+        settings,
+        {{"weights", 0x1000, false, std::vector<std::uint8_t>(0x2000)},
+         {"output", 0x8000, true, std::vector<std::uint8_t>(0x1000)}},
+        2, top.reads(), top.writes());
     const auto cycle = [&] {
         memory.before_edge();
         memory.after_edge();
@@ -80,6 +84,6 @@ inline void run(const std::string &name) {
     for (int i = 0; i < 3; i++) cycle();
 }
 
-}  // namespace wrong
+}   // namespace wrong
 
 #endif

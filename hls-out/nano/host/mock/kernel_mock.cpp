@@ -12,13 +12,16 @@
 typedef kernel_config::word_t word_t;
 typedef moeforge::device_memory<word_t> memory_t;
 
-extern "C" void nano_kernel(const word_t *weights, const word_t *parameters, const word_t *image, const word_t *tensors_in, const word_t *keys, const word_t *values, word_t *tensors_out, int task_id, int images, int stop_after);
+extern "C" void nano_kernel(
+    const word_t *weights, const word_t *parameters, const word_t *image, const word_t *tensors_in, const word_t *keys,
+    const word_t *values, word_t *tensors_out, int task_id, int images, int stop_after);
 
 struct mock_argument {
     const char *name;
     bool is_pointer, is_written;
 };
 
+// clang-format off
 static const mock_argument arguments[] = {
     { "weights", true, false },
     { "parameters", true, false },
@@ -31,6 +34,7 @@ static const mock_argument arguments[] = {
     { "images", false, false },
     { "stop_after", false, false },
 };
+// clang-format on
 static const int argument_count = sizeof(arguments) / sizeof(arguments[0]);
 
 // On a stack of its own: buffers that are on-chip memory in hardware are local variables here.
@@ -39,7 +43,9 @@ struct run {
     const std::uint32_t *scalars;
 
     void operator()() const {
-        nano_kernel(pointers[0], pointers[1], pointers[2], pointers[3], pointers[4], pointers[5], pointers[6], int(scalars[7]), int(scalars[8]), int(scalars[9]));
+        nano_kernel(
+            pointers[0], pointers[1], pointers[2], pointers[3], pointers[4], pointers[5], pointers[6], int(scalars[7]),
+            int(scalars[8]), int(scalars[9]));
     }
 };
 
@@ -72,7 +78,7 @@ extern "C" const char *kernel_mock_run(
     }
     {
         const moeforge::fault_guard guard;
-        const run all = { pointers.data(), scalars };
+        const run all = {pointers.data(), scalars};
         moeforge::with_large_stack(all);
     }
     for (const memory_t *memory : written) memory->store();

@@ -15,13 +15,14 @@ namespace moeforge {
 
 /// Words that end where a page begins that must not be touched; so does what lies before them, up to a page away.
 template <typename Word> class device_memory {
-  public:
+public:
     device_memory(unsigned char *bytes, std::size_t size, int lanes)
         : bytes_(bytes), count_(size / word_bytes(lanes)), lanes_(lanes) {
         const std::size_t page = std::size_t(sysconf(_SC_PAGESIZE));
         const std::size_t inner = (count_ * sizeof(Word) + page - 1) / page * page;
         mapped_ = inner + 2 * page;
-        base_ = static_cast<char *>(mmap(nullptr, mapped_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
+        base_ =
+            static_cast<char *>(mmap(nullptr, mapped_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
         if (base_ == MAP_FAILED) throw std::bad_alloc();
         mprotect(base_ + page, inner, PROT_READ | PROT_WRITE);
         words_ = reinterpret_cast<Word *>(base_ + page + inner - count_ * sizeof(Word));
@@ -47,7 +48,7 @@ template <typename Word> class device_memory {
         }
     }
 
-  private:
+private:
     unsigned char *bytes_;
     std::size_t count_, mapped_;
     int lanes_;
@@ -65,7 +66,7 @@ template <typename Word> class device_memory {
 
 /// While one lives, touching what is not memory ends the program with a message and exit code 1.
 class fault_guard {
-  public:
+public:
     fault_guard() {
         struct sigaction action = {};
         action.sa_handler = [](int) {
@@ -78,7 +79,7 @@ class fault_guard {
     fault_guard(const fault_guard &) = delete;
     fault_guard &operator=(const fault_guard &) = delete;
 
-  private:
+private:
     struct sigaction before_;
 };
 

@@ -12,7 +12,7 @@
 namespace moeforge {
 
 class mock_library {
-  public:
+public:
     explicit mock_library(const std::string &path) : handle_(dlopen(path.c_str(), RTLD_NOW)) {
         if (handle_ == nullptr) throw std::runtime_error(dlerror());
         name = find<const char *()>("kernel_mock_name");
@@ -26,7 +26,7 @@ class mock_library {
     int (*is_pointer)(int);
     const char *(*run)(unsigned char *const[], const std::size_t[], const std::uint32_t[]);
 
-  private:
+private:
     void *handle_;   // stays open to the end of the program
 
     template <typename Function> Function *find(const char *symbol) {

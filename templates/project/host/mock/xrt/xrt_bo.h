@@ -18,7 +18,7 @@ namespace xrt {
 typedef std::uint32_t memory_group;
 
 class bo {
-  public:
+public:
     bo() = default;
     bo(const device &, std::size_t size, memory_group) : memory_(std::make_shared<memory>(size)) {}
 
@@ -36,7 +36,7 @@ class bo {
 
     std::vector<unsigned char> &device_memory() const { return memory_->device; }   // not in XRT
 
-  private:
+private:
     struct memory {
         explicit memory(std::size_t size) : host(size), device(size, 0xcd) {}
         std::vector<unsigned char> host, device;

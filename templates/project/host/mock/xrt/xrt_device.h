@@ -13,7 +13,7 @@ namespace xrt {
 class uuid {};
 
 class device {
-  public:
+public:
     explicit device(unsigned int index) {
         if (index != 0) throw std::runtime_error("the mock has one device, 0");
     }

@@ -14,7 +14,7 @@ enum ert_cmd_state { ERT_CMD_STATE_COMPLETED = 4 };
 namespace xrt {
 
 class kernel {
-  public:
+public:
     kernel(const device &device, const uuid &, const std::string &name) : library(device.library) {
         if (name != library->name())
             throw std::runtime_error("the library has no " + name + ": it was built for another config");
@@ -29,7 +29,7 @@ class kernel {
 };
 
 class run {
-  public:
+public:
     explicit run(const kernel &kernel)
         : library_(kernel.library), count_(std::size_t(library_->arguments())), set_(count_), buffers_(count_),
           scalars_(count_) {}
@@ -51,7 +51,7 @@ class run {
     }
     ert_cmd_state wait() { return ERT_CMD_STATE_COMPLETED; }
 
-  private:
+private:
     std::shared_ptr<moeforge::mock_library> library_;
     std::size_t count_;
     std::vector<bool> set_;
