@@ -137,3 +137,11 @@ test('an include has a comment in front and no module', () => {
     'lib/sizes.vh:2: one-module: a module in an include; one module a file, named as the file',
   ])
 })
+
+test('a long text on a line of its own is no long line', () => {
+  const text = `        .Message("${'words '.repeat(30)}")`
+  const messages = (line: string) =>
+    styleProblems('lib/good.v', good.replace('endmodule', `    // of\n${line}\nendmodule`))
+  expect(messages(text)).toEqual([])
+  expect(messages(`${text}, .Good(1)`)).toHaveLength(1)
+})

@@ -60,8 +60,8 @@ module accel_norm #(
 
     accel_norms u_accel_norms (.clk_i(clk_i), .index_i(norm_index), .operand_o(norm_operand), .end_o(norm_end));
     norm_feed #(
-        .Taps(Taps), .NormLanes(NormLanes), .Width(Width), .SumWidth(SumWidth), .Tokens(Tokens), .TokenBits(TokenBits), .Words(NormWords),
-        .Stride(SumStride), .Blocks(NormBlocks), .AddrBits(FeatureBits), .IndexBits(NormBits),
+        .Taps(Taps), .NormLanes(NormLanes), .Width(Width), .SumWidth(SumWidth), .Tokens(Tokens), .TokenBits(TokenBits),
+        .Words(NormWords), .Stride(SumStride), .Blocks(NormBlocks), .AddrBits(FeatureBits), .IndexBits(NormBits),
         .OperandBits(NormOperandBits), .Depth(SumSpilled != 0 ? 32 : 8)
     ) u_norm_feed (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(image_start_i), .op_index_o(norm_index), .op_operand_i(norm_operand),

@@ -124,7 +124,8 @@ module accel_results #(
     assign word_final_o  = word_expert_o ? of_experts : word_last_row;
 
     parameter_check #(
-        .Good(TileBits >= 1 && TokenBits >= 1 && TagBits >= 1 && SumWidth >= Width && YWidth >= SumWidth && YWidth >= ScoreWidth),
+        .Good(TileBits >= 1 && TokenBits >= 1 && TagBits >= 1 && SumWidth >= Width && YWidth >= SumWidth &&
+              YWidth >= ScoreWidth),
         .Message("accel_results needs TileBits, TokenBits and TagBits at least 1; SumWidth at least Width; YWidth at least SumWidth and ScoreWidth")
     ) u_parameter_check ();
 

@@ -6,8 +6,8 @@
 //            score of each result; entry_end_i after the last. y_*: the results, row by row. out_*: the tokens.
 // Latency:   a row a cycle, unless one of the three rows before had the same token and tile: its sum is not written
 //            yet, so the row waits. 16 cycles from entry_end_i to the first row of out_*, then a row a cycle.
-// Numbers:   y, onto and out signed, Width bits; score ScoreWidth. c = (y * score) without its low ScoreFraction bits, floored, or
-//            rounded half up if Round, clipped to Width bits if Saturate, else cut. Sums have SumWidth bits; out is
+// Numbers:   y, onto and out signed, Width bits; score ScoreWidth. c = (y * score) without its low ScoreFraction bits,
+//            floored, or rounded half up if Round, clipped to Width bits if Saturate, else cut. Sums have SumWidth bits; out is
 //            clipped if Saturate, else cut.
 module score_scatter #(
     parameter Lanes         = 16,
@@ -246,8 +246,8 @@ module score_scatter #(
     );
 
     parameter_check #(
-        .Good(Lanes >= 1 && Width >= 1 && ScoreWidth >= 1 && MaxTokens >= 1 && MaxTiles >= 1 && TokenBits >= 1 && TileBits >= 1 &&
-              SumWidth >= Width),
+        .Good(Lanes >= 1 && Width >= 1 && ScoreWidth >= 1 && MaxTokens >= 1 && MaxTiles >= 1 && TokenBits >= 1 &&
+              TileBits >= 1 && SumWidth >= Width),
         .Message("score_scatter needs Lanes, Width, ScoreWidth, MaxTokens, MaxTiles, TokenBits and TileBits at least 1; SumWidth at least Width")
     ) u_parameter_check ();
 
