@@ -36,7 +36,7 @@ export function acceleratorScripts(accelerator: LoweredAccelerator, device: Devi
   const { vendor, library, version } = catalogue
   const context = {
     ...zynqContext(
-      memoryInterfaces(design).map((name) => ({ bundle: name, interfaceName: name })),
+      memoryInterfaces(design).map((name) => ({ name, interfaces: [name] })),
       device,
     ),
     ...{ name: design.name, device: device.title, part: device.part, clockMhz: design.clockMhz },

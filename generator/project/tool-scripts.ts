@@ -1,7 +1,7 @@
 import type { Design } from '../design/design.js'
 import type { Device } from '../devices/devices.js'
 import { render } from '../print/templates.js'
-import { bundlesOf, type KernelInterface } from '../targets/hls-kernel/kernel-interface.js'
+import { type KernelInterface, memoryPortsOf } from '../targets/hls-kernel/kernel-interface.js'
 import { alveoContext } from './alveo-link.js'
 import { zynqContext } from './zynq-block-design.js'
 
@@ -75,21 +75,35 @@ function synthesisContext({ name, clockMhz }: Design, kernel: KernelInterface, d
     flowTarget,
     packageFormat: packaged.format,
     package: `build/${kernel.name}.${packaged.extension}`,
+    ...{ oldest: oldestVitis, packagedAs },
   }
 }
 
 function familyContext(design: Design, kernel: KernelInterface, device: Device): object {
   if (device.family === 'alveo') return alveoContext(design, kernel, device)
-  const bundles = bundlesOf(kernel).map((bundle) => ({ bundle, interfaceName: `m_axi_${bundle}` }))
+  const ports = memoryPortsOf(kernel).map((bundles, port) => ({
+    name: `memory${port}`,
+    interfaces: bundles.map((bundle) => `m_axi_${bundle}`),
+  }))
   return {
-    ...zynqContext(bundles, device),
+    ...zynqContext(ports, device),
     ...{ script: 'scripts/vivado_zynq.tcl', result: design.name, vivado: 'vivado' },
     packager: 'the step export of scripts/vitis_hls.tcl or vitis_run.sh',
     ip: {
-      ...{ name: kernel.name, vlnv: `xilinx.com:hls:${kernel.name}:1.0`, archive: true },
+      ...{ name: kernel.name, vlnv: vlnvOf(kernel), archive: true },
       ...{ clock: 'ap_clk', reset: 'ap_rst_n', control: 's_axi_control', interrupt: 'interrupt' },
     },
   }
+}
+
+/** The first release whose dataflow regions are what the kernel was written for. */
+const oldestVitis = '2022.2'
+
+/** What the kernel's IP is exported as, and found by. */
+const packagedAs = { vendor: 'xilinx.com', library: 'hls', version: '1.0' } as const
+
+function vlnvOf({ name }: KernelInterface): string {
+  return `${packagedAs.vendor}:${packagedAs.library}:${name}:${packagedAs.version}`
 }
 
 /** Nanoseconds of a clock, with picoseconds dropped: what is synthesised is never slower than asked. */

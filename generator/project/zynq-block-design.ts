@@ -8,21 +8,25 @@ interface SlavePort {
   readonly index: number
 }
 
-/** A port to memory, and the interface of the IP that it is. */
-export interface MemoryBundle {
-  readonly bundle: string
-  readonly interfaceName: string
+/** Interfaces of the IP that share a port to memory. */
+export interface MemoryPort {
+  readonly name: string
+  readonly interfaces: readonly string[]
 }
 
-/** What the block design of a Zynq UltraScale+ is printed from: each bundle with a slave port of its own. */
+/** What the block design of a Zynq UltraScale+ is printed from: each port a slave port of the processing system. */
 export function zynqContext(
-  bundles: readonly MemoryBundle[],
+  memoryPorts: readonly MemoryPort[],
   { boardPart, memory }: Pick<ZynqDevice, 'boardPart' | 'memory'>,
 ): object {
   const slaves = slavePorts(memory)
-  if (bundles.length > slaves.length)
-    throw new Error(`${bundles.length} bundles, but ${slaves.length} memory ports`)
-  const ports = bundles.map((each, place) => ({ ...slaves[place], ...each, dataBits: memory.dataBits }))
+  if (memoryPorts.length > slaves.length)
+    throw new Error(`${memoryPorts.length} ports to memory, but ${slaves.length} slave ports`)
+  const ports = memoryPorts.map(({ name, interfaces }, place) => ({
+    ...slaves[place],
+    ...{ name, dataBits: memory.dataBits, count: interfaces.length },
+    interfaces: interfaces.map((each, i) => ({ name: each, slot: `S${`${i}`.padStart(2, '0')}_AXI` })),
+  }))
   const used = (index: number) => (ports.some((port) => port.index === index) ? 1 : 0)
   return {
     boardPart,

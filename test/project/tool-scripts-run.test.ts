@@ -39,6 +39,18 @@ describe.skipIf(!hasTcl)('as Tcl runs them', () => {
     for (const command of simulations) expect(command).toMatch(wanted(command))
   })
 
+  test.each([
+    ['/tools/Xilinx/Vitis_HLS/2022.2', ''],
+    ['/tools/Xilinx/2025.1/Vitis', ''],
+    ['/opt/Vitis_HLS/2022.1', 'Vitis 2022.1 is too old for the kernel: it needs 2022.2 or later'],
+    ['/opt/Vitis_HLS/2020.1', 'Vitis 2020.1 is too old for the kernel: it needs 2022.2 or later'],
+  ])('vitis_hls.tcl of the release in %s', (folder, refusal) => {
+    const release = `set ::env(XILINX_HLS) ${folder}\n`
+    const { commands, error } = runTcl(release + scriptsOf({}).text('scripts/vitis_hls.tcl'), ['csynth'])
+    expect(error).toContain(refusal)
+    expect(commands.length > 0).toBe(refusal === '')
+  })
+
   test('vitis_hls.tcl names a step that it does not know', () => {
     const { commands, error } = runTcl(scriptsOf({}).text('scripts/vitis_hls.tcl'), ['synth'])
     expect(error).toContain('synth is not a step; steps are csim, csynth, cosim and export')
@@ -56,7 +68,7 @@ describe.skipIf(!hasTcl)('as Tcl runs them', () => {
       ...['validate_bd_design', 'wait_on_run', 'write_hw_platform'],
     ])
     expect(commands).toContain('launch_runs impl_1 -to_step write_bitstream -jobs 8')
-    expect(commands).toContain('connect_bd_intf_net kernel/m_axi_gmem3 smartconnect_gmem3/S00_AXI')
+    expect(commands).toContain('connect_bd_intf_net kernel/m_axi_gmem_values smartconnect_memory3/S00_AXI')
   })
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { parseConfig } from '../../generator/config/load.js'
 import { deviceOf, devices } from '../../generator/devices/devices.js'
 import { bufferMemories } from '../../generator/project/alveo-link.js'
-import { bundlesOf } from '../../generator/targets/hls-kernel/kernel-interface.js'
+import { memoryPortsOf } from '../../generator/targets/hls-kernel/kernel-interface.js'
 import { edited } from '../config/edited.js'
 import { scriptsOf } from './scripts-of.js'
 
@@ -15,15 +15,21 @@ const zynq = [...devices.values()].filter(({ family }) => family === 'zynq-ultra
 const cards = [...devices.values()].filter(({ family }) => family === 'alveo')
 
 describe.each(zynq.map(({ key }) => key))('block design for %s', (device) => {
-  test.each([1, 2, 3, 4, 6])('%i ports: every bundle reaches a slave port of its own, once', (ports) => {
+  test.each([1, 2, 3, 4, 6])('%i ports: every interface reaches its slave port, once', (ports) => {
     const { kernel, text } = scriptsOf({ device, ports })
     const script = text('scripts/vivado_zynq.tcl')
-    const bundles = bundlesOf(kernel)
-    expect(bundles).toHaveLength(Math.min(ports, 4))
-    expect(uses(script, /get_bd_intf_pins kernel\/m_axi_(\w+)\]/g)).toEqual(bundles)
+    const shared = memoryPortsOf(kernel)
+    expect(shared).toHaveLength(Math.min(ports, 4))
+    expect(uses(script, /get_bd_intf_pins kernel\/m_axi_(\w+)\]/g)).toEqual(shared.flat())
+    expect(uses(script, /\[get_bd_intf_pins smartconnect_(memory\d\/S\d\d)_AXI\]/g)).toEqual(
+      shared.flatMap((interfaces, port) => interfaces.map((_, i) => `memory${port}/S0${i}`)),
+    )
+    expect(uses(script, /NUM_SI (\d) CONFIG.NUM_MI 1\]/g).map(Number)).toEqual(
+      shared.map((interfaces) => interfaces.length),
+    )
 
     const slaves = uses(script, /get_bd_intf_pins ps\/S_AXI_(\w+)_FPD\]/g)
-    expect(slaves).toEqual(['HP0', 'HP1', 'HP2', 'HP3'].slice(0, bundles.length))
+    expect(slaves).toEqual(['HP0', 'HP1', 'HP2', 'HP3'].slice(0, shared.length))
     const clocks = uses(script, /get_bd_pins ps\/saxi(\w+)_fpd_aclk\]/g)
     expect(clocks).toEqual(slaves.map((slave) => slave.toLowerCase()))
     // HP0 is SAXIGP2, after the two coherent ports.
@@ -96,7 +102,7 @@ test('each family has its scripts and its kind of package', () => {
     [card, 'vitis', 'xo', 'build/good_kernel.xo'],
   ] as const) {
     expect(text('scripts/vitis_hls.tcl')).toContain(`-flow_target ${flow}\n`)
-    expect(text('scripts/vitis_hls.tcl')).toContain(`-format ${format} -output $project/${file} `)
+    expect(text('scripts/vitis_hls.tcl')).toContain(`-format ${format} -output $project/${file} \\\n`)
     expect(text('scripts/hls_config.cfg')).toContain(`flow_target=${flow}\n`)
     expect(text('scripts/hls_config.cfg')).toContain(`package.output.format=${format}\n`)
     expect(text('scripts/hls_config.cfg')).toContain(`package.output.file=@PROJECT@/${file}\n`)

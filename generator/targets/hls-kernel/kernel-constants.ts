@@ -13,13 +13,14 @@ export interface KernelConstant {
 /** Sizes of the program and its memory. */
 export function programConstants(
   { network }: Design,
-  { program, order, tensors }: KernelProgram,
+  { program, operations, segments, tensors }: KernelProgram,
 ): KernelConstant[] {
   const { result, resultsAddress, resultWords } = tensors
   return [
     { name: 'tasks', value: network.tasks.length, about: 'tasks that the network knows' },
     { name: 'steps', value: program.steps.length, about: 'steps of the program' },
-    { name: 'scheduled_operations', value: order.length, about: 'operations that run for an image' },
+    { name: 'scheduled_operations', value: operations.length, about: 'operations that run for an image' },
+    { name: 'segments', value: segments.length, about: 'segments that they run in' },
     { name: 'result_address', value: result.address, about: `${result.name}, the last result` },
     { name: 'result_words', value: resultWords, about: 'words of it' },
     { name: 'results_address', value: resultsAddress, about: 'results of all images' },

@@ -5,7 +5,12 @@ import { units } from '../../units/index.js'
 import { packHeader } from '../../weights/pack.js'
 import { imageLayout } from './image-layout.js'
 import { type KernelConstant, kernelConstants, programConstants } from './kernel-constants.js'
-import { type KernelArgument, kernelInterface, memoryArgumentsOf } from './kernel-interface.js'
+import {
+  type KernelArgument,
+  kernelInterface,
+  type MemoryArgument,
+  memoryArgumentsOf,
+} from './kernel-interface.js'
 import type { KernelLayer } from './kernel-layers.js'
 import { kernelStatus } from './kernel-memory.js'
 import { type KernelOperation, type KernelProgram, kernelProgram } from './kernel-program.js'
@@ -81,12 +86,19 @@ function topContext(design: Design, { map, tensors }: KernelProgram): object {
       bundle,
       depth: depths[buffer],
     })),
+    aliases: aliasesOf(memoryArgumentsOf(kernel)),
     controls: [...all.map(({ name }) => name), 'return'],
     names: packedItems(
       all.map(({ name }) => name),
       8,
     ),
   }
+}
+
+function aliasesOf(all: readonly MemoryArgument[]): string[] {
+  const buffers = [...new Set(all.map(({ buffer }) => buffer))]
+  const ofBuffer = buffers.map((buffer) => all.filter((each) => each.buffer === buffer))
+  return ofBuffer.filter((each) => each.length > 1).map((each) => each.map(({ name }) => name).join(','))
 }
 
 /** An argument as C++ declares it. */
@@ -112,7 +124,7 @@ function configContext(design: Design, lowered: KernelProgram): object {
 }
 
 function programContext(design: Design, lowered: KernelProgram): object {
-  const { layers, operations, order, ends, map } = lowered
+  const { layers, operations, segments, ends, map } = lowered
   const numbered =
     <T extends { readonly name: string }>(values: (each: T) => string) =>
     (each: T, number: number) => ({ number, name: each.name, values: values(each) })
@@ -124,7 +136,7 @@ function programContext(design: Design, lowered: KernelProgram): object {
     firstExperts: list(design.network.moe?.gate.first ?? design.network.tasks.map(() => 0)),
     layers: layers.layers.map(numbered(layerValues)),
     operations: operations.map(numbered(operationValues)),
-    order: inLines(order),
+    segments: segments.map(({ first, count, closing }) => ({ values: [first, count, closing].join(', ') })),
     ends: inLines(ends),
   }
 }
@@ -139,8 +151,8 @@ function layerValues({ operands, weight, bias, ...layer }: KernelLayer): string 
 }
 
 function operationValues(operation: KernelOperation): string {
-  const { kind, layer, rows, from, to, parameter, shift, completesValues } = operation
-  return [kind, layer, rows, ...[from, to, parameter, shift].map(list), completesValues].join(', ')
+  const { kind, layer, rows, from, to, parameter, shift } = operation
+  return [kind, layer, rows, ...[from, to, parameter, shift].map(list)].join(', ')
 }
 
 function headerLanes(header: Uint8Array): string[] {

@@ -8,14 +8,17 @@ export type KernelArgument =
   | {
       readonly kind: 'memory'
       readonly name: string
+      /** Its AXI interface, which it shares with no other: two processes on one would wait for each other. */
       readonly bundle: string
+      /** Of the ports to memory, the one that the interface is to be connected to. */
+      readonly port: number
       readonly buffer: KernelBuffer
       readonly access: 'read' | 'write'
       readonly about: string
     }
   | { readonly kind: 'scalar'; readonly name: string; readonly about: string }
 
-/** A pointer into memory, read or written through the AXI port of its bundle. */
+/** A pointer into memory, read or written through an AXI interface of its own. */
 export type MemoryArgument = Extract<KernelArgument, { kind: 'memory' }>
 
 /** The HLS kernel as scripts, hosts and its own top function see it. */
@@ -25,29 +28,31 @@ export interface KernelInterface {
   readonly arguments: readonly KernelArgument[]
 }
 
-// A slot is the port that an argument has where there are four: what runs together lies on different ones.
-const memoryArguments: readonly (Omit<MemoryArgument, 'kind' | 'bundle'> & { readonly slot: number })[] = [
-  { name: 'weights', slot: 0, buffer: 'weights', access: 'read', about: 'matrices in tiles, and biases' },
+// Where there are four ports, this is the one that an argument has: what runs together lies on different ones.
+const memoryArguments: readonly (Omit<MemoryArgument, 'kind' | 'bundle' | 'port'> & {
+  readonly place: number
+})[] = [
+  { name: 'weights', place: 0, buffer: 'weights', access: 'read', about: 'matrices in tiles, and biases' },
   {
     name: 'parameters',
-    slot: 1,
+    place: 1,
     buffer: 'weights',
     access: 'read',
     about: 'layer norms and position embedding: the same memory as weights',
   },
-  { name: 'image', slot: 1, buffer: 'image', access: 'read', about: 'pixels' },
-  { name: 'tensors_in', slot: 2, buffer: 'tensors', access: 'read', about: 'tensors that a step reads' },
-  { name: 'keys', slot: 1, buffer: 'tensors', access: 'read', about: 'keys: the same memory as tensors_in' },
+  { name: 'image', place: 1, buffer: 'image', access: 'read', about: 'pixels' },
+  { name: 'tensors_in', place: 2, buffer: 'tensors', access: 'read', about: 'tensors that a step reads' },
+  { name: 'keys', place: 1, buffer: 'tensors', access: 'read', about: 'keys: the same memory as tensors_in' },
   {
     name: 'values',
-    slot: 3,
+    place: 3,
     buffer: 'tensors',
     access: 'read',
     about: 'values: the same memory as tensors_in',
   },
   {
     name: 'tensors_out',
-    slot: 3,
+    place: 3,
     buffer: 'tensors',
     access: 'write',
     about: 'tensors that a step writes: the same memory as tensors_in',
@@ -61,16 +66,17 @@ const scalarArguments: readonly { readonly name: string; readonly about: string 
   { name: 'stop_after', about: 'step of the program after which to stop; -1: none' },
 ]
 
-/** The kernel of a design: its arguments, spread over the config's memory ports. */
+/** The kernel of a design: its arguments, and how they spread over the config's memory ports. */
 export function kernelInterface(design: Design): KernelInterface {
   const { ports } = design.axi
   return {
     name: kernelName(design.name),
     arguments: [
-      ...memoryArguments.map(({ slot, ...argument }) => ({
+      ...memoryArguments.map(({ place, ...argument }) => ({
         kind: 'memory' as const,
         ...argument,
-        bundle: `gmem${slot % ports}`,
+        bundle: `gmem_${argument.name}`,
+        port: place % ports,
       })),
       ...scalarArguments.map((argument) => ({ kind: 'scalar' as const, ...argument })),
     ],
@@ -82,9 +88,11 @@ export function memoryArgumentsOf(kernel: KernelInterface): MemoryArgument[] {
   return kernel.arguments.filter((argument) => argument.kind === 'memory')
 }
 
-/** The AXI ports of a kernel, in order of first use. */
-export function bundlesOf(kernel: KernelInterface): string[] {
-  return [...new Set(memoryArgumentsOf(kernel).map(({ bundle }) => bundle))]
+/** The interfaces that share each port to memory. */
+export function memoryPortsOf(kernel: KernelInterface): string[][] {
+  const ports: string[][] = []
+  for (const { port, bundle } of memoryArgumentsOf(kernel)) ports[port] = [...(ports[port] ?? []), bundle]
+  return ports
 }
 
 function kernelName(design: string): string {

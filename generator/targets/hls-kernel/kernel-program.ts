@@ -22,8 +22,14 @@ export interface KernelOperation {
   readonly to: readonly number[]
   readonly parameter: readonly number[]
   readonly shift: readonly number[]
-  /** With it, keys and values for attention on the array are in memory. */
-  readonly completesValues: boolean
+}
+
+/** `program_segment` of kernel_operation.hpp: operations by number. */
+export interface KernelSegment {
+  readonly first: number
+  readonly count: number
+  /** Of the operation behind them that runs alone; -1: none. */
+  readonly closing: number
 }
 
 /** A program as the kernel runs it. */
@@ -32,9 +38,9 @@ export interface KernelProgram {
   readonly map: MemoryMap
   readonly tensors: KernelTensors
   readonly layers: KernelLayers
+  /** In the order in which they run: an expert's once for each expert that there may be. */
   readonly operations: readonly KernelOperation[]
-  /** Operations in the order in which they run: an expert's once for each expert that there may be. */
-  readonly order: readonly number[]
+  readonly segments: readonly KernelSegment[]
   /** By step of the program, how many of them have run with it. */
   readonly ends: readonly number[]
 }
@@ -43,13 +49,31 @@ export interface KernelProgram {
 export function kernelProgram(design: Design): KernelProgram {
   const { program } = design
   const map = memoryMap(design)
-  const lowering = new Lowering(design, { map, tensors: kernelTensors(design) }, program)
+  const lowering = new Lowering(design, { map, tensors: kernelTensors(design) })
   const ends = program.steps.map((step) => {
     lowering.step(step)
-    return lowering.order.length
+    return lowering.operations.length
   })
-  const { tensors, layers, operations, order } = lowering
-  return { program, map, tensors, layers, operations, order, ends }
+  const { tensors, layers, operations } = lowering
+  return { program, map, tensors, layers, operations, segments: segmentsOf(operations), ends }
+}
+
+// Weights are fetched ahead of the operations that use them. What is fetched for a head are keys and values that the
+// operations before it make, and for an expert what its layer's queues say: a segment ends in front of the one and with
+// the other. Attention with an array of its own reads keys and values through the ports that bring the former.
+function segmentsOf(operations: readonly KernelOperation[]): KernelSegment[] {
+  const segments: KernelSegment[] = []
+  let first = 0
+  const end = (at: number, closes: boolean) => {
+    segments.push({ first, count: at - first, closing: closes ? at : -1 })
+    first = closes ? at + 1 : at
+  }
+  for (const [at, { kind, parameter }] of operations.entries()) {
+    if (kind === 'EXPERT_QUEUES' || kind === 'ATTENTION') end(at, true)
+    if (kind === 'ATTEND_HEAD' && parameter[0] === 0) end(at, false)
+  }
+  end(operations.length, false)
+  return segments
 }
 
 interface Memory {
@@ -59,20 +83,14 @@ interface Memory {
 
 class Lowering {
   readonly operations: KernelOperation[] = []
-  readonly order: number[] = []
   readonly layers: KernelLayers
   readonly tensors: KernelTensors
   private readonly map: MemoryMap
-  /** Values of attention on the array. */
-  private readonly values: ReadonlySet<string>
 
   constructor(
     private readonly design: Design,
     { map, tensors }: Memory,
-    { steps }: Program,
   ) {
-    const onArray = design.keyOrder === 'ascending'
-    this.values = new Set(steps.flatMap((step) => (onArray && step.kind === 'attention' ? [step.value] : [])))
     this.map = map
     this.tensors = tensors
     this.layers = new KernelLayers(design, map)
@@ -142,37 +160,31 @@ class Lowering {
   }
 
   private linear(step: LinearStep, rest: Draft): void {
-    const layers = this.layers.add(step)
-    for (const [i, layer] of layers.entries()) {
-      const completesValues = i + 1 === layers.length && this.values.has(step.output)
-      this.run(step.name, { ...rest, layer, completesValues })
-    }
+    for (const layer of this.layers.add(step)) this.run(step.name, { ...rest, layer })
   }
 
-  // The operations of an expert are there once; they are scheduled for as many as may run.
+  // As many as may run, by their place in the order of experts.
   private experts(step: ExpertsStep): void {
     const hidden = this.address(step.hidden)
     this.run(step.name, {
       kind: 'EXPERTS_BEGIN',
       from: [step.onto === null ? -1 : this.address(step.onto)],
     })
-    const first = this.layers.add(step.fc1).map((layer) => {
-      const places = { from: [this.address(step.input)], to: [hidden, -1] }
-      return this.push(step.fc1.name, { kind: 'EXPERT_FIRST', layer, ...places })
-    })
-    const second = this.layers.add(step.fc2).map((layer) => {
-      return this.push(step.fc2.name, { kind: 'EXPERT_SECOND', layer, from: [hidden], to: [-1, -1] })
-    })
+    const [first, second] = [this.layers.add(step.fc1), this.layers.add(step.fc2)]
+    const firstPlaces = { from: [this.address(step.input)], to: [hidden, -1] }
+    const secondPlaces = { from: [hidden], to: [-1, -1] }
     const { experts } = this.design.network.moe ?? { experts: 0 }
-    for (let expert = 0; expert < experts; expert++) this.order.push(...first, ...second)
+    for (let place = 0; place < experts; place++) {
+      const parameter = [place]
+      for (const layer of first)
+        this.run(step.fc1.name, { kind: 'EXPERT_FIRST', layer, parameter, ...firstPlaces })
+      for (const layer of second)
+        this.run(step.fc2.name, { kind: 'EXPERT_SECOND', layer, parameter, ...secondPlaces })
+    }
     this.run(step.name, { kind: 'EXPERTS_END', to: [this.address(step.output)] })
   }
 
   private run(name: string, draft: Draft): void {
-    this.order.push(this.push(name, draft))
-  }
-
-  private push(name: string, draft: Draft): number {
     const { kind, layer = -1, rows = this.design.network.tokens } = draft
     const filled = (values: readonly number[] = [], count: number) =>
       Array.from({ length: count }, (_, i) => values[i] ?? 0)
@@ -185,9 +197,7 @@ class Lowering {
       to: filled(draft.to, 4),
       parameter: filled(draft.parameter, 2),
       shift: filled(draft.shift, 3),
-      completesValues: draft.completesValues ?? false,
     })
-    return this.operations.length - 1
   }
 
   private addresses(...names: readonly string[]): number[] {

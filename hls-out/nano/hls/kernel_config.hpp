@@ -61,7 +61,7 @@ struct kernel_config : kernel_program {
     typedef attention_on_array attention_flow;
     typedef kernel_reorder reorder;
     typedef gate_config gate;
-    typedef expert_memory<kernel_config> experts;
+    typedef expert_types<kernel_config> experts;
 
     static linear::op_beat linear_operands(const linear_layer &layer, int tokens) {
         linear::op_beat beat;

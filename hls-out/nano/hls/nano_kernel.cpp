@@ -16,14 +16,17 @@ extern "C" void nano_kernel(
     int images,                 // images to run, one after the other
     int stop_after              // step of the program after which to stop; -1: none
 ) {
-// What streams at the same time lies on ports of its own, as far as there are ports. Depths are for cosimulation.
-#pragma HLS INTERFACE m_axi port=weights bundle=gmem0 offset=slave depth=9496
-#pragma HLS INTERFACE m_axi port=parameters bundle=gmem1 offset=slave depth=9496
-#pragma HLS INTERFACE m_axi port=image bundle=gmem1 offset=slave depth=384
-#pragma HLS INTERFACE m_axi port=tensors_in bundle=gmem2 offset=slave depth=10389
-#pragma HLS INTERFACE m_axi port=keys bundle=gmem1 offset=slave depth=10389
-#pragma HLS INTERFACE m_axi port=values bundle=gmem3 offset=slave depth=10389
-#pragma HLS INTERFACE m_axi port=tensors_out bundle=gmem3 offset=slave depth=10389
+// An interface for each pointer: two processes on one would wait for each other. Depths are for cosimulation.
+#pragma HLS INTERFACE m_axi port=weights bundle=gmem_weights offset=slave depth=9496
+#pragma HLS INTERFACE m_axi port=parameters bundle=gmem_parameters offset=slave depth=9496
+#pragma HLS INTERFACE m_axi port=image bundle=gmem_image offset=slave depth=384
+#pragma HLS INTERFACE m_axi port=tensors_in bundle=gmem_tensors_in offset=slave depth=10389
+#pragma HLS INTERFACE m_axi port=keys bundle=gmem_keys offset=slave depth=10389
+#pragma HLS INTERFACE m_axi port=values bundle=gmem_values offset=slave depth=10389
+#pragma HLS INTERFACE m_axi port=tensors_out bundle=gmem_tensors_out offset=slave depth=10389
+// What points at one buffer: without it, cosimulation gives each pointer memory of its own.
+#pragma HLS ALIAS ports=weights,parameters distance=0
+#pragma HLS ALIAS ports=tensors_in,keys,values,tensors_out distance=0
 // The host sets arguments and starts the kernel through one AXI4-Lite port.
 #pragma HLS INTERFACE s_axilite port=weights bundle=control
 #pragma HLS INTERFACE s_axilite port=parameters bundle=control

@@ -1,4 +1,4 @@
-# High-level synthesis of nano_kernel, up to Vitis 2024.2; later versions: vitis_run.sh.
+# High-level synthesis of nano_kernel, Vitis 2022.2 to 2024.2; later versions: vitis_run.sh.
 #   mkdir -p build && cd build && vitis_hls -f ../scripts/vitis_hls.tcl [csim] [csynth] [cosim] [export]
 # Without steps: csim and csynth. Everything is built in build/vitis_hls; export writes build/nano_kernel.zip.
 
@@ -16,6 +16,15 @@ foreach word $::argv {
   }
 }
 if {[llength $steps] == 0} { set steps {csim csynth} }
+
+# Earlier releases refuse its dataflow regions.
+set release ""
+if {[info exists ::env(XILINX_HLS)]} { regexp {20[0-9][0-9]\.[0-9]} $::env(XILINX_HLS) release }
+if {$release eq ""} {
+  puts "which Vitis this is, XILINX_HLS does not say: the kernel needs 2022.2 or later"
+} elseif {$release < "2022.2"} {
+  error "Vitis $release is too old for the kernel: it needs 2022.2 or later"
+}
 
 file mkdir $project/build/vitis_hls
 cd $project/build/vitis_hls
@@ -38,10 +47,13 @@ foreach step {csim csynth cosim export} {
   set wanted [expr {$step in $steps || ($step eq "csynth" && ("cosim" in $steps || "export" in $steps))}]
   if {!$wanted} { continue }
   switch $step {
-    csim { csim_design -O -argv $vectors }
+    csim { csim_design -O -ldflags {-lpthread} -argv "$vectors" }
     csynth { csynth_design }
-    cosim { cosim_design -O -argv "$vectors --hardware" }
-    export { export_design -rtl verilog -format ip_catalog -output $project/build/nano_kernel.zip }
+    cosim { cosim_design -O -ldflags {-lpthread} -argv "$vectors --hardware" }
+    export {
+      export_design -rtl verilog -format ip_catalog -output $project/build/nano_kernel.zip \
+        -vendor xilinx.com -library hls -version 1.0
+    }
   }
 }
 exit

@@ -70,7 +70,7 @@ connect_bd_intf_net [get_bd_intf_pins smartconnect_control/M00_AXI] [get_bd_intf
 connect_bd_intf_net [get_bd_intf_pins smartconnect_control/M01_AXI] [get_bd_intf_pins timer/S_AXI]
 connect_bd_net [get_bd_pins kernel/irq] [get_bd_pins ps/pl_ps_irq0]
 
-# Memory: each of its ports to one of the processing system's.
+# Memory: interfaces that share a port meet in front of it.
 create_bd_cell -type ip -vlnv xilinx.com:ip:smartconnect smartconnect_m00_axi
 set_property -dict [list CONFIG.NUM_SI 1 CONFIG.NUM_MI 1] [get_bd_cells smartconnect_m00_axi]
 connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins ps/saxihp0_fpd_aclk]

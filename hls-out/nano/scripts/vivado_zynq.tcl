@@ -73,38 +73,41 @@ connect_bd_intf_net [get_bd_intf_pins smartconnect_control/M00_AXI] [get_bd_intf
 connect_bd_intf_net [get_bd_intf_pins smartconnect_control/M01_AXI] [get_bd_intf_pins timer/S_AXI]
 connect_bd_net [get_bd_pins kernel/interrupt] [get_bd_pins ps/pl_ps_irq0]
 
-# Memory: each of its ports to one of the processing system's.
-create_bd_cell -type ip -vlnv xilinx.com:ip:smartconnect smartconnect_gmem0
-set_property -dict [list CONFIG.NUM_SI 1 CONFIG.NUM_MI 1] [get_bd_cells smartconnect_gmem0]
+# Memory: interfaces that share a port meet in front of it.
+create_bd_cell -type ip -vlnv xilinx.com:ip:smartconnect smartconnect_memory0
+set_property -dict [list CONFIG.NUM_SI 1 CONFIG.NUM_MI 1] [get_bd_cells smartconnect_memory0]
 connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins ps/saxihp0_fpd_aclk]
-connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins smartconnect_gmem0/aclk]
-connect_bd_net [get_bd_pins reset/interconnect_aresetn] [get_bd_pins smartconnect_gmem0/aresetn]
-connect_bd_intf_net [get_bd_intf_pins kernel/m_axi_gmem0] [get_bd_intf_pins smartconnect_gmem0/S00_AXI]
-connect_bd_intf_net [get_bd_intf_pins smartconnect_gmem0/M00_AXI] [get_bd_intf_pins ps/S_AXI_HP0_FPD]
+connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins smartconnect_memory0/aclk]
+connect_bd_net [get_bd_pins reset/interconnect_aresetn] [get_bd_pins smartconnect_memory0/aresetn]
+connect_bd_intf_net [get_bd_intf_pins kernel/m_axi_gmem_weights] [get_bd_intf_pins smartconnect_memory0/S00_AXI]
+connect_bd_intf_net [get_bd_intf_pins smartconnect_memory0/M00_AXI] [get_bd_intf_pins ps/S_AXI_HP0_FPD]
 
-create_bd_cell -type ip -vlnv xilinx.com:ip:smartconnect smartconnect_gmem1
-set_property -dict [list CONFIG.NUM_SI 1 CONFIG.NUM_MI 1] [get_bd_cells smartconnect_gmem1]
+create_bd_cell -type ip -vlnv xilinx.com:ip:smartconnect smartconnect_memory1
+set_property -dict [list CONFIG.NUM_SI 3 CONFIG.NUM_MI 1] [get_bd_cells smartconnect_memory1]
 connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins ps/saxihp1_fpd_aclk]
-connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins smartconnect_gmem1/aclk]
-connect_bd_net [get_bd_pins reset/interconnect_aresetn] [get_bd_pins smartconnect_gmem1/aresetn]
-connect_bd_intf_net [get_bd_intf_pins kernel/m_axi_gmem1] [get_bd_intf_pins smartconnect_gmem1/S00_AXI]
-connect_bd_intf_net [get_bd_intf_pins smartconnect_gmem1/M00_AXI] [get_bd_intf_pins ps/S_AXI_HP1_FPD]
+connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins smartconnect_memory1/aclk]
+connect_bd_net [get_bd_pins reset/interconnect_aresetn] [get_bd_pins smartconnect_memory1/aresetn]
+connect_bd_intf_net [get_bd_intf_pins kernel/m_axi_gmem_parameters] [get_bd_intf_pins smartconnect_memory1/S00_AXI]
+connect_bd_intf_net [get_bd_intf_pins kernel/m_axi_gmem_image] [get_bd_intf_pins smartconnect_memory1/S01_AXI]
+connect_bd_intf_net [get_bd_intf_pins kernel/m_axi_gmem_keys] [get_bd_intf_pins smartconnect_memory1/S02_AXI]
+connect_bd_intf_net [get_bd_intf_pins smartconnect_memory1/M00_AXI] [get_bd_intf_pins ps/S_AXI_HP1_FPD]
 
-create_bd_cell -type ip -vlnv xilinx.com:ip:smartconnect smartconnect_gmem2
-set_property -dict [list CONFIG.NUM_SI 1 CONFIG.NUM_MI 1] [get_bd_cells smartconnect_gmem2]
+create_bd_cell -type ip -vlnv xilinx.com:ip:smartconnect smartconnect_memory2
+set_property -dict [list CONFIG.NUM_SI 1 CONFIG.NUM_MI 1] [get_bd_cells smartconnect_memory2]
 connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins ps/saxihp2_fpd_aclk]
-connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins smartconnect_gmem2/aclk]
-connect_bd_net [get_bd_pins reset/interconnect_aresetn] [get_bd_pins smartconnect_gmem2/aresetn]
-connect_bd_intf_net [get_bd_intf_pins kernel/m_axi_gmem2] [get_bd_intf_pins smartconnect_gmem2/S00_AXI]
-connect_bd_intf_net [get_bd_intf_pins smartconnect_gmem2/M00_AXI] [get_bd_intf_pins ps/S_AXI_HP2_FPD]
+connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins smartconnect_memory2/aclk]
+connect_bd_net [get_bd_pins reset/interconnect_aresetn] [get_bd_pins smartconnect_memory2/aresetn]
+connect_bd_intf_net [get_bd_intf_pins kernel/m_axi_gmem_tensors_in] [get_bd_intf_pins smartconnect_memory2/S00_AXI]
+connect_bd_intf_net [get_bd_intf_pins smartconnect_memory2/M00_AXI] [get_bd_intf_pins ps/S_AXI_HP2_FPD]
 
-create_bd_cell -type ip -vlnv xilinx.com:ip:smartconnect smartconnect_gmem3
-set_property -dict [list CONFIG.NUM_SI 1 CONFIG.NUM_MI 1] [get_bd_cells smartconnect_gmem3]
+create_bd_cell -type ip -vlnv xilinx.com:ip:smartconnect smartconnect_memory3
+set_property -dict [list CONFIG.NUM_SI 2 CONFIG.NUM_MI 1] [get_bd_cells smartconnect_memory3]
 connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins ps/saxihp3_fpd_aclk]
-connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins smartconnect_gmem3/aclk]
-connect_bd_net [get_bd_pins reset/interconnect_aresetn] [get_bd_pins smartconnect_gmem3/aresetn]
-connect_bd_intf_net [get_bd_intf_pins kernel/m_axi_gmem3] [get_bd_intf_pins smartconnect_gmem3/S00_AXI]
-connect_bd_intf_net [get_bd_intf_pins smartconnect_gmem3/M00_AXI] [get_bd_intf_pins ps/S_AXI_HP3_FPD]
+connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins smartconnect_memory3/aclk]
+connect_bd_net [get_bd_pins reset/interconnect_aresetn] [get_bd_pins smartconnect_memory3/aresetn]
+connect_bd_intf_net [get_bd_intf_pins kernel/m_axi_gmem_values] [get_bd_intf_pins smartconnect_memory3/S00_AXI]
+connect_bd_intf_net [get_bd_intf_pins kernel/m_axi_gmem_tensors_out] [get_bd_intf_pins smartconnect_memory3/S01_AXI]
+connect_bd_intf_net [get_bd_intf_pins smartconnect_memory3/M00_AXI] [get_bd_intf_pins ps/S_AXI_HP3_FPD]
 
 assign_bd_address
 validate_bd_design

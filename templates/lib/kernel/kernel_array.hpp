@@ -99,14 +99,14 @@ void embed_sink(
 template <typename K>
 void array_source(
     const operation &op, const array_job &job, const linear_layer &layer, const typename K::word_t *image,
-    const typename K::word_t *tensors, const typename K::experts::gather_t &gather,
+    const typename K::word_t *tensors, const typename K::experts::token_t queued[K::most_experts][K::experts::tokens],
     hls::stream<typename K::linear::x_beat> &x) {
     const int columns = layer.in_features;
     const int first = op.kind == EXPERT_SECOND ? job.start : 0;
     switch (op.kind) {
     case PATCH_EMBED: embed_source<K>(image, x); break;
     case ATTEND_HEAD: K::attention_flow::template load<K>(op, tensors, x); break;
-    case EXPERT_FIRST: gather_rows<K>(op, job, columns, tensors, gather, x); break;
+    case EXPERT_FIRST: gather_rows<K>(op, job, columns, tensors, queued, x); break;
     default: load_rows<K, K::linear::taps>(tensors, op.from[0] + first * row_words<K>(columns), job.tokens, columns, x);
     }
 }
@@ -133,19 +133,21 @@ void array_compute(
 template <typename K>
 void array_sink(
     const operation &op, const array_job &job, const linear_layer &layer, const typename K::word_t *parameters,
-    hls::stream<typename K::linear::y_beat> &y, typename K::experts::scatter_t &scatter, typename K::word_t *tensors) {
+    hls::stream<typename K::linear::y_beat> &y,
+    const typename K::experts::item_t queues[K::most_experts][K::experts::tokens],
+    typename K::experts::sum_t sums[K::experts::tokens][K::experts::tiles][K::linear::lanes],
+    typename K::word_t *tensors) {
     const int first = op.kind == EXPERT_FIRST ? job.start : 0;
     switch (op.kind) {
     case PATCH_EMBED: embed_sink<K>(op, layer, parameters, y, tensors); break;
     case ATTEND_HEAD: K::attention_flow::template store<K>(op, y, tensors); break;
-    case EXPERT_SECOND: scatter_rows<K>(job, layer, y, scatter); break;
+    case EXPERT_SECOND: scatter_rows<K>(job, layer, y, queues, sums); break;
     default: store_strip<K>(layer, job.tokens, op.to[0] + first * row_words<K>(layer.row_columns), y, tensors);
     }
 }
 
-/// Tokens that an operation takes through the array.
-template <typename K> array_job job_of(const operation &op, const typename K::experts &experts) {
-    if (op.kind == EXPERT_FIRST || op.kind == EXPERT_SECOND) return experts.job();
+/// All tokens of an operation that is no expert's.
+inline array_job whole_job(const operation &op) {
     const array_job all = {op.kind == PATCH_EMBED ? op.rows - 1 : op.rows, 0, 0};   // the class token is no patch
     return all;
 }
@@ -155,16 +157,18 @@ template <typename K>
 void run_array(
     const operation &op, const array_job &job, const linear_layer &layer, const typename K::word_t *parameters,
     const typename K::word_t *image, const typename K::word_t *tensors_in, typename K::word_t *tensors_out,
-    const typename K::experts::gather_t &gather, typename K::experts::scatter_t &scatter,
+    const typename K::experts::token_t queued[K::most_experts][K::experts::tokens],
+    const typename K::experts::item_t queues[K::most_experts][K::experts::tokens],
+    typename K::experts::sum_t sums[K::experts::tokens][K::experts::tiles][K::linear::lanes],
     const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
     const typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes]) {
 // Tokens are read and results written while the array computes.
 #pragma HLS DATAFLOW
     hls::stream<typename K::linear::x_beat> x("x");
     hls::stream<typename K::linear::y_beat> y("y");
-    array_source<K>(op, job, layer, image, tensors_in, gather, x);
+    array_source<K>(op, job, layer, image, tensors_in, queued, x);
     array_compute<K>(op, job, layer, weights, bias, x, y);
-    array_sink<K>(op, job, layer, parameters, y, scatter, tensors_out);
+    array_sink<K>(op, job, layer, parameters, y, queues, sums, tensors_out);
 }
 
 #endif

@@ -3,39 +3,36 @@
 
 #include "hls_stream.h"
 
-#include "kernel_fetch.hpp"
 #include "kernel_operation.hpp"
 
-// A network without experts: what kernel_experts.hpp does, there is nothing to do for.
+// A network without experts: what kernel_experts.hpp does, there is nothing to do for, and next to nothing is held.
 
 struct no_experts {
-    struct gather_t {};
-    struct scatter_t {};
-    gather_t gather;
-    scatter_t scatter;
-
-    void next() {}
-    array_job job() const {
-        array_job none = {0, 0, 0};
-        return none;
-    }
+    typedef bool token_t;
+    typedef bool item_t;
+    typedef bool sum_t;
+    static const int tokens = 1;
+    static const int tiles = 1;
 };
 
 template <typename K>
 void gather_rows(
-    const operation &, const array_job &, int, const typename K::word_t *, const no_experts::gather_t &,
+    const operation &, const array_job &, int, const typename K::word_t *, const bool[K::most_experts][1],
     hls::stream<typename K::linear::x_beat> &) {}
 
 template <typename K>
 void scatter_rows(
-    const array_job &, const linear_layer &, hls::stream<typename K::linear::y_beat> &, no_experts::scatter_t &) {}
+    const array_job &, const linear_layer &, hls::stream<typename K::linear::y_beat> &, const bool[K::most_experts][1],
+    bool[1][1][K::linear::lanes]) {}
 
 template <typename K>
-void queue_experts(const operation &, const typename K::word_t *, no_experts &, hls::stream<expert_number> &) {}
+void queue_experts(
+    const operation &, const typename K::word_t *, array_job[K::most_experts], expert_number[K::most_experts],
+    bool[K::most_experts][1], bool[K::most_experts][1]) {}
 
-template <typename K> void begin_experts(const operation &, const typename K::word_t *, no_experts &) {}
+template <typename K> void begin_experts(const operation &, const typename K::word_t *, bool[1][1][K::linear::lanes]) {}
 
-template <typename K> void end_experts(const operation &, const no_experts &, typename K::word_t *) {}
+template <typename K> void end_experts(const operation &, const bool[1][1][K::linear::lanes], typename K::word_t *) {}
 
 template <typename K> void run_gate(const operation &, int, const typename K::word_t *, typename K::word_t *) {}
 

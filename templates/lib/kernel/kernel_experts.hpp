@@ -9,55 +9,33 @@
 #include "kernel_watch.hpp"
 #include "patch_reorder_core.hpp"
 
-/// Whom tokens are gathered for.
-template <typename K> struct gather_memory {
-    typename K::reorder::token_t tokens[K::reorder::experts][K::reorder::max_tokens];
-};
-
-/// Where results go: queues with scores, and the tokens that they are added to.
-template <typename K> struct scatter_memory {
-    typedef typename K::reorder C;
-    patch_reorder_item<C> queues[C::experts][C::max_tokens];
-    typename C::sum_t sums[C::max_tokens][C::max_out_tiles][C::lanes];
-};
-
-/// What a layer with experts keeps on chip. Source and sink of the array have memories of their own: each has one reader.
-template <typename K> struct expert_memory {
-    typedef typename K::reorder C;
-    typedef gather_memory<K> gather_t;
-    typedef scatter_memory<K> scatter_t;
-    gather_t gather;
-    scatter_t scatter;
-    typename C::token_t lengths[C::experts];
-    int starts[C::experts];            // of an expert's rows among the hidden values, experts ascending
-    expert_number order[C::experts];   // as they run; -1 from the last one on
-    int place;                         // of the expert at work in `order`
-
-    void next() { place++; }
-    /// The expert at work; no tokens where none is left.
-    array_job job() const {
-        array_job none = {0, 0, 0};
-        const int expert = order[place];
-        if (expert < 0) return none;
-        array_job found = {lengths[expert], expert, starts[expert]};
-        return found;
-    }
+/// What a layer with experts keeps on chip, in arrays that are passed around: source and sink of the array have some of
+/// their own, so that each has one reader.
+template <typename K> struct expert_types {
+    typedef typename K::reorder::token_t token_t;
+    typedef patch_reorder_item<typename K::reorder> item_t;
+    typedef typename K::reorder::sum_t sum_t;
+    static const int tokens = K::reorder::max_tokens;
+    static const int tiles = K::reorder::max_out_tiles;
 };
 
 #ifndef __SYNTHESIS__
-template <typename K> void watch_queues(const operation &op, const expert_memory<K> &experts) {
+template <typename K>
+void watch_queues(
+    const operation &op, const typename K::experts::item_t queues[K::most_experts][K::experts::tokens],
+    const typename K::experts::token_t lengths[K::most_experts], const expert_number order[K::most_experts]) {
     typedef typename K::reorder C;
     int count = 0;
     for (int expert = 0; expert < C::experts; expert++) {
-        const int length = experts.lengths[expert];
+        const int length = lengths[expert];
         for (int place = 0; place < op.rows; place++) {
             const bool filled = place < length;
-            const patch_reorder_item<C> &item = experts.scatter.queues[expert][place];
+            const typename K::experts::item_t &item = queues[expert][place];
             watch_value<K>(op.to[0], expert, place, op.rows, filled ? item.token.to_int() : -1);
             watch_value<K>(op.to[1], expert, place, op.rows, filled ? item.score.to_int() : 0);
         }
         watch_value<K>(op.to[2], 0, expert, C::experts, length);
-        watch_value<K>(op.to[3], 0, expert, C::experts + 1, experts.order[expert]);
+        watch_value<K>(op.to[3], 0, expert, C::experts + 1, order[expert]);
         count += length > 0 ? 1 : 0;
     }
     watch_value<K>(op.to[3], 0, C::experts, C::experts + 1, count);
@@ -68,12 +46,13 @@ template <typename K> void watch_queues(const operation &op, const expert_memory
 template <typename K>
 void gather_rows(
     const operation &op, const array_job &job, int columns, const typename K::word_t *tensors,
-    const gather_memory<K> &gather, hls::stream<typename K::linear::x_beat> &x) {
+    const typename K::experts::token_t queued[K::most_experts][K::experts::tokens],
+    hls::stream<typename K::linear::x_beat> &x) {
     ap_int<32> row[K::row_values];
 // As many values a cycle as a beat has.
 #pragma HLS ARRAY_PARTITION variable=row cyclic factor=K::linear::taps
     for (int place = 0; place < job.tokens; place++) {
-        const int token = gather.tokens[job.expert][place];
+        const int token = queued[job.expert][place];
         read_row<K>(tensors, op.from[0] + token * row_words<K>(columns), columns, row);
         send_row<K, K::linear::taps>(row, columns, x);
     }
@@ -83,11 +62,11 @@ void gather_rows(
 template <typename K>
 void scatter_rows(
     const array_job &job, const linear_layer &layer, hls::stream<typename K::linear::y_beat> &y,
-    scatter_memory<K> &scatter) {
+    const typename K::experts::item_t queues[K::most_experts][K::experts::tokens],
+    typename K::experts::sum_t sums[K::experts::tokens][K::experts::tiles][K::linear::lanes]) {
     const int lanes = K::linear::lanes;
     patch_reorder_scatter<typename K::reorder>(
-        scatter.queues[job.expert], job.tokens, layer.first_column / lanes, (layer.out_features + lanes - 1) / lanes, y,
-        scatter.sums);
+        queues[job.expert], job.tokens, layer.first_column / lanes, (layer.out_features + lanes - 1) / lanes, y, sums);
 }
 
 /// The experts that a token chose, from the tensors of indices and scores.
@@ -108,37 +87,64 @@ void load_picks(
     }
 }
 
-/// Queues, and the order in which experts run, which the fetching of parameters waits for.
+/// Every expert's queue.
+template <typename K>
+void fill_queues(
+    const operation &op, const typename K::word_t *tensors,
+    typename K::experts::item_t queues[K::most_experts][K::experts::tokens],
+    typename K::experts::token_t lengths[K::most_experts]) {
+// Choices go into queues as they are read: nothing has to hold all of them.
+#pragma HLS DATAFLOW
+    hls::stream<typename K::reorder::pick_beat> pick("pick");
+    load_picks<K>(op, tensors, pick);
+    patch_reorder_fill_queues<typename K::reorder>(pick, op.rows, queues, lengths);
+}
+
+/// Whose turn it is when, with how many tokens, and where an expert's hidden values start: experts ascending.
+template <typename K>
+void order_experts(
+    const typename K::experts::token_t lengths[K::most_experts], array_job jobs[K::most_experts],
+    expert_number fetched[K::most_experts]) {
+    typedef typename K::reorder C;
+    int starts[C::experts];
+    bool done[C::experts];
+    int start = 0;
+    for (int expert = 0; expert < C::experts; expert++) {
+// One after the other: a sum.
+#pragma HLS PIPELINE II=1
+        starts[expert] = start;
+        done[expert] = false;
+        start += lengths[expert].to_int();
+    }
+    for (int place = 0; place < C::experts; place++) {
+        const int next = patch_reorder_next<C>(lengths, done, place % 2 == 0);
+        fetched[place] = expert_number(next);
+        jobs[place].expert = next;
+        jobs[place].tokens = next < 0 ? 0 : lengths[next].to_int();
+        jobs[place].start = next < 0 ? 0 : starts[next];
+        if (next >= 0) done[next] = true;
+    }
+}
+
+/// Queues, and the order in which experts run: runs alone, as weights are fetched by it.
 template <typename K>
 void queue_experts(
-    const operation &op, const typename K::word_t *tensors, expert_memory<K> &experts,
-    hls::stream<expert_number> &order) {
+    const operation &op, const typename K::word_t *tensors, array_job jobs[K::most_experts],
+    expert_number fetched[K::most_experts], typename K::experts::token_t queued[K::most_experts][K::experts::tokens],
+    typename K::experts::item_t queues[K::most_experts][K::experts::tokens]) {
     typedef typename K::reorder C;
-    hls::stream<typename C::pick_beat> pick("pick");
-    load_picks<K>(op, tensors, pick);
-    patch_reorder_fill_queues<C>(pick, op.rows, experts.scatter.queues, experts.lengths);
+    typename C::token_t lengths[K::most_experts];
+    fill_queues<K>(op, tensors, queues, lengths);
     for (int expert = 0; expert < C::experts; expert++) {
-        for (int place = 0; place < experts.lengths[expert]; place++) {
+        for (int place = 0; place < lengths[expert]; place++) {
 // A token a cycle.
 #pragma HLS PIPELINE II=1
-            experts.gather.tokens[expert][place] = experts.scatter.queues[expert][place].token;
+            queued[expert][place] = queues[expert][place].token;
         }
     }
-    bool done[C::experts] = {};
-    bool longest = true;
-    int start = 0;
-    for (int place = 0; place < C::experts; place++) {
-        const int next = patch_reorder_next<C>(experts.lengths, done, longest);
-        experts.order[place] = expert_number(next);
-        order.write(expert_number(next));
-        if (next >= 0) done[next] = true;
-        longest = !longest;
-        experts.starts[place] = start;
-        start += experts.lengths[place].to_int();
-    }
-    experts.place = -1;
+    order_experts<K>(lengths, jobs, fetched);
 #ifndef __SYNTHESIS__
-    watch_queues<K>(op, experts);
+    watch_queues<K>(op, queues, lengths, fetched);
 #endif
 }
 
@@ -188,23 +194,42 @@ void run_gate(const operation &op, int first, const typename K::word_t *tensors_
     store_picks<K>(op, pick, tensors_out);
 }
 
+/// What results are added to; nothing where they are added to zeros.
+template <typename K>
+void load_onto(
+    const operation &op, const typename K::word_t *tensors, hls::stream<typename K::reorder::onto_beat> &onto) {
+    if (op.from[0] >= 0) load_rows<K, K::reorder::lanes>(tensors, op.from[0], op.rows, K::dim, onto);
+}
+
+template <typename K>
+void read_onto(
+    const operation &op, hls::stream<typename K::reorder::onto_beat> &onto,
+    typename K::experts::sum_t sums[K::experts::tokens][K::experts::tiles][K::linear::lanes]) {
+    patch_reorder_read_onto<typename K::reorder>(onto, op.from[0] >= 0, op.rows, K::reorder::max_out_tiles, sums);
+}
+
 /// What the tokens start from.
 template <typename K>
-void begin_experts(const operation &op, const typename K::word_t *tensors, expert_memory<K> &experts) {
-    typedef typename K::reorder C;
-    hls::stream<typename C::onto_beat> onto("onto");
-    const bool given = op.from[0] >= 0;
-    if (given) load_rows<K, C::lanes>(tensors, op.from[0], op.rows, K::dim, onto);
-    patch_reorder_read_onto<C>(onto, given, op.rows, C::max_out_tiles, experts.scatter.sums);
+void begin_experts(
+    const operation &op, const typename K::word_t *tensors,
+    typename K::experts::sum_t sums[K::experts::tokens][K::experts::tiles][K::linear::lanes]) {
+// Rows are put in place as they are read.
+#pragma HLS DATAFLOW
+    hls::stream<typename K::reorder::onto_beat> onto("onto");
+    load_onto<K>(op, tensors, onto);
+    read_onto<K>(op, onto, sums);
 }
 
 /// The tokens with all contributions.
 template <typename K>
-void end_experts(const operation &op, const expert_memory<K> &experts, typename K::word_t *tensors) {
-    typedef typename K::reorder C;
-    hls::stream<typename C::out_beat> out("out");
-    patch_reorder_send<C>(op.rows, C::max_out_tiles, experts.scatter.sums, out);
-    store_rows<K, C::lanes>(out, op.rows, K::dim, tensors, op.to[0]);
+void end_experts(
+    const operation &op, const typename K::experts::sum_t sums[K::experts::tokens][K::experts::tiles][K::linear::lanes],
+    typename K::word_t *tensors) {
+// Rows are written as they are fitted.
+#pragma HLS DATAFLOW
+    hls::stream<typename K::reorder::out_beat> out("out");
+    patch_reorder_send<typename K::reorder>(op.rows, K::reorder::max_out_tiles, sums, out);
+    store_rows<K, K::reorder::lanes>(out, op.rows, K::dim, tensors, op.to[0]);
 }
 
 #endif

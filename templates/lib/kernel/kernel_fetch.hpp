@@ -6,9 +6,6 @@
 #include "kernel_memory.hpp"
 #include "kernel_operation.hpp"
 
-/// Which expert's parameters come next; -1: none is left.
-typedef short expert_number;
-
 /// Weights of a layer into the array's memory, as tiles.
 template <typename K>
 void fetch_weights(
@@ -44,33 +41,27 @@ void fetch_bias(
     }
 }
 
-/// Brings what an operation needs on the array. It runs ahead: while the operation before computes, an expert's as soon
-/// as the queues are known, and a head's keys and values as soon as they are in memory.
+/// Brings what operation `number` needs on the array. It runs ahead: while the operation before computes.
+/// @param order  the experts of the layer as they run
 template <typename K>
 void fetch_parameters(
-    const operation &op, const typename K::word_t *memory, const typename K::word_t *keys,
-    const typename K::word_t *values, int task, hls::stream<expert_number> &experts, hls::stream<bool> &written,
+    int number, const typename K::word_t *memory, const typename K::word_t *keys, const typename K::word_t *values,
+    int task, const expert_number order[K::most_experts],
     typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
     typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes]) {
     typedef typename K::linear C;
-    static expert_number expert = 0;
-    if (op.kind == ATTEND_HEAD) {
-        if (op.parameter[0] == 0) written.read();
-        K::attention_flow::template fetch<K>(op, keys, values, weights);
-        return;
-    }
+    const operation op = K::scheduled(number);
+    if (op.kind == ATTEND_HEAD) K::attention_flow::template fetch<K>(op, keys, values, weights);
     if (op.layer < 0) return;
+    const expert_number expert = is_of_expert(op) ? order[op.parameter[0]] : expert_number(0);
+    if (expert < 0) return;
     const linear_layer layer = K::layer(op.layer);
-    const bool is_expert = op.kind == EXPERT_FIRST || op.kind == EXPERT_SECOND;
-    if (op.kind == EXPERT_FIRST && layer.first_column == 0) expert = experts.read();
-    if (is_expert && expert < 0) return;
-    const int number = is_expert ? int(expert) : 0;
     const int in_tiles = (layer.in_features + C::taps - 1) / C::taps;
     const int out_tiles = (layer.out_features + C::lanes - 1) / C::lanes;
-    const int bias_start = layer.bias < 0 ? -1 : layer.bias + task * layer.bias_task + number * layer.bias_expert;
+    const int bias_start = layer.bias < 0 ? -1 : layer.bias + task * layer.bias_task + expert * layer.bias_expert;
     fetch_bias<K>(memory, bias_start, out_tiles, bias);
-    fetch_weights<K>(
-        memory, layer.weight + task * layer.weight_task + number * layer.weight_expert, in_tiles * out_tiles, weights);
+    const int start = layer.weight + task * layer.weight_task + expert * layer.weight_expert;
+    fetch_weights<K>(memory, start, in_tiles * out_tiles, weights);
 }
 
 #endif

@@ -11,8 +11,9 @@ enum operation_kind {
     GATE,            // from: logits; to: experts, logits, scores, statistics of each token
     EXPERT_QUEUES,   // from: experts, scores; to: queues, their scores, lengths, order
     EXPERTS_BEGIN,   // from: what results are added to, or -1
-    EXPERT_FIRST,    // from: tokens; to: hidden values. An expert's first layer, on the tokens in its queue
-    EXPERT_SECOND,   // from: hidden values. Its second layer, times scores, onto the tokens
+    EXPERT_FIRST,    // from: tokens; to: hidden values; parameter: place in the order of experts. An expert's first
+                     // layer, on the tokens in its queue
+    EXPERT_SECOND,   // from: hidden values; parameter: place. Its second layer, times scores, onto the tokens
     EXPERTS_END,     // to: tokens with all contributions
     ADD              // from: a tensor, and one that has the format of the sum; to: the sum; shift: left, out
 };
@@ -26,8 +27,20 @@ struct operation {
     int to[4];
     int parameter[2];
     int shift[3];
-    bool completes_values;   // with it, keys and values for attention on the array are in memory
 };
+
+/// Whether an operation is a layer of an expert.
+inline bool is_of_expert(const operation &op) { return op.kind == EXPERT_FIRST || op.kind == EXPERT_SECOND; }
+
+/// Operations of which none makes what another's weights are fetched by, or are; then, unless -1, one that runs alone.
+struct program_segment {
+    int first;
+    int count;
+    int closing;
+};
+
+/// Which expert; -1: none is left.
+typedef short expert_number;
 
 /// Whose tokens go through the array: of an expert its number and where its hidden values start, else zeros.
 struct array_job {

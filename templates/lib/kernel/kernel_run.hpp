@@ -24,49 +24,46 @@ template <typename K> kernel_status check_weights(const typename K::word_t *para
     return !known ? KERNEL_BAD_WEIGHTS : !own ? KERNEL_OTHER_CONFIG : KERNEL_DONE;
 }
 
-/// One operation, its weights on chip.
+/// Operation `number`, its weights on chip.
 template <typename K>
 void execute_operation(
-    const operation &op, const typename K::word_t *parameters, const typename K::word_t *image,
-    const typename K::word_t *tensors_in, const typename K::word_t *keys, const typename K::word_t *values,
-    typename K::word_t *tensors_out, int task, hls::stream<expert_number> &order, hls::stream<bool> &written,
+    int number, const typename K::word_t *parameters, const typename K::word_t *image,
+    const typename K::word_t *tensors_in, typename K::word_t *tensors_out, int task,
+    const array_job jobs[K::most_experts],
+    const typename K::experts::token_t queued[K::most_experts][K::experts::tokens],
+    const typename K::experts::item_t queues[K::most_experts][K::experts::tokens],
+    typename K::experts::sum_t sums[K::experts::tokens][K::experts::tiles][K::linear::lanes],
     const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
     const typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes]) {
-    static typename K::experts experts;
-    const linear_layer layer = K::layer(op.layer < 0 ? 0 : op.layer);
-    if (op.kind == EXPERT_FIRST && layer.first_column == 0) experts.next();
+    const operation op = K::scheduled(number);
     switch (op.kind) {
     case LAYER_NORM: run_layer_norm<K>(op, parameters, tensors_in, tensors_out); break;
-    case ATTENTION: K::attention_flow::template run<K>(op, tensors_in, keys, values, tensors_out); break;
     case GATE: run_gate<K>(op, K::first_expert(task), tensors_in, tensors_out); break;
-    case EXPERT_QUEUES: queue_experts<K>(op, tensors_in, experts, order); break;
-    case EXPERTS_BEGIN: begin_experts<K>(op, tensors_in, experts); break;
-    case EXPERTS_END: end_experts<K>(op, experts, tensors_out); break;
+    case EXPERTS_BEGIN: begin_experts<K>(op, tensors_in, sums); break;
+    case EXPERTS_END: end_experts<K>(op, sums, tensors_out); break;
     case ADD: run_add<K>(op, tensors_in, tensors_out); break;
     default: {
         // An expert without tokens is none that runs.
-        const array_job job = job_of<K>(op, experts);
+        const array_job job = is_of_expert(op) ? jobs[op.parameter[0]] : whole_job(op);
         if (job.tokens > 0)
             run_array<K>(
-                op, job, layer, parameters, image, tensors_in, tensors_out, experts.gather, experts.scatter, weights,
-                bias);
+                op, job, K::layer(op.layer < 0 ? 0 : op.layer), parameters, image, tensors_in, tensors_out, queued,
+                queues, sums, weights, bias);
     }
     }
-    // Attention may fetch keys and values once both are in memory.
-    if (op.completes_values) written.write(true);
 }
 
 /// Operations one after another, each one's weights fetched while the one before computes.
 template <typename K>
-void run_operations(
-    int count, const typename K::word_t *weights, const typename K::word_t *parameters, const typename K::word_t *image,
-    const typename K::word_t *tensors_in, const typename K::word_t *keys, const typename K::word_t *values,
-    typename K::word_t *tensors_out, int task) {
+void run_segment(
+    int first, int count, const typename K::word_t *weights, const typename K::word_t *keys,
+    const typename K::word_t *values, const typename K::word_t *parameters, const typename K::word_t *image,
+    const typename K::word_t *tensors_in, typename K::word_t *tensors_out, int task,
+    const expert_number fetched[K::most_experts], const array_job jobs[K::most_experts],
+    const typename K::experts::token_t queued[K::most_experts][K::experts::tokens],
+    const typename K::experts::item_t queues[K::most_experts][K::experts::tokens],
+    typename K::experts::sum_t sums[K::experts::tokens][K::experts::tiles][K::linear::lanes]) {
     typedef typename K::linear C;
-    hls::stream<expert_number> order("order");
-    hls::stream<bool> written("written");
-// A layer's experts are all queued before the first one's weights are asked for.
-#pragma HLS STREAM variable=order depth=K::most_experts
     for (int i = 0; i < count; i++) {
 // Two buffers of weights: one is filled for the next operation while this one's is used.
 #pragma HLS DATAFLOW
@@ -76,14 +73,39 @@ void run_operations(
 #pragma HLS ARRAY_PARTITION variable=tiles complete dim=2
 #pragma HLS ARRAY_PARTITION variable=tiles complete dim=3
 #pragma HLS ARRAY_PARTITION variable=bias complete dim=2
-        fetch_parameters<K>(K::scheduled(i), weights, keys, values, task, order, written, tiles, bias);
+        fetch_parameters<K>(first + i, weights, keys, values, task, fetched, tiles, bias);
         execute_operation<K>(
-            K::scheduled(i), parameters, image, tensors_in, keys, values, tensors_out, task, order, written, tiles,
-            bias);
+            first + i, parameters, image, tensors_in, tensors_out, task, jobs, queued, queues, sums, tiles, bias);
     }
-    // A run that stopped early may have left what nobody fetched.
-    while (!order.empty()) order.read();
-    while (!written.empty()) written.read();
+}
+
+/// The first `count` operations, segment by segment: what is fetched in one follows from what the ones before have made.
+template <typename K>
+void run_operations(
+    int count, const typename K::word_t *weights, const typename K::word_t *parameters, const typename K::word_t *image,
+    const typename K::word_t *tensors_in, const typename K::word_t *keys, const typename K::word_t *values,
+    typename K::word_t *tensors_out, int task) {
+    typedef typename K::experts E;
+    // Static: arrays of this size belong in memory, not on a simulator's stack.
+    static expert_number fetched[K::most_experts];
+    static array_job jobs[K::most_experts];
+    static typename E::token_t queued[K::most_experts][E::tokens];
+    static typename E::item_t queues[K::most_experts][E::tokens];
+    static typename E::sum_t sums[E::tokens][E::tiles][K::linear::lanes];
+// A row of results is added in one cycle.
+#pragma HLS ARRAY_PARTITION variable=sums complete dim=3
+    for (int i = 0; i < K::segments; i++) {
+        const program_segment segment = K::segment(i);
+        const int left = count - segment.first;
+        if (left <= 0) continue;
+        run_segment<K>(
+            segment.first, left < segment.count ? left : segment.count, weights, keys, values, parameters, image,
+            tensors_in, tensors_out, task, fetched, jobs, queued, queues, sums);
+        if (segment.closing < 0 || left <= segment.count) continue;
+        const operation op = K::scheduled(segment.closing);
+        if (op.kind == EXPERT_QUEUES) queue_experts<K>(op, tensors_in, jobs, fetched, queued, queues);
+        if (op.kind == ATTENTION) K::attention_flow::template run<K>(op, tensors_in, keys, values, tensors_out);
+    }
 }
 
 /// The last operation's result, behind those of the images before.

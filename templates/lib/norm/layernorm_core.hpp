@@ -25,38 +25,82 @@ template <int RootWidth> ap_uint<RootWidth> integer_root(ap_uint<2 * RootWidth> 
     return root;
 }
 
-/// One operation. A profile P gathers a token's statistics value by value, then applies them value by value.
+/// Statistics of every token, which goes on to where they are applied.
+template <typename C, typename P>
+void layernorm_gather(
+    int tokens, hls::stream<typename C::x_beat> &x, hls::stream<typename C::x_beat> &held,
+    hls::stream<typename P::statistics> &gathered) {
+    for (int t = 0; t < tokens; t++) {
+        typename P::statistics statistics = P::nothing();
+        for (int block = 0; block < C::blocks; block++) {
+// One block a cycle, as fast as tokens come.
+#pragma HLS PIPELINE II=1
+            const typename C::x_beat beat = x.read();
+            for (int lane = 0; lane < C::lanes; lane++) P::add(statistics, beat.value[lane]);
+            held.write(beat);
+        }
+        gathered.write(statistics);
+    }
+}
+
+/// What a token's values are multiplied by: the root and the division, while the tokens around it are read and written.
+template <typename C, typename P>
+void layernorm_factors(
+    int tokens, const typename C::op_beat &op, hls::stream<typename P::statistics> &gathered,
+    hls::stream<typename P::factors> &found) {
+    for (int t = 0; t < tokens; t++) found.write(P::factors_of(gathered.read(), op));
+}
+
+/// Every token normalised, scaled and shifted.
+template <typename C, typename P>
+void layernorm_apply(
+    int tokens, hls::stream<typename C::p_beat> &p, hls::stream<typename C::x_beat> &held,
+    hls::stream<typename P::factors> &found, hls::stream<typename C::y_beat> &y) {
+    typename C::p_beat parameters[C::blocks];
+    for (int block = 0; block < C::blocks; block++) {
+// One block a cycle, while the first token is read.
+#pragma HLS PIPELINE II=1
+        parameters[block] = p.read();
+    }
+    for (int t = 0; t < tokens; t++) {
+        const typename P::factors factors = found.read();
+        for (int block = 0; block < C::blocks; block++) {
+// One block a cycle, as fast as results leave.
+#pragma HLS PIPELINE II=1
+            const typename C::x_beat beat = held.read();
+            typename C::y_beat result;
+            for (int lane = 0; lane < C::lanes; lane++)
+                result.value[lane] =
+                    P::apply(factors, beat.value[lane], parameters[block].scale[lane], parameters[block].bias[lane]);
+            y.write(result);
+        }
+    }
+}
+
+/// The tokens of an operation, three of them under way. A profile P says what is gathered and how it is applied.
+template <typename C, typename P>
+void layernorm_tokens(
+    const typename C::op_beat &op, hls::stream<typename C::p_beat> &p, hls::stream<typename C::x_beat> &x,
+    hls::stream<typename C::y_beat> &y) {
+// A token is read, the factors of the one before are found, and the one before that is written.
+#pragma HLS DATAFLOW
+    hls::stream<typename C::x_beat> held("held");
+    hls::stream<typename P::statistics> gathered("gathered");
+    hls::stream<typename P::factors> found("found");
+// All tokens under way.
+#pragma HLS STREAM variable=held depth=3*C::blocks
+    layernorm_gather<C, P>(op.tokens, x, held, gathered);
+    layernorm_factors<C, P>(op.tokens, op, gathered, found);
+    layernorm_apply<C, P>(op.tokens, p, held, found, y);
+}
+
+/// One operation.
 template <typename C, typename P>
 void layernorm_core(
     hls::stream<typename C::op_beat> &op, hls::stream<typename C::p_beat> &p, hls::stream<typename C::x_beat> &x,
     hls::stream<typename C::y_beat> &y) {
-    typename C::p_beat parameters[C::blocks];
-    typename C::x_beat token[C::blocks];
-
     const typename C::op_beat operation = op.read();
-    const int tokens = operation.tokens;
-    for (int block = 0; block < C::blocks; block++) parameters[block] = p.read();
-    for (int t = 0; t < tokens; t++) {
-// The second pass of a token runs while the first pass of the next one does.
-#pragma HLS DATAFLOW
-        typename P::statistics statistics;
-        for (int block = 0; block < C::blocks; block++) {
-// One block a cycle, as fast as tokens come.
-#pragma HLS PIPELINE II=1
-            token[block] = x.read();
-            for (int lane = 0; lane < C::lanes; lane++) statistics.add(token[block].value[lane]);
-        }
-        const typename P::normaliser normalise(statistics, operation);
-        for (int block = 0; block < C::blocks; block++) {
-// One block a cycle, as fast as results leave.
-#pragma HLS PIPELINE II=1
-            typename C::y_beat beat;
-            for (int lane = 0; lane < C::lanes; lane++)
-                beat.value[lane] =
-                    normalise(token[block].value[lane], parameters[block].scale[lane], parameters[block].bias[lane]);
-            y.write(beat);
-        }
-    }
+    layernorm_tokens<C, P>(operation, p, x, y);
 }
 
 #endif

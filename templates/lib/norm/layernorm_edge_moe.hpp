@@ -21,47 +21,57 @@ template <typename C> struct layernorm_edge_moe {
 
     struct statistics {
         fm_t mean, mean_square;
-
-        statistics() : mean(0), mean_square(0) {}
-        void add(ap_int<C::width> bits) {
-            const fm_t inverse_dim = from_bits<fm_t, C::width>(C::inverse_dim);
-            const fm_t x = from_bits<fm_t, C::width>(bits);
-            const fm_t share = x * inverse_dim;
-            mean += share;
-            mean_square += fm_t(x * share);
-        }
     };
 
-    class normaliser {
-    public:
-        normaliser(const statistics &token, const typename C::op_beat &) : mean_(token.mean), reciprocal_(0) {
-            const fm_t square = token.mean * token.mean;
-            const fm_t variance = token.mean_square - square + from_bits<fm_t, C::width>(C::epsilon);
-            if (variance < 0) return;
-            const int root_width = (C::width + C::fraction + 2) / 2;
-            ap_uint<root_width * 2> radicand = ap_uint<C::width>(variance.range(C::width - 1, 0));
-            ap_uint<root_width + 1> root = integer_root<root_width>(radicand << (C::fraction + 2));
-            root = (root + 1) >> 1;
-            if (root == 0) return;
-            ap_uint<C::fraction * 2 + 1> one = 1;
-            ap_uint<C::fraction * 2 + 1> quotient = (one << (2 * C::fraction)) / root;
-            reciprocal_ = from_bits<fm_t, C::width>(ap_int<C::width>(quotient));
-        }
+    struct factors {
+        fm_t mean, reciprocal;
+    };
 
-        ap_int<C::width> operator()(
-            ap_int<C::width> bits, ap_int<C::scale_width> scale, ap_int<C::bias_width> bias) const {
+    static statistics nothing() {
+        statistics token;
+        token.mean = fm_t(0);
+        token.mean_square = fm_t(0);
+        return token;
+    }
+
+    static void add(statistics &token, ap_int<C::width> bits) {
 // Part of the pipeline over the blocks of a token.
 #pragma HLS INLINE
-            const fm_t centred = from_bits<fm_t, C::width>(bits) - mean_;
-            const fm_t normalised = centred * reciprocal_;
-            const fm_t scaled = normalised * from_bits<scale_t, C::scale_width>(scale);
-            const fm_t y = scaled + from_bits<bias_t, C::bias_width>(bias);
-            return y.range(C::width - 1, 0);
-        }
+        const fm_t inverse_dim = from_bits<fm_t, C::width>(C::inverse_dim);
+        const fm_t x = from_bits<fm_t, C::width>(bits);
+        const fm_t share = x * inverse_dim;
+        token.mean += share;
+        token.mean_square += fm_t(x * share);
+    }
 
-    private:
-        fm_t mean_, reciprocal_;
-    };
+    static factors factors_of(const statistics &token, const typename C::op_beat &) {
+        const fm_t square = token.mean * token.mean;
+        const fm_t variance = token.mean_square - square + from_bits<fm_t, C::width>(C::epsilon);
+        factors found;
+        found.mean = token.mean;
+        found.reciprocal = fm_t(0);
+        if (variance < 0) return found;
+        const int root_width = (C::width + C::fraction + 2) / 2;
+        ap_uint<root_width * 2> radicand = ap_uint<C::width>(variance.range(C::width - 1, 0));
+        ap_uint<root_width + 1> root = integer_root<root_width>(radicand << (C::fraction + 2));
+        root = (root + 1) >> 1;
+        if (root == 0) return found;
+        ap_uint<C::fraction * 2 + 1> one = 1;
+        ap_uint<C::fraction * 2 + 1> quotient = (one << (2 * C::fraction)) / root;
+        found.reciprocal = from_bits<fm_t, C::width>(ap_int<C::width>(quotient));
+        return found;
+    }
+
+    static ap_int<C::width> apply(
+        const factors &token, ap_int<C::width> bits, ap_int<C::scale_width> scale, ap_int<C::bias_width> bias) {
+// Part of the pipeline over the blocks of a token.
+#pragma HLS INLINE
+        const fm_t centred = from_bits<fm_t, C::width>(bits) - token.mean;
+        const fm_t normalised = centred * token.reciprocal;
+        const fm_t scaled = normalised * from_bits<scale_t, C::scale_width>(scale);
+        const fm_t y = scaled + from_bits<bias_t, C::bias_width>(bias);
+        return y.range(C::width - 1, 0);
+    }
 };
 
 #endif

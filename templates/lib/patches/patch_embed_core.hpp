@@ -25,6 +25,8 @@ void patch_embed_emit(
     hls::stream<typename C::x_beat> &x, int column, const typename C::pixel_t stripe[C::stripe_rows][C::width]) {
     const int values = C::stripe_rows * C::patch_size;
     for (int block = 0; block < C::blocks; block++) {
+// A block a cycle.
+#pragma HLS PIPELINE II=1
         typename C::x_beat beat;
         for (int tap = 0; tap < C::taps; tap++) {
             const int index = block * C::taps + tap;
@@ -36,17 +38,24 @@ void patch_embed_emit(
     }
 }
 
+/// The patches of a stripe.
+template <typename C>
+void patch_embed_emit_all(
+    hls::stream<typename C::x_beat> &x, const typename C::pixel_t stripe[C::stripe_rows][C::width]) {
+    for (int column = 0; column < C::columns; column++) patch_embed_emit<C>(x, column, stripe);
+}
+
 /// An image's pixels to patches.
 template <typename C>
 void patch_embed_read(hls::stream<typename C::img_beat> &img, hls::stream<typename C::x_beat> &x) {
-    static typename C::pixel_t stripe[C::stripe_rows][C::width];
+    for (int number = 0; number < C::stripes; number++) {
+// A stripe comes in while the one before goes out, so there are two of it.
+#pragma HLS DATAFLOW
+        typename C::pixel_t stripe[C::stripe_rows][C::width];
 // A beat of pixels is written in one cycle.
 #pragma HLS ARRAY_PARTITION variable=stripe cyclic factor=C::word_pixels dim=2
-    for (int number = 0; number < C::stripes; number++) {
-// A stripe comes in while the one before goes out: two copies.
-#pragma HLS DATAFLOW
         patch_embed_fill<C>(img, stripe);
-        for (int column = 0; column < C::columns; column++) patch_embed_emit<C>(x, column, stripe);
+        patch_embed_emit_all<C>(x, stripe);
     }
 }
 

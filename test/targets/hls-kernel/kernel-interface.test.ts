@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parseConfig } from '../../../generator/config/load.js'
 import { elaborate } from '../../../generator/design/elaborate.js'
-import { bundlesOf, kernelInterface } from '../../../generator/targets/hls-kernel/kernel-interface.js'
+import { kernelInterface, memoryPortsOf } from '../../../generator/targets/hls-kernel/kernel-interface.js'
 import { edited } from '../../config/edited.js'
 
 const design = elaborate(parseConfig(edited({})))
@@ -10,20 +10,20 @@ function withPorts(ports: number) {
   return kernelInterface({ ...design, axi: { ...design.axi, ports } })
 }
 
-test('the arguments in order, memory on the bundles of four ports', () => {
+test('the arguments in order, each pointer with an interface of its own', () => {
   const lines = withPorts(4).arguments.map((argument) =>
     argument.kind === 'scalar'
       ? argument.name
-      : `${argument.name} ${argument.access} ${argument.buffer} ${argument.bundle}`,
+      : `${argument.name} ${argument.access} ${argument.buffer} ${argument.bundle} ${argument.port}`,
   )
   expect(lines).toEqual([
-    'weights read weights gmem0',
-    'parameters read weights gmem1',
-    'image read image gmem1',
-    'tensors_in read tensors gmem2',
-    'keys read tensors gmem1',
-    'values read tensors gmem3',
-    'tensors_out write tensors gmem3',
+    'weights read weights gmem_weights 0',
+    'parameters read weights gmem_parameters 1',
+    'image read image gmem_image 1',
+    'tensors_in read tensors gmem_tensors_in 2',
+    'keys read tensors gmem_keys 1',
+    'values read tensors gmem_values 3',
+    'tensors_out write tensors gmem_tensors_out 3',
     'task_id',
     'images',
     'stop_after',
@@ -31,13 +31,15 @@ test('the arguments in order, memory on the bundles of four ports', () => {
 })
 
 test.each([
-  [1, ['gmem0']],
-  [2, ['gmem0', 'gmem1']],
-  [3, ['gmem0', 'gmem1', 'gmem2']],
-  [4, ['gmem0', 'gmem1', 'gmem2', 'gmem3']],
-  [32, ['gmem0', 'gmem1', 'gmem2', 'gmem3']],
-])('%i ports are the bundles %j', (ports, bundles) => {
-  expect(bundlesOf(withPorts(ports))).toEqual(bundles)
+  [1, [7]],
+  [2, [2, 5]],
+  [3, [3, 3, 1]],
+  [4, [1, 3, 1, 2]],
+  [32, [1, 3, 1, 2]],
+])('%i ports have %j interfaces', (ports, counts) => {
+  const shared = memoryPortsOf(withPorts(ports))
+  expect(shared.map((interfaces) => interfaces.length)).toEqual(counts)
+  expect(new Set(shared.flat()).size).toBe(7)
 })
 
 test.each([

@@ -260,7 +260,7 @@ describe('what is wrong is found', () => {
   test.each([
     [nano, 'kernel_tokens', '+ right[column]', '+ right[column] + 1', 'l0_x_attn'],
     [nano, 'kernel_fetch', 'task * layer.weight_task', '0 * layer.weight_task', 'l1_gate_logits'],
-    [nano, 'kernel_experts', 'experts.starts[place] = start;', 'experts.starts[place] = 0;', 'l1_moe_hidden'],
+    [nano, 'kernel_experts', 'starts[expert] = start;', 'starts[expert] = 0;', 'l1_moe_hidden'],
     [reordered, 'kernel_attention', 'r + 1 == rows ? 0', 'r + 1 == rows ? 1', 'l0_attn_reordered'],
     [onArray, 'kernel_attend', '[d % C::taps] = key[d]', '[d % C::taps] = key[0]', 'l0_attn_reordered'],
     [onArray, 'kernel_attend', 'first + lane == 0', 'true', 'l0_softmax_info'],
