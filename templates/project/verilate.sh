@@ -1,9 +1,9 @@
 #!/bin/sh
-# Builds the program build/NAME/run of a top module, with Verilator. usage: verilate.sh NAME TOP VERILOG CPP...
-# VERILATOR_OPT=-O0 compiles sooner what then runs slower. Verilator's runtime and the test bench are compiled for the
-# first program and kept in build/objects…, by their option, for the others.
-# To be run in the project's folder. Verilator's makefiles do not work in folders with spaces or the like in their names:
-# of a project in one the program is built elsewhere, from links, and moved here.
+# Builds the simulation build/NAME/run of a top module with Verilator. usage: verilate.sh NAME TOP VERILOG CPP...
+# VERILATOR_OPT=-O0 compiles faster, but the simulation runs slower. Verilator's runtime and the test bench are compiled once
+# for each option, and kept in build/objects… for the other simulations.
+# Run it in the project's folder. Verilator's makefiles do not work in folders whose names have spaces or special characters:
+# for such a project the simulation is built in another folder, from links, and moved here.
 set -eu
 name=$1
 top=$2
@@ -30,21 +30,21 @@ optimise=${VERILATOR_OPT:--O3}
 objects=$project/build/objects$(printf %s "$optimise" | tr -c 'A-Za-z0-9=-' _)
 mkdir -p "$root/build/$name" "$project/build/$name" "$objects"
 cd "$root/build"
-# The sources by their paths from here.
+# The paths of the sources from this folder.
 for source; do
   shift
   set -- "$@" "../$source"
 done
 verilator --cc --exe -Wall -O3 --x-assign fast --x-initial unique --noassert -y ../rtl -CFLAGS -I../../sim \
   --Mdir "$name" --top-module "$top" -o run "../$verilog" "$@"
-# Copied now, they are newer than Verilator's makefile, and make takes them as they are.
+# The copies are newer than Verilator's makefile, so make does not compile them again.
 for object in "$objects"/*.o; do
   [ ! -f "$object" ] || [ -n "$(find "$project/sim" -newer "$object")" ] || cp "$object" "$name"
 done
 make -C "$name" -f "V$top.mk" OPT_FAST="$optimise" OPT_GLOBAL="$optimise"
 for object in "$name"/verilated*.o "$name/harness.o"; do
   kept=$objects/$(basename "$object")
-  # Renamed into place: another top may be built at the same time.
+  # Copied, then renamed: another simulation may be built at the same time.
   [ ! -f "$object" ] || { cp "$object" "$kept.$$" && mv "$kept.$$" "$kept"; }
 done
 [ "$root" = "$project" ] || mv "$name/run" "$project/build/$name/run"

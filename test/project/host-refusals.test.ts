@@ -44,24 +44,24 @@ describe.each(eachHost)('%s refuses', (_, host) => {
     expect(await refusal([await changed((bytes) => bytes.subarray(0, 63)), images])).toContain(`${no};`)
     expect(await refusal([await flipped(8), images])).toContain(`${no} of version 1;`)
     expect(await refusal([await flipped(12), images])).toContain(`${no} of version 1;`)
-    expect(await refusal([await flipped(17), images])).toContain('build/changed.bin: holds 151936 bytes')
+    expect(await refusal([await flipped(17), images])).toContain('build/changed.bin: has 151936 bytes')
     expect(await refusal([await changed((bytes) => bytes.subarray(64)), images])).toContain(`${no};`)
     const short = await changed((bytes) => bytes.subarray(0, bytes.length - 64))
     expect(await refusal([short, images])).toContain(
-      'build/changed.bin: holds 151872 bytes, 151936 are needed',
+      'build/changed.bin: has 151872 bytes, but needs 151936; pack the weights again',
     )
     expect(await refusal(['build/none.bin', images])).toBe(
       'build/none.bin: cannot be read: No such file or directory',
     )
-    expect(await refusal(['build', images])).toBe('build: cannot be read: it is no regular file')
-    expect(await refusal(['/dev/zero', images])).toBe('/dev/zero: cannot be read: it is no regular file')
+    expect(await refusal(['build', images])).toBe('build: cannot be read: it is not a regular file')
+    expect(await refusal(['/dev/zero', images])).toBe('/dev/zero: cannot be read: it is not a regular file')
     expect(await refusal([`${images}/a`, images])).toBe(`${images}/a: cannot be read: Not a directory`)
   })
 
   test('numbers that are none, before anything else', async () => {
     for (const text of ['2abc', '-1', '1.0', '0x1', ' 1', '1e0', '9999999999', ''])
       expect(await refusal(['none', 'none', '--images', text])).toBe(
-        `--images ${text}: is not a whole number from 0 to 999999999`,
+        `--images ${text}: is not a whole number; give one from 0 to 999999999`,
       )
   })
 
@@ -82,7 +82,7 @@ describe.each(eachHost)('%s refuses', (_, host) => {
     ]) {
       await writeFile(project.path('build/digests.txt'), text)
       expect(await refusal([weights, images, '--expected', 'build/digests.txt'])).toBe(
-        'build/digests.txt: is not a file of digests',
+        'build/digests.txt: is not a file of digests; give data/network/expected_task<T>.txt',
       )
     }
   })
@@ -90,8 +90,8 @@ describe.each(eachHost)('%s refuses', (_, host) => {
   test('results that cannot be written, before the run', async () => {
     const out = (path: string) => refusal([weights, images, '--out', path])
     expect(await out('none/a.bin')).toBe('none/a.bin: cannot be written: No such file or directory')
-    expect(await out('build')).toBe('build: cannot be written: it is no regular file')
-    expect(await out('/dev/full')).toBe('/dev/full: cannot be written: it is no regular file')
+    expect(await out('build')).toBe('build: cannot be written: it is not a regular file')
+    expect(await out('/dev/full')).toBe('/dev/full: cannot be written: it is not a regular file')
     expect(await out('a'.repeat(300))).toMatch(/^a+: cannot be written: File name too long$/)
   })
 
@@ -112,11 +112,15 @@ describe.each(eachHost)('%s refuses', (_, host) => {
   test('tasks and images that there are not, and digests of other images', async () => {
     for (const task of ['2', '-1', 'seg', '1.5'])
       expect(await refusal([weights, images, `--task`, task])).toBe(
-        `there is no task ${task}: semseg, depth, or 0 to 1`,
+        `there is no task ${task}; give semseg, depth, or a number from 0 to 1`,
       )
-    expect(await refusal([weights, images, '--images', '3'])).toBe(`--images 3: ${images} holds 2`)
-    expect(await refusal([weights, images, '--images', '0'])).toBe(`--images 0: ${images} holds 2`)
-    expect(await refusal([weights, weights])).toContain('an image takes 3072: not images for this config')
+    for (const count of ['3', '0'])
+      expect(await refusal([weights, images, '--images', count])).toBe(
+        `--images ${count}: is not a number from 1 to 2; ${images} has 2 images`,
+      )
+    expect(await refusal([weights, weights])).toContain(
+      'images of this config have 3072 bytes each; give a file of images that was packed for this config',
+    )
     const { exitCode, stderr } = await host([
       weights,
       images,
@@ -124,7 +128,9 @@ describe.each(eachHost)('%s refuses', (_, host) => {
       `data/network/expected_task0.txt`,
     ])
     expect(exitCode).toBe(2)
-    expect(stderr).toContain('is of 34 rows of results, there are 17: run as many images')
+    expect(stderr).toContain(
+      'expects 34 rows of results, but there are 17; set --images to the number of images',
+    )
   })
 
   test('nothing, and fails, where a tensor is not what is expected', async () => {
@@ -150,11 +156,11 @@ test('a card that there is not, and a number of one that is none', async () => {
   const { xrt } = hosts
   expect(await xrt([weights, images, '--device', '1'])).toMatchObject({
     exitCode: 3,
-    stderr: 'the mock has one device, 0',
+    stderr: 'the mock has only device 0; leave --device out',
   })
   expect(await xrt([weights, images, '--device', 'abc'])).toMatchObject({
     exitCode: 2,
-    stderr: '--device abc: is not a whole number from 0 to 999999999',
+    stderr: '--device abc: is not a whole number; give one from 0 to 999999999',
   })
   const help = await xrt(['--help'])
   expect(help).toMatchObject({ exitCode: 0, stderr: '' })
@@ -172,6 +178,7 @@ test('a memory.json that is none', async () => {
   })
   expect(await refusal('[]')).toMatchObject({
     exitCode: 2,
-    stderr: 'build/memory.json: is not the memory.json of a project: it has no kernel',
+    stderr:
+      "build/memory.json: is not the memory.json of a project: it has no kernel; copy the project's memory.json again",
   })
 })

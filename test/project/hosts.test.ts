@@ -159,5 +159,5 @@ print(json.dumps(read_images("data/network/images.bin", 2, read_memory()["image"
 test('make host says what it needs', async () => {
   const { exitCode, stderr } = await project.run('make', ['host'])
   expect(exitCode).toBe(2)
-  expect(stderr).toContain("XILINX_XRT is not set: source XRT's setup.sh")
+  expect(stderr).toContain("XILINX_XRT is not set; source XRT's setup.sh")
 })

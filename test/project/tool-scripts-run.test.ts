@@ -53,7 +53,7 @@ describe.skipIf(!hasTcl)('as Tcl runs them', () => {
 
   test('vitis_hls.tcl names a step that it does not know', () => {
     const { commands, error } = runTcl(scriptsOf({}).text('scripts/vitis_hls.tcl'), ['synth'])
-    expect(error).toContain('synth is not a step; steps are csim, csynth, cosim and export')
+    expect(error).toContain('synth is not a step; give csim, csynth, cosim or export')
     expect(commands).toEqual([])
   })
 
@@ -73,7 +73,7 @@ describe.skipIf(!hasTcl)('as Tcl runs them', () => {
 })
 
 const unusable =
-  /Vitis(?: and Vivado)? cannot work in .*: move the project to a folder whose name has no spaces/
+  /Vitis(?: and Vivado)? cannot work in .*; move the project to a folder whose name has no spaces/
 
 test
   .skipIf(!hasTcl)
@@ -175,7 +175,7 @@ describe('as the shell runs them', () => {
       expect(wrong.stderr).toContain(`${word} is not a `)
       const toolless = await run(folder, script, [], shell)
       expect(toolless.exitCode).toBe(3)
-      expect(toolless.stderr).toContain('v++ is not on the path')
+      expect(toolless.stderr).toContain('v++ is not on the PATH')
     })
   })
 })

@@ -1,12 +1,12 @@
 # Packages the Verilog accelerator nano_accel as an IP for Vivado's catalogue: build/accelerator_ip.
 #   mkdir -p build && cd build && vivado -mode batch -source ../scripts/package_accelerator.tcl
-# The AXI interfaces are inferred from the names of the top's ports; clock, reset, interrupt and the map of the registers
-# are said here.
+# Vivado infers the AXI interfaces from the names of the top module's ports; clock, reset, interrupt and the address map of
+# the registers are set here.
 
 set project [file dirname [file dirname [file normalize [info script]]]]
-# Neither Vitis nor Vivado works in folders with other characters in their names.
+# Vitis and Vivado do not work in folders whose names have other characters.
 if {[regexp {[^A-Za-z0-9_./,:=@+~-]} $project]} {
-  error "Vitis and Vivado cannot work in $project: move the project to a folder whose name has no spaces or special characters"
+  error "Vitis and Vivado cannot work in $project; move the project to a folder whose name has no spaces or special characters"
 }
 set ip $project/build/accelerator_ip
 
@@ -14,7 +14,7 @@ create_project -force nano_accel_package $project/build/package -part xczu9eg-ff
 foreach source { parameter_check.v delay_line.v stream_fifo.v stream_ram_fifo.v ram_sdp.v credit.v slice_split.v slice_join.v mul_pipe.v divide.v mac_lane.v requantise.v exp_power.v softmax_inverse.v attention_finish.v gate_topk.v gate_scan.v gate_sum_exact.v gate_sum_edge_moe.v gate_scores.v gate_core.v gate.v gate_eval.v exp_power_table_17.v gelu_stream.v gelu_scaled.v gelu_delta.v gelu.v gelu_eval.v gelu_table.v ring_ctrl.v serial_sqrt.v serial_divider.v layernorm_stats.v layernorm_root_exact.v layernorm_root_edge_moe.v layernorm_lane_exact.v layernorm_lane_edge_moe.v layernorm_lanes.v layernorm_core.v layernorm.v linear_array.v patch_stripes.v expert_queues.v expert_order.v sum_tree.v max_tree.v softmax_walk.v softmax_issue.v softmax_rows.v softmax.v softmax_eval.v accel_program.v accel_inputs.v accel_weights.v linear_engine.v accel_results.v accel_attention.v accel_norm.v accel_experts.v accel_features.v accel_images.v accel_top.v accel_registers.v accel_stop.v accel_sequencer.v axi_burst_cutter.v axi_read_port.v axi_write_port.v row_control.v row_fetch.v weight_store.v weight_port.v weight_ring.v weight_loader.v ram_masked.v row_resize.v fit.v result_writer.v residual_memory.v residual_spilled.v residual_sum.v attention_output.v norm_feed.v spilled_memory.v spill_reader.v spill_writer.v spill_fence.v parameter_reader.v parameter_split.v result_reader.v expert_runs.v progress.v cycle_counters.v accel_operations.v accel_norms.v accel_matrices.v accel_parameters.v accel_constants.vh accel.v nano_accel.v } { add_files -norecurse $project/rtl/$source }
 set_property top nano_accel [current_fileset]
 update_compile_order -fileset sources_1
-# Names, widths and hierarchy must stand before anything is packaged.
+# Checks names, widths and hierarchy before anything is packaged.
 synth_design -rtl -top nano_accel
 
 file delete -force $ip
@@ -25,7 +25,7 @@ set_property version 1.0 $core
 set_property display_name nano_accel $core
 set_property description "Accelerator of nano: 8 lanes x 8 taps" $core
 
-# One clock for everything, and its reset.
+# One clock and one reset for everything.
 foreach interface { s_axi m00_axi m01_axi m02_axi m03_axi } { ipx::associate_bus_interfaces -busif $interface -clock aclk $core }
 ipx::associate_bus_interfaces -clock aclk -reset aresetn $core
 ipx::add_bus_interface irq $core
@@ -37,7 +37,7 @@ set_property physical_name irq $port
 set sensitivity [ipx::add_bus_parameter SENSITIVITY [ipx::get_bus_interfaces irq -of_objects $core]]
 set_property value LEVEL_HIGH $sensitivity
 
-# The registers.
+# The size of the register map.
 set block [ipx::get_address_blocks -of_objects [ipx::get_memory_maps -of_objects $core]]
 set_property range 4096 $block
 

@@ -1,18 +1,18 @@
-# High-level synthesis of nano_kernel, Vitis 2022.2 to 2024.2; later versions: vitis_run.sh.
+# High-level synthesis of nano_kernel with Vitis 2022.2 to 2024.2; for newer versions use vitis_run.sh.
 #   mkdir -p build && cd build && vitis_hls -f ../scripts/vitis_hls.tcl [csim] [csynth] [cosim] [export]
-# Without steps: csim and csynth. Everything is built in build/vitis_hls; export writes build/nano_kernel.zip.
+# Without steps it runs csim and csynth. Everything is built in build/vitis_hls; export writes build/nano_kernel.zip.
 
 set project [file dirname [file dirname [file normalize [info script]]]]
-# Neither Vitis nor Vivado works in folders with other characters in their names.
+# Vitis and Vivado do not work in folders whose names have other characters.
 if {[regexp {[^A-Za-z0-9_./,:=@+~-]} $project]} {
-  error "Vitis and Vivado cannot work in $project: move the project to a folder whose name has no spaces or special characters"
+  error "Vitis and Vivado cannot work in $project; move the project to a folder whose name has no spaces or special characters"
 }
 set steps {}
 foreach word $::argv {
   if {$word in {csim csynth cosim export}} {
     lappend steps $word
   } elseif {![string match "-*" $word] && ![string match "*.tcl" $word]} {
-    error "$word is not a step; steps are csim, csynth, cosim and export"
+    error "$word is not a step; give csim, csynth, cosim or export"
   }
 }
 if {[llength $steps] == 0} { set steps {csim csynth} }
@@ -21,7 +21,7 @@ if {[llength $steps] == 0} { set steps {csim csynth} }
 set release ""
 if {[info exists ::env(XILINX_HLS)]} { regexp {20[0-9][0-9]\.[0-9]} $::env(XILINX_HLS) release }
 if {$release eq ""} {
-  puts "which Vitis this is, XILINX_HLS does not say: the kernel needs 2022.2 or later"
+  puts "XILINX_HLS does not say which Vitis this is; the kernel needs 2022.2 or later"
 } elseif {$release < "2022.2"} {
   error "Vitis $release is too old for the kernel: it needs 2022.2 or later"
 }
@@ -43,7 +43,7 @@ create_clock -period 3.333 -name default
 set vectors $project/data/network
 
 foreach step {csim csynth cosim export} {
-  # Cosimulation and export need what synthesis wrote, and a new solution has nothing.
+  # Cosimulation and export need the results of synthesis, and a new solution has none.
   set wanted [expr {$step in $steps || ($step eq "csynth" && ("cosim" in $steps || "export" in $steps))}]
   if {!$wanted} { continue }
   switch $step {

@@ -1,7 +1,7 @@
 #!/bin/sh
-# High-level synthesis of nano_kernel from Vitis 2025.1 on; earlier versions: vitis_hls.tcl.
+# High-level synthesis of nano_kernel with Vitis 2025.1 or newer; for older versions use vitis_hls.tcl.
 #   scripts/vitis_run.sh [csim] [csynth] [cosim] [export]
-# Without steps: csim and csynth. Steps run in the order given; cosim and export need csynth, now or before.
+# Without steps it runs csim and csynth. Steps run in the given order; cosim and export need csynth, in this run or before.
 # Everything is built in build/vitis; export writes build/nano_kernel.zip.
 set -eu
 
@@ -9,18 +9,18 @@ set -eu
 for step in "$@"; do
   case $step in
     csim | csynth | cosim | export) ;;
-    *) echo "$step is not a step; steps are csim, csynth, cosim and export" >&2; exit 2 ;;
+    *) echo "$step is not a step; give csim, csynth, cosim or export" >&2; exit 2 ;;
   esac
 done
 for tool in v++ vitis-run; do
-  command -v "$tool" > /dev/null || { echo "$tool is not on the path; source Vitis's settings64.sh" >&2; exit 3; }
+  command -v "$tool" > /dev/null || { echo "$tool is not on the PATH; source Vitis's settings64.sh" >&2; exit 3; }
 done
 
 project=$(cd "$(dirname "$0")/.." && pwd)
-# Vitis does not work in folders with other characters in their names.
+# Vitis does not work in folders whose names have other characters.
 case $project in
   *[!A-Za-z0-9_./,:=@+~-]*)
-    echo "Vitis cannot work in $project: move the project to a folder whose name has no spaces or special characters" >&2
+    echo "Vitis cannot work in $project; move the project to a folder whose name has no spaces or special characters" >&2
     exit 2
     ;;
 esac

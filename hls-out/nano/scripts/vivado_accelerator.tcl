@@ -1,20 +1,20 @@
-# Bitstream of nano_accel for Zynq UltraScale+ MPSoC ZCU102, and what PYNQ and Vitis read beside it.
+# Builds the bitstream of nano_accel for Zynq UltraScale+ MPSoC ZCU102, and the files that PYNQ and Vitis need with it.
 #   mkdir -p build && cd build && vivado -mode batch -source ../scripts/vivado_accelerator.tcl [-tclargs JOBS]
 # Needs build/accelerator_ip, which scripts/package_accelerator.tcl writes.
 # Results are build/nano_accel.bit, .hwh and .xsa; the Vivado project is in build/vivado_accelerator.
 
 set project [file dirname [file dirname [file normalize [info script]]]]
-# Neither Vitis nor Vivado works in folders with other characters in their names.
+# Vitis and Vivado do not work in folders whose names have other characters.
 if {[regexp {[^A-Za-z0-9_./,:=@+~-]} $project]} {
-  error "Vitis and Vivado cannot work in $project: move the project to a folder whose name has no spaces or special characters"
+  error "Vitis and Vivado cannot work in $project; move the project to a folder whose name has no spaces or special characters"
 }
 set jobs [expr {[llength $::argv] > 0 ? [lindex $::argv 0] : 4}]
 set package $project/build/accelerator_ip
-if {![file exists $package]} { error "$package is missing: run scripts/package_accelerator.tcl first" }
+if {![file exists $package]} { error "$package is missing; run scripts/package_accelerator.tcl first" }
 
 create_project nano_accel $project/build/vivado_accelerator -part xczu9eg-ffvb1156-2-e -force
 set board [lindex [get_board_parts -quiet -latest_file_version xilinx.com:zcu102:part0:*] 0]
-if {$board eq ""} { error "no board files of xilinx.com:zcu102:part0: install them with Vivado's board store" }
+if {$board eq ""} { error "Vivado has no board files for xilinx.com:zcu102:part0; install them from its board store" }
 set_property board_part $board [current_project]
 
 set_property ip_repo_paths $package [current_project]
@@ -22,7 +22,7 @@ update_ip_catalog -rebuild
 
 create_bd_design system
 
-# Processing system: the board's memory and clocks, a control port, and a slave port for each of the accelerator's.
+# Processing system: the board's memory and clocks, a control port, and a slave port for each memory port of the accelerator.
 create_bd_cell -type ip -vlnv xilinx.com:ip:zynq_ultra_ps_e ps
 apply_bd_automation -rule xilinx.com:bd_rule:zynq_ultra_ps_e -config {apply_board_preset "1"} [get_bd_cells ps]
 set_property -dict [list \
@@ -48,18 +48,18 @@ set_property -dict [list \
 create_bd_cell -type ip -vlnv moeforge.org:accelerator:nano_accel:1.0 kernel
 create_bd_cell -type ip -vlnv xilinx.com:ip:proc_sys_reset reset
 
-# One clock and its reset.
+# One clock and one reset.
 connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins reset/slowest_sync_clk]
 connect_bd_net [get_bd_pins ps/pl_resetn0] [get_bd_pins reset/ext_reset_in]
 connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins kernel/aclk]
 connect_bd_net [get_bd_pins reset/peripheral_aresetn] [get_bd_pins kernel/aresetn]
 
-# A timer in the kernel's clock, by which the host counts a run's cycles.
+# A timer in the kernel's clock; the host uses it to count the cycles of a run.
 create_bd_cell -type ip -vlnv xilinx.com:ip:axi_timer timer
 connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins timer/s_axi_aclk]
 connect_bd_net [get_bd_pins reset/peripheral_aresetn] [get_bd_pins timer/s_axi_aresetn]
 
-# Control: the processors' master to the registers of kernel and timer, and the kernel's interrupt.
+# Control: connects the processors' master port to the registers of kernel and timer, and the kernel's interrupt.
 create_bd_cell -type ip -vlnv xilinx.com:ip:smartconnect smartconnect_control
 set_property -dict [list CONFIG.NUM_SI 1 CONFIG.NUM_MI 2] [get_bd_cells smartconnect_control]
 connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins ps/maxihpm0_fpd_aclk]
@@ -70,7 +70,7 @@ connect_bd_intf_net [get_bd_intf_pins smartconnect_control/M00_AXI] [get_bd_intf
 connect_bd_intf_net [get_bd_intf_pins smartconnect_control/M01_AXI] [get_bd_intf_pins timer/S_AXI]
 connect_bd_net [get_bd_pins kernel/irq] [get_bd_pins ps/pl_ps_irq0]
 
-# Memory: interfaces that share a port meet in front of it.
+# Memory: connects each port of the processing system to the interfaces that share it.
 create_bd_cell -type ip -vlnv xilinx.com:ip:smartconnect smartconnect_m00_axi
 set_property -dict [list CONFIG.NUM_SI 1 CONFIG.NUM_MI 1] [get_bd_cells smartconnect_m00_axi]
 connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins ps/saxihp0_fpd_aclk]
@@ -106,8 +106,8 @@ connect_bd_intf_net [get_bd_intf_pins smartconnect_m03_axi/M00_AXI] [get_bd_intf
 assign_bd_address
 validate_bd_design
 save_bd_design
-# The processing system divides its clock by whole numbers: it may run below what was asked for.
-puts "clock: 300 MHz asked for, [get_property CONFIG.FREQ_HZ [get_bd_pins ps/pl_clk0]] Hz given"
+# The processing system divides its clock by whole numbers, so the clock may be slower than requested.
+puts "clock: 300 MHz requested, [get_property CONFIG.FREQ_HZ [get_bd_pins ps/pl_clk0]] Hz set"
 
 set block_design [get_files system.bd]
 generate_target all $block_design
@@ -117,14 +117,14 @@ update_compile_order -fileset sources_1
 
 launch_runs impl_1 -to_step write_bitstream -jobs $jobs
 wait_on_run impl_1
-if {[get_property PROGRESS [get_runs impl_1]] ne "100%"} { error "implementation failed: see build/vivado_accelerator" }
+if {[get_property PROGRESS [get_runs impl_1]] ne "100%"} { error "implementation failed; look for the first error in the logs in build/vivado_accelerator" }
 open_run impl_1
 report_utilization -hierarchical -file $project/build/nano_accel_utilization.txt
 report_timing_summary -file $project/build/nano_accel_timing.txt
 set slack [get_property STATS.WNS [get_runs impl_1]]
-if {$slack < 0} { error "timing is missed by $slack ns: see build/nano_accel_timing.txt, or lower hardware.clockMhz" }
+if {$slack < 0} { error "timing is missed: the slack is $slack ns; see build/nano_accel_timing.txt, or lower hardware.clockMhz and generate again" }
 
-# PYNQ loads the bitstream and finds the hardware's description beside it, under the same name.
+# PYNQ loads the bitstream, and the description of the hardware that has the same name in the same folder.
 set run [get_property DIRECTORY [get_runs impl_1]]
 file copy -force $run/system_wrapper.bit $project/build/nano_accel.bit
 set hwh [glob $project/build/vivado_accelerator/nano_accel.*/sources_1/bd/system/hw_handoff/system.hwh]

@@ -1,4 +1,4 @@
-// Runs linear on vectors: reads every input stream from FOLDER/<stream>.bin, writes every output stream to OUT.
+// Runs linear on vectors: reads every input stream from FOLDER/<stream>.bin, and writes every output stream to OUT.
 #include <cstdio>
 #include <string>
 
@@ -49,7 +49,7 @@ template <typename Beat> void store(const std::string &path, int bits, hls::stre
 }
 
 template <typename Beat> void must_be_empty(const char *name, hls::stream<Beat> &stream) {
-    if (!stream.empty()) moeforge::fail(std::string(name) + ": beats were left unread");
+    if (!stream.empty()) moeforge::fail(std::string(name) + ": the unit did not read all beats");
 }
 
 int main(int argc, char **argv) {

@@ -1,4 +1,4 @@
-// Runs patch_embed on vectors: reads every input stream from FOLDER/<stream>.bin, writes every output stream to OUT.
+// Runs patch_embed on vectors: reads every input stream from FOLDER/<stream>.bin, and writes every output stream to OUT.
 #include <cstdio>
 #include <string>
 
@@ -43,7 +43,7 @@ template <typename Beat> void store(const std::string &path, int bits, hls::stre
 }
 
 template <typename Beat> void must_be_empty(const char *name, hls::stream<Beat> &stream) {
-    if (!stream.empty()) moeforge::fail(std::string(name) + ": beats were left unread");
+    if (!stream.empty()) moeforge::fail(std::string(name) + ": the unit did not read all beats");
 }
 
 int main(int argc, char **argv) {

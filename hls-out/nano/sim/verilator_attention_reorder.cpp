@@ -1,4 +1,4 @@
-// Binds the streams of attention_reorder to the generic harness.
+// Connects the streams of attention_reorder to the harness that all units share.
 #include "Vattention_reorder.h"
 #include "harness.hpp"
 

@@ -1,4 +1,4 @@
-// Binds the streams of gate to the generic harness.
+// Connects the streams of gate to the harness that all units share.
 #include "Vgate.h"
 #include "harness.hpp"
 

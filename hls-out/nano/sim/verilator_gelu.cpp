@@ -1,4 +1,4 @@
-// Binds the streams of gelu to the generic harness.
+// Connects the streams of gelu to the harness that all units share.
 #include "Vgelu.h"
 #include "harness.hpp"
 

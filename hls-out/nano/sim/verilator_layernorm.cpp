@@ -1,4 +1,4 @@
-// Binds the streams of layernorm to the generic harness.
+// Connects the streams of layernorm to the harness that all units share.
 #include "Vlayernorm.h"
 #include "harness.hpp"
 

@@ -1,4 +1,4 @@
-// Binds the streams of linear to the generic harness.
+// Connects the streams of linear to the harness that all units share.
 #include "Vlinear.h"
 #include "harness.hpp"
 

@@ -1,4 +1,4 @@
-// Binds the streams of patch_embed to the generic harness.
+// Connects the streams of patch_embed to the harness that all units share.
 #include "Vpatch_embed.h"
 #include "harness.hpp"
 

@@ -1,4 +1,4 @@
-// Binds the streams of patch_reorder to the generic harness.
+// Connects the streams of patch_reorder to the harness that all units share.
 #include "Vpatch_reorder.h"
 #include "harness.hpp"
 

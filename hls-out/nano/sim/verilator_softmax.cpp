@@ -1,4 +1,4 @@
-// Binds the streams of softmax to the generic harness.
+// Connects the streams of softmax to the harness that all units share.
 #include "Vsoftmax.h"
 #include "harness.hpp"
 

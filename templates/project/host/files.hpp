@@ -1,4 +1,4 @@
-// Reads and writes whole files, and says what is wrong with them in the words of packed_files.py.
+// Reads and writes whole files. The error messages are those of packed_files.py.
 #ifndef MOEFORGE_HOST_FILES_HPP
 #define MOEFORGE_HOST_FILES_HPP
 
@@ -17,24 +17,24 @@ namespace moeforge {
 
 typedef std::vector<unsigned char> bytes;
 
-/// A file, an argument or the kernel says no; the message names what, and why.
+/// A file or an argument cannot be used, or the kernel refused to run; the message says which, and why.
 struct refused : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// What the system says of a file. @param what  read or written
+/// The system's error for a file. @param what  read or written
 inline refused system_refused(const std::string &path, const char *what) {
     return refused(path + ": cannot be " + what + ": " + std::strerror(errno));
 }
 
-/// Refuses what is there and no file: devices and pipes may never end, and are not to be replaced.
+/// Refuses what exists but is not a regular file: devices and pipes may never end, and must not be replaced.
 inline void must_be_regular(const std::string &path, const char *what) {
     struct stat found;
     if (stat(path.c_str(), &found) != 0) {
-        if (errno == ENOENT) return;   // whoever opens it says so
+        if (errno == ENOENT) return;   // opening it reports that
         throw system_refused(path, what);
     }
-    if (!S_ISREG(found.st_mode)) throw refused(path + ": cannot be " + what + ": it is no regular file");
+    if (!S_ISREG(found.st_mode)) throw refused(path + ": cannot be " + what + ": it is not a regular file");
 }
 
 inline void must_be_readable(const std::string &path) {
@@ -60,7 +60,7 @@ inline bytes read_file(const std::string &path) {
 
 inline std::string beside(const std::string &path) { return path + "." + std::to_string(getpid()) + ".tmp"; }
 
-/// Says before a run what would be said behind it.
+/// Reports before a run what could not be written after it.
 inline void must_be_writable(const std::string &path) {
     must_be_regular(path, "written");
     std::FILE *file = std::fopen(beside(path).c_str(), "wbx");
@@ -69,7 +69,7 @@ inline void must_be_writable(const std::string &path) {
     std::remove(beside(path).c_str());
 }
 
-/// Writes a file that appears whole or not at all.
+/// Writes a whole file, or leaves what was there.
 inline void write_file(const std::string &path, const void *content, std::size_t size) {
     must_be_regular(path, "written");
     std::FILE *file = std::fopen(beside(path).c_str(), "wbx");

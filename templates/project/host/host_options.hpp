@@ -1,4 +1,4 @@
-// The command line of xrt_host, in the words of Python's argparse, which pynq_host.py has.
+// The command line of xrt_host. The error messages are those of Python's argparse, which pynq_host.py uses.
 #ifndef MOEFORGE_HOST_OPTIONS_HPP
 #define MOEFORGE_HOST_OPTIONS_HPP
 
@@ -13,7 +13,7 @@ namespace moeforge {
 static const char usage[] = "usage: xrt_host [-h] [--task TASK] [--images IMAGES] [--expected FILE] [--out FILE] "
                             "[--device N] xclbin weights images";
 
-/// Options and what is no option, in order.
+/// The options, and the other arguments in their order.
 struct host_options {
     std::map<std::string, std::string> named = {
         {"--task", "0"}, {"--images", "1"}, {"--expected", ""}, {"--out", ""}, {"--device", "0"}};
@@ -25,7 +25,7 @@ inline refused usage_refused(const std::string &problem) {
     return refused(std::string(usage) + "\nxrt_host: error: " + problem);
 }
 
-/// Options may stand anywhere, as --name VALUE or --name=VALUE.
+/// Options may come anywhere on the line, as --name VALUE or --name=VALUE.
 inline host_options parse_options(int argc, char **argv) {
     host_options options;
     for (int i = 1; i < argc; i++) {
@@ -50,10 +50,10 @@ inline host_options parse_options(int argc, char **argv) {
     return options;
 }
 
-/// The value of an option that is a whole number.
+/// The value of an option that takes a whole number.
 inline long read_number(const host_options &options, const std::string &name) {
     const std::string &text = options.named.at(name);
-    if (!is_number(text)) throw refused(name + " " + text + ": is not a whole number from 0 to 999999999");
+    if (!is_number(text)) throw refused(name + " " + text + ": is not a whole number; give one from 0 to 999999999");
     return std::stol(text);
 }
 

@@ -1,4 +1,4 @@
-// The files that moeforge packs, as a host reads them: weights.bin, images with rows that start at words, and digests.
+// Reads the files that moeforge packs for a host: weights.bin, images in which each row starts at a word, and digests.
 #ifndef MOEFORGE_HOST_PACKED_FILES_HPP
 #define MOEFORGE_HOST_PACKED_FILES_HPP
 
@@ -47,32 +47,33 @@ inline bytes read_weights(const std::string &path) {
             kernel_memory::config + ", " + kernel_memory::config_hash + repair);
     if (number_at(image, 16, 8) != weights::bytes || image.size() != weights::bytes)
         throw refused(
-            path + ": holds " + std::to_string(image.size()) + " bytes, " + std::to_string(weights::bytes) +
-            " are needed" + repair);
+            path + ": has " + std::to_string(image.size()) + " bytes, but needs " + std::to_string(weights::bytes) +
+            repair);
     return image;
 }
 
 typedef std::vector<kernel_memory::image::pixel> pixels;   // [images][channels][height][width]
 
-/// Copies rows of pixels between images without gaps and images as they lie in memory.
+/// Calls `copy` for each row of pixels: its place in packed images, its place in images without gaps, its length.
 template <typename Copy> void each_row(std::size_t images, const Copy &copy) {
     namespace image = kernel_memory::image;
     for (std::size_t row = 0; row < images * image::channels * image::height; row++)
         copy(row * image::row_bytes, row * image::width, image::width * sizeof(image::pixel));
 }
 
-/// The first images of a packed file. Hosts are little-endian, as all are that XRT runs on.
+/// The first images of a packed file. The host is little-endian, like every machine that XRT runs on.
 inline pixels read_images(const std::string &path, long count) {
     namespace image = kernel_memory::image;
     const bytes packed = read_file(path);
     if (packed.empty() || packed.size() % image::bytes != 0)
         throw refused(
-            path + ": holds " + std::to_string(packed.size()) + " bytes, an image takes " +
-            std::to_string(image::bytes) + ": not images for this config");
-    if (count <= 0 || std::size_t(count) > packed.size() / image::bytes)
+            path + ": has " + std::to_string(packed.size()) + " bytes, but images of this config have " +
+            std::to_string(image::bytes) + " bytes each; give a file of images that was packed for this config");
+    const std::size_t there = packed.size() / image::bytes;
+    if (count <= 0 || std::size_t(count) > there)
         throw refused(
-            "--images " + std::to_string(count) + ": " + path + " holds " +
-            std::to_string(packed.size() / image::bytes));
+            "--images " + std::to_string(count) + ": is not a number from 1 to " + std::to_string(there) + "; " + path +
+            " has " + std::to_string(there) + " images");
     pixels images(std::size_t(count) * image::channels * image::height * image::width);
     each_row(std::size_t(count), [&](std::size_t at, std::size_t pixel, std::size_t length) {
         std::memcpy(&images[pixel], &packed[at], length);
@@ -80,14 +81,14 @@ inline pixels read_images(const std::string &path, long count) {
     return images;
 }
 
-/// Rows and digest that a tensor should have.
+/// The rows and the digest that a tensor should have.
 struct expected_tensor {
     std::string name;
     std::size_t rows;
     std::uint64_t digest;
 };
 
-/// Lines of name, rows and digest.
+/// Reads lines of a name, a number of rows and a digest.
 inline std::vector<expected_tensor> read_digests(const std::string &path) {
     const bytes content = read_file(path);
     std::istringstream lines(std::string(content.begin(), content.end()));
@@ -97,23 +98,25 @@ inline std::vector<expected_tensor> read_digests(const std::string &path) {
         std::string name, rows, digest, more;
         words >> name >> rows >> digest;
         const bool is_digest = digest.size() == 16 && digest.find_first_not_of("0123456789abcdef") == std::string::npos;
-        if (!is_number(rows) || !is_digest || words >> more) throw refused(path + ": is not a file of digests");
+        if (!is_number(rows) || !is_digest || words >> more)
+            throw refused(path + ": is not a file of digests; give data/network/expected_task<T>.txt");
         tensors.push_back({name, std::stoul(rows), std::stoull(digest, nullptr, 16)});
     }
-    if (tensors.empty()) throw refused(path + ": is not a file of digests");
+    if (tensors.empty()) throw refused(path + ": is not a file of digests; give data/network/expected_task<T>.txt");
     return tensors;
 }
 
-/// How many images some pixels are.
+/// The number of images that pixels make.
 inline std::size_t image_count(const pixels &images) {
     namespace image = kernel_memory::image;
     const std::size_t size = image::channels * image::height * image::width;
     if (images.empty() || images.size() % size != 0)
-        throw refused(std::to_string(images.size()) + " pixels are not images: one has " + std::to_string(size));
+        throw refused(
+            std::to_string(images.size()) + " pixels are not whole images; an image has " + std::to_string(size));
     return images.size() / size;
 }
 
-/// Images as they lie in memory: every row starts at a word.
+/// Images in the layout of the kernel's memory: every row starts at a word.
 inline bytes pack_images(const pixels &images) {
     const std::size_t count = image_count(images);
     bytes packed(count * kernel_memory::image::bytes);

@@ -1,4 +1,4 @@
-"""The files of a host: memory.json, weights.bin and images as moeforge writes them, digests, and results."""
+"""Reads and writes the files of a host: memory.json, weights.bin and images from moeforge, digests, and results."""
 
 import json
 import os
@@ -13,11 +13,11 @@ HEADER = struct.Struct("<8sIIQ8x32s")  # of weights.bin: magic, version, its own
 
 
 class Refused(Exception):
-    """A file, an argument or the kernel says no; the message names what, and why."""
+    """A file or an argument cannot be used, or the kernel refused to run; the message says which, and why."""
 
 
 def read_memory(path=None):
-    """The project's memory.json, or another."""
+    """Reads the project's memory.json, or the one at `path`."""
     here = Path(__file__).resolve().parent
     candidates = [Path(path)] if path is not None else [folder / "memory.json" for folder in (here, here.parent)]
     for candidate in candidates:
@@ -30,11 +30,13 @@ def parse_memory(path):
     try:
         memory = json.loads(read_file(path))
     except ValueError as error:
-        raise Refused(f"{path}: is not JSON: {error}") from error
+        raise Refused(f"{path}: is not JSON: {error}; copy the project's memory.json again") from error
     keys = ("kernel", "arguments", "configHash", "weights", "tasks", "steps", "image", "tensors", "status", "refusals")
     missing = [key for key in keys if not isinstance(memory, dict) or key not in memory]
     if missing:
-        raise Refused(f"{path}: is not the memory.json of a project: it has no {missing[0]}")
+        raise Refused(
+            f"{path}: is not the memory.json of a project: it has no {missing[0]}; copy the project's memory.json again"
+        )
     return memory
 
 
@@ -56,19 +58,19 @@ def must_be_readable(path):
 
 
 def must_be_regular(path, what):
-    """Refuses what is there and no file: devices and pipes may never end, and are not to be replaced."""
+    """Refuses what exists but is not a regular file: devices and pipes may never end, and must not be replaced."""
     try:
         mode = os.stat(path).st_mode
     except FileNotFoundError:
-        return  # whoever opens it says so
+        return  # opening it reports that
     except OSError as error:
         raise Refused(f"{path}: cannot be {what}: {error.strerror}") from error
     if not stat.S_ISREG(mode):
-        raise Refused(f"{path}: cannot be {what}: it is no regular file")
+        raise Refused(f"{path}: cannot be {what}: it is not a regular file")
 
 
 def must_be_writable(path):
-    """Says before a run what would be said behind it."""
+    """Reports before a run what could not be written after it."""
     must_be_regular(path, "written")
     try:
         with open(beside(path), "xb"):
@@ -79,7 +81,7 @@ def must_be_writable(path):
 
 
 def write_file(path, content):
-    """Writes a file that appears whole or not at all."""
+    """Writes a whole file, or leaves what was there."""
     must_be_regular(path, "written")
     try:
         with open(beside(path), "xb") as file:
@@ -96,18 +98,18 @@ def beside(path):
 
 
 def read_number(name, text):
-    """The value of an option that is a whole number."""
+    """The value of an option that takes a whole number."""
     if re.fullmatch("[0-9]{1,9}", text) is None:
-        raise Refused(f"{name} {text}: is not a whole number from 0 to 999999999")
+        raise Refused(f"{name} {text}: is not a whole number; give one from 0 to 999999999")
     return int(text)
 
 
 def read_digests(path):
-    """Lines of name, rows and digest, as [name, rows, digest]."""
+    """Reads lines of a name, a number of rows and a digest, as [name, rows, digest]."""
     lines = read_file(path).decode("ascii", "replace").splitlines()
     digests = [re.fullmatch(r"(\S+) ([0-9]{1,9}) ([0-9a-f]{16})", line) for line in lines]
     if not digests or None in digests:
-        raise Refused(f"{path}: is not a file of digests")
+        raise Refused(f"{path}: is not a file of digests; give data/network/expected_task<T>.txt")
     return [(match[1], int(match[2]), match[3]) for match in digests]
 
 
@@ -127,7 +129,7 @@ def read_weights(path, memory):
             f"{memory['config']}, {memory['configHash']}; {repair}"
         )
     if size != weights["bytes"] or len(image) != size:
-        raise Refused(f"{path}: holds {len(image)} bytes, {weights['bytes']} are needed; {repair}")
+        raise Refused(f"{path}: has {len(image)} bytes, but needs {weights['bytes']}; {repair}")
     return image
 
 
@@ -135,21 +137,25 @@ def read_images(path, count, image):
     """The first images of a packed file, as pixels [images][channels][height][width]."""
     packed = read_file(path)
     if len(packed) == 0 or len(packed) % image["bytes"] != 0:
-        raise Refused(f"{path}: holds {len(packed)} bytes, an image takes {image['bytes']}: not images for this config")
+        raise Refused(
+            f"{path}: has {len(packed)} bytes, but images of this config have {image['bytes']} bytes each; "
+            "give a file of images that was packed for this config"
+        )
     if not 0 < count <= len(packed) // image["bytes"]:
-        raise Refused(f"--images {count}: {path} holds {len(packed) // image['bytes']}")
+        there = len(packed) // image["bytes"]
+        raise Refused(f"--images {count}: is not a number from 1 to {there}; {path} has {there} images")
     rows = np.frombuffer(packed, np.uint8).reshape(-1, image["channels"], image["height"], image["rowBytes"])
     return rows[:count, :, :, : image["width"] * image["pixelBytes"]].copy().view(pixel_type(image))
 
 
 def pack_images(images, image):
-    """Images as they lie in memory, uint8 [images][bytes]: every row starts at a word."""
+    """Images in the layout of the kernel's memory, uint8 [images][bytes]: every row starts at a word."""
     shape = (image["channels"], image["height"], image["width"])
     images = np.asarray(images)
     if images.ndim != 4 or images.shape[1:] != shape or len(images) == 0 or images.dtype != pixel_type(image):
         raise Refused(
-            f"images are {images.dtype} {list(images.shape)}, expected {pixel_type(image)} "
-            f"[images][{shape[0]}][{shape[1]}][{shape[2]}], one or more"
+            f"images are {images.dtype} {list(images.shape)}; give one or more as {pixel_type(image)} "
+            f"[images][{shape[0]}][{shape[1]}][{shape[2]}]"
         )
     rows = np.zeros((len(images), *shape[:2], image["rowBytes"]), np.uint8)
     rows[..., : shape[2] * image["pixelBytes"]] = np.ascontiguousarray(images).view(np.uint8)

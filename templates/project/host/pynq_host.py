@@ -3,9 +3,9 @@
 As a program:  python3 pynq_host.py nano.bit weights.bin images.bin --task 0 --images 2
 As a module:   run = Accelerator("nano.bit", "weights.bin").run(images, task="depth"); run.values, run.floats
 
-Where everything lies comes from the project's memory.json, beside this file or in the folder above; packed_files.py must
-be beside it too. Exit codes: 0 done, 1 a tensor is not what --expected says, 2 a file or an argument is refused, 3 the board
-or its software fails.
+The layout of the memory comes from the project's memory.json, in the folder of this file or in the one above;
+packed_files.py must be in the folder of this file. Exit codes: 0 done, 1 a tensor differs from --expected, 2 a file or
+an argument was refused, 3 the board or its software failed.
 """
 
 import argparse
@@ -30,15 +30,15 @@ from packed_files import (
     write_file,
 )
 
-# Bits of CTRL (UG1399). By number, as PYNQ's registers have versions in which a field of one bit cannot be set by name.
+# Bits of CTRL (UG1399). Used by number, because some versions of PYNQ cannot set a field of one bit by name.
 AP_START, AP_DONE = 0, 1
 
 
 class Run(NamedTuple):
-    """What a run left. `values` are int32 [images][rows][columns], `floats` the numbers that they stand for; both are
-    None where the run stopped early. `seconds` is wall time, from writing the start bit until the host sees that the
-    kernel has ended; `cycles` is what the block design's timer counted meanwhile in the kernel's clock, None where a
-    bitstream has no timer. `estimated_cycles` is wall time in cycles of the clock that was asked for."""
+    """The result of a run. `values` are int32 [images][rows][columns], `floats` the real numbers that they represent;
+    both are None if the run stopped early. `seconds` is wall time, from writing the start bit until the host sees that
+    the kernel has ended; `cycles` is what the block design's timer counted in that time in the kernel's clock, None if
+    the bitstream has no timer. `estimated_cycles` is the wall time in cycles of the requested clock."""
 
     values: np.ndarray
     floats: np.ndarray
@@ -50,8 +50,8 @@ class Run(NamedTuple):
 class Accelerator:
     """The kernel in a bitstream, with packed weights in its memory.
 
-    bitstream: file that PYNQ loads, its .hwh beside it; weights: a weights.bin; memory: a memory.json other than the
-    project's own; timeout: seconds until a run counts as hung.
+    bitstream: file that PYNQ loads, with its .hwh in the same folder; weights: a weights.bin; memory: a memory.json to
+    use instead of the project's own; timeout: seconds after which a run is given up.
     """
 
     def __init__(self, bitstream, weights, memory=None, timeout=60.0):
@@ -68,14 +68,15 @@ class Accelerator:
         buffer.flush()
 
     def run(self, images, task, stop_after=None):
-        """Runs images of a task. images: unsigned pixels [images][channels][height][width]; task and stop_after: number
-        or name; stop_after: the step after which to stop, to look at tensors. Returns a Run."""
+        """Runs images through the network for one task. images: unsigned pixels [images][channels][height][width];
+        task: its number or name; stop_after: number or name of the step to stop after, to look at tensors. Returns a
+        Run."""
         task = find_name(self.memory["tasks"], task, "task")
         stop = -1 if stop_after is None else find_name(self.memory["steps"], stop_after, "step")
         pixels = self._fill_images(images)
         tensors = self.memory["tensors"]
         buffer = self._allocated("tensors", tensors["bytes"] + pixels * tensors["resultBytes"])
-        buffer[: self.memory["wordBytes"]] = 0  # no status of an earlier run
+        buffer[: self.memory["wordBytes"]] = 0  # clears the status of an earlier run
         buffer.flush()
         self._set_arguments({"task_id": task, "images": pixels, "stop_after": stop})
         if self._timer is not None:
@@ -90,14 +91,14 @@ class Accelerator:
         return Run(values, floats, seconds, cycles, estimated)
 
     def tensor(self, name):
-        """A tensor as the last image of the last run left it: int32 [rows][columns]."""
+        """A tensor after the last image of the last run: int32 [rows][columns]."""
         placed = self._placed(name)
         if "tensors" not in self._buffers:
-            raise Refused("no tensors are there before a run")
+            raise Refused("there are no tensors before the first run; call run first")
         return rows_at(self._buffers["tensors"], placed["offset"], placed)
 
     def tensor_floats(self, name):
-        """The numbers that a tensor's values stand for."""
+        """The real numbers that a tensor's integers represent."""
         return to_floats(self.tensor(name), self._placed(name))
 
     def _placed(self, name):
@@ -112,7 +113,7 @@ class Accelerator:
         return len(packed)
 
     def _allocated(self, name, size):
-        """The buffer of a name, whole words, made anew where it is too small."""
+        """The buffer of that name, in whole words; allocated again if it is too small."""
         size += -size % self.memory["wordBytes"]
         if name in self._buffers and self._buffers[name].size < size:
             self._buffers.pop(name).freebuffer()
@@ -132,7 +133,10 @@ class Accelerator:
     def _set_register(self, name, half, value):
         register = name + half
         if not hasattr(self._registers, register):
-            raise Refused(f"the kernel in the bitstream has no register {register}: it was built for another config")
+            raise Refused(
+                f"the kernel in the bitstream has no register {register}: it was built for another config; "
+                "build the bitstream of this project"
+            )
         setattr(self._registers, register, value & 0xFFFFFFFF)
 
     def _start(self):
@@ -140,7 +144,8 @@ class Accelerator:
         self._registers.CTRL[AP_START] = 1
         while not self._registers.CTRL[AP_DONE]:
             if time.perf_counter() - begin > self.timeout:
-                raise Refused(f"the kernel has not ended after {self.timeout} s")
+                repair = "load the bitstream again, or give a longer timeout"
+                raise Refused(f"the kernel did not end within {self.timeout} s; {repair}")
         return time.perf_counter() - begin
 
     def _check_status(self, buffer):
@@ -148,7 +153,8 @@ class Accelerator:
         if status == self.memory["status"]["done"]:
             return
         reasons = {refusal["status"]: refusal["about"] for refusal in self.memory["refusals"]}
-        raise Refused(f"the kernel refused: status {status}, {reasons.get(status, 'which no kernel gives')}")
+        unknown = "which is not a status of this kernel; check that the bitstream is of this project"
+        raise Refused(f"the kernel refused: status {status}, {reasons.get(status, unknown)}")
 
     def _results(self, buffer, count):
         tensors = self.memory["tensors"]
@@ -157,7 +163,7 @@ class Accelerator:
 
 
 class CycleTimer:
-    """The AXI timer of the block design (AMD PG079), counting up in the kernel's clock."""
+    """The AXI timer of the block design (AMD PG079), which counts up in the kernel's clock."""
 
     CONTROL, LOAD, COUNTER = 0x00, 0x04, 0x08
     LOAD_NOW, ENABLE = 1 << 5, 1 << 7
@@ -178,25 +184,26 @@ class CycleTimer:
         self._ip.write(self.CONTROL, self.ENABLE)
 
     def count(self, estimate):
-        """Cycles since the start. The counter has 32 bits: an estimate says how often it has passed its end."""
+        """Cycles since the start. The counter has 32 bits: the estimate tells how often it has wrapped around."""
         counted = self._ip.read(self.COUNTER)
         return counted + max(0, round((estimate - counted) / 2**32)) * 2**32
 
 
 def find_kernel(overlay, kernel):
-    """The overlay's only instance of the kernel, whatever the block design calls it."""
+    """The overlay's only instance of the kernel, whatever its name in the block design."""
     for name, ip in overlay.ip_dict.items():
         if f":{kernel}:" in ip["type"]:
             return getattr(overlay, name)
-    raise Refused(f"the bitstream has no {kernel}: it was built for another config")
+    repair = "build the bitstream of this project"
+    raise Refused(f"the bitstream has no {kernel}: it was built for another config; {repair}")
 
 
 def find_name(names, wanted, what):
-    """The number of a name, which may be given as either."""
+    """The number of a task, a step or a tensor, which is given by its name or its number."""
     for number, name in enumerate(names):
         if str(wanted) in (name, str(number)):
             return number
-    raise Refused(f"there is no {what} {wanted}: {', '.join(names)}, or 0 to {len(names) - 1}")
+    raise Refused(f"there is no {what} {wanted}; give {', '.join(names)}, or a number from 0 to {len(names) - 1}")
 
 
 def words_of(data):
@@ -222,39 +229,43 @@ def digest(values):
 
 
 def differences(accelerator, run, path, digests):
-    """Compares results and tensors with the digests of a file. Returns the names that differ, of how many."""
+    """Compares results and tensors with the digests of a file. Returns the names that differ, and the count."""
     memory = {tensor["name"] for tensor in accelerator.memory["tensors"]["placed"]}
     results = run.values.reshape(-1, run.values.shape[-1])
     compared, wrong = 0, []
     for name, rows, expected in digests:
         if name != "results" and name not in memory:
-            continue  # it never leaves the chip
+            continue  # it stays on the chip
         values = results if name == "results" else accelerator.tensor(name)[:rows]
         if len(values) != rows:
-            raise Refused(f"{path}: is of {rows} rows of {name}, there are {len(values)}: run as many images")
+            raise Refused(
+                f"{path}: expects {rows} rows of {name}, but there are {len(values)}; "
+                "set --images to the number of images that it was made with"
+            )
         compared += 1
         if digest(values) != expected:
             wrong.append(name)
     if compared == 0:
-        raise Refused(f"{path}: is not a file of digests")
+        raise Refused(f"{path}: is not a file of digests; give data/network/expected_task<T>.txt")
     return wrong, compared
 
 
 def parse_arguments(arguments):
-    parser = argparse.ArgumentParser(description="Runs images of a task on the board.", allow_abbrev=False)
+    about = "Runs images through the network for one task, on the board."
+    parser = argparse.ArgumentParser(description=about, allow_abbrev=False)
     parser.add_argument("bitstream")
-    parser.add_argument("weights", help="weights.bin of this config")
-    parser.add_argument("images", help="packed images, one behind another")
-    parser.add_argument("--task", default="0", help="number or name")
-    parser.add_argument("--images", default="1", dest="count", help="how many to run")
-    parser.add_argument("--expected", help="digests to compare with: data/network/expected_task<T>.txt")
+    parser.add_argument("weights", help="weights.bin that was packed for this config")
+    parser.add_argument("images", help="packed images, one after another")
+    parser.add_argument("--task", default="0", help="number or name of the task")
+    parser.add_argument("--images", default="1", dest="count", help="how many images to run")
+    parser.add_argument("--expected", help="file of digests to compare with: data/network/expected_task<T>.txt")
     parser.add_argument("--out", help="file for the results: little-endian int32 [images][rows][columns]")
-    parser.add_argument("--memory", help="another memory.json")
+    parser.add_argument("--memory", help="memory.json to use instead of the project's own")
     return parser.parse_args(arguments)
 
 
 def execute(options):
-    """Runs what the options say. Returns the exit code."""
+    """Runs the network as the options say. Returns the exit code."""
     count = read_number("--images", options.count)
     digests = read_digests(options.expected) if options.expected else None
     if options.out:
@@ -287,7 +298,7 @@ def main(arguments=None):
         return 2
     except (OSError, RuntimeError) as error:
         print(error, file=sys.stderr)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what stdout would not take is not tried again
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what could not be written to stdout is not tried again
         return 3
     return code
 

@@ -1,4 +1,4 @@
-// The kernel of a generated project under XRT, with packed weights in its memory. C++17.
+// Runs the kernel of a generated project with XRT, with packed weights in the card's memory. C++17.
 #ifndef MOEFORGE_HOST_XRT_ACCELERATOR_HPP
 #define MOEFORGE_HOST_XRT_ACCELERATOR_HPP
 
@@ -20,15 +20,15 @@ namespace moeforge {
 
 typedef std::vector<std::int32_t> integers;
 
-/// What a run left.
+/// The result of a run.
 struct run_result {
-    integers values;   // [images][rows][columns] of kernel_memory::tensors::result; empty where the run stopped early
-    double seconds;    // wall time from start to end of the kernel, as the host sees them
-    /// The kernel counts no cycles: this is the wall time in cycles of the clock that was asked for.
+    integers values;   // [images][rows][columns] of kernel_memory::tensors::result; empty if the run stopped early
+    double seconds;    // wall time from the start to the end of the kernel, measured by the host
+    /// The kernel does not count cycles: this is the wall time in cycles of the requested clock.
     double estimated_cycles() const { return seconds * kernel_memory::clock_mhz * 1e6; }
 };
 
-/// The number of a name, which may be given as either.
+/// The number of a task or a step. @param wanted  its name or its number
 template <std::size_t N>
 int find_name(const char *const (&names)[N], const std::string &wanted, const std::string &what) {
     std::string known;
@@ -36,10 +36,11 @@ int find_name(const char *const (&names)[N], const std::string &wanted, const st
         if (wanted == names[i] || wanted == std::to_string(i)) return int(i);
         known += std::string(names[i]) + ", ";
     }
-    throw refused("there is no " + what + " " + wanted + ": " + known + "or 0 to " + std::to_string(N - 1));
+    throw refused(
+        "there is no " + what + " " + wanted + "; give " + known + "or a number from 0 to " + std::to_string(N - 1));
 }
 
-/// The numbers that a tensor's values stand for.
+/// The real numbers that a tensor's integers represent.
 inline std::vector<double> to_floats(const integers &values, const kernel_memory::tensor &layout) {
     std::vector<double> floats;
     for (std::int32_t value : values) floats.push_back(std::ldexp(double(value), -layout.fraction_bits));
@@ -48,7 +49,7 @@ inline std::vector<double> to_floats(const integers &values, const kernel_memory
 
 class accelerator {
 public:
-    /// @param weights  a weights.bin of this config
+    /// @param weights  a weights.bin that was packed for this config
     accelerator(const std::string &xclbin, const std::string &weights, unsigned device = 0)
         : image_(checked(xclbin, weights)), device_(device),
           kernel_(device_, device_.load_xclbin(xclbin), kernel_memory::kernel) {
@@ -56,9 +57,9 @@ public:
         image_.clear();
     }
 
-    /// Runs images of a task.
-    /// @param task        number or name
-    /// @param stop_after  number or name of the step after which to stop, to look at tensors; empty: none
+    /// Runs images through the network for one task.
+    /// @param task        its number or its name
+    /// @param stop_after  number or name of the step to stop after, to look at tensors; empty: run to the end
     run_result run(const pixels &images, const std::string &task, const std::string &stop_after = "") {
         const int task_number = find_name(kernel_memory::tasks, task, "task");
         const int stop = stop_after.empty() ? -1 : find_name(kernel_memory::steps, stop_after, "step");
@@ -66,7 +67,7 @@ public:
         fill(pixels_, kernel_memory::buffer::image, pack_images(images));
         const std::size_t size = kernel_memory::tensors::bytes + count * kernel_memory::tensors::result_bytes;
         allocate(tensors_, kernel_memory::buffer::tensors, size);
-        // No status of an earlier run.
+        // Clears the status of an earlier run.
         std::memset(tensors_.map<unsigned char *>(), 0, kernel_memory::word_bytes);
         tensors_.sync(XCL_BO_SYNC_BO_TO_DEVICE, kernel_memory::word_bytes, 0);
         const double seconds = start({task_number, int(count), stop});
@@ -75,9 +76,9 @@ public:
         return {stop < 0 ? results(count) : integers(), seconds};
     }
 
-    /// A tensor as the last image of the last run left it: [rows][columns].
+    /// A tensor after the last image of the last run: [rows][columns].
     integers tensor(const kernel_memory::tensor &placed) {
-        if (!tensors_) throw refused("no tensors are there before a run");
+        if (!tensors_) throw refused("there are no tensors before the first run; call run first");
         return rows_at(placed.offset, placed);
     }
 
@@ -92,7 +93,7 @@ private:
     xrt::kernel kernel_;
     xrt::bo weights_, pixels_, tensors_;
 
-    /// A buffer of whole words in the memory that the arguments which point at it can reach: anew where it is too small.
+    /// Allocates whole words in memory that the kernel's arguments for this buffer can reach, if the buffer is too small.
     void allocate(xrt::bo &memory, kernel_memory::buffer buffer, std::size_t least) {
         const std::size_t words = (least + kernel_memory::word_bytes - 1) / kernel_memory::word_bytes;
         const std::size_t size = words * kernel_memory::word_bytes;
@@ -112,7 +113,7 @@ private:
         int task, images, stop_after;
     };
 
-    /// Starts the kernel and waits for its end. @returns seconds
+    /// Starts the kernel and waits until it ends. @returns seconds
     double start(const scalars &values) {
         xrt::run run(kernel_);
         int index = 0;
@@ -127,7 +128,8 @@ private:
         }
         const auto begin = std::chrono::steady_clock::now();
         run.start();
-        if (run.wait() != ERT_CMD_STATE_COMPLETED) throw refused("XRT says that the kernel has not completed");
+        if (run.wait() != ERT_CMD_STATE_COMPLETED)
+            throw refused("XRT reports that the kernel did not complete; look for the reason in dmesg");
         return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     }
 
@@ -135,13 +137,14 @@ private:
         if (name == "task_id") return values.task;
         if (name == "images") return values.images;
         if (name == "stop_after") return values.stop_after;
-        throw refused("this host does not know the kernel's argument " + name);
+        throw refused(
+            "the kernel has an argument that this host does not know: " + name + "; take both from one project");
     }
 
     void check_status() {
         const int status = value_at(0);
         if (status == kernel_memory::status_done) return;
-        std::string reason = "which no kernel gives";
+        std::string reason = "which is not a status of this kernel; check that the bitstream is of this project";
         for (const kernel_memory::refusal &refusal : kernel_memory::refusals)
             if (refusal.status == status) reason = refusal.about;
         throw refused("the kernel refused: status " + std::to_string(status) + ", " + reason);

@@ -1,11 +1,11 @@
-// Runs images of a task on a card, or on a Zynq board with XRT.
+// Runs images through the network for one task, on a card or on a Zynq board with XRT.
 // usage: xrt_host [options] XCLBIN WEIGHTS IMAGES
-//   --task      number or name; --images: how many of the packed file to run
-//   --expected  digests to compare with: data/network/expected_task<T>.txt
+//   --task      number or name of the task; --images: how many images of the packed file to run
+//   --expected  file of digests to compare with: data/network/expected_task<T>.txt
 //   --out       file for the results: little-endian 32-bit integers [images][rows][columns]
 //   --device    number of the card
-// Exit codes: 0 done, 1 a tensor is not what --expected says, 2 a file or an argument is refused, 3 the card or its
-// software fails.
+// Exit codes: 0 done, 1 a tensor differs from --expected, 2 a file or an argument was refused, 3 the card or its software
+// failed.
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -24,7 +24,7 @@ static std::uint64_t digest(const integers &values) {
     return state;
 }
 
-/// The values of a line of expectations; false where they never leave the chip.
+/// The values of one tensor of the digests; false if they stay on the chip.
 static bool values_of(
     const std::string &name, accelerator &board, const run_result &run, integers &values, std::size_t &columns) {
     if (name == "results") {
@@ -41,7 +41,7 @@ static bool values_of(
     return false;
 }
 
-/// Compares results and tensors with the digests of a file, and says which differ.
+/// Compares results and tensors with the digests of a file, and prints which differ.
 static bool compare(
     accelerator &board, const run_result &run, const std::string &path, const std::vector<expected_tensor> &tensors) {
     std::vector<std::string> different;
@@ -51,11 +51,11 @@ static bool compare(
         std::size_t columns;
         if (!values_of(expected.name, board, run, values, columns)) continue;
         const std::size_t has = values.size() / columns;
-        // Of a tensor only the rows in use are expected, of results all.
+        // The digest of a tensor covers only the rows in use, that of the results all rows.
         if (has < expected.rows || (expected.name == "results" && has != expected.rows))
             throw refused(
-                path + ": is of " + std::to_string(expected.rows) + " rows of " + expected.name + ", there are " +
-                std::to_string(has) + ": run as many images");
+                path + ": expects " + std::to_string(expected.rows) + " rows of " + expected.name + ", but there are " +
+                std::to_string(has) + "; set --images to the number of images that it was made with");
         values.resize(expected.rows * columns);
         compared++;
         if (digest(values) != expected.digest) different.push_back(expected.name);
@@ -66,7 +66,7 @@ static bool compare(
     return different.empty();
 }
 
-/// Runs what the options say. @returns the exit code
+/// Runs the network as the options say. @returns the exit code
 static int execute(const host_options &options) {
     const std::string &expected = options.named.at("--expected"), &out = options.named.at("--out");
     const std::string &task = options.named.at("--task");

@@ -1,5 +1,5 @@
-// nano_kernel as a library that stands in for a board: the hosts' mocks hand it the bytes of their buffers. Compiled with
-// __SYNTHESIS__, so that the kernel is the hardware's, without what only the test bench watches.
+// nano_kernel as a library that takes the place of a board: the hosts' mocks pass it the bytes of their buffers. Compiled
+// with __SYNTHESIS__, so that the kernel is that of the hardware, without what only the test bench reads.
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -37,7 +37,7 @@ static const mock_argument arguments[] = {
 // clang-format on
 static const int argument_count = sizeof(arguments) / sizeof(arguments[0]);
 
-// On a stack of its own: buffers that are on-chip memory in hardware are local variables here.
+// Runs on a stack of its own, because buffers that are on-chip memory in hardware are local variables here.
 struct run {
     word_t *const *pointers;
     const std::uint32_t *scalars;
@@ -54,9 +54,9 @@ extern "C" int kernel_mock_arguments() { return argument_count; }
 extern "C" const char *kernel_mock_argument(int index) { return arguments[index].name; }
 extern "C" int kernel_mock_is_pointer(int index) { return arguments[index].is_pointer; }
 
-/// Runs the kernel. Each array has an element for each argument: of a pointer the buffer that it points at and the
-/// buffer's bytes, of a scalar its value. Pointers that are equal share memory.
-/// @returns what is wrong, or nullptr
+/// Runs the kernel. Each array has an element for each argument: for a pointer, the buffer that it points at and the
+/// buffer's size in bytes; for a scalar, its value. Equal pointers share memory.
+/// @returns what is wrong, or nullptr if the kernel ran
 extern "C" const char *kernel_mock_run(
     unsigned char *const buffers[], const std::size_t sizes[], const std::uint32_t scalars[]) {
     const int lanes = kernel_config::word_lanes;
@@ -65,7 +65,7 @@ extern "C" const char *kernel_mock_run(
     std::vector<const memory_t *> written;
     for (int i = 0; i < argument_count; i++) {
         if (!arguments[i].is_pointer) continue;
-        if (sizes[i] % memory_t::word_bytes(lanes) != 0) return "a buffer is not made of whole words";
+        if (sizes[i] % memory_t::word_bytes(lanes) != 0) return "a buffer is not a whole number of words";
         const memory_t *memory = nullptr;
         for (const std::unique_ptr<memory_t> &has : memories)
             if (has->bytes() == buffers[i]) memory = has.get();

@@ -1,5 +1,5 @@
-// Memory of the mock: a buffer as the kernel's words, with no byte more, and with a message where the kernel goes beyond
-// its end. C++14 and POSIX.
+// The mock's memory: a buffer as words of the kernel, and not a byte more, so that a kernel that goes beyond its end is
+// stopped with a message. C++14 and POSIX.
 #ifndef MOEFORGE_MOCK_DEVICE_MEMORY_HPP
 #define MOEFORGE_MOCK_DEVICE_MEMORY_HPP
 
@@ -13,7 +13,7 @@
 
 namespace moeforge {
 
-/// Words that end where a page begins that must not be touched; so does what lies before them, up to a page away.
+/// Words with a protected page right after them, and another one at most a page before them.
 template <typename Word> class device_memory {
 public:
     device_memory(unsigned char *bytes, std::size_t size, int lanes)
@@ -36,7 +36,7 @@ public:
     const unsigned char *bytes() const { return bytes_; }
     Word *words() const { return words_; }
 
-    /// What the kernel left, back as bytes.
+    /// Copies what the kernel wrote back to the bytes.
     void store() const {
         for (std::size_t i = 0; i < count_; i++) {
             Word word = words_[i];
@@ -64,7 +64,7 @@ private:
     }
 };
 
-/// While one lives, touching what is not memory ends the program with a message and exit code 1.
+/// While an object of this class exists, an access to protected memory ends the program with a message and exit code 1.
 class fault_guard {
 public:
     fault_guard() {

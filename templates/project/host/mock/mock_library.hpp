@@ -1,4 +1,4 @@
-// The library of the compiled kernel, as the stand-ins for XRT's headers load it.
+// Loads the library of the compiled kernel for the stand-ins for XRT's headers.
 #ifndef MOEFORGE_MOCK_LIBRARY_HPP
 #define MOEFORGE_MOCK_LIBRARY_HPP
 
@@ -27,7 +27,7 @@ public:
     const char *(*run)(unsigned char *const[], const std::size_t[], const std::uint32_t[]);
 
 private:
-    void *handle_;   // stays open to the end of the program
+    void *handle_;   // stays open until the program ends
 
     template <typename Function> Function *find(const char *symbol) {
         void *found = dlsym(handle_, symbol);

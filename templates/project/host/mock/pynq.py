@@ -1,7 +1,7 @@
-"""A stand-in for the part of PYNQ that pynq_host.py uses: the board is a library of the compiled kernel.
+"""A stand-in for the part of PYNQ that pynq_host.py uses: a library of the compiled kernel replaces the board.
 
-Overlay takes that library, build/libkernel_mock.so, where PYNQ takes a bitstream. As on a board without coherent caches,
-a buffer is there twice: the kernel sees of it what was flushed, Python what was invalidated.
+Overlay loads that library, build/libkernel_mock.so, instead of a bitstream. As on a board without coherent caches,
+there are two copies of a buffer: the kernel sees what was flushed, Python sees what was invalidated.
 """
 
 import ctypes
@@ -11,14 +11,14 @@ import numpy as np
 
 AP_START, AP_DONE = 0, 1  # bits of CTRL
 
-# Where addresses begin: beyond 32 bits, where both halves of a pointer matter.
+# The first address: above 32 bits, so that both halves of a pointer are tested.
 LOWEST = 0x7_F000_0000
 PAGE = 4096
 _allocated = {}
 
 
 class Buffer(np.ndarray):
-    """An array that the kernel reaches at device_address, with memory of its own."""
+    """An array with a copy that the kernel sees at device_address."""
 
     def flush(self):
         self._device[:] = self.tobytes()
@@ -40,7 +40,7 @@ def allocate(shape, dtype="u4"):
 
 
 class Overlay:
-    """Loads the library: the kernel, and a timer beside it."""
+    """Loads the library. It has the kernel and a timer."""
 
     def __init__(self, bitfile_name):
         self._library = ctypes.CDLL(bitfile_name)
@@ -53,7 +53,7 @@ class Overlay:
 
 
 class _Timer:
-    """An AXI timer that has been running in a clock of FREQUENCY since it was enabled."""
+    """An AXI timer that counts cycles of FREQUENCY from when it is enabled."""
 
     FREQUENCY = 100_000_000
 
@@ -69,11 +69,11 @@ class _Timer:
         elif offset == 0x00 and value == 1 << 7:
             self._enabled_at = time.perf_counter()
         else:
-            raise RuntimeError(f"the mock's timer has no use for {value:#x} at {offset:#x}")
+            raise RuntimeError(f"the mock's timer does not support writing {value:#x} at {offset:#x}")
 
     def read(self, offset):
         if offset != 0x08 or self._enabled_at is None:
-            raise RuntimeError("the mock's timer is not counting")
+            raise RuntimeError("the mock's timer is not counting, or the address is not its counter's")
         return (self._counter + int((time.perf_counter() - self._enabled_at) * self.FREQUENCY)) % 2**32
 
 
@@ -83,7 +83,7 @@ class _Kernel:
 
 
 def _registers(library):
-    """A register map as PYNQ makes one of a kernel's description: an attribute for each register, and no other."""
+    """A register map like PYNQ's: it has one attribute for each register of the kernel, and no others."""
     library.kernel_mock_argument.restype = ctypes.c_char_p
     library.kernel_mock_is_pointer.restype = ctypes.c_int
     count = library.kernel_mock_arguments()
@@ -106,12 +106,12 @@ class _Control:
 
     def __setitem__(self, bit, value):
         if (bit, value) != (AP_START, 1):
-            raise RuntimeError(f"the mock has no use for bit {bit} of CTRL")
+            raise RuntimeError(f"the mock only supports writing 1 to bit {AP_START} of CTRL, not {value} to bit {bit}")
         self._start()
         self._done = 1
 
     def __getitem__(self, bit):
-        # The bits are read together: reading any clears the done bit.
+        # A read returns all bits together, so reading any bit clears the done bit.
         done, self._done = self._done, 0
         return done if bit == AP_DONE else 0
 
@@ -132,7 +132,7 @@ def _run(library, registers, names, pointers):
 
 
 def _memory(registers, name):
-    """What the kernel sees at a pointer: the start of a buffer, as hosts give it."""
+    """The memory that a pointer argument of the kernel points at; it must be the start of a buffer."""
     address = getattr(registers, name + "_2") << 32 | getattr(registers, name + "_1")
     if address not in _allocated:
         raise RuntimeError(f"{name} points at {address:#x}, where no buffer starts")

@@ -1,5 +1,5 @@
-// A stand-in for the part of XRT's header that xrt_host uses. A buffer is there twice, as on a card: the kernel sees what
-// was synchronised to the device, the host what was synchronised from it.
+// A stand-in for the part of XRT's header that xrt_host uses. There are two copies of a buffer, as on a card: the
+// kernel sees what was synchronised to the device, the host sees what was synchronised from it.
 #ifndef MOEFORGE_MOCK_XRT_BO_H
 #define MOEFORGE_MOCK_XRT_BO_H
 
@@ -27,7 +27,7 @@ public:
     template <typename Pointer> Pointer map() { return reinterpret_cast<Pointer>(memory_->host.data()); }
     void sync(xclBOSyncDirection direction) { sync(direction, size(), 0); }
     void sync(xclBOSyncDirection direction, std::size_t length, std::size_t offset) {
-        if (offset + length > size()) throw std::runtime_error("sync beyond the end of a buffer");
+        if (offset + length > size()) throw std::runtime_error("sync goes beyond the end of a buffer");
         const bool to = direction == XCL_BO_SYNC_BO_TO_DEVICE;
         const std::vector<unsigned char> &from = to ? memory_->host : memory_->device;
         std::vector<unsigned char> &into = to ? memory_->device : memory_->host;

@@ -1,4 +1,4 @@
-// A stand-in for the part of XRT's header that xrt_host uses: load_xclbin takes the library of the compiled kernel.
+// A stand-in for the part of XRT's header that xrt_host uses: load_xclbin loads the library of the compiled kernel.
 #ifndef MOEFORGE_MOCK_XRT_DEVICE_H
 #define MOEFORGE_MOCK_XRT_DEVICE_H
 
@@ -15,7 +15,7 @@ class uuid {};
 class device {
 public:
     explicit device(unsigned int index) {
-        if (index != 0) throw std::runtime_error("the mock has one device, 0");
+        if (index != 0) throw std::runtime_error("the mock has only device 0; leave --device out");
     }
     uuid load_xclbin(const std::string &path) {
         library = std::make_shared<moeforge::mock_library>(path);

@@ -1,4 +1,4 @@
-// A stand-in for the part of XRT's header that xrt_host uses: a run is a call of the compiled kernel.
+// A stand-in for the part of XRT's header that xrt_host uses: a run calls the compiled kernel.
 #ifndef MOEFORGE_MOCK_XRT_KERNEL_H
 #define MOEFORGE_MOCK_XRT_KERNEL_H
 
@@ -17,11 +17,12 @@ class kernel {
 public:
     kernel(const device &device, const uuid &, const std::string &name) : library(device.library) {
         if (name != library->name())
-            throw std::runtime_error("the library has no " + name + ": it was built for another config");
+            throw std::runtime_error(
+                "the library has no " + name + ": it was built for another config; run make mock in this project");
     }
     int group_id(int index) const {
         if (index >= library->arguments() || !library->is_pointer(index))
-            throw std::runtime_error("no pointer has that number");
+            throw std::runtime_error("argument " + std::to_string(index) + " is not a pointer");
         return 0;
     }
 
@@ -60,7 +61,7 @@ private:
 
     std::size_t checked(int index, bool pointer) {
         if (std::size_t(index) >= count_ || (library_->is_pointer(index) != 0) != pointer)
-            throw std::runtime_error("argument " + std::to_string(index) + " is of another kind");
+            throw std::runtime_error("argument " + std::to_string(index) + " has another type");
         set_[std::size_t(index)] = true;
         return std::size_t(index);
     }
