@@ -39,7 +39,7 @@ template <typename K> struct expert_memory {
         array_job none = {0, 0, 0};
         const int expert = order[place];
         if (expert < 0) return none;
-        array_job found = {lengths[expert], expert, starts[expert]};
+        array_job found = {lengths[expert].to_int(), expert, starts[expert]};
         return found;
     }
 };
@@ -107,14 +107,25 @@ void load_picks(const operation &op, const typename K::word_t *tensors, hls::str
     }
 }
 
+/// The queues of the experts that tokens chose.
+template <typename K>
+void fill_queues(
+    const operation &op, const typename K::word_t *tensors,
+    patch_reorder_item<typename K::reorder> queues[K::reorder::experts][K::reorder::max_tokens],
+    typename K::reorder::token_t lengths[K::reorder::experts]) {
+// A token's choices are read while those of the one before are queued.
+#pragma HLS DATAFLOW
+    hls::stream<typename K::reorder::pick_beat> pick("pick");
+    load_picks<K>(op, tensors, pick);
+    patch_reorder_fill_queues<typename K::reorder>(pick, op.rows, queues, lengths);
+}
+
 /// Queues, and the order in which experts run, which the fetching of parameters waits for.
 template <typename K>
 void queue_experts(
     const operation &op, const typename K::word_t *tensors, expert_memory<K> &experts, hls::stream<expert_number> &order) {
     typedef typename K::reorder C;
-    hls::stream<typename C::pick_beat> pick("pick");
-    load_picks<K>(op, tensors, pick);
-    patch_reorder_fill_queues<C>(pick, op.rows, experts.scatter.queues, experts.lengths);
+    fill_queues<K>(op, tensors, experts.scatter.queues, experts.lengths);
     for (int expert = 0; expert < C::experts; expert++) {
         for (int place = 0; place < experts.lengths[expert]; place++) {
 // A token a cycle.
@@ -187,23 +198,48 @@ void run_gate(const operation &op, int first, const typename K::word_t *tensors_
     store_picks<K>(op, pick, tensors_out);
 }
 
-/// What the tokens start from.
+/// Tokens that contributions are added to, where there are any.
 template <typename K>
-void begin_experts(const operation &op, const typename K::word_t *tensors, expert_memory<K> &experts) {
-    typedef typename K::reorder C;
-    hls::stream<typename C::onto_beat> onto("onto");
-    const bool given = op.from[0] >= 0;
-    if (given) load_rows<K, C::lanes>(tensors, op.from[0], op.rows, K::dim, onto);
-    patch_reorder_read_onto<C>(onto, given, op.rows, C::max_out_tiles, experts.scatter.sums);
+void load_onto(
+    const operation &op, const typename K::word_t *tensors, hls::stream<typename K::reorder::onto_beat> &onto) {
+    if (op.from[0] >= 0) load_rows<K, K::reorder::lanes>(tensors, op.from[0], op.rows, K::dim, onto);
 }
 
-/// The tokens with all contributions.
+/// What the tokens start from, into the memory of their sums.
 template <typename K>
-void end_experts(const operation &op, const expert_memory<K> &experts, typename K::word_t *tensors) {
+void start_sums(
+    const operation &op, const typename K::word_t *tensors,
+    typename K::reorder::sum_t sums[K::reorder::max_tokens][K::reorder::max_out_tiles][K::reorder::lanes]) {
+// Tokens are put in place while the next are read.
+#pragma HLS DATAFLOW
+    typedef typename K::reorder C;
+    hls::stream<typename C::onto_beat> onto("onto");
+    load_onto<K>(op, tensors, onto);
+    patch_reorder_read_onto<C>(onto, op.from[0] >= 0, op.rows, C::max_out_tiles, sums);
+}
+
+/// The tokens with all contributions, out of the memory of their sums.
+template <typename K>
+void store_sums(
+    const operation &op,
+    const typename K::reorder::sum_t sums[K::reorder::max_tokens][K::reorder::max_out_tiles][K::reorder::lanes],
+    typename K::word_t *tensors) {
+// Tokens are written while the next are brought into range.
+#pragma HLS DATAFLOW
     typedef typename K::reorder C;
     hls::stream<typename C::out_beat> out("out");
-    patch_reorder_send<C>(op.rows, C::max_out_tiles, experts.scatter.sums, out);
+    patch_reorder_send<C>(op.rows, C::max_out_tiles, sums, out);
     store_rows<K, C::lanes>(out, op.rows, K::dim, tensors, op.to[0]);
+}
+
+template <typename K>
+void begin_experts(const operation &op, const typename K::word_t *tensors, expert_memory<K> &experts) {
+    start_sums<K>(op, tensors, experts.scatter.sums);
+}
+
+template <typename K>
+void end_experts(const operation &op, const expert_memory<K> &experts, typename K::word_t *tensors) {
+    store_sums<K>(op, experts.scatter.sums, tensors);
 }
 
 #endif

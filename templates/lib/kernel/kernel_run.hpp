@@ -62,10 +62,10 @@ void run_operations(
     const typename K::word_t *tensors_in, const typename K::word_t *keys, const typename K::word_t *values,
     typename K::word_t *tensors_out, int task) {
     typedef typename K::linear C;
-    hls::stream<expert_number> order("order");
-    hls::stream<bool> written("written");
-// A layer's experts are all queued before the first one's weights are asked for.
-#pragma HLS STREAM variable=order depth=K::most_experts
+    // A layer's experts are all queued before the first one's weights are asked for.
+    hls::stream<expert_number, K::most_experts> order("order");
+    // A layer's first head asks before the next layer's keys and values are written.
+    hls::stream<bool, 2> written("written");
     for (int i = 0; i < count; i++) {
 // Two buffers of weights: one is filled for the next operation while this one's is used.
 #pragma HLS DATAFLOW
