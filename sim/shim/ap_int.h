@@ -6,7 +6,8 @@
 // and operator[] to read and assign bits, length(), to_int() and its kin.
 //
 // Stricter than the vendor where silence would hide a mistake: results beyond 128 bits and implicit conversions of
-// more than 64 bits to native integers do not compile; bits out of range abort.
+// more than 64 bits to native integers do not compile; bits out of range, and comparing a negative value with an unsigned
+// one, abort.
 //
 // A variable without a value, undefined in hardware, holds the low bits of MOEFORGE_SHIM_FILL, 0 by default. Code that
 // computes the same with -DMOEFORGE_SHIM_FILL=0x5555555555555555 does not depend on such values.
@@ -153,6 +154,16 @@ template <> struct order<false, true> {
     return b >= 0 && a == static_cast<uint128>(b);
   }
 };
+
+[[noreturn]] __attribute__((noinline, cold)) inline void fail_signs() {
+  std::fprintf(stderr, "moeforge shim: a negative value is compared with an unsigned one; make both signed\n");
+  std::abort();
+}
+
+// The vendor's compare as C++ does with the native types that hold the operands: of 32 bits or more, -1 is above 1.
+template <bool SA, bool SB, typename A, typename B> MOEFORGE_SHIM_INLINE constexpr void check_signs(A a, B b) {
+  if (__builtin_expect((SA && !SB && a < 0) || (SB && !SA && b < 0), 0)) fail_signs();
+}
 
 // Shifts that lose every bit are undefined on native types, but not here; a negative amount shifts the other way.
 template <int W, bool S>
@@ -452,6 +463,7 @@ MOEFORGE_SHIM_INLINE constexpr if_native<T, integer<W, S>> operator>>(const inte
 #define MOEFORGE_SHIM_COMPARE(op, expression)                                                                 \
   template <int W1, bool S1, int W2, bool S2>                                                                 \
   MOEFORGE_SHIM_INLINE constexpr bool operator op(const integer<W1, S1>& a, const integer<W2, S2>& b) {       \
+    check_signs<S1, S2>(a.V, b.V);                                                                            \
     return expression;                                                                                        \
   }
 MOEFORGE_SHIM_COMPARE(==, (order<S1, S2>::equal(a.V, b.V)))

@@ -14,6 +14,7 @@ test('the shim keeps the promises listed in semantics.cpp, and aborts with a rea
     ['full', "ERROR: hls::stream 'order' with 2 elements is full and written;"],
     ['range', 'bits 16..9 of a 16-bit value'],
     ['bit', 'bits -1..-1 of a 16-bit value'],
+    ['signs', 'a negative value is compared with an unsigned one'],
     ['nan', 'nan has no fixed-point value'],
     ['list', 'hls::vector of 3 elements given 2'],
   ]
