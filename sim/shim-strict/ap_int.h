@@ -36,7 +36,8 @@ template <int W, bool S> struct integer {
     template <char Operator, typename... Operands> integer(const integer_result<Operator, Operands...> &);
     integer(const integer_range &);
 
-    // A definition, so that the rule applies where it is used only.
+    // To int and not to the vendor's 64 bits, so that -Wconversion accepts what int holds; what braces make of the 64, the
+    // compilers see with sim/shim. A definition, so that the rule applies where it is used only.
     operator int() const {
         static_assert(W < 32 || (W == 32 && S), "implicit conversion of a value that int does not hold");
         return 0;
@@ -71,9 +72,13 @@ using with_integers = typename std::enable_if<
 MOEFORGE_STRICT_RESULT(+, '+')
 MOEFORGE_STRICT_RESULT(-, '-')
 MOEFORGE_STRICT_RESULT(*, '*')
-MOEFORGE_STRICT_RESULT(/, '/')
 MOEFORGE_STRICT_RESULT(|, '|')
 #undef MOEFORGE_STRICT_RESULT
+
+// By a native number, but not of one: the vendor's quotient would be as narrow as the divisor.
+template <typename A, typename B>
+with_integers<A, B, typename std::enable_if<is_integer<A>::value, integer_result<'/', A, B>>::type> operator/(
+    const A &, const B &);
 
 #define MOEFORGE_STRICT_COMPARISON(op) \
     template <typename A, typename B> with_integers<A, B, bool> operator op(const A &, const B &);

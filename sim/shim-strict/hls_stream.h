@@ -4,7 +4,9 @@
 
 namespace hls {
 
-template <typename T> class stream {
+template <typename T, int DEPTH = 0> class stream;
+
+template <typename T> class stream<T, 0> {
 public:
     explicit stream(const char *name);
     stream(const stream &) = delete;
@@ -13,6 +15,11 @@ public:
     T read();
     void write(const T &);
     bool empty();
+};
+
+template <typename T, int DEPTH> class stream : public stream<T, 0> {
+public:
+    explicit stream(const char *name);
 };
 
 }   // namespace hls

@@ -164,11 +164,11 @@ template <int W, int I, bool S, ap_q_mode Q, ap_o_mode O, int N> struct fixed {
 
     // Raw bits.
     MOEFORGE_SHIM_INLINE range_ref<W, S> range(int high, int low) { return raw.range(high, low); }
-    MOEFORGE_SHIM_INLINE integer<W, false> range(int high, int low) const { return raw.range(high, low); }
+    MOEFORGE_SHIM_INLINE const range_ref<W, S> range(int high, int low) const { return raw.range(high, low); }
     MOEFORGE_SHIM_INLINE range_ref<W, S> range() { return raw.range(); }
-    MOEFORGE_SHIM_INLINE integer<W, false> range() const { return raw.range(); }
+    MOEFORGE_SHIM_INLINE const range_ref<W, S> range() const { return raw.range(); }
     MOEFORGE_SHIM_INLINE range_ref<W, S> operator()(int high, int low) { return raw.range(high, low); }
-    MOEFORGE_SHIM_INLINE integer<W, false> operator()(int high, int low) const { return raw.range(high, low); }
+    MOEFORGE_SHIM_INLINE const range_ref<W, S> operator()(int high, int low) const { return raw.range(high, low); }
     MOEFORGE_SHIM_INLINE bit_ref<W, S> operator[](int index) { return raw[index]; }
     MOEFORGE_SHIM_INLINE bool operator[](int index) const { return raw[index]; }
 
@@ -243,7 +243,7 @@ template <typename T> struct fixed_operand<T, true> {
 
 template <
     typename A, typename B,
-    bool = (fixed_operand<A>::known && fixed_operand<B>::known && (is_fixed<A>::value || is_fixed<B>::value))>
+    bool = fixed_operand<A>::known &&fixed_operand<B>::known && (is_fixed<A>::value || is_fixed<B>::value)>
 struct fixed_operation {};
 template <typename A, typename B> struct fixed_operation<A, B, true> {
     typedef typename fixed_operand<A>::type left;
@@ -303,12 +303,12 @@ MOEFORGE_SHIM_COMPARE(>=)
 
 // Shifts stay in the format: bits pushed out on either side are lost. A negative amount shifts the other way.
 template <int W, int I, bool S, ap_q_mode Q, ap_o_mode O, int N, typename T, typename = operand_type<T>>
-MOEFORGE_SHIM_INLINE constexpr plain<W, I, S> operator<<(const fixed<W, I, S, Q, O, N> &a, T amount) {
-    return plain<W, I, S>::from_word((a.raw << operand_type<T>(amount)).V);
+MOEFORGE_SHIM_INLINE constexpr fixed<W, I, S, Q, O, N> operator<<(const fixed<W, I, S, Q, O, N> &a, T amount) {
+    return fixed<W, I, S, Q, O, N>::from_word((a.raw << operand_type<T>(amount)).V);
 }
 template <int W, int I, bool S, ap_q_mode Q, ap_o_mode O, int N, typename T, typename = operand_type<T>>
-MOEFORGE_SHIM_INLINE constexpr plain<W, I, S> operator>>(const fixed<W, I, S, Q, O, N> &a, T amount) {
-    return plain<W, I, S>::from_word((a.raw >> operand_type<T>(amount)).V);
+MOEFORGE_SHIM_INLINE constexpr fixed<W, I, S, Q, O, N> operator>>(const fixed<W, I, S, Q, O, N> &a, T amount) {
+    return fixed<W, I, S, Q, O, N>::from_word((a.raw >> operand_type<T>(amount)).V);
 }
 
 template <int W, int I, bool S, ap_q_mode Q, ap_o_mode O, int N>

@@ -6,7 +6,8 @@
 // and operator[] to read and assign bits, length(), to_int() and its kin.
 //
 // Stricter than the vendor where silence would hide a mistake: results beyond 128 bits and implicit conversions of
-// more than 64 bits to native integers do not compile; bits out of range abort.
+// more than 64 bits to native integers do not compile; bits out of range, and comparing a negative value with an unsigned
+// one, abort.
 //
 // A variable without a value, undefined in hardware, holds the low bits of MOEFORGE_SHIM_FILL, 0 by default. Code that
 // computes the same with -DMOEFORGE_SHIM_FILL=0x5555555555555555 does not depend on such values.
@@ -77,15 +78,21 @@ template <int W, bool S, typename T> MOEFORGE_SHIM_INLINE constexpr native<W, S>
         static_cast<register_of<W, S>>(static_cast<register_of<W, false>>(value) << unused) >> unused);
 }
 
-// What a native integer is as an arbitrary precision integer: int is 32 bits signed, bool 1 bit unsigned.
-template <typename T, bool = std::is_integral<T>::value> struct native_traits { static constexpr bool known = false; };
-template <typename T> struct native_traits<T, true> {
+// What a native integer is as an arbitrary precision integer: int is 32 bits signed, bool 1 bit unsigned, an enumeration
+// what it is promoted to.
+template <
+    typename T, bool = std::is_integral<T>::value, bool = std::is_enum<T>::value &&std::is_convertible<T, int>::value>
+struct native_traits {
+    static constexpr bool known = false;
+};
+template <typename T> struct native_traits<T, true, false> {
     static constexpr bool known = true;
     static constexpr int width = sizeof(T) * 8;
     static constexpr bool is_signed = std::is_signed<T>::value;
     typedef integer<width, is_signed> type;
 };
-template <> struct native_traits<bool, true> {
+template <typename T> struct native_traits<T, false, true> : native_traits<decltype(+T())> {};
+template <> struct native_traits<bool, true, false> {
     static constexpr bool known = true;
     static constexpr int width = 1;
     static constexpr bool is_signed = false;
@@ -94,24 +101,28 @@ template <> struct native_traits<bool, true> {
 template <typename T, typename R = void> using if_native = typename std::enable_if<native_traits<T>::known, R>::type;
 template <typename T> using from_native = typename native_traits<T>::type;
 
-// What an operand takes part as: a bit or a range as an unsigned number of at most the width it is taken from.
-template <typename T> struct operand : native_traits<T> { static constexpr bool is_integer = false; };
+// What an operand takes part as: a bit or a range as an unsigned number of at most the width it is taken from. Among
+// themselves, bits and native integers stay native.
+template <typename T> struct operand : native_traits<T> {
+    static constexpr bool is_integer = false, stays_native = true;
+};
 template <int W, bool S> struct operand<integer<W, S>> {
-    static constexpr bool known = true, is_integer = true;
+    static constexpr bool known = true, is_integer = true, stays_native = false;
     typedef integer<W, S> type;
 };
 template <int W, bool S> struct operand<range_ref<W, S>> {
-    static constexpr bool known = true, is_integer = false;
+    static constexpr bool known = true, is_integer = false, stays_native = false;
     typedef integer<W, false> type;
 };
 template <int W, bool S> struct operand<bit_ref<W, S>> {
-    static constexpr bool known = true, is_integer = false;
+    static constexpr bool known = true, is_integer = false, stays_native = true;
     typedef integer<1, false> type;
 };
 template <typename T> using operand_type = typename operand<T>::type;
 template <typename A, typename B>
 using if_mixed = typename std::enable_if<
-    operand<A>::known && operand<B>::known && !(operand<A>::is_integer && operand<B>::is_integer)>::type;
+    operand<A>::known && operand<B>::known && !(operand<A>::is_integer && operand<B>::is_integer) &&
+    !(operand<A>::stays_native && operand<B>::stays_native)>::type;
 
 // ---- helpers ------------------------------------------------------------------------------------------------------
 
@@ -145,6 +156,16 @@ template <> struct order<false, true> {
         return b >= 0 && a == static_cast<uint128>(b);
     }
 };
+
+[[noreturn]] __attribute__((noinline, cold)) inline void fail_signs() {
+    std::fprintf(stderr, "moeforge shim: a negative value is compared with an unsigned one; make both signed\n");
+    std::abort();
+}
+
+// The vendor's compare as C++ does with the native types that hold the operands: of 32 bits or more, -1 is above 1.
+template <bool SA, bool SB, typename A, typename B> MOEFORGE_SHIM_INLINE constexpr void check_signs(A a, B b) {
+    if (__builtin_expect((SA && !SB && a < 0) || (SB && !SA && b < 0), 0)) fail_signs();
+}
 
 // Shifts that lose every bit are undefined on native types, but not here; a negative amount shifts the other way.
 template <int W, bool S>
@@ -212,8 +233,8 @@ template <int W, bool S> struct integer {
         return result;
     }
 
-    // As the vendor's, to the native integer of the width. Its type is the vendor's too: 64 bits at most.
-    MOEFORGE_SHIM_INLINE constexpr operator native<smaller(W, 64), S>() const {
+    // As the vendor's, to a native integer of 64 bits, however narrow this is: in braces, int would be a narrowing.
+    MOEFORGE_SHIM_INLINE constexpr operator native<64, S>() const {
         static_assert(W <= 64, "no implicit conversion of more than 64 bits: use to_int64() or a comparison");
         return V;
     }
@@ -232,13 +253,14 @@ template <int W, bool S> struct integer {
         check_range(high, low, W);
         return range_ref<W, S>(*this, high, low);
     }
-    MOEFORGE_SHIM_INLINE integer<W, false> range(int high, int low) const {
-        return integer<W, false>::from_word(get_bits<W>(V, high, low));
+    // Of a constant, a range to read only: nothing assigns to a constant range_ref.
+    MOEFORGE_SHIM_INLINE const range_ref<W, S> range(int high, int low) const {
+        return const_cast<integer &>(*this).range(high, low);
     }
     MOEFORGE_SHIM_INLINE range_ref<W, S> range() { return range(W - 1, 0); }
-    MOEFORGE_SHIM_INLINE integer<W, false> range() const { return range(W - 1, 0); }
+    MOEFORGE_SHIM_INLINE const range_ref<W, S> range() const { return range(W - 1, 0); }
     MOEFORGE_SHIM_INLINE range_ref<W, S> operator()(int high, int low) { return range(high, low); }
-    MOEFORGE_SHIM_INLINE integer<W, false> operator()(int high, int low) const { return range(high, low); }
+    MOEFORGE_SHIM_INLINE const range_ref<W, S> operator()(int high, int low) const { return range(high, low); }
     MOEFORGE_SHIM_INLINE bit_ref<W, S> operator[](int index) {
         check_range(index, index, W);
         return bit_ref<W, S>(*this, index);
@@ -271,8 +293,10 @@ template <int W, bool S> struct integer {
     }
 
     MOEFORGE_SHIM_INLINE constexpr integer operator+() const { return *this; }
-    MOEFORGE_SHIM_INLINE constexpr integer<W + 1, true> operator-() const {
-        return integer<W + 1, true>::from_word(-static_cast<native<W + 1, true>>(V));
+    // 0 - *this, of which the vendor's 0 has one unsigned bit.
+    MOEFORGE_SHIM_INLINE constexpr integer<larger(W, 1 + S) + 1, true> operator-() const {
+        typedef integer<larger(W, 1 + S) + 1, true> R;
+        return R::from_word(-static_cast<typename R::word>(V));
     }
     MOEFORGE_SHIM_INLINE constexpr integer operator~() const { return from_word(wrap<W, S>(~bits())); }
     MOEFORGE_SHIM_INLINE constexpr bool operator!() const { return V == 0; }
@@ -435,19 +459,12 @@ template <int W, bool S, typename T>
 MOEFORGE_SHIM_INLINE constexpr if_native<T, integer<W, S>> operator>>(const integer<W, S> &a, T amount) {
     return integer<W, S>::from_word(shift_right<W, S>(a.V, static_cast<long long>(amount)));
 }
-// A native integer, shifted by an arbitrary precision integer.
-template <int W, bool S, typename T>
-MOEFORGE_SHIM_INLINE constexpr if_native<T, from_native<T>> operator<<(T a, const integer<W, S> &amount) {
-    return from_native<T>(a) << amount;
-}
-template <int W, bool S, typename T>
-MOEFORGE_SHIM_INLINE constexpr if_native<T, from_native<T>> operator>>(T a, const integer<W, S> &amount) {
-    return from_native<T>(a) >> amount;
-}
+// A native integer that is shifted stays native: the amount converts.
 
 #define MOEFORGE_SHIM_COMPARE(op, expression)                                                             \
     template <int W1, bool S1, int W2, bool S2>                                                           \
     MOEFORGE_SHIM_INLINE constexpr bool operator op(const integer<W1, S1> &a, const integer<W2, S2> &b) { \
+        check_signs<S1, S2>(a.V, b.V);                                                                    \
         return expression;                                                                                \
     }
 MOEFORGE_SHIM_COMPARE(==, (order<S1, S2>::equal(a.V, b.V)))
@@ -481,6 +498,18 @@ MOEFORGE_SHIM_MIXED(<=)
 MOEFORGE_SHIM_MIXED(>=)
 #undef MOEFORGE_SHIM_MIXED
 
+// A native dividend: the vendor's result is as wide as if the operands stood the other way round, and is cut to that.
+template <typename T, int W, bool S>
+using native_operation = result<W, S, native_traits<T>::width, native_traits<T>::is_signed>;
+template <int W, bool S, typename T, typename = if_native<T>>
+MOEFORGE_SHIM_INLINE constexpr typename native_operation<T, W, S>::divide operator/(T a, const integer<W, S> &b) {
+    return typename native_operation<T, W, S>::divide(from_native<T>(a) / b);
+}
+template <int W, bool S, typename T, typename = if_native<T>>
+MOEFORGE_SHIM_INLINE constexpr typename native_operation<T, W, S>::modulo operator%(T a, const integer<W, S> &b) {
+    return typename native_operation<T, W, S>::modulo(from_native<T>(a) % b);
+}
+
 // Decimal text, of up to 128 bits.
 inline std::string decimal(uint128 magnitude, bool negative) {
     std::string digits;
@@ -495,6 +524,10 @@ template <int W, bool S> std::ostream &operator<<(std::ostream &out, const integ
     const bool negative = S && value.V < 0;
     const uint128 pattern = static_cast<uint128>(value.V);
     return out << decimal(negative ? -pattern : pattern, negative);
+}
+
+template <int W, bool S> std::ostream &operator<<(std::ostream &out, const range_ref<W, S> &part) {
+    return out << integer<W, false>(part);
 }
 
 }   // namespace moeforge_shim

@@ -35,7 +35,7 @@ public:
     iterator end() { return data_ + N; }
     const_iterator begin() const { return data_; }
     const_iterator end() const { return data_ + N; }
-    static constexpr std::size_t size() { return N; }
+    std::size_t size() const { return N; }
 
 #define MOEFORGE_SHIM_ELEMENTWISE(op)                                          \
     vector &operator op##=(const vector &b) {                                  \

@@ -23,11 +23,12 @@ test.each([64, 126])('integer operators equal BigInt arithmetic up to %d bits', 
         a.signed ? BigInt.asIntN(a.width, value) : BigInt.asUintN(a.width, value)
       const shift = ((x % 80n) + 80n) % 80n
       const divisor = y === 0n ? 1n : y
+      const mayCompare = a.signed === b.signed || (a.signed ? x : y) >= 0n
       const want = [
         [x + y, x - y, width <= 64 ? x * y : 0n, x / divisor, x % divisor],
         [x & y, x | y, x ^ y, fit(~x), -x, fit(x << shift), x >> shift],
         [fit(x + y), fit(x - y), fit(x * y), fit(x & y), fit(x | y), fit(x ^ y), fit(x / divisor)],
-        [x < y, x > y, x <= y, x >= y, x === y, x !== y].map((holds) => (holds ? 1n : 0n)),
+        [x < y, x > y, x <= y, x >= y, x === y, x !== y].map((holds) => (mayCompare && holds ? 1n : 0n)),
       ].flat()
       expect({ types: [a, b], seed, x, y, got: got[index][k] }).toEqual({
         types: [a, b],
@@ -94,7 +95,12 @@ template <typename A, typename B> void apply(const A& a, const B& b) {
   std::cout << (a << shift) << ' ' << (a >> shift) << ' ';
   std::cout << sum << ' ' << difference << ' ' << product << ' ' << both << ' ' << either << ' ' << one << ' ';
   std::cout << quotient << ' ';
-  std::cout << (a < b) << ' ' << (a > b) << ' ' << (a <= b) << ' ' << (a >= b) << ' ' << (a == b) << ' ' << (a != b);
+  // A negative value and an unsigned one are not compared: the shim would stop.
+  const bool left_signed = A(-1) < A(0), right_signed = B(-1) < B(0);
+  if (left_signed == right_signed || (left_signed ? a >= A(0) : b >= B(0)))
+    std::cout << (a < b) << ' ' << (a > b) << ' ' << (a <= b) << ' ' << (a >= b) << ' ' << (a == b) << ' ' << (a != b);
+  else
+    std::cout << "0 0 0 0 0 0";
 }`
 
 const fixedFunction = `

@@ -5,50 +5,15 @@ import { describe, expect, test } from 'vitest'
 import { packageRoot } from '../../generator/base/root.js'
 import { withTemporaryFolder } from '../../generator/base/temporary-folder.js'
 import { writeFiles } from '../../generator/base/write-files.js'
-import type { Config } from '../../generator/config/config.js'
-import { loadConfig, parseConfig } from '../../generator/config/load.js'
-import { elaborate } from '../../generator/design/elaborate.js'
-import { kernelSources } from '../../generator/targets/hls-kernel/build-kernel.js'
 import { units } from '../../generator/units/index.js'
-import { hlsSources } from '../../generator/units/unit-sources.js'
+import { emittedDesigns, emittedHeaders } from './emitted.js'
 
 const vendorHeaders = ['ap_fixed.h', 'ap_int.h', 'hls_stream.h', 'hls_vector.h', 'hls_math.h']
 const warnings = ['-Wall', '-Wextra', '-Wconversion', '-Wno-unknown-pragmas', '-Werror']
 const flags = ['-std=c++14', '-fsyntax-only', ...warnings, '-I', join(packageRoot, 'sim', 'shim-strict')]
 
-const presets = ['nano', 'm3vit-tiny'].flatMap((preset) =>
-  (['exact', 'edge-moe'] as const).map((numerics) => ({
-    label: `${preset} ${numerics}`,
-    config: loadConfig(preset, { numerics }),
-  })),
-)
-const designs = [...presets, { label: 'nano of choices that no preset makes', config: unusual() }].map(
-  ({ label, config }) => {
-    const design = elaborate(config)
-    const sources = units.flatMap((unit) =>
-      unit.each(design, (each, variant) => ({
-        label: `${each.name} ${variant.label}`,
-        files: hlsSources(each, variant.params),
-      })),
-    )
-    return { label, sources: [...sources, { label: 'the kernel', files: kernelSources(design) }] }
-  },
-)
-
-/** Nano with an order of experts, gates and an overflow that no preset has. Methods need no config: units come in all. */
-function unusual(): Config {
-  const { model, hardware, numerics, ...nano } = loadConfig('nano')
-  const gate = { ...model.moe?.gate, order: 'topk-softmax', pruneBelow: 0.1 }
-  return parseConfig({
-    ...nano,
-    model: { ...model, moe: { ...model.moe, gate } },
-    hardware: { ...hardware, experts: { order: 'balanced' } },
-    numerics: { ...numerics, rounding: 'trn', overflow: 'wrap' },
-  })
-}
-
 describe('what is emitted compiles against the listed members only', () => {
-  test.each(designs)('$label', async ({ sources }) => {
+  test.each(emittedDesigns)('$label', async ({ sources }) => {
     expect(sources.length).toBeGreaterThan(units.length)
     for (const [index, { label, files }] of sources.entries()) {
       await withTemporaryFolder(join(tmpdir(), `moeforge-strict-${index}-`), async (cwd) => {
@@ -70,6 +35,7 @@ const accepted: [string, string][] = [
   ['int', 'ap_int<32> a; int b = a; if (a) b = a.to_int(); (void)b;'],
   ['fixed', 'ap_fixed<16, 4> a, b; a += b * b; if (a < 0) a.range(15, 0) = ap_int<16>(1);'],
   ['streams', 'hls::stream<hls::vector<ap_int<4>, 2>> a("a"); a.write(a.read());'],
+  ['the depth of streams', 'hls::stream<int, 2> a("a"); hls::stream<int> &b = a; b.write(a.read());'],
 ]
 
 // What sim/shim has, or native integers would do silently, and what headers that differ would take differently.
@@ -77,6 +43,7 @@ const refused: [string, string, string][] = [
   ['a member that sim/shim has', 'ap_int<8> a; (void)a.to_long();', "no member named 'to_long'"],
   ['length()', 'ap_int<8> a; (void)a.length();', "no member named 'length'"],
   ['an operator that is not listed', 'ap_int<8> a; (void)(a % 3);', 'operator%'],
+  ['a native dividend', 'ap_int<8> a; (void)(1000 / a);', 'operator/'],
   ['a unary operator that is not listed', 'ap_int<8> a; (void)~a;', 'operator~'],
   ['compound assignment that is not listed', 'ap_int<8> a; a *= 3;', 'operator*='],
   ['shifts by anything but int', 'ap_int<8> a; ap_uint<3> b; (void)(a << b);', 'operator<<'],
@@ -108,19 +75,10 @@ async function diagnose(body: string): Promise<string> {
   return stderr.replaceAll(/['‘’]/g, '')
 }
 
-const emitted = new Map(
-  designs.flatMap(({ label, sources }) =>
-    sources.flatMap(({ files }) =>
-      [...files]
-        .filter(([path]) => path.startsWith('hls/'))
-        .map(([path, text]) => [`${label} ${path}`, text]),
-    ),
-  ),
-)
-const headers = [...emitted].map(([name, text]) => ({ name, lines: text.split('\n') }))
+const headers = emittedHeaders()
 
 test('emitted C++ includes the vendor headers and itself, nothing else', () => {
-  for (const { sources } of designs) {
+  for (const { sources } of emittedDesigns) {
     for (const { label, files } of sources) {
       const own = [...files.keys()].filter((path) => path.startsWith('hls/')).map((path) => basename(path))
       const included = own.flatMap((name) =>

@@ -10,13 +10,12 @@ import { units } from '../../../generator/units/index.js'
 import type { Unit, Variant } from '../../../generator/units/unit.js'
 import { hlsSources } from '../../../generator/units/unit-sources.js'
 import { runTool } from '../../../sim/run-tool.js'
+import { requireTool } from '../../../sim/tools.js'
 import { copyNanoProject } from '../../project/nano-project.js'
 
 // Without optimisation a constant of a class that is used as more than a value asks for a definition that there is not; the
 // sanitizers stop at whatever C++ leaves undefined.
 const checked = '-O0 -fsanitize=undefined,address -fno-sanitize-recover=all'
-const hasClang = !(await execa('clang++', ['--version'], { reject: false })).failed
-if (!hasClang) console.warn('clang++ is missing: what it would compile is skipped')
 
 const pruned = (config: Config): Config => {
   const moe = config.model.moe && {
@@ -47,12 +46,11 @@ describe('units and kernel of nano', () => {
       expect(run.stdout).toContain('ok     data/gelu/0/')
     }))
 
-  test.skipIf(!hasClang)('link and run with clang++ -O0', () =>
+  test('link and run with clang++ -O0', () =>
     inCopy(async (folder) => {
-      const run = await csim(folder, 'CXX=clang++', 'CXXFLAGS=-O0')
+      const run = await csim(folder, `CXX=${requireTool('clang++')}`, 'CXXFLAGS=-O0')
       expect(run.exitCode, run.stderr).toBe(0)
-    }),
-  )
+    }))
 })
 
 test('in profile edge-moe too', () =>
@@ -90,6 +88,6 @@ async function links<Params>(
     const include = ['-I', 'hls', '-I', 'sim', '-isystem', 'sim/shim']
     const args = ['-std=c++14', '-O0', ...include, source, '-o', 'unit']
     await runTool('g++', ['-fsanitize=undefined', ...args], { cwd })
-    if (hasClang) await runTool('clang++', args, { cwd })
+    await runTool(requireTool('clang++'), args, { cwd })
   })
 }
