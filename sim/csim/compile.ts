@@ -5,7 +5,11 @@ import { join, resolve } from 'node:path'
 import { InputError } from '../../generator/base/errors.js'
 
 /** How generated C++ is compiled, but for the level. */
-export const compileFlags = ['-std=c++14', '-Wall', '-Wextra', '-Wno-unknown-pragmas', '-Werror']
+export const compileFlags = [
+  ...['-std=c++14', '-Wall', '-Wextra', '-Werror'],
+  // Pragmas and labels of loops are for Vitis.
+  ...['-Wno-unknown-pragmas', '-Wno-unused-label'],
+]
 
 /** How to find the headers, and what a build with them depends on: a vendor's may change under the same path. */
 export async function vendorHeaders(

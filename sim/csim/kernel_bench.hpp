@@ -26,32 +26,45 @@ struct placed_tensor {
     const char *name;
     int address, rows, columns;
     bool on_chip;   // in hardware it never reaches memory
+    int step;       // of the program, that makes it
 };
 
 /// A run of a test bench.
 struct bench_run {
     std::string weights, images, dump, expected;
     int count, task;
+    int skipped;      // images in front of the first
     bool hardware;    // compare only what hardware writes
     int stop_after;   // step of the program, -1: none
 };
 
+/// A run on a folder's weights and images, against its digests, which are of the last image.
+inline bench_run folder_run(const std::string &folder, int task, int images) {
+    const std::string expected = folder + "/expected_task" + std::to_string(task) + ".txt";
+    return {folder + "/weights.bin", folder + "/images.bin", "", expected, images, task, 0, false, -1};
+}
+
 /// The runs that a command line asks for: one, or every task that a folder has digests of.
-inline std::vector<bench_run> bench_runs(int argc, char **argv, int tasks, int images) {
+/// @param short_step  where a cosimulation stops, which takes minutes for what runs in a second here
+inline std::vector<bench_run> bench_runs(int argc, char **argv, int tasks, int images, int short_step) {
     std::vector<bench_run> runs;
-    const bool hardware = argc == 3 && std::string(argv[2]) == "--hardware";
-    if (argc == 2 || hardware) {
-        const std::string folder = argv[1];
-        for (int task = 0; task < tasks; task++) {
-            const std::string expected = folder + "/expected_task" + std::to_string(task) + ".txt";
-            runs.push_back({folder + "/weights.bin", folder + "/images.bin", "", expected, images, task, hardware, -1});
-        }
+    const bool cosim = argc == 3 && std::string(argv[2]) == "--cosim";
+    if (cosim) {
+        bench_run run = folder_run(argv[1], 0, 1);
+        run.skipped = images - 1;
+        run.hardware = true;
+        run.stop_after = short_step;
+        runs.push_back(run);
+        return runs;
+    }
+    if (argc == 2) {
+        for (int task = 0; task < tasks; task++) runs.push_back(folder_run(argv[1], task, images));
         return runs;
     }
     if (argc < 5 || argc % 2 == 0)
-        stop("usage: kernel_main FOLDER [--hardware] | WEIGHTS IMAGES COUNT TASK [--dump FILE] [--expected FILE] "
+        stop("usage: kernel_main FOLDER [--cosim] | WEIGHTS IMAGES COUNT TASK [--dump FILE] [--expected FILE] "
              "[--stop-after STEP]");
-    bench_run run = {argv[1], argv[2], "", "", std::atoi(argv[3]), std::atoi(argv[4]), false, -1};
+    bench_run run = {argv[1], argv[2], "", "", std::atoi(argv[3]), std::atoi(argv[4]), 0, false, -1};
     for (int i = 5; i + 1 < argc; i += 2) {
         const std::string name = argv[i];
         if (name == "--dump") run.dump = argv[i + 1];
@@ -116,11 +129,11 @@ inline std::uint64_t digest(const std::vector<std::uint32_t> &values) {
     return hash;
 }
 
-/// Whether every tensor has the digest that a file expects of it; says which do not.
+/// Whether every tensor that was made has the digest that a file expects of it; says which do not.
 template <typename Word>
 bool compare_tensors(
-    const std::string &path, const std::vector<Word> &memory, const placed_tensor tensors[], int count, int lanes,
-    bool hardware) {
+    const bench_run &run, const std::vector<Word> &memory, const placed_tensor tensors[], int count, int lanes) {
+    const std::string &path = run.expected;
     std::ifstream file(path);
     if (!file) stop(path + ": cannot be read");
     std::map<std::string, const placed_tensor *> known;
@@ -134,7 +147,8 @@ bool compare_tensors(
         std::uint64_t expected;
         if (!(words >> name >> rows >> std::hex >> expected) || known.count(name) == 0)
             stop(path + ": cannot use " + line);
-        if (hardware && known[name]->on_chip) continue;
+        if (run.hardware && known[name]->on_chip) continue;
+        if (run.stop_after >= 0 && known[name]->step > run.stop_after) continue;
         compared++;
         if (digest(tensor_values(memory, *known[name], rows, lanes)) == expected) continue;
         std::printf("%s differs\n", name.c_str());

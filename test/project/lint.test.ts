@@ -28,11 +28,15 @@ import { axiModules, benchVerilog } from '../targets/verilog-array/axi-bench.js'
 import { hardwareFor } from '../units/linear-setup.js'
 import { longPatches, onePatch } from '../verify/small-networks.js'
 
-const designs = (['exact', 'edge-moe'] as const).flatMap((numerics) =>
-  ['nano', 'm3vit-tiny'].map((preset) => ({
-    label: `${preset} ${numerics}`,
-    design: elaborate(loadConfig(preset, { numerics })),
-  })),
+// Each profile with one of the sizes; both with both are for test:full. Accelerators are below.
+const isFull = process.env.MOEFORGE_TEST_FULL !== undefined
+const designs = (['exact', 'edge-moe'] as const).flatMap((numerics, i) =>
+  ['nano', 'm3vit-tiny']
+    .filter((_, j) => isFull || i === j)
+    .map((preset) => ({
+      label: `${preset} ${numerics}`,
+      design: elaborate(loadConfig(preset, { numerics })),
+    })),
 )
 interface Emitted {
   readonly label: string

@@ -11,7 +11,7 @@ import { type EmittedSource, emittedDesigns, emittedHeaders } from './emitted.js
 
 // Vitis HLS is made of clang, which refuses what g++ lets pass: a narrowing in braces is an error there.
 const refused = ['-Werror', '-Wc++11-narrowing', '-Wconstant-conversion', '-Wliteral-conversion']
-const warnings = ['-Wall', '-Wextra', ...refused, '-Wno-unknown-pragmas']
+const warnings = ['-Wall', '-Wextra', ...refused, '-Wno-unknown-pragmas', '-Wno-unused-label']
 const flags = ['-std=c++14', '-fsyntax-only', ...warnings, '-I', 'hls', '-I', 'sim', '-I', shimFolder]
 
 test('clang takes everything that is emitted, each text once', { timeout: 300_000 }, async () => {

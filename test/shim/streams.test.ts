@@ -10,9 +10,7 @@ test('streams that are declared have a name, and a depth in their type just wher
       isDeclared(line) ? [{ at: `${name}: ${line.trim()}`, line, isParallel: isParallel(lines, index) }] : [],
     ),
   )
-  const told = (parallel: boolean) => declared.filter(({ isParallel }) => isParallel === parallel).length
-  expect(told(true)).toBeGreaterThan(0)
-  expect(told(false)).toBeGreaterThan(0)
+  expect(declared.length).toBeGreaterThan(10)
   expect(declared.filter(({ line }) => !isNamed(line)).map(({ at }) => at)).toEqual([])
   expect(
     declared.filter(({ line, isParallel }) => hasDepth(line) === isParallel).map(({ at }) => at),

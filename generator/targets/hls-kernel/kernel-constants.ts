@@ -1,5 +1,6 @@
 import type { Design } from '../../design/design.js'
 import { paddedHeads } from '../../network/key-order.js'
+import { attendSchedule } from './attend-schedule.js'
 import { imageLayout } from './image-layout.js'
 import type { KernelProgram } from './kernel-program.js'
 
@@ -62,5 +63,19 @@ export function kernelConstants(design: Design, { map, tensors }: KernelProgram)
       about: 'heads of a row of scores',
     },
     { name: 'statistic_columns', value: 2 * paddedHeads(heads), about: 'and of statistics' },
+    ...(isRotated ? [] : attendConstants(design)),
+  ]
+}
+
+function attendConstants(design: Design): KernelConstant[] {
+  const { lead, ring, keys, evaluators, finishers, banks, delay } = attendSchedule(design)
+  return [
+    { name: 'attend_lead', value: lead, about: 'queries whose scores come before a weighted sum' },
+    { name: 'attend_ring', value: ring, about: 'queries of which exponentials are held' },
+    { name: 'attend_keys', value: keys, about: 'keys of each, filled up' },
+    { name: 'attend_evaluators', value: evaluators, about: 'exponentials a cycle' },
+    { name: 'attend_finishers', value: finishers, about: 'lanes of a weighted sum that are divided a cycle' },
+    { name: 'attend_banks', value: banks, about: 'banks of scores' },
+    { name: 'attend_delay', value: delay, about: 'cycles within which what is made is there' },
   ]
 }

@@ -33,7 +33,7 @@ export function kernelFiles(
   const hasExperts = design.network.moe !== null
   const names = [
     ...library,
-    attentionOf(design).header,
+    ...attentionOf(design).headers,
     hasExperts ? 'kernel_experts.hpp' : 'kernel_dense.hpp',
   ]
   return new Map([
@@ -47,10 +47,10 @@ export function kernelFiles(
 }
 
 // Keys in ascending order are those of the array; reordered, they rotate.
-function attentionOf({ keyOrder }: Design): { readonly header: string; readonly flow: string } {
+function attentionOf({ keyOrder }: Design): { readonly headers: readonly string[]; readonly flow: string } {
   return keyOrder === 'ascending'
-    ? { header: 'kernel_attend.hpp', flow: 'attention_on_array' }
-    : { header: 'kernel_attention.hpp', flow: 'attention_reordered' }
+    ? { headers: ['kernel_attend.hpp', 'kernel_attend_rows.hpp'], flow: 'attention_on_array' }
+    : { headers: ['kernel_attention.hpp'], flow: 'attention_reordered' }
 }
 
 function unitFiles(design: Design): [string, string][] {
@@ -111,7 +111,7 @@ function configContext(design: Design, lowered: KernelProgram): object {
   return {
     design: design.name,
     constants: constantLines(kernelConstants(design, lowered)),
-    attentionHeader: attentionOf(design).header,
+    attentionHeader: attentionOf(design).headers[0],
     attentionFlow: attentionOf(design).flow,
     hasExperts: design.network.moe !== null,
     rounds: design.rounding === 'rnd',

@@ -25,7 +25,7 @@ export interface AttentionReorderRequirements {
   /** Fraction bits of scores; in `edge-moe` of everything. */
   readonly fraction: number
   readonly maxTokens: number
-  /** Fraction bits of weights, in `exact`: softmax's default if absent. */
+  /** Fraction bits of weights, in `exact`: those of `deferred` by default if absent or null. */
   readonly weightBits?: number | null | undefined
   readonly rounding: Rounding
   readonly overflow: Overflow
@@ -75,7 +75,9 @@ export function attentionReorderParams(needs: AttentionReorderRequirements): Att
   const headBlocks = Math.ceil(headDim / attentionBlockDims)
   const edgeMoe = profile === 'edge-moe'
   const softmax = softmaxParams({
-    ...(edgeMoe ? { method: 'single-pass' } : { method: 'deferred', weightBits: needs.weightBits }),
+    ...(edgeMoe
+      ? { method: 'single-pass' }
+      : { method: 'deferred', weightBits: needs.weightBits ?? undefined }),
     lanes: rows,
     rowCycles: headBlocks,
     maxKeys: maxTokens,

@@ -112,6 +112,9 @@ function hls(params: LinearUnitParams): EmittedFile[] {
     integerBits: core.yWidth - params.gelu.fraction,
     mostShift: params.gelu.mostShift,
     wIntegerBits: core.wWidth - core.productShift,
+    evaluators: params.gelu.evaluators,
+    mostRows: core.maxTokens * core.maxOutTiles,
+    mostPairs: core.maxTokens * core.weightTiles,
   }
   return [
     { path: 'hls/linear.hpp', text: render('linear/linear.hpp.hbs', context) },

@@ -49,6 +49,13 @@ struct kernel_config : kernel_program {
     static const int position_beat_lanes = 8;    // and of positions
     static const int score_columns = 2;          // heads of a row of scores
     static const int statistic_columns = 8;      // and of statistics
+    static const int attend_lead = 18;           // queries whose scores come before a weighted sum
+    static const int attend_ring = 19;           // queries of which exponentials are held
+    static const int attend_keys = 24;           // keys of each, filled up
+    static const int attend_evaluators = 4;      // exponentials a cycle
+    static const int attend_finishers = 3;       // lanes of a weighted sum that are divided a cycle
+    static const int attend_banks = 8;           // banks of scores
+    static const int attend_delay = 48;          // cycles within which what is made is there
     static const bool round = true;
     static const bool saturate = true;
     static const bool scores_rotate = false;   // layout of the scores that simulation keeps

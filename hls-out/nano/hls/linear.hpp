@@ -48,12 +48,17 @@ struct linear_config {
     static const int weight_tiles = 128;   // largest operation, in tiles
     static const int max_in_tiles = 24;
     static const int max_out_tiles = 16;
+    // Rows of results of an operation, its pairs of a block and a tile, and evaluators of GELU.
+    static const int most_rows = 272;
+    static const int most_pairs = 2176;
+    static const int evaluators = 2;
 
     typedef exact_arithmetic<18, 16, 16, 18, 42, true, true> arithmetic;
     typedef arithmetic::x_t x_t;
     typedef arithmetic::w_t w_t;
     typedef ap_int<16> bias_t;
     typedef hls::vector<ap_int<18>, lanes> row_t;
+    typedef hls::vector<arithmetic::acc_t, lanes> acc_row_t;
 
     typedef linear_op_beat op_beat;
     typedef linear_w_beat w_beat;

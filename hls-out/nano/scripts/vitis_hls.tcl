@@ -49,7 +49,7 @@ foreach step {csim csynth cosim export} {
   switch $step {
     csim { csim_design -O -ldflags {-lpthread} -argv "$vectors" }
     csynth { csynth_design }
-    cosim { cosim_design -O -ldflags {-lpthread} -argv "$vectors --hardware" }
+    cosim { cosim_design -O -ldflags {-lpthread} -argv "$vectors --cosim" }
     export {
       export_design -rtl verilog -format ip_catalog -output $project/build/nano_kernel.zip \
         -vendor xilinx.com -library hls -version 1.0

@@ -33,61 +33,57 @@ void linear_load_bias(
     }
 }
 
-/// One token, block by block.
+/// The products of a block with a tile, summed in each lane.
 template <typename C>
-void linear_read_token(
-    hls::stream<typename C::x_beat> &x, int blocks, typename C::x_t token[C::max_in_tiles][C::taps]) {
-    for (int block = 0; block < blocks; block++) {
-// A block a cycle.
-#pragma HLS PIPELINE II=1
-        typename C::x_beat beat = x.read();
-        for (int tap = 0; tap < C::taps; tap++) token[block][tap] = C::arithmetic::x_from_bits(beat.value[tap]);
-    }
-}
-
-/// Adds the products of a token with an output tile's weights: a block meets a tile each cycle.
-template <typename C>
-void linear_sums(
-    const typename C::x_t token[C::max_in_tiles][C::taps],
-    const typename C::w_t weights[C::weight_tiles][C::lanes][C::taps], int first_tile, int in_tiles,
+void linear_products(
+    const typename C::x_t block[C::taps], const typename C::w_t weights[C::lanes][C::taps],
     typename C::arithmetic::acc_t sums[C::lanes]) {
-// The one place that multiplies: a copy for each caller would be an array of its own.
-#pragma HLS INLINE off
-    for (int in_tile = 0; in_tile < in_tiles; in_tile++) {
-// lanes x taps multiply-accumulates a cycle.
-#pragma HLS PIPELINE II=1
-        for (int lane = 0; lane < C::lanes; lane++)
-            for (int tap = 0; tap < C::taps; tap++)
-                C::arithmetic::add_product(sums[lane], token[in_tile][tap], weights[first_tile + in_tile][lane][tap]);
+// lanes x taps multipliers, in the pipeline of whoever has blocks and tiles.
+#pragma HLS INLINE
+    for (int lane = 0; lane < C::lanes; lane++) {
+        sums[lane] = typename C::arithmetic::acc_t(0);
+        for (int tap = 0; tap < C::taps; tap++) C::arithmetic::add_product(sums[lane], block[tap], weights[lane][tap]);
     }
 }
 
-/// One output tile of a token.
+/// Every token meets every tile: a block and a tile a cycle, without a gap between output tiles or tokens.
 template <typename C>
-typename C::row_t linear_row(
-    const typename C::op_beat &op, int out_tile, const typename C::x_t token[C::max_in_tiles][C::taps],
-    const typename C::w_t weights[C::weight_tiles][C::lanes][C::taps],
-    const typename C::bias_t bias[C::max_out_tiles][C::lanes]) {
-    typedef typename C::arithmetic arithmetic;
-    const int in_tiles = op.in_tiles;
-    typename arithmetic::acc_t acc[C::lanes];
-// One accumulator register per lane: all lanes add in the same cycle.
-#pragma HLS ARRAY_PARTITION variable=acc complete
-
-    for (int lane = 0; lane < C::lanes; lane++) {
-// All lanes start in the same cycle.
-#pragma HLS UNROLL
-        acc[lane] = arithmetic::start(bias[out_tile][lane], op.bias_shift);
+void linear_multiply(
+    const typename C::op_beat &op, const typename C::w_t weights[C::weight_tiles][C::lanes][C::taps],
+    const typename C::bias_t bias[C::max_out_tiles][C::lanes], hls::stream<typename C::x_beat> &x,
+    hls::stream<typename C::acc_row_t> &sums) {
+    typename C::x_t token[C::max_in_tiles][C::taps];
+    typename C::acc_row_t acc;
+// A whole block is read in one cycle.
+#pragma HLS ARRAY_PARTITION variable=token complete dim=2
+    const int tokens = op.tokens, in_tiles = op.in_tiles, out_tiles = op.out_tiles;
+    const int tiles = in_tiles * out_tiles;
+    const int steps = tiles * tokens;
+    int in_tile = 0, out_tile = 0, tile = 0;
+pairs:
+    for (int step = 0; step < steps; step++) {
+// One loop for all three, so that the pipeline is filled once an operation.
+#pragma HLS PIPELINE II=1
+#pragma HLS LOOP_TRIPCOUNT max=C::most_pairs
+        if (out_tile == 0) {
+            const typename C::x_beat beat = x.read();
+            for (int tap = 0; tap < C::taps; tap++) token[in_tile][tap] = C::arithmetic::x_from_bits(beat.value[tap]);
+        }
+        typename C::arithmetic::acc_t products[C::lanes];
+// All lanes add in the same cycle.
+#pragma HLS ARRAY_PARTITION variable=products complete
+        linear_products<C>(token[in_tile], weights[tile], products);
+        for (int lane = 0; lane < C::lanes; lane++) {
+            if (in_tile == 0) acc[lane] = C::arithmetic::start(bias[out_tile][lane], op.bias_shift);
+            acc[lane] += products[lane];
+        }
+        const bool row_ends = in_tile + 1 == in_tiles;
+        const bool token_ends = tile + 1 == tiles;
+        if (row_ends) sums.write(acc);
+        in_tile = row_ends ? 0 : in_tile + 1;
+        out_tile = token_ends ? 0 : row_ends ? out_tile + 1 : out_tile;
+        tile = token_ends ? 0 : tile + 1;
     }
-    linear_sums<C>(token, weights, out_tile * in_tiles, in_tiles, acc);
-
-    typename C::row_t row;
-    for (int lane = 0; lane < C::lanes; lane++) {
-// All lanes end in the same cycle.
-#pragma HLS UNROLL
-        row[lane] = arithmetic::finish(acc[lane], op.out_shift, op.out_width);
-    }
-    return row;
 }
 
 /// Sees results on their way into GELU: nobody, in hardware.
@@ -95,28 +91,75 @@ struct linear_unwatched {
     template <typename Row> void operator()(int, int, const Row &) const {}
 };
 
+/// Rounds sums to results.
+/// @param watch  called with token, output tile and row
+template <typename C, typename Watch>
+void linear_finish(
+    const typename C::op_beat &op, hls::stream<typename C::acc_row_t> &sums, hls::stream<typename C::row_t> &rows,
+    Watch watch) {
+    const int tokens = op.tokens, out_tiles = op.out_tiles;
+    const int steps = tokens * out_tiles;
+    int token = 0, out_tile = 0;
+rows:
+    for (int step = 0; step < steps; step++) {
+// A row a cycle: they come once in in_tiles cycles.
+#pragma HLS PIPELINE II=1
+#pragma HLS LOOP_TRIPCOUNT max=C::most_rows
+        const typename C::acc_row_t acc = sums.read();
+        typename C::row_t row;
+        for (int lane = 0; lane < C::lanes; lane++)
+            row[lane] = C::arithmetic::finish(acc[lane], op.out_shift, op.out_width);
+        watch(token, out_tile, row);
+        rows.write(row);
+        const bool token_ends = out_tile + 1 == out_tiles;
+        token = token_ends ? token + 1 : token;
+        out_tile = token_ends ? 0 : out_tile + 1;
+    }
+}
+
+/// Results through GELU, or as they are.
+template <typename C>
+void linear_activate(
+    const typename C::op_beat &op, hls::stream<typename C::row_t> &rows, hls::stream<typename C::y_beat> &y) {
+    // Few evaluators take the lanes in turns: rows of what is activated come no faster.
+    const int turns = op.gelu ? (C::lanes + C::evaluators - 1) / C::evaluators : 1;
+    const int tokens = op.tokens, out_tiles = op.out_tiles;
+    const int steps = tokens * out_tiles * turns;
+    int turn = 0;
+    typename C::row_t row;
+    typename C::y_beat beat;
+turns:
+    for (int step = 0; step < steps; step++) {
+// A turn a cycle.
+#pragma HLS PIPELINE II=1
+#pragma HLS LOOP_TRIPCOUNT max=C::most_rows
+        if (turn == 0) {
+            row = rows.read();
+            beat.value = row;
+        }
+        for (int i = 0; i < C::evaluators; i++) {
+            const int lane = turn * C::evaluators + i;
+            if (op.gelu && lane < C::lanes) beat.value[lane] = C::gelu(row[lane], op);
+        }
+        const bool ends = turn + 1 == turns;
+        if (ends) y.write(beat);
+        turn = ends ? 0 : turn + 1;
+    }
+}
+
 /// The tokens of one operation through the array: y = requantise((bias << bias_shift) + x . W^T), GELU if asked for.
-/// @param watch  called with token, output tile and row before GELU
 template <typename C, typename Watch>
 void linear_compute(
     const typename C::op_beat &op, const typename C::w_t weights[C::weight_tiles][C::lanes][C::taps],
     const typename C::bias_t bias[C::max_out_tiles][C::lanes], hls::stream<typename C::x_beat> &x,
     hls::stream<typename C::y_beat> &y, Watch watch) {
-    typename C::x_t token[C::max_in_tiles][C::taps];
-// A whole block is read in one cycle.
-#pragma HLS ARRAY_PARTITION variable=token complete dim=2
-    const int tokens = op.tokens;
-    const int out_tiles = op.out_tiles;
-    for (int t = 0; t < tokens; t++) {
-        linear_read_token<C>(x, op.in_tiles, token);
-        for (int out_tile = 0; out_tile < out_tiles; out_tile++) {
-            typename C::row_t row = linear_row<C>(op, out_tile, token, weights, bias);
-            watch(t, out_tile, row);
-            typename C::y_beat beat;
-            for (int lane = 0; lane < C::lanes; lane++) beat.value[lane] = op.gelu ? C::gelu(row[lane], op) : row[lane];
-            y.write(beat);
-        }
-    }
+// Rounding and GELU keep up with the array.
+#pragma HLS DATAFLOW
+    hls::stream<typename C::acc_row_t> sums("sums");
+    hls::stream<typename C::row_t> rows("rows");
+    linear_multiply<C>(op, weights, bias, x, sums);
+    linear_finish<C>(op, sums, rows, watch);
+    linear_activate<C>(op, rows, y);
 }
 
 /// One operation, weights and biases first.

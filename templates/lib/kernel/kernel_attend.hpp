@@ -3,19 +3,12 @@
 
 #include "hls_stream.h"
 
+#include "kernel_attend_rows.hpp"
 #include "kernel_memory.hpp"
 #include "kernel_operation.hpp"
-#include "kernel_watch.hpp"
-#include "linear_core.hpp"
 
 // Attention on the array, a head an operation: keys are the weights of a layer that makes scores of a query, values,
 // transposed, those of one that makes its result of their exponentials. No score leaves the chip.
-
-/// Tiles of a head's keys; its values' come behind them.
-template <typename K> int key_tiles(int tokens) {
-    typedef typename K::linear C;
-    return ((tokens + C::lanes - 1) / C::lanes) * ((K::head_dim + C::taps - 1) / C::taps);
-}
 
 /// Columns of a row, from one that need not be the first of a word.
 template <typename K>
@@ -97,82 +90,6 @@ void store_head(const operation &op, hls::stream<typename K::linear::y_beat> &y,
     }
 }
 
-/// Scores of a query with all keys. @returns the largest
-template <typename K>
-typename K::attention::score_t attend_scores(
-    const operation &op, int query, const typename K::linear::x_t token[K::linear::max_in_tiles][K::linear::taps],
-    const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
-    typename K::attention::score_t scores[K::max_tokens]) {
-    typedef typename K::linear C;
-    typedef typename K::attention A;
-    const int in_tiles = (K::head_dim + C::taps - 1) / C::taps;
-    typename A::score_t largest = 0;
-    for (int first = 0; first < op.rows; first += C::lanes) {
-        typename C::arithmetic::acc_t sums[C::lanes];
-// All lanes add in the same cycle.
-#pragma HLS ARRAY_PARTITION variable=sums complete
-        for (int lane = 0; lane < C::lanes; lane++) sums[lane] = 0;
-        linear_sums<C>(token, weights, first / C::lanes * in_tiles, in_tiles, sums);
-        for (int lane = 0; lane < C::lanes; lane++) {
-            if (first + lane >= op.rows) continue;
-            const typename A::score_t score = A::arithmetic::score(sums[lane], K::attention_operands(op));
-            A::arithmetic::run(largest, score, first + lane == 0);
-            scores[first + lane] = score;
-#ifndef __SYNTHESIS__
-            watch_value<K>(op.to[1], query * op.rows + first + lane, op.parameter[0], K::score_columns, score);
-#else
-            (void)query;   // only those who watch ask which one it is
-#endif
-        }
-    }
-    return largest;
-}
-
-/// One head: scores, exponentials and the weighted sum of values of one query after another.
-template <typename K>
-void attend_head(
-    const operation &op,
-    const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
-    hls::stream<typename K::linear::x_beat> &x, hls::stream<typename K::linear::y_beat> &y) {
-    typedef typename K::linear C;
-    typedef typename K::attention A;
-    typename C::x_t token[C::max_in_tiles][C::taps];
-// A whole block is read in one cycle.
-#pragma HLS ARRAY_PARTITION variable=token complete dim=2
-    typename A::score_t scores[K::max_tokens];
-    const int query_tiles = (K::head_dim + C::taps - 1) / C::taps;
-    const int value_tiles = (op.rows + C::taps - 1) / C::taps;
-    for (int query = 0; query < op.rows; query++) {
-        linear_read_token<C>(x, query_tiles, token);
-        const typename A::score_t largest = attend_scores<K>(op, query, token, weights, scores);
-        typename A::arithmetic::row_t row = A::arithmetic::start(largest);
-        for (int key = 0; key < op.rows; key++) {
-// As many exponentials a cycle as hide behind the products.
-#pragma HLS PIPELINE II=1
-#pragma HLS UNROLL factor=4
-            token[key / C::taps][key % C::taps] = A::arithmetic::weight(row, scores[key], key == 0);
-        }
-        for (int key = op.rows; key < value_tiles * C::taps; key++) token[key / C::taps][key % C::taps] = 0;
-        const typename A::stat_beat statistic = A::arithmetic::statistic(row);
-        const typename A::arithmetic::divisor_t divisor =
-            A::arithmetic::divisor_of(statistic, K::attention_operands(op));
-#ifndef __SYNTHESIS__
-        watch_value<K>(op.to[2], query, 2 * op.parameter[0], K::statistic_columns, statistic.inverse);
-        watch_value<K>(op.to[2], query, 2 * op.parameter[0] + 1, K::statistic_columns, statistic.maximum);
-#endif
-        for (int first = 0; first < K::head_dim; first += C::lanes) {
-            typename C::arithmetic::acc_t sums[C::lanes];
-// All lanes add in the same cycle.
-#pragma HLS ARRAY_PARTITION variable=sums complete
-            for (int lane = 0; lane < C::lanes; lane++) sums[lane] = 0;
-            linear_sums<C>(token, weights, key_tiles<K>(op.rows) + first / C::lanes * value_tiles, value_tiles, sums);
-            typename C::y_beat beat;
-            for (int lane = 0; lane < C::lanes; lane++) beat.value[lane] = A::arithmetic::finish(sums[lane], divisor);
-            y.write(beat);
-        }
-    }
-}
-
 /// What the kernel asks of attention.
 struct attention_on_array {
     template <typename K>
@@ -187,11 +104,26 @@ struct attention_on_array {
         load_queries<K>(op, tensors, x);
     }
     template <typename K>
-    static void compute(
-        const operation &op,
+    static void multiply(
+        const operation &op, const typename K::linear::op_beat &layer,
         const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
-        hls::stream<typename K::linear::x_beat> &x, hls::stream<typename K::linear::y_beat> &y) {
-        attend_head<K>(op, weights, x, y);
+        const typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes],
+        hls::stream<typename K::linear::x_beat> &x, hls::stream<typename K::linear::acc_row_t> &sums,
+        hls::stream<typename K::attention::arithmetic::row_t> &weighed) {
+        attend_multiply<K>(op, layer, weights, bias, x, sums, weighed);
+    }
+    template <typename K>
+    static void divide(
+        const operation &op, hls::stream<typename K::attention::arithmetic::row_t> &weighed,
+        hls::stream<typename K::attention::arithmetic::divisor_t> &divisors) {
+        attend_divide<K>(op, weighed, divisors);
+    }
+    template <typename K>
+    static void finish(
+        const operation &op, hls::stream<typename K::linear::acc_row_t> &sums,
+        hls::stream<typename K::attention::arithmetic::divisor_t> &divisors,
+        hls::stream<typename K::linear::row_t> &rows) {
+        attend_finish<K>(op, sums, divisors, rows);
     }
     template <typename K>
     static void store(const operation &op, hls::stream<typename K::linear::y_beat> &y, typename K::word_t *tensors) {

@@ -7,6 +7,7 @@
 #include "kernel_memory.hpp"
 #include "kernel_operation.hpp"
 #include "kernel_watch.hpp"
+#include "linear_core.hpp"
 
 /// Rows of a tensor as blocks of heads, each head filled with zeros to whole blocks: `count` of them, over and over.
 template <typename K, typename Beat>
@@ -139,9 +140,22 @@ struct attention_reordered {
     template <typename K>
     static void load(const operation &, const typename K::word_t *, hls::stream<typename K::linear::x_beat> &) {}
     template <typename K>
-    static void compute(
-        const operation &, const typename K::linear::w_t[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
-        hls::stream<typename K::linear::x_beat> &, hls::stream<typename K::linear::y_beat> &) {}
+    static void multiply(
+        const operation &, const typename K::linear::op_beat &layer,
+        const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
+        const typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes],
+        hls::stream<typename K::linear::x_beat> &x, hls::stream<typename K::linear::acc_row_t> &sums,
+        hls::stream<typename K::attention::arithmetic::row_t> &) {
+        linear_multiply<typename K::linear>(layer, weights, bias, x, sums);
+    }
+    template <typename K>
+    static void divide(
+        const operation &, hls::stream<typename K::attention::arithmetic::row_t> &,
+        hls::stream<typename K::attention::arithmetic::divisor_t> &) {}
+    template <typename K>
+    static void finish(
+        const operation &, hls::stream<typename K::linear::acc_row_t> &,
+        hls::stream<typename K::attention::arithmetic::divisor_t> &, hls::stream<typename K::linear::row_t> &) {}
     template <typename K>
     static void store(const operation &, hls::stream<typename K::linear::y_beat> &, typename K::word_t *) {}
     template <typename K>

@@ -3,6 +3,8 @@
 
 #include "ap_int.h"
 
+#include "kernel_memory.hpp"
+
 // What never leaves the chip - results before GELU, attention's scores and statistics, queues - is written to memory in
 // simulation, so that a test bench can compare it. In hardware none of this exists.
 #ifndef __SYNTHESIS__

@@ -87,7 +87,6 @@ async function links<Params>(
     const source = `sim/csim_${unit.name}.cpp`
     const include = ['-I', 'hls', '-I', 'sim', '-isystem', 'sim/shim']
     const args = ['-std=c++14', '-O0', ...include, source, '-o', 'unit']
-    await runTool('g++', ['-fsanitize=undefined', ...args], { cwd })
     await runTool(requireTool('clang++'), args, { cwd })
   })
 }

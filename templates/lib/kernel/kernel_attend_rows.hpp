@@ -1,0 +1,243 @@
+#ifndef MOEFORGE_KERNEL_ATTEND_ROWS_HPP
+#define MOEFORGE_KERNEL_ATTEND_ROWS_HPP
+
+#include "hls_stream.h"
+
+#include "kernel_operation.hpp"
+#include "kernel_watch.hpp"
+#include "linear_core.hpp"
+
+// Attention on the array, beside layers: a query's scores are a row of pairs, its weighted sum another, K::attend_lead
+// queries later. Exponentials are made in between, beside the products, a few a cycle. So no score leaves the chip, and
+// the array, which one loop feeds, never waits.
+
+/// What a row of pairs makes. An idle one is there where too few queries are: exponentials take their time.
+enum row_kind { LAYER_ROW, SCORE_ROW, VALUE_ROW, IDLE_ROW };
+
+/// Sizes of rows: blocks, output tiles, and the first tile.
+struct row_shape {
+    int in_tiles;
+    int out_tiles;
+    int first_tile;
+};
+
+/// Tiles of a head's keys; its values' come behind them.
+template <typename K> int key_tiles(int tokens) {
+    typedef typename K::linear C;
+    return ((tokens + C::lanes - 1) / C::lanes) * ((K::head_dim + C::taps - 1) / C::taps);
+}
+
+/// The kind of a slot's first row. A slot is a query's scores and the weighted sum of one K::attend_lead before it.
+template <typename K> row_kind first_kind(int slot, int queries) {
+    return slot < queries ? SCORE_ROW : slot < K::attend_lead ? IDLE_ROW : VALUE_ROW;
+}
+
+/// The exponentials of queries whose scores are complete, in their order.
+template <typename K> struct attend_state {
+    typedef typename K::attention::arithmetic arithmetic;
+    int complete;          // queries whose scores are there
+    int query, at, part;   // the one at work, its place in rings, and how far it is
+    typename arithmetic::row_t row;
+};
+
+/// A few exponentials of the query at work, once its scores have come out of the pipeline.
+template <typename K>
+void attend_evaluate(
+    int step, int queries, attend_state<K> &state, const int ends[K::attend_ring],
+    const typename K::attention::score_t maxima[K::attend_ring],
+    const typename K::attention::score_t scores[K::attend_ring][K::attend_keys],
+    typename K::linear::x_t exponentials[K::attend_ring][K::attend_keys],
+    hls::stream<typename K::attention::arithmetic::row_t> &weighed) {
+// Part of the pipeline over pairs.
+#pragma HLS INLINE
+    typedef typename K::attention::arithmetic arithmetic;
+    if (state.query >= state.complete || step < ends[state.at] + K::attend_delay) return;
+    if (state.part == 0) state.row = arithmetic::start(maxima[state.at]);
+    for (int i = 0; i < K::attend_evaluators; i++) {
+        const int key = state.part * K::attend_evaluators + i;
+        typename K::linear::x_t weight = 0;
+        if (key < queries) weight = arithmetic::weight(state.row, scores[state.at][key], key == 0);
+        exponentials[state.at][key] = weight;
+    }
+    const bool ends_row = (state.part + 1) * K::attend_evaluators >= K::attend_keys;
+    if (ends_row) {
+        weighed.write(state.row);
+        state.query++;
+        state.at = state.at + 1 == K::attend_ring ? 0 : state.at + 1;
+    }
+    state.part = ends_row ? 0 : state.part + 1;
+}
+
+/// Scores of an output tile, and the largest of the row so far.
+template <typename K>
+void attend_keep(
+    const operation &op, int query, int out_tile, const typename K::linear::acc_row_t &sums,
+    typename K::attention::score_t scores[K::attend_keys], typename K::attention::score_t &largest) {
+// Part of the pipeline over pairs.
+#pragma HLS INLINE
+    typedef typename K::attention::arithmetic arithmetic;
+    for (int lane = 0; lane < K::linear::lanes; lane++) {
+        const int key = out_tile * K::linear::lanes + lane;
+        if (key >= op.rows) continue;
+        const typename K::attention::score_t score = arithmetic::score(sums[lane], K::attention_operands(op));
+        arithmetic::run(largest, score, key == 0);
+        scores[key] = score;
+#ifndef __SYNTHESIS__
+        watch_value<K>(op.to[1], query * op.rows + key, op.parameter[0], K::score_columns, score);
+#else
+        (void)query;   // only those who watch ask which one it is
+#endif
+    }
+}
+
+/// The shapes of an operation's rows, by their kinds, and the pairs of all.
+template <typename K>
+int row_shapes(const operation &op, const typename K::linear::op_beat &layer, row_shape shapes[4]) {
+    typedef typename K::linear C;
+    const int key_blocks = (op.rows + C::taps - 1) / C::taps;
+    const row_shape of_layer = {layer.in_tiles.to_int(), layer.out_tiles.to_int(), 0};
+    const row_shape of_scores = {(K::head_dim + C::taps - 1) / C::taps, (op.rows + C::lanes - 1) / C::lanes, 0};
+    const row_shape of_values = {key_blocks, (K::head_dim + C::lanes - 1) / C::lanes, key_tiles<K>(op.rows)};
+    shapes[LAYER_ROW] = of_layer;
+    shapes[SCORE_ROW] = of_scores;
+    shapes[VALUE_ROW] = of_values;
+    shapes[IDLE_ROW] = of_scores;
+    if (op.kind != ATTEND_HEAD) return layer.tokens.to_int() * of_layer.in_tiles * of_layer.out_tiles;
+    const int idle = op.rows < K::attend_lead ? K::attend_lead - op.rows : 0;
+    return (op.rows + idle) * of_scores.in_tiles * of_scores.out_tiles +
+           op.rows * of_values.in_tiles * of_values.out_tiles;
+}
+
+/// All that multiplies: layers' rows, or a head's. A block and a tile a cycle, without a gap between rows.
+template <typename K>
+void attend_multiply(
+    const operation &op, const typename K::linear::op_beat &layer,
+    const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
+    const typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes],
+    hls::stream<typename K::linear::x_beat> &x, hls::stream<typename K::linear::acc_row_t> &sums,
+    hls::stream<typename K::attention::arithmetic::row_t> &weighed) {
+    typedef typename K::linear C;
+    typename C::x_t token[C::max_in_tiles][C::taps];
+    typename C::x_t exponentials[K::attend_ring][K::attend_keys];
+    typename K::attention::score_t scores[K::attend_ring][K::attend_keys], maxima[K::attend_ring];
+    typename K::attention::score_t largest = 0;
+    int ends[K::attend_ring];
+    row_shape shapes[4];
+    typename C::acc_row_t acc;
+// A whole block is read in one cycle, an output tile's scores are written and a few read.
+#pragma HLS ARRAY_PARTITION variable=token complete dim=2
+#pragma HLS ARRAY_PARTITION variable=exponentials cyclic factor=C::taps dim=2
+#pragma HLS ARRAY_PARTITION variable=scores cyclic factor=K::attend_banks dim=2
+#pragma HLS ARRAY_PARTITION variable=maxima complete
+#pragma HLS ARRAY_PARTITION variable=ends complete
+#pragma HLS ARRAY_PARTITION variable=shapes complete
+    const bool attends = op.kind == ATTEND_HEAD;
+    const int steps = row_shapes<K>(op, layer, shapes);
+    attend_state<K> state = {0, 0, 0, 0, K::attention::arithmetic::start(0)};
+    row_kind kind = attends ? SCORE_ROW : LAYER_ROW;
+    int slot = 0, place = 0, in_tile = 0, out_tile = 0, tile = 0;
+pairs:
+    for (int step = 0; step < steps; step++) {
+// One loop for all, so that the pipeline is filled once an operation. What is read of rings was written K::attend_delay
+// cycles ago or more: the program's tests count them.
+#pragma HLS PIPELINE II=1
+#pragma HLS LOOP_TRIPCOUNT max=C::most_pairs
+#pragma HLS DEPENDENCE variable=scores inter false
+#pragma HLS DEPENDENCE variable=exponentials inter false
+        const row_shape shape = shapes[kind];
+        const int behind = place + 1 == K::attend_ring ? 0 : place + 1;   // of the query that is K::attend_lead before
+        if (out_tile == 0 && (kind == LAYER_ROW || kind == SCORE_ROW)) {
+            const typename C::x_beat beat = x.read();
+            for (int tap = 0; tap < C::taps; tap++) token[in_tile][tap] = C::arithmetic::x_from_bits(beat.value[tap]);
+        }
+        typename C::x_t block[C::taps];
+        typename C::arithmetic::acc_t products[C::lanes];
+// All lanes add in the same cycle.
+#pragma HLS ARRAY_PARTITION variable=block complete
+#pragma HLS ARRAY_PARTITION variable=products complete
+        for (int tap = 0; tap < C::taps; tap++)
+            block[tap] = kind == VALUE_ROW ? exponentials[behind][in_tile * C::taps + tap] : token[in_tile][tap];
+        linear_products<C>(block, weights[shape.first_tile + tile], products);
+        for (int lane = 0; lane < C::lanes; lane++) {
+            if (in_tile == 0)
+                acc[lane] = attends ? typename C::arithmetic::acc_t(0)
+                                    : C::arithmetic::start(bias[out_tile][lane], layer.bias_shift.to_int());
+            acc[lane] += products[lane];
+        }
+        const bool tile_ends = in_tile + 1 == shape.in_tiles;
+        const bool row_ends = tile_ends && out_tile + 1 == shape.out_tiles;
+        if (tile_ends && (kind == LAYER_ROW || kind == VALUE_ROW)) sums.write(acc);
+        if (tile_ends && kind == SCORE_ROW) attend_keep<K>(op, slot, out_tile, acc, scores[place], largest);
+        if (attends) attend_evaluate<K>(step, op.rows, state, ends, maxima, scores, exponentials, weighed);
+        if (row_ends && kind == SCORE_ROW) {
+            maxima[place] = largest;
+            ends[place] = step;
+            state.complete = slot + 1;
+        }
+        tile = row_ends ? 0 : tile + 1;
+        out_tile = row_ends ? 0 : tile_ends ? out_tile + 1 : out_tile;
+        in_tile = tile_ends ? 0 : in_tile + 1;
+        if (row_ends) {
+            const bool slot_ends = kind == LAYER_ROW || kind == VALUE_ROW || slot < K::attend_lead;
+            slot = slot_ends ? slot + 1 : slot;
+            place = slot_ends ? behind : place;
+            kind = !attends ? LAYER_ROW : slot_ends ? first_kind<K>(slot, op.rows) : VALUE_ROW;
+        }
+    }
+}
+
+/// The factors of queries' weighted sums: a division while the array makes the next query's.
+template <typename K>
+void attend_divide(
+    const operation &op, hls::stream<typename K::attention::arithmetic::row_t> &weighed,
+    hls::stream<typename K::attention::arithmetic::divisor_t> &divisors) {
+    typedef typename K::attention::arithmetic arithmetic;
+    const int queries = op.kind == ATTEND_HEAD ? op.rows : 0;
+queries:
+    for (int query = 0; query < queries; query++) {
+// For the report: how many there are is known when the kernel runs.
+#pragma HLS LOOP_TRIPCOUNT max=K::max_tokens
+        const typename arithmetic::row_t row = weighed.read();
+        const typename K::attention::stat_beat statistic = arithmetic::statistic(row);
+#ifndef __SYNTHESIS__
+        watch_value<K>(op.to[2], query, 2 * op.parameter[0], K::statistic_columns, statistic.inverse);
+        watch_value<K>(op.to[2], query, 2 * op.parameter[0] + 1, K::statistic_columns, statistic.maximum);
+#endif
+        divisors.write(arithmetic::divisor_of(statistic, K::attention_operands(op)));
+    }
+}
+
+/// Weighted sums divided and rounded.
+template <typename K>
+void attend_finish(
+    const operation &op, hls::stream<typename K::linear::acc_row_t> &sums,
+    hls::stream<typename K::attention::arithmetic::divisor_t> &divisors, hls::stream<typename K::linear::row_t> &rows) {
+    typedef typename K::linear C;
+    typedef typename K::attention::arithmetic arithmetic;
+    // Few multipliers take the lanes in turns: an output tile comes once in as many cycles as keys have blocks.
+    const int turns = (C::lanes + K::attend_finishers - 1) / K::attend_finishers;
+    const int out_tiles = (K::head_dim + C::lanes - 1) / C::lanes;
+    const int steps = op.rows * out_tiles * turns;
+    typename C::acc_row_t acc;
+    typename C::row_t row;
+    typename arithmetic::divisor_t divisor;
+    int out_tile = 0, turn = 0;
+turns:
+    for (int step = 0; step < steps; step++) {
+// A turn a cycle.
+#pragma HLS PIPELINE II=1
+#pragma HLS LOOP_TRIPCOUNT max=C::most_rows
+        if (turn == 0) acc = sums.read();
+        if (turn == 0 && out_tile == 0) divisor = divisors.read();
+        for (int i = 0; i < K::attend_finishers; i++) {
+            const int lane = turn * K::attend_finishers + i;
+            if (lane < C::lanes) row[lane] = arithmetic::finish(acc[lane], divisor);
+        }
+        const bool tile_ends = turn + 1 == turns;
+        if (tile_ends) rows.write(row);
+        turn = tile_ends ? 0 : turn + 1;
+        if (tile_ends) out_tile = out_tile + 1 == out_tiles ? 0 : out_tile + 1;
+    }
+}
+
+#endif
