@@ -96,6 +96,15 @@ describe('in a copied folder, away from moeforge', () => {
     expect(stdout.match(/^ok {5}data\//gm)?.length).toBe(caseCount)
   })
 
+  test("cosimulation's run is an image as far as the first block with experts, and compares what there is", async () => {
+    const program = join(project, 'build/kernel')
+    const { stdout } = await execa(program, ['data/network', '--cosim'], { cwd: project })
+    const [, compared] = /^data\/network\/expected_task0\.txt: 0 of (\d+) tensors differ$/.exec(stdout) ?? []
+    expect(Number(compared)).toBeGreaterThan(20)
+    const whole = await execa(program, ['data/network'], { cwd: project })
+    expect(whole.stdout).toMatch(/0 of (7\d) tensors differ/)
+  })
+
   test('of Verilator only the program is kept where its makefiles cannot work', async () => {
     expect(await readdir(join(project, 'build/verilator_gelu'))).toEqual(['run'])
   })
