@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { cachedBuild } from '../../sim/build-cache.js'
 import type { BuildOptions } from '../../sim/build-options.js'
-import { compileFlags, vendorHeaders } from '../../sim/csim/compile.js'
+import { compileFlags, precompiledShim, vendorHeaders } from '../../sim/csim/compile.js'
 import { editSources } from '../../sim/edit-sources.js'
 import { runTool } from '../../sim/run-tool.js'
 import { requireTool, toolVersion } from '../../sim/tools.js'
@@ -19,10 +19,11 @@ async function build<Params>(unit: Unit<Params>, params: Params, options: BuildO
   const source = `sim/csim_${unit.name}.cpp`
   // Vectors are run through in less time than -O2 takes longer.
   const flags = [...compileFlags, '-O1']
-  const compile = [...flags, '-I', 'hls', '-I', 'sim', ...headers.flags, source, '-o', 'csim']
   const recipe = ['csim', await toolVersion('g++'), ...flags, ...headers.recipe]
   const folder = await cachedBuild({ files, recipe, products: ['csim'] }, async (cwd) => {
-    await runTool(requireTool('g++'), compile, { cwd })
+    const ahead = await precompiledShim(files, { flags, hlsInclude: options.hlsInclude })
+    const compile = [...flags, ...ahead, '-I', 'hls', '-I', 'sim', ...headers.flags]
+    await runTool(requireTool('g++'), [...compile, source, '-o', 'csim'], { cwd })
   })
   const ports = unit.ports(params)
   return {

@@ -3,6 +3,9 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { InputError } from '../../generator/base/errors.js'
+import { cachedBuild } from '../build-cache.js'
+import { runTool } from '../run-tool.js'
+import { requireTool, toolVersion } from '../tools.js'
 
 /** How generated C++ is compiled, but for the level. */
 export const compileFlags = [
@@ -10,6 +13,39 @@ export const compileFlags = [
   // Pragmas and labels of loops are for Vitis.
   ...['-Wno-unknown-pragmas', '-Wno-unused-label'],
 ]
+
+/** What the stand-ins and the drivers include; most of what a small unit's compiler reads. */
+const standard = ['cstdint', 'cstdio', 'cstdlib', 'fstream', 'map', 'sstream', 'string', 'vector']
+
+/**
+ * Compiles the stand-ins for the vendor's headers ahead, once for each set of flags: half of what a unit's compilation
+ * takes. With a vendor's headers nothing is.
+ * @param files - of a build, `sim/shim/` among them.
+ * @returns compiler arguments.
+ */
+export async function precompiledShim(
+  files: ReadonlyMap<string, string>,
+  { flags, hlsInclude }: { readonly flags: readonly string[]; readonly hlsInclude: string | undefined },
+): Promise<string[]> {
+  if (hlsInclude !== undefined) return []
+  const shim = [...files].filter(([path]) => path.startsWith('sim/shim/'))
+  const lines = [
+    ...shim.map(([path]) => `#include "${path.slice('sim/shim/'.length)}"\n`),
+    ...standard.map((name) => `#include <${name}>\n`),
+  ]
+  const inputs = {
+    files: new Map([...shim, [common, lines.join('')]]),
+    recipe: ['shim', await toolVersion('g++'), ...flags],
+    products: [`${common}.gch`],
+  }
+  const folder = await cachedBuild(inputs, async (cwd) => {
+    const args = [...flags, '-I', 'sim/shim', '-x', 'c++-header', common, '-o', `${common}.gch`]
+    await runTool(requireTool('g++'), args, { cwd })
+  })
+  return ['-include', join(folder, common)]
+}
+
+const common = 'common.hpp'
 
 /** How to find the headers, and what a build with them depends on: a vendor's may change under the same path. */
 export async function vendorHeaders(

@@ -38,19 +38,29 @@ export async function verilatorRuntime(
 ): Promise<Runtime> {
   const include = join(await verilatorRoot(), 'include')
   const flags = ['-std=gnu++17', '-pthread', '-w', ...defines, '-I', include, '-I', join(include, 'vltstd')]
-  const sources = [
-    ...[...files.keys()].filter((path) => path.endsWith('.cpp')),
-    ...runtime.map((name) => join(include, name)),
-  ]
   const versions = [await toolVersion('verilator'), await toolVersion('g++')]
   const compile = (cwd: string, args: readonly string[]) =>
     runTool(requireTool('g++'), [...flags, '-I', 'sim', '-I', '.', ...args], { cwd })
-  const objects = sources.map((_, index) => `${index}.o`)
-  const recipe = ['runtime', ...versions, ...flags, ...sources, optimisation.long]
-  const folder = await cachedBuild({ files, recipe, products: objects }, async (cwd) => {
-    for (const [index, source] of sources.entries())
-      await compile(cwd, [optimisation.long, '-c', source, '-o', objects[index]])
-  })
+  const objectsOf = async (inputs: ReadonlyMap<string, string>, sources: readonly string[]) => {
+    const products = sources.map((_, index) => `${index}.o`)
+    const recipe = ['runtime', ...versions, ...flags, ...sources, optimisation.long]
+    const folder = await cachedBuild({ files: inputs, recipe, products }, async (cwd) => {
+      for (const [index, source] of sources.entries())
+        await compile(cwd, [optimisation.long, '-c', source, '-o', products[index]])
+    })
+    return products.map((name) => join(folder, name))
+  }
+  // Verilator's own is that of every harness.
+  const objects = [
+    ...(await objectsOf(
+      files,
+      [...files.keys()].filter((path) => path.endsWith('.cpp')),
+    )),
+    ...(await objectsOf(
+      new Map(),
+      runtime.map((name) => join(include, name)),
+    )),
+  ]
   const precompiled = async (level: '-O0' | '-O1') => {
     const all = new Map([...files, [common, `#include "sim/${header}"\n`]])
     const inputs = {
@@ -69,7 +79,7 @@ export async function verilatorRuntime(
     // At -O3 g++ 12 crashes on some designs behind a precompiled header: in its pass ipa-cp, which -O1 has not.
     long: async () => [...flags, optimisation.long],
   }
-  return { objects: objects.map((name) => join(folder, name)), flags: (optimise) => levels[optimise]() }
+  return { objects, flags: (optimise) => levels[optimise]() }
 }
 
 const common = 'common.hpp'

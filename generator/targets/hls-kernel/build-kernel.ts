@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cachedBuild } from '../../../sim/build-cache.js'
 import type { BuildOptions } from '../../../sim/build-options.js'
-import { compileFlags, vendorHeaders } from '../../../sim/csim/compile.js'
+import { compileFlags, precompiledShim, vendorHeaders } from '../../../sim/csim/compile.js'
 import { editSources } from '../../../sim/edit-sources.js'
 import { runTool } from '../../../sim/run-tool.js'
 import { shimFiles, simFile } from '../../../sim/sources.js'
@@ -56,10 +56,11 @@ export async function buildKernel(design: Design, options: BuildOptions = {}): P
   const files = editSources(kernelSources(design, lowered), options.edit)
   const headers = await vendorHeaders(options.hlsInclude)
   const sources = [`hls/${kernelInterface(design).name}.cpp`, 'sim/kernel_main.cpp']
-  const flags = [...compileFlags, networkMacs(design) < longRun ? '-O0' : '-O1']
-  const compile = [...flags, '-I', 'hls', '-I', 'sim', ...headers.flags, '-pthread']
+  const flags = [...compileFlags, '-pthread', networkMacs(design) < longRun ? '-O0' : '-O1']
   const recipe = ['kernel', await toolVersion('g++'), ...flags, ...headers.recipe]
   const folder = await cachedBuild({ files, recipe, products: ['kernel'] }, async (cwd) => {
+    const ahead = await precompiledShim(files, { flags, hlsInclude: options.hlsInclude })
+    const compile = [...flags, ...ahead, '-I', 'hls', '-I', 'sim', ...headers.flags]
     await runTool(requireTool('g++'), [...compile, ...sources, '-o', 'kernel'], { cwd })
   })
   return { run: (run) => runKernel(join(folder, 'kernel'), benchTensors(lowered.tensors), run) }
