@@ -21,6 +21,8 @@ import {
 } from '../../generator/units/patch_reorder/patch_reorder.unit.js'
 import type { UnitCase } from '../../generator/units/unit.js'
 import { runCases } from '../../generator/verify/run-cases.js'
+import { adversarial } from './patch_reorder-cases.js'
+import { defined, type Tensors } from './patch_reorder-definition.js'
 
 const published = {
   experts: 4,
@@ -249,12 +251,6 @@ test('a score above 1 saturates the contribution, not the sum', () => {
   expect([...out]).toEqual([2 ** 31 - 1 - 2 ** 31 + 7])
 })
 
-interface Tensors {
-  readonly y: Int32Array
-  readonly onto: Int32Array
-  readonly pruneBelow: number | null
-}
-
 /** Tokens of one value, with choices, results and start values that often leave the format. */
 function layers(): fc.Arbitrary<
   Tensors & { readonly params: PatchReorderParams; readonly choices: Choices }
@@ -290,71 +286,4 @@ function layers(): fc.Arbitrary<
         onto: integers(values(yWidth), tokens),
       })
     })
-}
-
-/** docs/reference/numerics.md on BigInt: queue by queue, choice by choice. */
-function defined(
-  { experts, topK, order, yWidth: width, scoreFraction, rounding, overflow }: PatchReorderParams,
-  { index, score }: Choices,
-  { y, onto, pruneBelow }: Tensors,
-): number[] {
-  const counts = [...index].map(
-    (expert, at) =>
-      expert < experts &&
-      index.indexOf(expert, at - (at % topK)) === at &&
-      score[at] / 2 ** scoreFraction > (pruneBelow ?? Number.NEGATIVE_INFINITY),
-  )
-  const queues = Array.from({ length: experts }, (_, expert) =>
-    [...index.keys()].filter((at) => counts[at] && index[at] === expert),
-  )
-  const left = queues.filter((queue) => queue.length > 0)
-  const entries: number[] = []
-  for (let turn = 0; left.length > 0; turn++) {
-    const sizes = left.map((queue) => queue.length)
-    const wanted = turn % 2 === 0 ? Math.max(...sizes) : Math.min(...sizes)
-    entries.push(...left.splice(order === 'ascending' ? 0 : sizes.indexOf(wanted), 1)[0])
-  }
-  const half = rounding === 'rnd' && scoreFraction > 0 ? 1n << BigInt(scoreFraction - 1) : 0n
-  const most = 1n << BigInt(width - 1)
-  const fit = (value: bigint) => {
-    if (overflow === 'wrap') return BigInt.asIntN(width, value)
-    return value >= most ? most - 1n : value < -most ? -most : value
-  }
-  const sums = [...onto].map(BigInt)
-  entries.forEach((at, n) => {
-    sums[Math.floor(at / topK)] += fit((BigInt(y[n]) * BigInt(score[at]) + half) >> BigInt(scoreFraction))
-  })
-  return sums.map((sum) => Number(fit(sum)))
-}
-
-/** Layers that strain queues, order and sums, alone and behind one another. */
-function adversarial(params: PatchReorderParams): UnitCase[] {
-  const { experts, maxTokens, maxInTiles, maxOutTiles, taps, lanes } = params
-  const sizes = { inFeatures: maxInTiles * taps, outFeatures: maxOutTiles * lanes, accumulates: true }
-  const shapes: Record<string, LayerShape> = {
-    'any experts': { ...sizes, tokens: maxTokens },
-    'one tile': { ...sizes, inFeatures: 1, outFeatures: 1, tokens: maxTokens },
-    'all tokens to one expert': { ...sizes, tokens: maxTokens, choose: () => experts - 1 },
-    'an expert with none': {
-      ...sizes,
-      tokens: maxTokens,
-      choose: (t, c) => (t + c) % Math.max(1, experts - 1),
-    },
-    'every expert there is': { ...sizes, tokens: maxTokens, choose: (_, c) => c % experts },
-    'a token whose experts run back to back': {
-      ...sizes,
-      inFeatures: 1,
-      outFeatures: 1,
-      tokens: 1,
-      choose: (_, c) => c,
-    },
-    'no expert that exists': { ...sizes, tokens: maxTokens, choose: () => 2 ** params.expertBits - 1 },
-    'onto zero': { ...sizes, tokens: maxTokens, accumulates: false },
-    'a single token': { ...sizes, tokens: 1 },
-  }
-  const layers = Object.values(shapes).map((shape, i) => randomLayer(params, shape, 20 + i))
-  return [
-    ...Object.keys(shapes).map((name, i) => patchReorderCase(params, name, [layers[i]])),
-    patchReorderCase(params, 'all of them back to back', layers),
-  ]
 }

@@ -108,6 +108,54 @@ int row_shapes(const operation &op, const typename K::linear::op_beat &layer, ro
            op.rows * of_values.in_tiles * of_values.out_tiles;
 }
 
+/// Where the array is: what the row at work makes, of which slot, that slot's place in rings, and the pair in the row.
+struct row_walk {
+    row_kind kind;
+    int slot, place, in_tile, out_tile, tile;
+};
+
+/// A slot's place in rings, behind another.
+template <typename K> int next_place(int place) { return place + 1 == K::attend_ring ? 0 : place + 1; }
+
+/// To the next pair; at the end of a row to the next row.
+template <typename K> void row_advance(row_walk &at, const row_shape &shape, int queries) {
+// Part of the pipeline over pairs.
+#pragma HLS INLINE
+    const bool tile_ends = at.in_tile + 1 == shape.in_tiles;
+    const bool row_ends = tile_ends && at.out_tile + 1 == shape.out_tiles;
+    at.tile = row_ends ? 0 : at.tile + 1;
+    at.out_tile = row_ends ? 0 : tile_ends ? at.out_tile + 1 : at.out_tile;
+    at.in_tile = tile_ends ? 0 : at.in_tile + 1;
+    if (!row_ends || at.kind == LAYER_ROW) return;
+    if (at.kind != VALUE_ROW && at.slot >= K::attend_lead) {
+        at.kind = VALUE_ROW;
+        return;
+    }
+    at.slot++;
+    at.place = next_place<K>(at.place);
+    at.kind = first_kind<K>(at.slot, queries);
+}
+
+/// The next block: of a token or a query as it comes, which output tiles behind the first read again, or exponentials.
+template <typename K>
+void row_block(
+    const row_walk &at, hls::stream<typename K::linear::x_beat> &x,
+    typename K::linear::x_t token[K::linear::max_in_tiles][K::linear::taps],
+    const typename K::linear::x_t exponentials[K::attend_ring][K::attend_keys],
+    typename K::linear::x_t block[K::linear::taps]) {
+// Part of the pipeline over pairs.
+#pragma HLS INLINE
+    typedef typename K::linear C;
+    if (at.out_tile == 0 && (at.kind == LAYER_ROW || at.kind == SCORE_ROW)) {
+        const typename C::x_beat beat = x.read();
+        for (int tap = 0; tap < C::taps; tap++) token[at.in_tile][tap] = C::arithmetic::x_from_bits(beat.value[tap]);
+    }
+    // Of the query that is K::attend_lead slots before.
+    const int place = next_place<K>(at.place);
+    for (int tap = 0; tap < C::taps; tap++)
+        block[tap] = at.kind == VALUE_ROW ? exponentials[place][at.in_tile * C::taps + tap] : token[at.in_tile][tap];
+}
+
 /// All that multiplies: layers' rows, or a head's. A block and a tile a cycle, without a gap between rows.
 template <typename K>
 void attend_multiply(
@@ -117,10 +165,8 @@ void attend_multiply(
     hls::stream<typename K::linear::x_beat> &x, hls::stream<typename K::linear::acc_row_t> &sums,
     hls::stream<typename K::attention::arithmetic::row_t> &weighed) {
     typedef typename K::linear C;
-    typename C::x_t token[C::max_in_tiles][C::taps];
-    typename C::x_t exponentials[K::attend_ring][K::attend_keys];
-    typename K::attention::score_t scores[K::attend_ring][K::attend_keys], maxima[K::attend_ring];
-    typename K::attention::score_t largest = 0;
+    typename C::x_t token[C::max_in_tiles][C::taps], exponentials[K::attend_ring][K::attend_keys];
+    typename K::attention::score_t scores[K::attend_ring][K::attend_keys], maxima[K::attend_ring], largest = 0;
     int ends[K::attend_ring];
     row_shape shapes[4];
     typename C::acc_row_t acc;
@@ -134,55 +180,38 @@ void attend_multiply(
     const bool attends = op.kind == ATTEND_HEAD;
     const int steps = row_shapes<K>(op, layer, shapes);
     attend_state<K> state = {0, 0, 0, 0, K::attention::arithmetic::start(0)};
-    row_kind kind = attends ? SCORE_ROW : LAYER_ROW;
-    int slot = 0, place = 0, in_tile = 0, out_tile = 0, tile = 0;
+    row_walk at = {attends ? SCORE_ROW : LAYER_ROW, 0, 0, 0, 0, 0};
 pairs:
     for (int step = 0; step < steps; step++) {
 // One loop for all, so that the pipeline is filled once an operation. What is read of rings was written K::attend_delay
-// cycles ago or more: the program's tests count them.
+// cycles ago or more: the lead is as long as that takes.
 #pragma HLS PIPELINE II=1
 #pragma HLS LOOP_TRIPCOUNT max=C::most_pairs
 #pragma HLS DEPENDENCE variable=scores inter false
 #pragma HLS DEPENDENCE variable=exponentials inter false
-        const row_shape shape = shapes[kind];
-        const int behind = place + 1 == K::attend_ring ? 0 : place + 1;   // of the query that is K::attend_lead before
-        if (out_tile == 0 && (kind == LAYER_ROW || kind == SCORE_ROW)) {
-            const typename C::x_beat beat = x.read();
-            for (int tap = 0; tap < C::taps; tap++) token[in_tile][tap] = C::arithmetic::x_from_bits(beat.value[tap]);
-        }
+        const row_shape shape = shapes[at.kind];
         typename C::x_t block[C::taps];
         typename C::arithmetic::acc_t products[C::lanes];
 // All lanes add in the same cycle.
 #pragma HLS ARRAY_PARTITION variable=block complete
 #pragma HLS ARRAY_PARTITION variable=products complete
-        for (int tap = 0; tap < C::taps; tap++)
-            block[tap] = kind == VALUE_ROW ? exponentials[behind][in_tile * C::taps + tap] : token[in_tile][tap];
-        linear_products<C>(block, weights[shape.first_tile + tile], products);
+        row_block<K>(at, x, token, exponentials, block);
+        linear_products<C>(block, weights[shape.first_tile + at.tile], products);
         for (int lane = 0; lane < C::lanes; lane++) {
-            if (in_tile == 0)
-                acc[lane] = attends ? typename C::arithmetic::acc_t(0)
-                                    : C::arithmetic::start(bias[out_tile][lane], layer.bias_shift.to_int());
+            const typename C::bias_t start = attends ? typename C::bias_t(0) : bias[at.out_tile][lane];
+            if (at.in_tile == 0) acc[lane] = C::arithmetic::start(start, layer.bias_shift);
             acc[lane] += products[lane];
         }
-        const bool tile_ends = in_tile + 1 == shape.in_tiles;
-        const bool row_ends = tile_ends && out_tile + 1 == shape.out_tiles;
-        if (tile_ends && (kind == LAYER_ROW || kind == VALUE_ROW)) sums.write(acc);
-        if (tile_ends && kind == SCORE_ROW) attend_keep<K>(op, slot, out_tile, acc, scores[place], largest);
+        const bool tile_ends = at.in_tile + 1 == shape.in_tiles;
+        if (tile_ends && (at.kind == LAYER_ROW || at.kind == VALUE_ROW)) sums.write(acc);
+        if (tile_ends && at.kind == SCORE_ROW) attend_keep<K>(op, at.slot, at.out_tile, acc, scores[at.place], largest);
         if (attends) attend_evaluate<K>(step, op.rows, state, ends, maxima, scores, exponentials, weighed);
-        if (row_ends && kind == SCORE_ROW) {
-            maxima[place] = largest;
-            ends[place] = step;
-            state.complete = slot + 1;
+        if (tile_ends && at.kind == SCORE_ROW && at.out_tile + 1 == shape.out_tiles) {
+            maxima[at.place] = largest;
+            ends[at.place] = step;
+            state.complete = at.slot + 1;
         }
-        tile = row_ends ? 0 : tile + 1;
-        out_tile = row_ends ? 0 : tile_ends ? out_tile + 1 : out_tile;
-        in_tile = tile_ends ? 0 : in_tile + 1;
-        if (row_ends) {
-            const bool slot_ends = kind == LAYER_ROW || kind == VALUE_ROW || slot < K::attend_lead;
-            slot = slot_ends ? slot + 1 : slot;
-            place = slot_ends ? behind : place;
-            kind = !attends ? LAYER_ROW : slot_ends ? first_kind<K>(slot, op.rows) : VALUE_ROW;
-        }
+        row_advance<K>(at, shape, op.rows);
     }
 }
 

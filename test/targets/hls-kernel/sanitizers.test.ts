@@ -53,14 +53,16 @@ describe('units and kernel of nano', () => {
     }))
 })
 
-test('in profile edge-moe too', () =>
+// A whole project's compilation: for test:full.
+test.runIf(process.env.MOEFORGE_TEST_FULL)('in profile edge-moe too', () =>
   withScratchFolder('sanitizers', async (folder) => {
     await writeFiles(folder, await projectFiles(configs['edge-moe']))
     // Written as a project, the script would be executable.
     await execa('chmod', ['+x', 'sim/compare.sh'], { cwd: folder })
     const run = await csim(folder, `CXXFLAGS=${checked}`)
     expect(run.exitCode, run.stderr).toBe(0)
-  }))
+  }),
+)
 
 test('every variant of every unit links without optimisation', async () => {
   const seen = new Set<string>()
