@@ -264,7 +264,13 @@ describe('what is wrong is found', () => {
     [reordered, 'kernel_attention', 'r + 1 == rows ? 0', 'r + 1 == rows ? 1', 'l0_attn_reordered'],
     [onArray, 'kernel_attend', '[d % C::taps] = key[d]', '[d % C::taps] = key[0]', 'l0_attn_reordered'],
     [onArray, 'kernel_attend_rows', 'score, key == 0);', 'score, true);', 'l0_softmax_info'],
-    [onArray, 'kernel_attend_rows', '? exponentials[place]', '? exponentials[at.place]', 'l0_attn_v'],
+    [
+      onArray,
+      'kernel_attend_rows',
+      'const int place = next_place<K>(at.place);',
+      'const int place = at.place;',
+      'l0_attn_v',
+    ],
     [onArray, 'kernel_attend', '[token % C::taps] = value[d]', '[d % C::taps] = value[d]', 'l0_attn_v'],
     [onArray, 'kernel_attend', 'beat = shared[token]', 'beat = shared[0]', 'l0_attn_v'],
   ] as const)('%#', async (design, name, from, to, tensor) => {
