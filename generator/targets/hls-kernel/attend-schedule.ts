@@ -1,4 +1,5 @@
 import { filled } from '../../base/filled.js'
+import { greatestCommonDivisor } from '../../base/greatest-common-divisor.js'
 import type { Design } from '../../design/design.js'
 
 /**
@@ -21,13 +22,16 @@ export interface AttendSchedule {
   readonly delay: number
 }
 
-type Array = Pick<Design, 'network' | 'linear'>
+type Sized = Pick<Design, 'network' | 'linear'>
 
-/** Cycles that the pipeline of the loop over pairs has at most: products, their tree, a sum, a rounding, an exponential. */
+/**
+ * Cycles from a pair to what is written of it: products, their tree, a sum, a rounding, an exponential. A generous guess:
+ * synthesis says what the pipeline's depth is.
+ */
 const pipelineDepth = 48
 
 /** Derives the schedule. */
-export function attendSchedule(design: Array): AttendSchedule {
+export function attendSchedule(design: Sized): AttendSchedule {
   const { network, linear } = design
   const { scores, values } = rowCycles(design)
   const evaluated = filled(network.tokens, linear.taps)
@@ -48,7 +52,7 @@ export function attendSchedule(design: Array): AttendSchedule {
 }
 
 /** Cycles of a query's scores, and of its weighted sum. */
-function rowCycles({ network: { tokens, headDim }, linear: { lanes, taps } }: Array) {
+function rowCycles({ network: { tokens, headDim }, linear: { lanes, taps } }: Sized) {
   return {
     scores: Math.ceil(tokens / lanes) * Math.ceil(headDim / taps),
     values: Math.ceil(headDim / lanes) * Math.ceil(tokens / taps),
@@ -57,7 +61,7 @@ function rowCycles({ network: { tokens, headDim }, linear: { lanes, taps } }: Ar
 
 /** Whether every query's exponentials have been written when its weighted sum begins. */
 function arrivesInTime(
-  design: Array,
+  design: Sized,
   { lead, parts }: { readonly lead: number; readonly parts: number },
 ): boolean {
   const { scores, values } = rowCycles(design)
@@ -75,8 +79,4 @@ function arrivesInTime(
     cycle += values
   }
   return true
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b)
 }

@@ -1,3 +1,4 @@
+import { greatestCommonDivisor } from '../../base/greatest-common-divisor.js'
 import type { Overflow } from '../../numerics/format.js'
 import { bitsFor, nextPowerOfTwo } from '../linear/linear.params.js'
 
@@ -87,7 +88,3 @@ export function patchEmbedParams({ dim, ...needs }: PatchEmbedRequirements): Pat
 
 // Cycles from a word's address to its place in a block.
 const readLatency = 4
-
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b)
-}
