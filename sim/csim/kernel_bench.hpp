@@ -138,7 +138,7 @@ bool compare_tensors(
     if (!file) stop(path + ": cannot be read");
     std::map<std::string, const placed_tensor *> known;
     for (int i = 0; i < count; i++) known[tensors[i].name] = &tensors[i];
-    int compared = 0, different = 0;
+    int compared = 0, different = 0, on_chip = 0, later = 0;
     std::string line;
     while (std::getline(file, line)) {
         std::istringstream words(line);
@@ -147,14 +147,23 @@ bool compare_tensors(
         std::uint64_t expected;
         if (!(words >> name >> rows >> std::hex >> expected) || known.count(name) == 0)
             stop(path + ": cannot use " + line);
-        if (run.hardware && known[name]->on_chip) continue;
-        if (run.stop_after >= 0 && known[name]->step > run.stop_after) continue;
+        if (run.stop_after >= 0 && known[name]->step > run.stop_after) {
+            later++;
+            continue;
+        }
+        if (run.hardware && known[name]->on_chip) {
+            on_chip++;
+            continue;
+        }
         compared++;
         if (digest(tensor_values(memory, *known[name], rows, lanes)) == expected) continue;
         std::printf("%s differs\n", name.c_str());
         different++;
     }
     std::printf("%s: %d of %d tensors differ\n", path.c_str(), different, compared);
+    if (later > 0) std::printf("  stopped after step %d: %d tensors not made, not compared\n", run.stop_after, later);
+    if (on_chip > 0) std::printf("  %d tensors stay on chip, not compared\n", on_chip);
+    if (run.skipped > 0) std::printf("  task %d and the last image only\n", run.task);
     return compared > 0 && different == 0;
 }
 

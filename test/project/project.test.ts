@@ -99,8 +99,11 @@ describe('in a copied folder, away from moeforge', () => {
   test("cosimulation's run is an image as far as the first block with experts, and compares what there is", async () => {
     const program = join(project, 'build/kernel')
     const { stdout } = await execa(program, ['data/network', '--cosim'], { cwd: project })
-    const [, compared] = /^data\/network\/expected_task0\.txt: 0 of (\d+) tensors differ$/.exec(stdout) ?? []
+    const [, compared] = /^data\/network\/expected_task0\.txt: 0 of (\d+) tensors differ$/m.exec(stdout) ?? []
     expect(Number(compared)).toBeGreaterThan(20)
+    expect(stdout).toMatch(/^ {2}stopped after step \d+: \d+ tensors not made, not compared$/m)
+    expect(stdout).toMatch(/^ {2}\d+ tensors stay on chip, not compared$/m)
+    expect(stdout).toMatch(/^ {2}task 0 and the last image only$/m)
     const whole = await execa(program, ['data/network'], { cwd: project })
     expect(whole.stdout).toMatch(/0 of (7\d) tensors differ/)
   })

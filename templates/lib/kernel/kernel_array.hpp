@@ -107,7 +107,17 @@ void array_source(
     case PATCH_EMBED: embed_source<K>(image, x); break;
     case ATTEND_HEAD: K::attention_flow::template load<K>(op, tensors, x); break;
     case EXPERT_FIRST: gather_rows<K>(op, job, columns, tensors, queued, x); break;
-    default: load_rows<K, K::linear::taps>(tensors, op.from[0] + first * row_words<K>(columns), job.tokens, columns, x);
+    case LINEAR:
+    case EXPERT_SECOND:
+        load_rows<K, K::linear::taps>(tensors, op.from[0] + first * row_words<K>(columns), job.tokens, columns, x);
+        break;
+    case LAYER_NORM:
+    case ATTENTION:
+    case GATE:
+    case EXPERT_QUEUES:
+    case EXPERTS_BEGIN:
+    case EXPERTS_END:
+    case ADD: break;   // not of the array
     }
 }
 
@@ -175,7 +185,17 @@ void array_sink(
     case PATCH_EMBED: embed_sink<K>(op, layer, parameters, y, tensors); break;
     case ATTEND_HEAD: K::attention_flow::template store<K>(op, y, tensors); break;
     case EXPERT_SECOND: scatter_rows<K>(job, layer, y, queues, sums); break;
-    default: store_strip<K>(layer, job.tokens, op.to[0] + first * row_words<K>(layer.row_columns), y, tensors);
+    case LINEAR:
+    case EXPERT_FIRST:
+        store_strip<K>(layer, job.tokens, op.to[0] + first * row_words<K>(layer.row_columns), y, tensors);
+        break;
+    case LAYER_NORM:
+    case ATTENTION:
+    case GATE:
+    case EXPERT_QUEUES:
+    case EXPERTS_BEGIN:
+    case EXPERTS_END:
+    case ADD: break;   // not of the array
     }
 }
 

@@ -42,14 +42,21 @@ void execute_operation(
     case EXPERTS_BEGIN: begin_experts<K>(op, tensors_in, sums); break;
     case EXPERTS_END: end_experts<K>(op, sums, tensors_out); break;
     case ADD: run_add<K>(op, tensors_in, tensors_out); break;
-    default: {
+    case PATCH_EMBED:
+    case LINEAR:
+    case ATTEND_HEAD:
+    case EXPERT_FIRST:
+    case EXPERT_SECOND: {
         // An expert without tokens is none that runs.
         const array_job job = is_of_expert(op) ? jobs[op.parameter[0]] : whole_job(op);
         if (job.tokens > 0)
             run_array<K>(
                 op, job, K::layer(op.layer < 0 ? 0 : op.layer), parameters, image, tensors_in, tensors_out, queued,
                 queues, sums, weights, bias);
+        break;
     }
+    case ATTENTION:
+    case EXPERT_QUEUES: break;   // they run alone, after a segment
     }
 }
 
