@@ -1,6 +1,7 @@
 import { filled } from '../../base/filled.js'
 import { greatestCommonDivisor } from '../../base/greatest-common-divisor.js'
 import type { Design } from '../../design/design.js'
+import { headsAtOnce } from './head-groups.js'
 
 /**
  * When attention's rows come on the kernel's array (kernel_attend_rows.hpp), and what stands beside it. Counts of cycles:
@@ -22,7 +23,7 @@ export interface AttendSchedule {
   readonly delay: number
 }
 
-type Sized = Pick<Design, 'network' | 'linear'>
+type Sized = Pick<Design, 'network' | 'linear' | 'axi'>
 
 /**
  * Cycles from a pair to what is written of it: products, their tree, a sum, a rounding, an exponential. A generous guess:
@@ -38,8 +39,11 @@ export function attendSchedule(design: Sized): AttendSchedule {
   const divisors = Array.from({ length: linear.taps }, (_, i) => i + 1).filter((i) => linear.taps % i === 0)
   const evaluators = divisors.find((count) => evaluated / count <= Math.min(scores, values)) ?? linear.taps
   const keys = filled(Math.max(evaluated, filled(network.tokens, linear.lanes)), evaluators)
+  const together = headsAtOnce(design)
+  const groups = [together, network.heads % together].filter((heads) => heads > 0)
+  const parts = keys / evaluators
   let lead = 1
-  while (!arrivesInTime(design, { lead, parts: keys / evaluators })) lead++
+  while (!groups.every((heads) => arrivesInTime(design, { lead, parts, heads }))) lead++
   return {
     lead,
     ring: lead + 1,
@@ -62,15 +66,15 @@ function rowCycles({ network: { tokens, headDim }, linear: { lanes, taps } }: Si
 /** Whether every query's exponentials have been written when its weighted sum begins. */
 function arrivesInTime(
   design: Sized,
-  { lead, parts }: { readonly lead: number; readonly parts: number },
+  { lead, parts, heads }: { readonly lead: number; readonly parts: number; readonly heads: number },
 ): boolean {
   const { scores, values } = rowCycles(design)
-  const { tokens } = design.network
+  const queries = design.network.tokens * heads
   const ends: number[] = []
   let [cycle, evaluated] = [0, 0]
-  for (let slot = 0; slot < tokens + lead; slot++) {
-    if (slot < tokens || slot < lead) cycle += scores
-    if (slot < tokens) {
+  for (let slot = 0; slot < queries + lead; slot++) {
+    if (slot < queries || slot < lead) cycle += scores
+    if (slot < queries) {
       evaluated = Math.max(evaluated, cycle + pipelineDepth) + parts
       ends.push(evaluated)
     }

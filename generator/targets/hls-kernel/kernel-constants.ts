@@ -1,7 +1,13 @@
+import { greatestCommonDivisor } from '../../base/greatest-common-divisor.js'
+import { headTiles } from '../../config/attention-rules.js'
 import type { Design } from '../../design/design.js'
+import { deviceOf } from '../../devices/devices.js'
 import { paddedHeads } from '../../network/key-order.js'
+import { attentionBlockDims } from '../../units/attention_reorder/attention_reorder.params.js'
+import type { MemoryMap } from '../../weights/memory-map.js'
 import { attendSchedule } from './attend-schedule.js'
 import { imageLayout } from './image-layout.js'
+import { stripePorts } from './kernel-interface.js'
 import type { KernelProgram } from './kernel-program.js'
 
 /** A constant of the kernel as C++ prints it. */
@@ -37,7 +43,6 @@ export function kernelConstants(design: Design, { map, tensors }: KernelProgram)
   const sizes = [linear.lanes, linear.taps, layerNorm.lanes, wordLanes]
   const { heads } = network
   const isRotated = design.keyOrder !== 'ascending'
-  const beatLanes = (role: keyof typeof map.layouts) => map.layouts[role].bytesPerBeat / 4
   return [
     { name: 'word_lanes', value: wordLanes, about: '32-bit lanes of a memory word' },
     { name: 'row_values', value: widest + Math.max(...sizes), about: "values of a row's buffer" },
@@ -50,6 +55,24 @@ export function kernelConstants(design: Design, { map, tensors }: KernelProgram)
     { name: 'pixel_bits', value: pixelBits, about: 'bits of a pixel in memory' },
     { name: 'image_row_words', value: rowWords, about: 'words of a row of pixels' },
     { name: 'image_words', value: words, about: 'words of an image' },
+    { name: 'word_pixels', value: (32 / pixelBits) * wordLanes, about: 'pixels of a word' },
+    {
+      name: 'score_columns',
+      value: isRotated ? paddedHeads(heads) : heads,
+      about: 'heads of a row of scores',
+    },
+    { name: 'statistic_columns', value: 2 * paddedHeads(heads), about: 'and of statistics' },
+    ...packingConstants(design, map),
+    ...pieceConstants(design, wordLanes),
+    ...(isRotated ? rotatedConstants(design) : attendConstants(design)),
+    ...tripConstants(design, { map, widest, wordLanes }),
+  ]
+}
+
+/** How parameters lie in memory, and the stripes in which matrices are read. */
+function packingConstants({ linear, axi }: Design, map: MemoryMap): KernelConstant[] {
+  const beatLanes = (role: keyof typeof map.layouts) => map.layouts[role].bytesPerBeat / 4
+  return [
     { name: 'weight_bits', value: linear.wWidth, about: 'bits of a packed weight' },
     { name: 'weight_beat_lanes', value: beatLanes('weight'), about: 'lanes of a beat of weights' },
     { name: 'bias_bits', value: linear.biasWidth, about: 'bits of a packed bias' },
@@ -57,19 +80,119 @@ export function kernelConstants(design: Design, { map, tensors }: KernelProgram)
     { name: 'scale_beat_lanes', value: beatLanes('normScale'), about: 'and of scales of layer norms' },
     { name: 'norm_bias_beat_lanes', value: beatLanes('normBias'), about: 'and of their biases' },
     { name: 'position_beat_lanes', value: beatLanes('position'), about: 'and of positions' },
+    { name: 'stripe_ports', value: stripePorts, about: 'interfaces that bring weights' },
     {
-      name: 'score_columns',
-      value: isRotated ? paddedHeads(heads) : heads,
-      about: 'heads of a row of scores',
+      name: 'stripes',
+      value: stripesOf(axi.dataBits, map),
+      about: 'of them that do: a beat has as many words',
     },
-    { name: 'statistic_columns', value: 2 * paddedHeads(heads), about: 'and of statistics' },
-    ...(isRotated ? [] : attendConstants(design)),
+  ]
+}
+
+/** Stripes of a matrix. Each has a beat complete in another cycle, so there are no more than a beat has words. */
+export function stripesOf(dataBits: number, { layouts }: MemoryMap): number {
+  return Math.max(1, Math.min(stripePorts, layouts.weight.bytesPerBeat / (dataBits / 8)))
+}
+
+/** Values that move at once between words and beats: what divides both, and a head where rows are made of heads. */
+function pieceConstants(design: Design, wordLanes: number): KernelConstant[] {
+  const { linear, layerNorm, gate, network, keyOrder, patchEmbed } = design
+  const piece = (name: string, about: string, ...sizes: readonly number[]) => ({
+    name,
+    value: sizes.reduce(greatestCommonDivisor, wordLanes),
+    about,
+  })
+  const head = keyOrder === 'ascending' ? [network.headDim] : []
+  return [
+    piece('source_piece', 'values that go at once from words to blocks', linear.taps, ...head),
+    piece('sink_piece', 'from rows of results to words', linear.lanes, ...head),
+    piece('row_piece', 'and between words and rows of sums', linear.lanes),
+    piece('norm_piece', 'and blocks of layer norms', layerNorm.lanes),
+    ...(gate === null ? [] : [piece('gate_piece', 'and beats of logits', gate.own.lanes)]),
+    {
+      name: 'stripe_banks',
+      value: Math.max((wordLanes * 32) / imageLayout(design).pixelBits, patchEmbed.taps),
+      about: "banks of a stripe's pixels",
+    },
+  ]
+}
+
+/** Attention with multipliers of its own. */
+function rotatedConstants(design: Design): KernelConstant[] {
+  const { network } = design
+  const wordLanes = design.axi.dataBits / 32
+  const kept = keepsKeys(design) ? network.tokens : 1
+  const piece = [attentionBlockDims, network.headDim].reduce(greatestCommonDivisor, wordLanes)
+  return [
+    { name: 'block_piece', value: piece, about: 'values that go at once from words to blocks of heads' },
+    { name: 'kept_tokens', value: kept, about: 'tokens whose keys and values are kept on chip' },
+    { name: 'attend_ring', value: 2, about: 'depth of a stream that only attention on the array uses' },
+    { name: 'head_out_tiles', value: 1, about: 'likewise not used' },
+  ]
+}
+
+/**
+ * Whether keys and values of attention with multipliers of its own stay on chip: all of a layer's, in no more than a
+ * quarter of the device's block RAM.
+ */
+export function keepsKeys({ network, attentionReorder: attention, device }: Design): boolean {
+  const blocks = attention.heads * attention.headBlocks * attentionBlockDims
+  const bits = 2 * network.tokens * blocks * attention.width
+  return bits <= (deviceOf(device).resources.bram36 * bitsOfBlockRam) / 4
+}
+
+const bitsOfBlockRam = 36 * 1024
+
+/** Multipliers of experts' results by scores: a row comes once in as many cycles as an expert's hidden values have blocks. */
+export function scatterersOf({ network, linear }: Design): number {
+  return Math.ceil(linear.lanes / Math.ceil((network.moe?.hidden ?? 1) / linear.taps))
+}
+
+/** Most trips of loops, for reports of synthesis. */
+function tripConstants(
+  { network, linear, program }: Design,
+  {
+    map,
+    widest,
+    wordLanes,
+  }: { readonly map: MemoryMap; readonly widest: number; readonly wordLanes: number },
+): KernelConstant[] {
+  const rowWords = Math.ceil(widest / wordLanes)
+  const { bytesPerBeat } = map.layouts.weight
+  const tileWords = Math.max(1, ((linear.lanes / linear.loadLanes) * bytesPerBeat) / (4 * wordLanes))
+  const stripeWords = Math.ceil(linear.weightTiles / stripesOf(32 * wordLanes, map)) * tileWords
+  const biasWords = Math.max(1, map.layouts.bias.bytesPerBeat / (4 * wordLanes))
+  const columns = Math.max(...[...program.tensors.values()].map(({ shape }) => shape[shape.length - 1]))
+  return [
+    { name: 'most_words', value: network.tokens * rowWords, about: 'words of a tensor' },
+    { name: 'most_pieces', value: network.tokens * columns, about: 'pieces of one' },
+    { name: 'most_rows', value: network.tokens * linear.maxOutTiles, about: 'rows of results' },
+    { name: 'most_queries', value: network.tokens * network.heads, about: 'queries' },
+    { name: 'most_stripe_words', value: stripeWords, about: 'words of a stripe' },
+    { name: 'most_tile_steps', value: stripeWords + stripePorts, about: 'steps in which stripes are placed' },
+    { name: 'most_bias_steps', value: linear.maxOutTiles * biasWords, about: 'and biases' },
   ]
 }
 
 function attendConstants(design: Design): KernelConstant[] {
   const { lead, ring, keys, evaluators, finishers, banks, delay } = attendSchedule(design)
+  const { network, linear } = design
+  const tiles = (values: number, size: number) => Math.ceil(values / size)
+  const blocks = { head: tiles(network.headDim, linear.taps), key: tiles(network.tokens, linear.taps) }
   return [
+    { name: 'head_blocks', value: blocks.head, about: "blocks of a head's query" },
+    { name: 'key_blocks', value: blocks.key, about: 'of its exponentials' },
+    {
+      name: 'head_out_tiles',
+      value: tiles(network.headDim, linear.lanes),
+      about: 'output tiles of its result',
+    },
+    {
+      name: 'key_tiles',
+      value: tiles(network.tokens, linear.lanes) * blocks.head,
+      about: 'tiles of its keys, in front of those of its values',
+    },
+    { name: 'head_tiles', value: headTiles(network, linear), about: 'and of both' },
     { name: 'attend_lead', value: lead, about: 'queries whose scores come before a weighted sum' },
     { name: 'attend_ring', value: ring, about: 'queries of which exponentials are held' },
     { name: 'attend_keys', value: keys, about: 'keys of each, filled up' },

@@ -4,7 +4,13 @@ import { libraryFile, render } from '../../print/templates.js'
 import { units } from '../../units/index.js'
 import { packHeader } from '../../weights/pack.js'
 import { imageLayout } from './image-layout.js'
-import { type KernelConstant, kernelConstants, programConstants } from './kernel-constants.js'
+import {
+  type KernelConstant,
+  keepsKeys,
+  kernelConstants,
+  programConstants,
+  scatterersOf,
+} from './kernel-constants.js'
 import {
   type KernelArgument,
   kernelInterface,
@@ -13,15 +19,15 @@ import {
 } from './kernel-interface.js'
 import type { KernelLayer } from './kernel-layers.js'
 import { kernelStatus } from './kernel-memory.js'
-import { type KernelOperation, type KernelProgram, kernelProgram } from './kernel-program.js'
+import { type KernelOperation, type KernelProgram, kernelProgram, watchedTensors } from './kernel-program.js'
 import { watchedImages } from './kernel-tensors.js'
 
 /** Units that the kernel is made of. */
 const kernelUnits = ['linear', 'patch_embed', 'layernorm', 'attention_reorder', 'gate', 'patch_reorder']
 
 const library = [
-  ...['kernel_array.hpp', 'kernel_fetch.hpp', 'kernel_memory.hpp'],
-  ...['kernel_operation.hpp', 'kernel_run.hpp', 'kernel_tokens.hpp', 'kernel_watch.hpp'],
+  ...['kernel_array.hpp', 'kernel_embed.hpp', 'kernel_fetch.hpp', 'kernel_memory.hpp', 'kernel_norm.hpp'],
+  ...['kernel_operation.hpp', 'kernel_rows.hpp', 'kernel_run.hpp', 'kernel_watch.hpp'],
 ]
 
 /** The HLS C++ of the whole network, units included, by path in the project. */
@@ -40,6 +46,7 @@ export function kernelFiles(
     ...unitFiles(design),
     ...names.map((name) => [`hls/${name}`, libraryFile(name)] as const),
     ['hls/kernel_status.hpp', render('kernel/kernel_status.hpp.hbs', kernelStatus)],
+    ['hls/kernel_watched.hpp', render('kernel/kernel_watched.hpp.hbs', watchedContext())],
     ['hls/kernel_config.hpp', render('kernel/kernel_config.hpp.hbs', configContext(design, lowered))],
     ['hls/kernel_program.hpp', render('kernel/kernel_program.hpp.hbs', programContext(design, lowered))],
     [`hls/${kernel.name}.cpp`, render('kernel/kernel.cpp.hbs', topContext(design, lowered))],
@@ -63,6 +70,15 @@ function unitFiles(design: Design): [string, string][] {
       ])
       return files
     })
+}
+
+/** `watched_tensor`, of which the last one is their number. */
+function watchedContext(): object {
+  return {
+    names: [...watchedTensors, 'TENSORS'].map((name, i, { length }) =>
+      i + 1 < length ? `WATCH_${name}` : `WATCHED_${name}`,
+    ),
+  }
 }
 
 function topContext(design: Design, { map, tensors }: KernelProgram): object {
@@ -117,6 +133,8 @@ function configContext(design: Design, lowered: KernelProgram): object {
     rounds: design.rounding === 'rnd',
     saturates: design.overflow === 'sat',
     scoresRotate: design.keyOrder !== 'ascending',
+    keepsKeys: keepsKeys(design),
+    scatterers: scatterersOf(design),
     exactProfile: design.profile === 'exact',
     hasGeluShift: design.gelu.own.mostShift > 0,
     hasNormOperands: design.layerNorm.shared === null,
@@ -136,6 +154,10 @@ function programContext(design: Design, lowered: KernelProgram): object {
     firstExperts: list(design.network.moe?.gate.first ?? design.network.tasks.map(() => 0)),
     layers: layers.layers.map(numbered(layerValues)),
     operations: operations.map(numbered(operationValues)),
+    watchedTensors: watchedTensors.length,
+    watched: operations.map(
+      numbered(({ watched }) => watchedTensors.map((each) => watched[each] ?? -1).join(', ')),
+    ),
     segments: segments.map(({ first, count, closing }) => ({ values: [first, count, closing].join(', ') })),
     ends: inLines(ends),
   }
@@ -151,8 +173,12 @@ function layerValues({ operands, weight, bias, ...layer }: KernelLayer): string 
 }
 
 function operationValues(operation: KernelOperation): string {
-  const { kind, layer, rows, from, to, parameter, shift } = operation
-  return [kind, layer, rows, ...[from, to, parameter, shift].map(list)].join(', ')
+  const { kind, layer, rows, from, keys, values, addend, to } = operation
+  const { parameter, secondParameter, head, heads, place, shifts } = operation
+  return [
+    ...[kind, layer, rows, from, keys, values, addend, to],
+    ...[parameter, secondParameter, head, heads, place, ...shifts],
+  ].join(', ')
 }
 
 function headerLanes(header: Uint8Array): string[] {

@@ -28,20 +28,36 @@ export interface KernelInterface {
   readonly arguments: readonly KernelArgument[]
 }
 
+/** Interfaces that bring weights, a stripe of a matrix each. */
+export const stripePorts = 4
+
 // Where there are four ports, this is the one that an argument has: what runs together lies on different ones.
 const memoryArguments: readonly (Omit<MemoryArgument, 'kind' | 'bundle' | 'port'> & {
   readonly place: number
 })[] = [
-  { name: 'weights', place: 0, buffer: 'weights', access: 'read', about: 'matrices in tiles, and biases' },
+  ...Array.from({ length: stripePorts }, (_, stripe) => ({
+    name: `weights_${stripe}`,
+    place: stripe,
+    buffer: 'weights' as const,
+    access: 'read' as const,
+    about: stripe === 0 ? 'biases, and matrices in stripes' : `stripe ${stripe} of a matrix: the same memory`,
+  })),
   {
     name: 'parameters',
     place: 1,
     buffer: 'weights',
     access: 'read',
-    about: 'layer norms and position embedding: the same memory as weights',
+    about: 'layer norms and position embedding: the same memory as weights_0',
   },
   { name: 'image', place: 1, buffer: 'image', access: 'read', about: 'pixels' },
   { name: 'tensors_in', place: 2, buffer: 'tensors', access: 'read', about: 'tensors that a step reads' },
+  {
+    name: 'addends',
+    place: 0,
+    buffer: 'tensors',
+    access: 'read',
+    about: 'what results are added to: the same memory as tensors_in',
+  },
   { name: 'keys', place: 1, buffer: 'tensors', access: 'read', about: 'keys: the same memory as tensors_in' },
   {
     name: 'values',

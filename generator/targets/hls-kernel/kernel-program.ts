@@ -3,26 +3,57 @@ import type { LinearStep } from '../../network/linear-layer.js'
 import type { Program } from '../../network/program.js'
 import type { AttentionStep } from '../../network/steps/attention.js'
 import type { ExpertsStep } from '../../network/steps/experts.js'
-import { type ByStepKind, byStepKind, type Step } from '../../network/steps/index.js'
+import { type ByStepKind, byStepKind, type Step, type StepOf } from '../../network/steps/index.js'
 import type { LayerNormStep } from '../../network/steps/layer-norm.js'
 import type { PatchEmbedStep } from '../../network/steps/patch-embed.js'
 import { attentionOperation } from '../../units/attention_reorder/attention_reorder.params.js'
 import { layerNormOperands } from '../../units/layernorm/layernorm.params.js'
 import { type MemoryMap, memoryMap } from '../../weights/memory-map.js'
+import { headsAtOnce } from './head-groups.js'
 import { KernelLayers } from './kernel-layers.js'
 import { type KernelTensors, kernelTensors } from './kernel-tensors.js'
 
-/** An operation as `operation` of kernel_operation.hpp. */
+/** What an operation does: `operation_kind` of kernel_operation.hpp. */
+export type KernelOperationKind =
+  | 'PATCH_EMBED'
+  | 'LAYER_NORM'
+  | 'LINEAR'
+  | 'ATTEND'
+  | 'ATTENTION'
+  | 'EXPERT_QUEUES'
+  | 'EXPERT_FIRST'
+  | 'EXPERT_SECOND'
+  | 'EXPERTS_END'
+
+/** An operation as `operation` of kernel_operation.hpp: addresses in words, -1 is none. */
 export interface KernelOperation {
   readonly name: string
-  readonly kind: string
+  readonly kind: KernelOperationKind
   readonly layer: number
   readonly rows: number
-  readonly from: readonly number[]
-  readonly to: readonly number[]
-  readonly parameter: readonly number[]
-  readonly shift: readonly number[]
+  readonly from: number
+  readonly keys: number
+  readonly values: number
+  readonly addend: number
+  readonly to: number
+  readonly parameter: number
+  readonly secondParameter: number
+  readonly head: number
+  readonly heads: number
+  readonly place: number
+  readonly shifts: readonly number[]
+  /** Where simulation keeps what never leaves the chip. */
+  readonly watched: Partial<Record<WatchedTensor, number>>
 }
+
+/** Kinds of tensors that never leave the chip: `watched_tensor` of kernel_watched.hpp. */
+export const watchedTensors = [
+  ...(['BEFORE_GELU', 'BEFORE_SUM', 'SCORES', 'STATISTICS'] as const),
+  ...(['CHOICES', 'CHOSEN_LOGITS', 'CHOSEN_SCORES', 'GATE_STATISTICS'] as const),
+  ...(['QUEUES', 'QUEUE_SCORES', 'LENGTHS', 'ORDER'] as const),
+] as const
+
+export type WatchedTensor = (typeof watchedTensors)[number]
 
 /** `program_segment` of kernel_operation.hpp: operations by number. */
 export interface KernelSegment {
@@ -50,17 +81,19 @@ export function kernelProgram(design: Design): KernelProgram {
   const { program } = design
   const map = memoryMap(design)
   const lowering = new Lowering(design, { map, tensors: kernelTensors(design) })
-  const ends = program.steps.map((step) => {
-    lowering.step(step)
-    return lowering.operations.length
-  })
+  const ends: number[] = []
+  for (const [number, step] of program.steps.entries()) {
+    lowering.step(step, program.steps[number + 1])
+    // Steps that wait for one behind them have run when that one has.
+    if (!lowering.waits) while (ends.length <= number) ends.push(lowering.operations.length)
+  }
   const { tensors, layers, operations } = lowering
   return { program, map, tensors, layers, operations, segments: segmentsOf(operations), ends }
 }
 
-// Weights are fetched ahead of the operations that use them. What is fetched for a head are keys and values that the
-// operations before it make, and for an expert what its layer's queues say: a segment ends in front of the one and with
-// the other. Attention with an array of its own reads keys and values through the ports that bring the former.
+// Weights are fetched ahead of the operations that use them. Which ones an expert's are follows from its layer's queues: a
+// segment ends with them. Attention with an array of its own reads keys and values through the ports that bring those of
+// the array, so it runs alone too.
 function segmentsOf(operations: readonly KernelOperation[]): KernelSegment[] {
   const segments: KernelSegment[] = []
   let first = 0
@@ -68,10 +101,8 @@ function segmentsOf(operations: readonly KernelOperation[]): KernelSegment[] {
     segments.push({ first, count: at - first, closing: closes ? at : -1 })
     first = closes ? at + 1 : at
   }
-  for (const [at, { kind, parameter }] of operations.entries()) {
+  for (const [at, { kind }] of operations.entries())
     if (kind === 'EXPERT_QUEUES' || kind === 'ATTENTION') end(at, true)
-    if (kind === 'ATTEND_HEAD' && parameter[0] === 0) end(at, false)
-  }
   end(operations.length, false)
   return segments
 }
@@ -86,6 +117,13 @@ class Lowering {
   readonly layers: KernelLayers
   readonly tensors: KernelTensors
   private readonly map: MemoryMap
+  /** The step behind the one at hand, steps that wait, and what the last of them is added to. */
+  private next: Step | undefined
+  private waiting: (() => void)[] = []
+  private sum: Pick<KernelOperation, 'addend' | 'to' | 'shifts' | 'watched'> | null = null
+  private chosen: Pick<KernelOperation, 'from' | 'watched'> | null = null
+  private readonly queries: ReadonlySet<string>
+  private readonly values: ReadonlySet<string>
 
   constructor(
     private readonly design: Design,
@@ -93,53 +131,95 @@ class Lowering {
   ) {
     this.map = map
     this.tensors = tensors
+    const attention = design.program.steps.filter((step) => step.kind === 'attention')
+    this.queries = new Set(attention.map(({ query }) => query))
+    this.values = new Set(attention.map(({ value }) => value))
     this.layers = new KernelLayers(design, map)
   }
 
-  step(step: Step): void {
+  /** Lowers a step, or keeps it until the next one, which runs with it. */
+  step(step: Step, next: Step | undefined): void {
+    this.next = next
     byStepKind(this.lower, step)
+  }
+
+  /** Whether a step waits for those behind it. */
+  get waits(): boolean {
+    return this.waiting.length > 0
   }
 
   private readonly lower: ByStepKind<[], void> = {
     patchEmbed: (step) => this.patchEmbed(step),
     layerNorm: (step) => this.layerNorm(step),
-    linear: (step) => {
-      const before = step.preActivation === null ? -1 : this.address(step.preActivation)
-      const places = { from: [this.address(step.input)], to: [this.address(step.output), before] }
-      this.linear(step, { kind: 'LINEAR', rows: step.operands.tokens, ...places })
-    },
+    linear: (step) => this.wait(step.output, () => this.linearStep(step)),
     attention: (step) => this.attention(step),
-    gate: (step) => {
-      const to = [step.indices, step.logits, step.scores, step.statistics]
-      this.run(step.name, { kind: 'GATE', from: this.addresses(step.input), to: this.addresses(...to) })
-    },
-    patchReorder: (step) => {
-      const to = [step.queues, step.queueScores, step.queueLengths, step.metaqueue]
-      const from = this.addresses(step.indices, step.scores)
-      this.run(step.name, { kind: 'EXPERT_QUEUES', from, to: this.addresses(...to) })
-    },
-    experts: (step) => this.experts(step),
-    add: (step) => {
-      const { leftShift, outShift } = step.operands
-      const places = { from: this.addresses(step.left, step.right), to: this.addresses(step.output) }
-      this.run(step.name, { kind: 'ADD', ...places, shift: [leftShift, outShift] })
-    },
+    gate: (step) => this.gate(step),
+    patchReorder: (step) => this.queues(step),
+    experts: (step) => this.wait(step.output, () => this.experts(step)),
+    add: (step) => this.add(step),
+  }
+
+  // A result that the next step adds to is written once it is added; queries are made behind keys and values, which
+  // are fetched while they are. So such a step waits.
+  private wait(output: string, lower: () => void): void {
+    const { next } = this
+    const query = this.design.keyOrder === 'ascending' && this.queries.has(output)
+    if ((next?.kind === 'add' && next.right === output) || query) {
+      this.waiting.push(lower)
+      return
+    }
+    lower()
+    if (this.values.has(output)) this.release()
+  }
+
+  private release(): void {
+    const { waiting } = this
+    this.waiting = []
+    for (const lower of waiting) lower()
+  }
+
+  // On the way of what is added to memory.
+  private add({ name, left, output, right, operands }: StepOf<'add'>): void {
+    if (!this.waits) throw new Error(`${name} adds to what another step than the one before it makes`)
+    const { leftShift, outShift } = operands
+    this.sum = {
+      addend: this.address(left),
+      to: this.address(output),
+      shifts: [leftShift, outShift],
+      watched: { BEFORE_SUM: this.address(right) },
+    }
+    this.release()
+    this.sum = null
+  }
+
+  private linearStep(step: LinearStep): void {
+    const before = step.preActivation === null ? {} : { BEFORE_GELU: this.address(step.preActivation) }
+    const { tokens } = step.operands
+    const draft = { kind: 'LINEAR' as const, rows: tokens, from: this.address(step.input) }
+    this.linear(step, { ...draft, ...this.written(step.output, before) })
+  }
+
+  // Where a step's result goes: to memory, or into a sum on its way there.
+  private written(output: string, watched: KernelOperation['watched'] = {}): Omit<Draft, 'kind'> {
+    if (this.sum === null) return { to: this.address(output), watched }
+    return { ...this.sum, watched: { ...this.sum.watched, ...watched } }
   }
 
   private patchEmbed(step: PatchEmbedStep): void {
-    const to = [this.address(step.output), -1]
-    const parameter = [this.parameter(step.name, 'position')]
-    this.linear(step.linear, { kind: 'PATCH_EMBED', rows: this.design.network.tokens, to, parameter })
+    const parameter = this.parameter(step.name, 'position')
+    const { tokens } = this.design.network
+    this.linear(step.linear, { kind: 'PATCH_EMBED', rows: tokens, to: this.address(step.output), parameter })
   }
 
   private layerNorm(step: LayerNormStep): void {
     const { epsilonShift, biasShift, outShift } = layerNormOperands(this.design.layerNorm, step.fractions)
     this.run(step.name, {
       kind: 'LAYER_NORM',
-      from: this.addresses(step.input),
-      to: this.addresses(step.output),
-      parameter: [this.parameter(step.name, 'normScale'), this.parameter(step.name, 'normBias')],
-      shift: [epsilonShift, biasShift, outShift],
+      from: this.address(step.input),
+      to: this.address(step.output),
+      parameter: this.parameter(step.name, 'normScale'),
+      secondParameter: this.parameter(step.name, 'normBias'),
+      shifts: [epsilonShift, biasShift, outShift],
     })
   }
 
@@ -147,61 +227,84 @@ class Lowering {
     const { network, keyOrder } = this.design
     const { scoreShift, outShift } = attentionOperation(step, network.tokens)
     const shared = {
-      from: this.addresses(step.query, step.key, step.value),
-      to: this.addresses(step.output, step.scores, step.statistics),
-      shift: [scoreShift, outShift],
+      from: this.address(step.query),
+      keys: this.address(step.key),
+      values: this.address(step.value),
+      to: this.address(step.output),
+      shifts: [scoreShift, outShift],
+      watched: { SCORES: this.address(step.scores), STATISTICS: this.address(step.statistics) },
     }
-    if (keyOrder !== 'ascending') {
-      this.run(step.name, { kind: 'ATTENTION', ...shared })
-      return
+    const together = keyOrder === 'ascending' ? headsAtOnce(this.design) : network.heads
+    for (let head = 0; head < network.heads; head += together) {
+      const heads = Math.min(together, network.heads - head)
+      this.run(step.name, { kind: keyOrder === 'ascending' ? 'ATTEND' : 'ATTENTION', ...shared, head, heads })
     }
-    for (let head = 0; head < network.heads; head++)
-      this.run(step.name, { kind: 'ATTEND_HEAD', ...shared, parameter: [head] })
   }
 
   private linear(step: LinearStep, rest: Draft): void {
     for (const layer of this.layers.add(step)) this.run(step.name, { ...rest, layer })
   }
 
+  // The gate's choices go into queues as they are made.
+  private gate(step: StepOf<'gate'>): void {
+    this.chosen = {
+      from: this.address(step.input),
+      watched: {
+        CHOICES: this.address(step.indices),
+        CHOSEN_LOGITS: this.address(step.logits),
+        CHOSEN_SCORES: this.address(step.scores),
+        GATE_STATISTICS: this.address(step.statistics),
+      },
+    }
+    this.waiting.push(() => {})
+  }
+
+  private queues(step: StepOf<'patchReorder'>): void {
+    const watched = {
+      ...this.chosen?.watched,
+      QUEUES: this.address(step.queues),
+      QUEUE_SCORES: this.address(step.queueScores),
+      LENGTHS: this.address(step.queueLengths),
+      ORDER: this.address(step.metaqueue),
+    }
+    this.run(step.name, { kind: 'EXPERT_QUEUES', ...this.chosen, watched })
+    this.release()
+  }
+
   // As many as may run, by their place in the order of experts.
   private experts(step: ExpertsStep): void {
     const hidden = this.address(step.hidden)
-    this.run(step.name, {
-      kind: 'EXPERTS_BEGIN',
-      from: [step.onto === null ? -1 : this.address(step.onto)],
-    })
     const [first, second] = [this.layers.add(step.fc1), this.layers.add(step.fc2)]
-    const firstPlaces = { from: [this.address(step.input)], to: [hidden, -1] }
-    const secondPlaces = { from: [hidden], to: [-1, -1] }
     const { experts } = this.design.network.moe ?? { experts: 0 }
     for (let place = 0; place < experts; place++) {
-      const parameter = [place]
-      for (const layer of first)
-        this.run(step.fc1.name, { kind: 'EXPERT_FIRST', layer, parameter, ...firstPlaces })
+      for (const layer of first) {
+        const from = this.address(step.input)
+        this.run(step.fc1.name, { kind: 'EXPERT_FIRST', layer, place, from, to: hidden })
+      }
       for (const layer of second)
-        this.run(step.fc2.name, { kind: 'EXPERT_SECOND', layer, parameter, ...secondPlaces })
+        this.run(step.fc2.name, { kind: 'EXPERT_SECOND', layer, place, from: hidden })
     }
-    this.run(step.name, { kind: 'EXPERTS_END', to: [this.address(step.output)] })
+    const from = step.onto === null ? -1 : this.address(step.onto)
+    this.run(step.name, { kind: 'EXPERTS_END', from, ...this.written(step.output) })
   }
 
   private run(name: string, draft: Draft): void {
-    const { kind, layer = -1, rows = this.design.network.tokens } = draft
-    const filled = (values: readonly number[] = [], count: number) =>
-      Array.from({ length: count }, (_, i) => values[i] ?? 0)
+    const { shifts = [] } = draft
     this.operations.push({
-      name,
-      kind,
-      layer,
-      rows,
-      from: filled(draft.from, 3),
-      to: filled(draft.to, 4),
-      parameter: filled(draft.parameter, 2),
-      shift: filled(draft.shift, 3),
+      ...{
+        name,
+        layer: -1,
+        rows: this.design.network.tokens,
+        from: -1,
+        keys: -1,
+        values: -1,
+        addend: -1,
+        to: -1,
+      },
+      ...{ parameter: -1, secondParameter: -1, head: 0, heads: 0, place: 0, watched: {} },
+      ...draft,
+      shifts: Array.from({ length: operationShifts }, (_, i) => shifts[i] ?? 0),
     })
-  }
-
-  private addresses(...names: readonly string[]): number[] {
-    return names.map((name) => this.address(name))
   }
 
   private address(name: string): number {
@@ -216,5 +319,8 @@ class Lowering {
     return this.layers.wordOf(found.offset)
   }
 }
+
+/** Shifts of an operation, of which kinds use some. */
+const operationShifts = 3
 
 type Draft = Pick<KernelOperation, 'kind'> & Partial<Omit<KernelOperation, 'kind' | 'name'>>

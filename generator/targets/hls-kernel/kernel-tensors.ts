@@ -72,10 +72,11 @@ const onChip: ByStepKind<[], readonly string[]> = {
   layerNorm: stored,
   linear: ({ preActivation }) => (preActivation === null ? [] : [preActivation]),
   attention: ({ scores, statistics }) => [scores, statistics],
-  gate: stored,
+  gate: (step) => stepKinds.gate.makes(step),
   patchReorder: (step) => stepKinds.patchReorder.makes(step),
   experts: stored,
-  add: stored,
+  // What is added on its way to memory is not there before.
+  add: ({ right }) => [right],
 }
 
 function resultOf({ steps }: Program): string {

@@ -1,5 +1,6 @@
 import type { EmittedFile } from '../../base/emitted-file.js'
 import type { StreamPort } from '../../base/streams.js'
+import { attentionSteps } from '../../network/key-order.js'
 import { fieldSelects, portContexts } from '../../print/ports.js'
 import { render } from '../../print/templates.js'
 import { softmaxPipeline } from '../softmax/softmax.pipeline.js'
@@ -31,7 +32,7 @@ export const attentionReorder: Unit<AttentionReorderParams> = {
   ],
   hls,
   hlsLibrary: [
-    ...['requantise.hpp', 'exp_exact.hpp', 'softmax_stream.hpp', 'softmax_single_pass.hpp'],
+    ...['requantise.hpp', 'times.hpp', 'exp_exact.hpp', 'softmax_stream.hpp', 'softmax_single_pass.hpp'],
     ...['softmax_deferred.hpp', 'attention_core.hpp', 'attention_exact.hpp', 'attention_edge_moe.hpp'],
   ],
   cases: attentionReorderCases,
@@ -136,6 +137,8 @@ function hls(params: AttentionReorderParams): EmittedFile[] {
     ...expHlsContext(params.softmax, 'attention_reorder_config'),
     ports: portContexts('attention_reorder', ports(params)),
     arithmetic: stem,
+    mostBlocks:
+      (attentionSteps(params.rows, params.maxTokens) + params.maxTokens) * params.heads * params.headBlocks,
     headers: [...(params.profile === 'exact' ? [] : ['exp_exact.hpp']), `${stem}.hpp`],
   }
   return [

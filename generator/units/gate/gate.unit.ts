@@ -34,7 +34,7 @@ export const gate: Unit<GateParams> = {
   hls,
   hlsLibrary: [
     ...['exp_exact.hpp', 'softmax_stream.hpp', 'softmax_single_pass.hpp', 'softmax_deferred.hpp'],
-    ...['gate_core.hpp', 'gate_exact.hpp', 'gate_edge_moe.hpp'],
+    ...['times.hpp', 'gate_core.hpp', 'gate_exact.hpp', 'gate_edge_moe.hpp'],
   ],
   cases,
 }

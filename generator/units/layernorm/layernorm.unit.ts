@@ -35,7 +35,13 @@ export const layerNorm: Unit<LayerNormParams> = {
     'layernorm_core.v',
   ],
   hls,
-  hlsLibrary: ['requantise.hpp', 'layernorm_core.hpp', 'layernorm_exact.hpp', 'layernorm_edge_moe.hpp'],
+  hlsLibrary: [
+    'requantise.hpp',
+    'times.hpp',
+    'layernorm_core.hpp',
+    'layernorm_exact.hpp',
+    'layernorm_edge_moe.hpp',
+  ],
   cases,
 }
 

@@ -30,7 +30,7 @@ export const linear: Unit<LinearUnitParams> = {
     ]),
   ],
   hls,
-  hlsLibrary: [...gelu.hlsLibrary, 'requantise.hpp', 'linear_arithmetic.hpp', 'linear_core.hpp'],
+  hlsLibrary: [...gelu.hlsLibrary, 'requantise.hpp', 'times.hpp', 'linear_arithmetic.hpp', 'linear_core.hpp'],
   cases: linearCases,
 }
 

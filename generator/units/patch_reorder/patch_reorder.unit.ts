@@ -39,7 +39,7 @@ export const patchReorder: Unit<PatchReorderParams> = {
     'patch_reorder_core.v',
   ],
   hls,
-  hlsLibrary: ['requantise.hpp', 'patch_reorder_core.hpp'],
+  hlsLibrary: ['requantise.hpp', 'times.hpp', 'patch_reorder_core.hpp'],
   cases,
 }
 

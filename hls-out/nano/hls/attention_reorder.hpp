@@ -54,6 +54,7 @@ struct attention_reorder_config {
     static const int head_blocks = 2;
     static const int dims = 8;
     static const int max_tokens = 17;
+    static const int most_blocks = 408;   // of keys that the rows in flight meet
     static const int value_width = 18;
     static const int score_sum_width = 41;
     static const int context_width = 40;

@@ -33,6 +33,8 @@ struct layernorm_config {
     static const int dim = 32;
     static const int lanes = 4;
     static const int blocks = 8;
+    static const int max_tokens = 17;
+    static const int held_blocks = 64;   // of tokens that wait for their factors
     static const int width = 18;
     static const int x_width = 18;
     static const int fraction = 11;

@@ -64,7 +64,7 @@ inline void patch_embed(
     hls::stream<patch_embed_img_beat> &img, hls::stream<patch_embed_y_beat> &y, hls::stream<patch_embed_pos_beat> &pos,
     hls::stream<patch_embed_x_beat> &x, hls::stream<patch_embed_out_beat> &out) {
     patch_embed_read<patch_embed_config>(img, x);
-    patch_embed_add<patch_embed_config>(patch_embed_config::out_tiles, y, pos, out);
+    patch_embed_add<patch_embed_config>(y, pos, out);
 }
 
 #endif

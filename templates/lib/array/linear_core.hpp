@@ -5,19 +5,25 @@
 #include "hls_stream.h"
 
 #include "linear_arithmetic.hpp"
+#include "times.hpp"
 
 /// Weights of one operation, as tiles: output tile by output tile, input tile by input tile.
 template <typename C>
 void linear_load_weights(
     hls::stream<typename C::w_beat> &w, int tiles, typename C::w_t weights[C::weight_tiles][C::lanes][C::taps]) {
-    for (int tile = 0; tile < tiles; tile++) {
-        for (int first = 0; first < C::lanes; first += C::load_lanes) {
+    int tile = 0, first = 0;
+    const int steps = times(tiles, C::lanes / C::load_lanes);
+beats:
+    for (int step = 0; step < steps; step++) {
 // One beat of the load port a cycle.
 #pragma HLS PIPELINE II=1
-            typename C::w_beat beat = w.read();
-            for (int i = 0; i < C::load_lanes * C::taps; i++)
-                weights[tile][first + i / C::taps][i % C::taps] = C::arithmetic::w_from_bits(beat.value[i]);
-        }
+#pragma HLS LOOP_TRIPCOUNT max=C::weight_tiles*C::lanes/C::load_lanes
+        const typename C::w_beat beat = w.read();
+        for (int i = 0; i < C::load_lanes * C::taps; i++)
+            weights[tile][first + i / C::taps][i % C::taps] = C::arithmetic::w_from_bits(beat.value[i]);
+        const bool ends = first + C::load_lanes == C::lanes;
+        tile = ends ? tile + 1 : tile;
+        first = ends ? 0 : first + C::load_lanes;
     }
 }
 
@@ -25,9 +31,11 @@ void linear_load_weights(
 template <typename C>
 void linear_load_bias(
     hls::stream<typename C::b_beat> &b, int rows, typename C::bias_t bias[C::max_out_tiles][C::lanes]) {
+rows:
     for (int row = 0; row < rows; row++) {
 // A bias row a cycle.
 #pragma HLS PIPELINE II=1
+#pragma HLS LOOP_TRIPCOUNT max=C::max_out_tiles
         typename C::b_beat beat = b.read();
         for (int lane = 0; lane < C::lanes; lane++) bias[row][lane] = beat.value[lane];
     }
@@ -57,8 +65,8 @@ void linear_multiply(
 // A whole block is read in one cycle.
 #pragma HLS ARRAY_PARTITION variable=token complete dim=2
     const int tokens = op.tokens, in_tiles = op.in_tiles, out_tiles = op.out_tiles;
-    const int tiles = in_tiles * out_tiles;
-    const int steps = tiles * tokens;
+    const int tiles = times(in_tiles, out_tiles);
+    const int steps = times(tokens, tiles);
     int in_tile = 0, out_tile = 0, tile = 0;
 pairs:
     for (int step = 0; step < steps; step++) {
@@ -98,7 +106,7 @@ void linear_finish(
     const typename C::op_beat &op, hls::stream<typename C::acc_row_t> &sums, hls::stream<typename C::row_t> &rows,
     Watch watch) {
     const int tokens = op.tokens, out_tiles = op.out_tiles;
-    const int steps = tokens * out_tiles;
+    const int steps = times(tokens, out_tiles);
     int token = 0, out_tile = 0;
 rows:
     for (int step = 0; step < steps; step++) {
@@ -124,7 +132,7 @@ void linear_activate(
     // Few evaluators take the lanes in turns: rows of what is activated come no faster.
     const int turns = op.gelu ? (C::lanes + C::evaluators - 1) / C::evaluators : 1;
     const int tokens = op.tokens, out_tiles = op.out_tiles;
-    const int steps = tokens * out_tiles * turns;
+    const int steps = times(tokens, times(out_tiles, turns));
     int turn = 0;
     typename C::row_t row;
     typename C::y_beat beat;
@@ -179,7 +187,7 @@ void linear_core(
     const int in_tiles = op.in_tiles;
     const int out_tiles = op.out_tiles;
     linear_load_bias<C>(b, out_tiles, bias);
-    linear_load_weights<C>(w, in_tiles * out_tiles, weights);
+    linear_load_weights<C>(w, times(in_tiles, out_tiles), weights);
     linear_compute<C>(op, weights, bias, x, y, linear_unwatched());
 }
 

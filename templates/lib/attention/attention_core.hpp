@@ -4,13 +4,21 @@
 #include "ap_int.h"
 #include "hls_stream.h"
 
-/// Rows that meet a key, and for which of them it is the query's first or last. Row i starts at key i and wraps.
+#include "times.hpp"
+
+/// Rows that meet a key, and for which of them it is the query's first. Row i starts at key i and wraps.
 template <typename C> struct attention_step {
     bool active[C::rows];
     bool first[C::rows];
-    bool last[C::rows];
+    int ended;     // the row of which it is the last, or -1: they end one by one
     bool starts;   // some row does
 };
+
+/// Steps in which the rows in flight meet a key.
+template <typename C> int attention_steps(int tokens) {
+    const int last = tokens - 1;
+    return times(last / C::rows, tokens) + last % C::rows + tokens;
+}
 
 /// What a step does to its rows; `held` are those that go on to the next.
 template <typename C> attention_step<C> attention_rows(int key, int tokens, int &started, bool held[C::rows]) {
@@ -18,75 +26,110 @@ template <typename C> attention_step<C> attention_rows(int key, int tokens, int 
 #pragma HLS INLINE
     attention_step<C> step;
     step.starts = key < C::rows && started < tokens;
+    step.ended = -1;
     for (int row = 0; row < C::rows; row++) {
 // All rows in one cycle.
 #pragma HLS UNROLL
         step.first[row] = step.starts && key == row;
         step.active[row] = held[row] || step.first[row];
-        step.last[row] = step.active[row] && key == (row == 0 ? tokens : row) - 1;
-        held[row] = step.active[row] && !step.last[row];
+        const bool last = step.active[row] && key == (row == 0 ? tokens : row) - 1;
+        if (last) step.ended = row;
+        held[row] = step.active[row] && !last;
     }
     if (step.starts) started++;
     return step;
 }
 
-/// Scores of all rows for one head: a block of the key a cycle meets the same block of every row's query.
+/// What rows keep from step to step.
+template <typename C> struct attention_state {
+    typedef typename C::arithmetic arithmetic;
+    typename arithmetic::score_sum scores[C::rows];
+    typename C::weight_t weights[C::rows];
+    typename arithmetic::divisor_t divisor;
+};
+
+/// A block of the key meets the same block of every row's query; behind the last one there are scores.
 template <typename C>
 void attention_scores(
-    const attention_step<C> &step, int head, const typename C::op_beat &op, hls::stream<typename C::q_beat> &q,
-    hls::stream<typename C::k_beat> &k, typename C::block_t queries[C::rows][C::heads * C::head_blocks],
+    const attention_step<C> &step, int head, int block, const typename C::op_beat &op,
+    hls::stream<typename C::q_beat> &q, hls::stream<typename C::k_beat> &k,
+    typename C::block_t queries[C::rows][C::heads * C::head_blocks], attention_state<C> &state,
     typename C::score_beat &scores) {
-    typename C::arithmetic::score_sum sums[C::rows];
-// One sum register per row: all rows add in the same cycle.
-#pragma HLS ARRAY_PARTITION variable=sums complete
-    for (int row = 0; row < C::rows; row++) sums[row] = 0;
-
-    for (int block = 0; block < C::head_blocks; block++) {
-// One query block and one key block a cycle, however many rows there are.
-#pragma HLS PIPELINE II=1
-        const int at = head * C::head_blocks + block;
-        const typename C::block_t key = k.read().value;
-        typename C::block_t query = key;
-        if (step.starts) query = q.read().value;
-        for (int row = 0; row < C::rows; row++) {
-            if (step.first[row]) queries[row][at] = query;
-            C::arithmetic::add_scores(sums[row], queries[row][at], key);
-        }
-    }
+// Part of the pipeline over blocks.
+#pragma HLS INLINE
+    const int at = head * C::head_blocks + block;
+    const typename C::block_t key = k.read().value;
+    typename C::block_t query = key;
+    if (step.starts) query = q.read().value;
     for (int row = 0; row < C::rows; row++) {
 // All rows in one cycle.
 #pragma HLS UNROLL
-        scores.value[row] = step.active[row] ? C::arithmetic::score(sums[row], op) : typename C::score_t(0);
+        if (step.first[row]) queries[row][at] = query;
+        if (block == 0) state.scores[row] = 0;
+        const typename C::block_t own = step.first[row] ? query : queries[row][at];
+        C::arithmetic::add_scores(state.scores[row], own, key);
+        scores.value[row] = step.active[row] ? C::arithmetic::score(state.scores[row], op) : typename C::score_t(0);
     }
 }
 
-/// Adds one value block a cycle, weighted, to the sums of every row; the rows that end go out.
+/// Scores of a head into the states of rows; of the row that ends the statistics follow.
+template <typename C>
+void attention_keep(
+    const attention_step<C> &step, int head, const typename C::score_beat &scores,
+    typename C::arithmetic::state_t running[C::rows][C::heads], typename C::arithmetic::row_t rows[C::rows][C::heads],
+    hls::stream<typename C::stat_beat> &stat) {
+// Part of the pipeline over blocks.
+#pragma HLS INLINE
+    for (int row = 0; row < C::rows; row++) {
+// All rows in one cycle.
+#pragma HLS UNROLL
+        C::arithmetic::run(running[row][head], scores.value[row], step.first[row]);
+    }
+    if (step.ended >= 0) rows[step.ended][head] = C::arithmetic::row(running[step.ended][head], stat);
+}
+
+/// A head's weights, when its first block comes.
+template <typename C>
+void attention_weights(
+    const attention_step<C> &step, int head, const typename C::op_beat &op, const typename C::score_beat &scores,
+    typename C::arithmetic::row_t rows[C::rows][C::heads], attention_state<C> &state,
+    hls::stream<typename C::stat_beat> &stat) {
+// Part of the pipeline over blocks.
+#pragma HLS INLINE
+    for (int row = 0; row < C::rows; row++) {
+// Every row has an exponential of its own.
+#pragma HLS UNROLL
+        state.weights[row] = C::arithmetic::weight(rows[row][head], scores.value[row], step.first[row]);
+    }
+    if (step.ended >= 0) state.divisor = C::arithmetic::divide(rows[step.ended][head], op, stat);
+}
+
+/// A value block, weighted, onto the sums of every row; the row that ends goes out.
 template <typename C>
 void attention_values(
-    const attention_step<C> &step, int head, const typename C::weight_t weights[C::rows],
-    hls::stream<typename C::v_beat> &v,
+    const attention_step<C> &step, int at, hls::stream<typename C::v_beat> &v,
     typename C::arithmetic::context_t sums[C::rows][C::heads * C::head_blocks][C::dims],
-    const typename C::arithmetic::divisor_t divisors[C::rows], hls::stream<typename C::y_beat> &y) {
-    for (int block = 0; block < C::head_blocks; block++) {
-// One value block a cycle, however many rows there are.
-#pragma HLS PIPELINE II=1
-        const int at = head * C::head_blocks + block;
-        const typename C::block_t value = v.read().value;
-        for (int row = 0; row < C::rows; row++) {
-            for (int dim = 0; dim < C::dims; dim++) {
-                if (step.first[row]) sums[row][at][dim] = 0;
-                C::arithmetic::add_value(sums[row][at][dim], weights[row], value[dim]);
-            }
-        }
-        for (int row = 0; row < C::rows; row++) {
-            if (step.last[row]) {
-                typename C::y_beat beat;
-                for (int dim = 0; dim < C::dims; dim++)
-                    beat.value[dim] = C::arithmetic::finish(sums[row][at][dim], divisors[row]);
-                y.write(beat);
-            }
+    const attention_state<C> &state, hls::stream<typename C::y_beat> &y) {
+// Part of the pipeline over blocks.
+#pragma HLS INLINE
+    const typename C::block_t value = v.read().value;
+    for (int row = 0; row < C::rows; row++) {
+// All rows in one cycle.
+#pragma HLS UNROLL
+        for (int dim = 0; dim < C::dims; dim++) {
+// The whole block in one cycle.
+#pragma HLS UNROLL
+            typename C::arithmetic::context_t sum = sums[row][at][dim];
+            if (step.first[row]) sum = 0;
+            C::arithmetic::add_value(sum, state.weights[row], value[dim]);
+            sums[row][at][dim] = sum;
         }
     }
+    if (step.ended < 0) return;
+    typename C::y_beat beat;
+    for (int dim = 0; dim < C::dims; dim++)
+        beat.value[dim] = C::arithmetic::finish(sums[step.ended][at][dim], state.divisor);
+    y.write(beat);
 }
 
 /// One layer. Values run a round of keys behind the scores: by then a row's statistics are known, and every step
@@ -102,53 +145,53 @@ void attention_core(
     static typename C::score_beat ring[C::max_tokens][C::heads];
     static typename arithmetic::state_t running[C::rows][C::heads];
     static typename arithmetic::row_t rows[C::rows][C::heads];
+    bool scoring[C::rows] = {}, weighing[C::rows] = {};
 // All rows work in the same cycle, on whole blocks.
 #pragma HLS ARRAY_PARTITION variable=queries complete dim=1
 #pragma HLS ARRAY_PARTITION variable=sums complete dim=1
 #pragma HLS ARRAY_PARTITION variable=sums complete dim=3
 #pragma HLS ARRAY_PARTITION variable=running complete dim=1
 #pragma HLS ARRAY_PARTITION variable=rows complete dim=1
-
+#pragma HLS ARRAY_PARTITION variable=scoring complete
+#pragma HLS ARRAY_PARTITION variable=weighing complete
     const typename C::op_beat op = op_stream.read();
     const int tokens = op.tokens;
-    bool scoring[C::rows], weighing[C::rows];
-    for (int row = 0; row < C::rows; row++) scoring[row] = weighing[row] = false;
-    int scored = 0, weighed = 0;
-    bool weighs = false, more = true;
-    for (int n = 0; more; n = n + 1 == tokens ? 0 : n + 1) {
-        attention_step<C> weigh = attention_rows<C>(n, weighs ? tokens : 0, weighed, weighing);
-        attention_step<C> meet = attention_rows<C>(n, tokens, scored, scoring);
-        bool any_scored = false, any_weighed = false;
-        for (int row = 0; row < C::rows; row++) {
-            any_scored = any_scored || meet.active[row];
-            any_weighed = any_weighed || weigh.active[row];
+    const int scored = attention_steps<C>(tokens);
+    const int trips = times(tokens + scored, C::heads * C::head_blocks);
+    int met = 0, weighed = 0, step = 0, key = 0, head = 0, block = 0;
+    attention_step<C> weigh = {}, meet = {};
+    attention_state<C> state;
+    typename C::score_beat scores;
+blocks:
+    for (int trip = 0; trip < trips; trip++) {
+// A block of a key and one of a value a cycle. A row's sums and states come again only behind all heads' blocks.
+#pragma HLS PIPELINE II=1
+#pragma HLS LOOP_TRIPCOUNT max=C::most_blocks
+#pragma HLS DEPENDENCE variable=sums inter distance=C::heads*C::head_blocks true
+#pragma HLS DEPENDENCE variable=running inter distance=C::heads*C::head_blocks true
+#pragma HLS DEPENDENCE variable=rows inter distance=C::heads*C::head_blocks true
+        const bool ends = block + 1 == C::head_blocks;
+        if (head == 0 && block == 0) {
+            weigh = attention_rows<C>(key, step < tokens ? 0 : tokens, weighed, weighing);
+            meet = attention_rows<C>(key, tokens, met, scoring);
         }
-        for (int head = 0; head < C::heads; head++) {
-            if (any_weighed) {
-                typename C::weight_t weights[C::rows];
-                typename arithmetic::divisor_t divisors[C::rows];
-                for (int row = 0; row < C::rows; row++) {
-// Every row has an exponential of its own.
-#pragma HLS UNROLL
-                    weights[row] = arithmetic::weight(rows[row][head], ring[n][head].value[row], weigh.first[row]);
-                    if (weigh.last[row]) divisors[row] = arithmetic::divide(rows[row][head], op, stat);
-                }
-                attention_values<C>(weigh, head, weights, v, sums, divisors, y);
-            }
-            if (any_scored) {
-                attention_scores<C>(meet, head, op, q, k, queries, ring[n][head]);
-                score.write(ring[n][head]);
-                for (int row = 0; row < C::rows; row++) {
-// All rows in one cycle.
-#pragma HLS UNROLL
-                    arithmetic::run(running[row][head], ring[n][head].value[row], meet.first[row]);
-                    if (meet.last[row]) rows[row][head] = arithmetic::row(running[row][head], stat);
-                }
+        if (step >= tokens) {
+            if (block == 0) attention_weights<C>(weigh, head, op, ring[key][head], rows, state, stat);
+            attention_values<C>(weigh, head * C::head_blocks + block, v, sums, state, y);
+        }
+        if (step < scored) {
+            attention_scores<C>(meet, head, block, op, q, k, queries, state, scores);
+            if (ends) {
+                attention_keep<C>(meet, head, scores, running, rows, stat);
+                ring[key][head] = scores;
+                score.write(scores);
             }
         }
-        more = weighed < tokens;
-        for (int row = 0; row < C::rows; row++) more = more || weighing[row];
-        if (n + 1 == tokens) weighs = true;
+        const bool step_ends = ends && head + 1 == C::heads;
+        block = ends ? 0 : block + 1;
+        head = step_ends ? 0 : ends ? head + 1 : head;
+        step = step_ends ? step + 1 : step;
+        key = step_ends ? (key + 1 == tokens ? 0 : key + 1) : key;
     }
 }
 

@@ -10,25 +10,30 @@
 template <typename C> struct gate_edge_moe {
     static const int given_slots = C::top_k;
 
-    static typename C::pick_beat score(
-        const typename C::score_t row[], int first, int last, const gate_slots<C> &slots) {
-        softmax_state<C> state;
-        state.bias = typename C::score_t(1) << (C::width - 1);
-        state.sum = 0;
-        // Each step needs the sum of the one before.
-        for (int expert = first; expert < last; expert++) state = softmax_step<C>(state, row[expert]);
+    struct state_t {
+        typename C::score_t maximum, sum;
+    };
 
-        typename C::pick_beat pick;
-        for (int k = 0; k < C::top_k; k++) {
-            ap_int<C::width + C::fraction> dividend = C::exp(typename C::score_t(slots.logit[k] - state.bias));
-            dividend = dividend << C::fraction;
-            pick.index[k] = slots.index[k];
-            pick.logit[k] = slots.logit[k];
-            pick.score[k] = state.sum == 0 ? typename C::score_t(0) : typename C::score_t(dividend / state.sum);
-        }
-        pick.sum = state.sum;
-        pick.maximum = state.bias;
-        return pick;
+    static state_t start(const gate_slots<C> &) {
+        state_t state;
+        state.maximum = typename C::score_t(1) << (C::width - 1);
+        state.sum = 0;
+        return state;
+    }
+    static void add(state_t &state, typename C::score_t logit) {
+// Part of the pipeline over logits: each needs the sum of the one before.
+#pragma HLS INLINE
+        softmax_state<C> running;
+        running.bias = state.maximum;
+        running.sum = state.sum;
+        running = softmax_step<C>(running, logit);
+        state.maximum = running.bias;
+        state.sum = running.sum;
+    }
+    static typename C::score_t score(const state_t &state, typename C::score_t logit) {
+        ap_int<C::width + C::fraction> dividend = C::exp(typename C::score_t(logit - state.maximum));
+        dividend = dividend << C::fraction;
+        return state.sum == 0 ? typename C::score_t(0) : typename C::score_t(dividend / state.sum);
     }
 };
 

@@ -10,35 +10,33 @@
 template <typename C> struct gate_exact {
     static const int given_slots = 0;
 
+    struct state_t {
+        typename C::score_t maximum;
+        ap_uint<C::sum_width> sum;
+    };
+
     static typename C::weight_t weight(typename C::score_t maximum, typename C::score_t logit) {
         ap_int<C::width + 1> difference = maximum - logit;
         return C::exp(ap_uint<C::width>(difference));
     }
 
-    static typename C::pick_beat score(
-        const typename C::score_t row[], int first, int last, const gate_slots<C> &slots) {
-        const typename C::score_t maximum = slots.logit[0];
-        ap_uint<C::sum_width> sum = 0;
-        for (int expert = first; expert < last && !C::sum_chosen; expert++) {
-// An exponential a cycle.
-#pragma HLS PIPELINE II=1
-            sum += weight(maximum, row[expert]);
-        }
-        for (int k = 0; k < C::top_k && C::sum_chosen; k++) sum += weight(maximum, slots.logit[k]);
-
-        typename C::pick_beat pick;
-        for (int k = 0; k < C::top_k; k++) {
-            ap_uint<C::weight_width + C::sum_width + C::score_fraction + 2> dividend = weight(maximum, slots.logit[k]);
-            dividend = (dividend << (C::score_fraction + 1)) + sum;
-            ap_uint<C::sum_width + 1> divisor = sum;
-            divisor = divisor << 1;
-            pick.index[k] = slots.index[k];
-            pick.logit[k] = slots.logit[k];
-            pick.score[k] = dividend / divisor;
-        }
-        pick.sum = sum;
-        pick.maximum = maximum;
-        return pick;
+    static state_t start(const gate_slots<C> &slots) {
+        state_t state;
+        state.maximum = slots.logit[0];
+        state.sum = 0;
+        return state;
+    }
+    static void add(state_t &state, typename C::score_t logit) {
+// Part of the pipeline over logits.
+#pragma HLS INLINE
+        state.sum += weight(state.maximum, logit);
+    }
+    static typename C::score_t score(const state_t &state, typename C::score_t logit) {
+        ap_uint<C::weight_width + C::sum_width + C::score_fraction + 2> dividend = weight(state.maximum, logit);
+        dividend = (dividend << (C::score_fraction + 1)) + state.sum;
+        ap_uint<C::sum_width + 1> divisor = state.sum;
+        divisor = divisor << 1;
+        return dividend / divisor;
     }
 };
 

@@ -6,88 +6,98 @@
 #include "kernel_attend_rows.hpp"
 #include "kernel_memory.hpp"
 #include "kernel_operation.hpp"
+#include "kernel_rows.hpp"
 
-// Attention on the array, a head an operation: keys are the weights of a layer that makes scores of a query, values,
-// transposed, those of one that makes its result of their exponentials. No score leaves the chip.
+// Attention on the array, several heads an operation: keys are the weights of a layer that makes scores of a query,
+// values, transposed, those of one that makes its result of their exponentials. No score leaves the chip.
 
-/// Columns of a row, from one that need not be the first of a word.
+/// Columns of some heads of a tensor's rows.
+template <typename K> row_strip heads_strip(const operation &op) {
+    row_strip strip;
+    strip.rows = op.rows;
+    strip.start = op.head * K::head_dim / K::word_lanes;
+    strip.words = row_words<K>(op.heads * K::head_dim);
+    strip.stride = row_words<K>(K::dim);
+    return strip;
+}
+
+/// Heads' columns of every token.
 template <typename K>
-void read_columns(const typename K::word_t *memory, int address, int first, int count, ap_int<32> row[K::row_values]) {
-    const int skipped = first % K::word_lanes;
-    const int words = (skipped + count + K::word_lanes - 1) / K::word_lanes;
-    for (int word = 0; word < words; word++) {
-// A word a cycle, in one burst.
+void read_heads(
+    const operation &op, int address, const typename K::word_t *tensors, hls::stream<typename K::word_t> &words) {
+    const row_strip strip = heads_strip<K>(op);
+    const int bursts = burst_count(strip);
+    const int length = burst_words(strip);
+    int start = address + strip.start;
+bursts:
+    for (int burst = 0; burst < bursts; burst++, start += strip.stride) {
+// For the report: how many there are is known when the kernel runs.
+#pragma HLS LOOP_TRIPCOUNT max=K::max_tokens
+    heads:
+        for (int word = 0; word < length; word++) {
+// A word a cycle.
 #pragma HLS PIPELINE II=1
-        const typename K::word_t beat = memory[address + first / K::word_lanes + word];
-        for (int lane = 0; lane < K::word_lanes; lane++) {
-            const int column = word * K::word_lanes + lane - skipped;
-            if (column >= 0 && column < count) row[column] = beat[lane];
+#pragma HLS LOOP_TRIPCOUNT max=K::most_words
+            words.write(tensors[start + word]);
         }
     }
 }
 
-/// A head's keys and values as weights. What tiles have beyond them is never used: tokens are zero there.
+/// Heads' keys and values as weights, head by head. What tiles have beyond them is never used: tokens are zero there.
 template <typename K>
-void fetch_head(
-    const operation &op, const typename K::word_t *keys, const typename K::word_t *values,
+void place_heads(
+    const operation &op, hls::stream<typename K::word_t> &keys, hls::stream<typename K::word_t> &values,
     typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps]) {
     typedef typename K::linear C;
-    const int key_in_tiles = (K::head_dim + C::taps - 1) / C::taps;
-    const int value_in_tiles = (op.rows + C::taps - 1) / C::taps;
-    const int first = op.parameter[0] * K::head_dim;
-    ap_int<32> key[K::row_values], value[K::row_values];
-    for (int token = 0; token < op.rows; token++) {
-        read_columns<K>(keys, op.from[1] + token * row_words<K>(K::dim), first, K::head_dim, key);
-        read_columns<K>(values, op.from[2] + token * row_words<K>(K::dim), first, K::head_dim, value);
-        for (int d = 0; d < K::head_dim; d++) {
-// A key's and a value's element a cycle: values are transposed on their way.
+    const int words = row_words<K>(op.heads * K::head_dim);
+    const int count = times(op.rows, words);
+    int token = 0, word = 0;
+heads:
+    for (int step = 0; step < count; step++) {
+// A word of keys and one of values a cycle: banks have a port for each.
 #pragma HLS PIPELINE II=1
-            const int key_tile = token / C::lanes * key_in_tiles + d / C::taps;
-            const int value_tile = key_tiles<K>(op.rows) + d / C::lanes * value_in_tiles + token / C::taps;
-            weights[key_tile][token % C::lanes][d % C::taps] = key[d];
-            weights[value_tile][d % C::lanes][token % C::taps] = value[d];
-        }
-    }
-}
-
-/// A head's columns of every query as tokens.
-template <typename K>
-void load_queries(const operation &op, const typename K::word_t *tensors, hls::stream<typename K::linear::x_beat> &x) {
-    ap_int<32> row[K::row_values];
-// A block is read in one cycle.
-#pragma HLS ARRAY_PARTITION variable=row cyclic factor=K::linear::taps
-    const int first = op.parameter[0] * K::head_dim;
-    for (int token = 0; token < op.rows; token++) {
-        read_columns<K>(tensors, op.from[0] + token * row_words<K>(K::dim), first, K::head_dim, row);
-        send_row<K, K::linear::taps>(row, K::head_dim, x);
-    }
-}
-
-/// Results as a head's columns of every token. A word that heads share waits on the chip for the next head's part.
-template <typename K>
-void store_head(const operation &op, hls::stream<typename K::linear::y_beat> &y, typename K::word_t *tensors) {
-    static typename K::word_t shared[K::max_tokens];
-    ap_int<32> row[K::row_values];
-// A row of results is put in place in one cycle.
-#pragma HLS ARRAY_PARTITION variable=row cyclic factor=K::linear::lanes
-    const int first = op.parameter[0] * K::head_dim;
-    const int skipped = first % K::word_lanes;
-    const int words = (skipped + K::head_dim + K::word_lanes - 1) / K::word_lanes;
-    for (int token = 0; token < op.rows; token++) {
-        take_row<K, K::linear::lanes>(y, K::head_dim, row);
-        const int address = op.to[0] + token * row_words<K>(K::dim) + first / K::word_lanes;
-        typename K::word_t beat = shared[token];
-        for (int word = 0; word < words; word++) {
-// A word a cycle, in one burst.
-#pragma HLS PIPELINE II=1
-            for (int lane = 0; lane < K::word_lanes; lane++) {
-                const int column = word * K::word_lanes + lane - skipped;
-                if (column >= 0) beat[lane] = column < K::head_dim ? row[column] : ap_int<32>(0);
+#pragma HLS LOOP_TRIPCOUNT max=K::most_words
+        const typename K::word_t key = keys.read();
+        const typename K::word_t value = values.read();
+        for (int i = 0; i < K::word_lanes; i++) {
+            const int column = word * K::word_lanes + i;
+            const int first = column / K::head_dim * K::head_tiles;
+            const int d = column % K::head_dim;
+            const int key_tile = first + token / C::lanes * K::head_blocks + d / C::taps;
+            const int value_tile = first + K::key_tiles + d / C::lanes * K::key_blocks + token / C::taps;
+            if (column < op.heads * K::head_dim) {
+                weights[key_tile][token % C::lanes][d % C::taps] = ap_int<32>(key[i]);
+                weights[value_tile][d % C::lanes][token % C::taps] = ap_int<32>(value[i]);
             }
-            tensors[address + word] = beat;
         }
-        shared[token] = beat;
+        const bool row_ends = word + 1 == words;
+        token = row_ends ? token + 1 : token;
+        word = row_ends ? 0 : word + 1;
     }
+}
+
+/// Heads' keys and values.
+template <typename K>
+void fetch_heads(
+    const operation &op, const typename K::word_t *keys, const typename K::word_t *values,
+    typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps]) {
+// Keys and values come through two interfaces.
+#pragma HLS DATAFLOW
+    hls::stream<typename K::word_t> key("key");
+    hls::stream<typename K::word_t> value("value");
+    read_heads<K>(op, op.keys, keys, key);
+    read_heads<K>(op, op.values, values, value);
+    place_heads<K>(op, key, value, weights);
+}
+
+/// Heads' columns of every query as tokens.
+template <typename K>
+void heads_source(const operation &op, const typename K::word_t *tensors, hls::stream<typename K::linear::x_beat> &x) {
+// Words are read while blocks go out.
+#pragma HLS DATAFLOW
+    hls::stream<typename K::word_t> words("words");
+    read_heads<K>(op, op.from, tensors, words);
+    fill_beats<K, K::linear::taps, K::source_piece>(op.rows, op.heads, K::head_dim, words, x);
 }
 
 /// What the kernel asks of attention.
@@ -96,12 +106,12 @@ struct attention_on_array {
     static void fetch(
         const operation &op, const typename K::word_t *keys, const typename K::word_t *values,
         typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps]) {
-        fetch_head<K>(op, keys, values, weights);
+        fetch_heads<K>(op, keys, values, weights);
     }
     template <typename K>
     static void load(
         const operation &op, const typename K::word_t *tensors, hls::stream<typename K::linear::x_beat> &x) {
-        load_queries<K>(op, tensors, x);
+        heads_source<K>(op, tensors, x);
     }
     template <typename K>
     static void multiply(
@@ -124,10 +134,6 @@ struct attention_on_array {
         hls::stream<typename K::attention::arithmetic::divisor_t> &divisors,
         hls::stream<typename K::linear::row_t> &rows) {
         attend_finish<K>(op, sums, divisors, rows);
-    }
-    template <typename K>
-    static void store(const operation &op, hls::stream<typename K::linear::y_beat> &y, typename K::word_t *tensors) {
-        store_head<K>(op, y, tensors);
     }
     template <typename K>
     static void run(

@@ -3,29 +3,24 @@
 
 #include "hls_stream.h"
 
+#include "kernel_memory.hpp"
 #include "kernel_operation.hpp"
 #include "kernel_watch.hpp"
 #include "linear_core.hpp"
 
-// Attention on the array, beside layers: a query's scores are a row of pairs, its weighted sum another, K::attend_lead
-// queries later. Exponentials are made in between, beside the products, a few a cycle. So no score leaves the chip, and
+// Attention on the array, beside layers: a query's scores of a head are a row of pairs, its weighted sum another,
+// K::attend_lead queries later; a token has a query for each head. Exponentials are made in between, beside the products, a few a cycle. So no score leaves the chip, and
 // the array, which one loop feeds, never waits.
 
 /// What a row of pairs makes. An idle one is there where too few queries are: exponentials take their time.
 enum row_kind { LAYER_ROW, SCORE_ROW, VALUE_ROW, IDLE_ROW };
 
-/// Sizes of rows: blocks, output tiles, and the first tile.
+/// Sizes of rows: blocks, output tiles, and the first tile of a head.
 struct row_shape {
     int in_tiles;
     int out_tiles;
     int first_tile;
 };
-
-/// Tiles of a head's keys; its values' come behind them.
-template <typename K> int key_tiles(int tokens) {
-    typedef typename K::linear C;
-    return ((tokens + C::lanes - 1) / C::lanes) * ((K::head_dim + C::taps - 1) / C::taps);
-}
 
 /// The kind of a slot's first row. A slot is a query's scores and the weighted sum of one K::attend_lead before it.
 template <typename K> row_kind first_kind(int slot, int queries) {
@@ -43,7 +38,7 @@ template <typename K> struct attend_state {
 /// A few exponentials of the query at work, once its scores have come out of the pipeline.
 template <typename K>
 void attend_evaluate(
-    int step, int queries, attend_state<K> &state, const int ends[K::attend_ring],
+    int step, attend_state<K> &state, const int ends[K::attend_ring],
     const typename K::attention::score_t maxima[K::attend_ring],
     const typename K::attention::score_t scores[K::attend_ring][K::attend_keys],
     typename K::linear::x_t exponentials[K::attend_ring][K::attend_keys],
@@ -56,7 +51,7 @@ void attend_evaluate(
     for (int i = 0; i < K::attend_evaluators; i++) {
         const int key = state.part * K::attend_evaluators + i;
         typename K::linear::x_t weight = 0;
-        if (key < queries) weight = arithmetic::weight(state.row, scores[state.at][key], key == 0);
+        if (key < K::max_tokens) weight = arithmetic::weight(state.row, scores[state.at][key], key == 0);
         exponentials[state.at][key] = weight;
     }
     const bool ends_row = (state.part + 1) * K::attend_evaluators >= K::attend_keys;
@@ -68,57 +63,57 @@ void attend_evaluate(
     state.part = ends_row ? 0 : state.part + 1;
 }
 
+/// Where the array is: what the row at work makes, of which slot, that slot's place in rings, the head of its scores and
+/// of its weighted sum, and the pair in the row.
+struct row_walk {
+    row_kind kind;
+    int slot, place, head, sum_head, in_tile, out_tile, tile;
+};
+
 /// Scores of an output tile, and the largest of the row so far.
 template <typename K>
 void attend_keep(
-    const operation &op, int query, int out_tile, const typename K::linear::acc_row_t &sums,
+    const operation &op, const row_walk &at, const typename K::linear::acc_row_t &sums,
     typename K::attention::score_t scores[K::attend_keys], typename K::attention::score_t &largest) {
 // Part of the pipeline over pairs.
 #pragma HLS INLINE
     typedef typename K::attention::arithmetic arithmetic;
     for (int lane = 0; lane < K::linear::lanes; lane++) {
-        const int key = out_tile * K::linear::lanes + lane;
+        const int key = at.out_tile * K::linear::lanes + lane;
         if (key >= op.rows) continue;
         const typename K::attention::score_t score = arithmetic::score(sums[lane], K::attention_operands(op));
         arithmetic::run(largest, score, key == 0);
         scores[key] = score;
 #ifndef __SYNTHESIS__
-        watch_value<K>(op.to[1], query * op.rows + key, op.parameter[0], K::score_columns, score);
-#else
-        (void)query;   // only those who watch ask which one it is
+        watch_value<K>(WATCH_SCORES, at.slot / op.heads * op.rows + key, op.head + at.head, K::score_columns, score);
 #endif
     }
 }
 
+/// Queries of an operation: one for each head of a token.
+inline int query_count(const operation &op) { return times(op.rows, op.heads); }
+
 /// The shapes of an operation's rows, by their kinds, and the pairs of all.
 template <typename K>
 int row_shapes(const operation &op, const typename K::linear::op_beat &layer, row_shape shapes[4]) {
-    typedef typename K::linear C;
-    const int key_blocks = (op.rows + C::taps - 1) / C::taps;
     const row_shape of_layer = {layer.in_tiles.to_int(), layer.out_tiles.to_int(), 0};
-    const row_shape of_scores = {(K::head_dim + C::taps - 1) / C::taps, (op.rows + C::lanes - 1) / C::lanes, 0};
-    const row_shape of_values = {key_blocks, (K::head_dim + C::lanes - 1) / C::lanes, key_tiles<K>(op.rows)};
+    const row_shape of_scores = {K::head_blocks, K::key_tiles / K::head_blocks, 0};
+    const row_shape of_values = {K::key_blocks, K::head_out_tiles, K::key_tiles};
     shapes[LAYER_ROW] = of_layer;
     shapes[SCORE_ROW] = of_scores;
     shapes[VALUE_ROW] = of_values;
     shapes[IDLE_ROW] = of_scores;
-    if (op.kind != ATTEND_HEAD) return layer.tokens.to_int() * of_layer.in_tiles * of_layer.out_tiles;
-    const int idle = op.rows < K::attend_lead ? K::attend_lead - op.rows : 0;
-    return (op.rows + idle) * of_scores.in_tiles * of_scores.out_tiles +
-           op.rows * of_values.in_tiles * of_values.out_tiles;
+    if (op.kind != ATTEND) return times(layer.tokens, times(of_layer.in_tiles, of_layer.out_tiles));
+    const int queries = query_count(op);
+    const int idle = queries < K::attend_lead ? K::attend_lead - queries : 0;
+    return times(queries + idle, K::key_tiles) + times(queries, K::key_blocks * K::head_out_tiles);
 }
-
-/// Where the array is: what the row at work makes, of which slot, that slot's place in rings, and the pair in the row.
-struct row_walk {
-    row_kind kind;
-    int slot, place, in_tile, out_tile, tile;
-};
 
 /// A slot's place in rings, behind another.
 template <typename K> int next_place(int place) { return place + 1 == K::attend_ring ? 0 : place + 1; }
 
 /// To the next pair; at the end of a row to the next row.
-template <typename K> void row_advance(row_walk &at, const row_shape &shape, int queries) {
+template <typename K> void row_advance(row_walk &at, const row_shape &shape, int queries, int heads) {
 // Part of the pipeline over pairs.
 #pragma HLS INLINE
     const bool tile_ends = at.in_tile + 1 == shape.in_tiles;
@@ -127,11 +122,13 @@ template <typename K> void row_advance(row_walk &at, const row_shape &shape, int
     at.out_tile = row_ends ? 0 : tile_ends ? at.out_tile + 1 : at.out_tile;
     at.in_tile = tile_ends ? 0 : at.in_tile + 1;
     if (!row_ends || at.kind == LAYER_ROW) return;
+    if (at.kind == VALUE_ROW) at.sum_head = at.sum_head + 1 == heads ? 0 : at.sum_head + 1;
     if (at.kind != VALUE_ROW && at.slot >= K::attend_lead) {
         at.kind = VALUE_ROW;
         return;
     }
     at.slot++;
+    at.head = at.head + 1 == heads ? 0 : at.head + 1;
     at.place = next_place<K>(at.place);
     at.kind = first_kind<K>(at.slot, queries);
 }
@@ -177,10 +174,11 @@ void attend_multiply(
 #pragma HLS ARRAY_PARTITION variable=maxima complete
 #pragma HLS ARRAY_PARTITION variable=ends complete
 #pragma HLS ARRAY_PARTITION variable=shapes complete
-    const bool attends = op.kind == ATTEND_HEAD;
+    const bool attends = op.kind == ATTEND;
+    const int queries = query_count(op);
     const int steps = row_shapes<K>(op, layer, shapes);
     attend_state<K> state = {0, 0, 0, 0, K::attention::arithmetic::start(0)};
-    row_walk at = {attends ? SCORE_ROW : LAYER_ROW, 0, 0, 0, 0, 0};
+    row_walk at = {attends ? SCORE_ROW : LAYER_ROW, 0, 0, 0, 0, 0, 0, 0};
 pairs:
     for (int step = 0; step < steps; step++) {
 // One loop for all, so that the pipeline is filled once an operation. What is read of rings was written K::attend_delay
@@ -196,7 +194,8 @@ pairs:
 #pragma HLS ARRAY_PARTITION variable=block complete
 #pragma HLS ARRAY_PARTITION variable=products complete
         row_block<K>(at, x, token, exponentials, block);
-        linear_products<C>(block, weights[shape.first_tile + at.tile], products);
+        const int head = at.kind == VALUE_ROW ? at.sum_head : at.head;
+        linear_products<C>(block, weights[head * K::head_tiles + shape.first_tile + at.tile], products);
         for (int lane = 0; lane < C::lanes; lane++) {
             const typename C::bias_t start = attends ? typename C::bias_t(0) : bias[at.out_tile][lane];
             if (at.in_tile == 0) acc[lane] = C::arithmetic::start(start, layer.bias_shift);
@@ -204,14 +203,14 @@ pairs:
         }
         const bool tile_ends = at.in_tile + 1 == shape.in_tiles;
         if (tile_ends && (at.kind == LAYER_ROW || at.kind == VALUE_ROW)) sums.write(acc);
-        if (tile_ends && at.kind == SCORE_ROW) attend_keep<K>(op, at.slot, at.out_tile, acc, scores[at.place], largest);
-        if (attends) attend_evaluate<K>(step, op.rows, state, ends, maxima, scores, exponentials, weighed);
+        if (tile_ends && at.kind == SCORE_ROW) attend_keep<K>(op, at, acc, scores[at.place], largest);
+        if (attends) attend_evaluate<K>(step, state, ends, maxima, scores, exponentials, weighed);
         if (tile_ends && at.kind == SCORE_ROW && at.out_tile + 1 == shape.out_tiles) {
             maxima[at.place] = largest;
             ends[at.place] = step;
             state.complete = at.slot + 1;
         }
-        row_advance<K>(at, shape, op.rows);
+        row_advance<K>(at, shape, queries, op.heads);
     }
 }
 
@@ -221,16 +220,18 @@ void attend_divide(
     const operation &op, hls::stream<typename K::attention::arithmetic::row_t> &weighed,
     hls::stream<typename K::attention::arithmetic::divisor_t> &divisors) {
     typedef typename K::attention::arithmetic arithmetic;
-    const int queries = op.kind == ATTEND_HEAD ? op.rows : 0;
+    const int queries = op.kind == ATTEND ? query_count(op) : 0;
 queries:
     for (int query = 0; query < queries; query++) {
-// For the report: how many there are is known when the kernel runs.
-#pragma HLS LOOP_TRIPCOUNT max=K::max_tokens
+// A divider that takes a sum each cycle: one that takes its time would be too slow for wide arrays.
+#pragma HLS PIPELINE II=1
+#pragma HLS LOOP_TRIPCOUNT max=K::most_queries
         const typename arithmetic::row_t row = weighed.read();
         const typename K::attention::stat_beat statistic = arithmetic::statistic(row);
 #ifndef __SYNTHESIS__
-        watch_value<K>(op.to[2], query, 2 * op.parameter[0], K::statistic_columns, statistic.inverse);
-        watch_value<K>(op.to[2], query, 2 * op.parameter[0] + 1, K::statistic_columns, statistic.maximum);
+        const int column = 2 * (op.head + query % op.heads);
+        watch_value<K>(WATCH_STATISTICS, query / op.heads, column, K::statistic_columns, statistic.inverse);
+        watch_value<K>(WATCH_STATISTICS, query / op.heads, column + 1, K::statistic_columns, statistic.maximum);
 #endif
         divisors.write(arithmetic::divisor_of(statistic, K::attention_operands(op)));
     }
@@ -245,8 +246,7 @@ void attend_finish(
     typedef typename K::attention::arithmetic arithmetic;
     // Few multipliers take the lanes in turns: an output tile comes once in as many cycles as keys have blocks.
     const int turns = (C::lanes + K::attend_finishers - 1) / K::attend_finishers;
-    const int out_tiles = (K::head_dim + C::lanes - 1) / C::lanes;
-    const int steps = op.rows * out_tiles * turns;
+    const int steps = times(query_count(op), K::head_out_tiles * turns);
     typename C::acc_row_t acc;
     typename C::row_t row;
     typename arithmetic::divisor_t divisor;
@@ -265,7 +265,7 @@ turns:
         const bool tile_ends = turn + 1 == turns;
         if (tile_ends) rows.write(row);
         turn = tile_ends ? 0 : turn + 1;
-        if (tile_ends) out_tile = out_tile + 1 == out_tiles ? 0 : out_tile + 1;
+        if (tile_ends) out_tile = out_tile + 1 == K::head_out_tiles ? 0 : out_tile + 1;
     }
 }
 

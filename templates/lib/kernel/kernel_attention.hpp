@@ -6,98 +6,121 @@
 #include "attention_core.hpp"
 #include "kernel_memory.hpp"
 #include "kernel_operation.hpp"
+#include "kernel_rows.hpp"
 #include "kernel_watch.hpp"
 #include "linear_core.hpp"
 
-/// Rows of a tensor as blocks of heads, each head filled with zeros to whole blocks: `count` of them, over and over.
-template <typename K, typename Beat>
-void load_heads(const typename K::word_t *memory, int address, int rows, int count, hls::stream<Beat> &to) {
-    typedef typename K::attention C;
-    ap_int<32> row[K::row_values];
-// A block is read in one cycle.
-#pragma HLS ARRAY_PARTITION variable=row cyclic factor=C::dims
-    int r = 0;
-    for (int n = 0; n < count; n++) {
-        read_row<K>(memory, address + r * row_words<K>(K::dim), K::dim, row);
-        for (int block = 0; block < C::heads * C::head_blocks; block++) {
-// A block a cycle.
-#pragma HLS PIPELINE II=1
-            const int head = block / C::head_blocks;
-            const int first = block % C::head_blocks * C::dims;
-            Beat beat;
-            for (int i = 0; i < C::dims; i++)
-                beat.value[i] = first + i < K::head_dim ? row[head * K::head_dim + first + i] : ap_int<32>(0);
-            to.write(beat);
-        }
-        r = r + 1 == rows ? 0 : r + 1;
-    }
-}
-
-/// Blocks of heads as rows of a tensor.
+/// Rows of a tensor, over and over.
 template <typename K>
-void store_heads(hls::stream<typename K::attention::y_beat> &from, int rows, typename K::word_t *memory, int address) {
-    typedef typename K::attention C;
-    ap_int<32> row[K::row_values];
-// A block is put in place in one cycle.
-#pragma HLS ARRAY_PARTITION variable=row cyclic factor=C::dims
-    for (int r = 0; r < rows; r++) {
-        for (int block = 0; block < C::heads * C::head_blocks; block++) {
-// A block a cycle.
+void read_rounds(
+    int address, int rows, int count, const typename K::word_t *tensors, hls::stream<typename K::word_t> &words) {
+    const int row_length = row_words<K>(K::dim);
+rounds:
+    for (int left = count; left > 0; left -= rows) {
+// For the report: how many there are is known when the kernel runs.
+#pragma HLS LOOP_TRIPCOUNT max=K::max_tokens
+        const int length = times(left < rows ? left : rows, row_length);
+    words:
+        for (int word = 0; word < length; word++) {
+// A word a cycle, in a burst for each round.
 #pragma HLS PIPELINE II=1
-            const int head = block / C::head_blocks;
-            const int first = block % C::head_blocks * C::dims;
-            const typename C::y_beat beat = from.read();
-            for (int i = 0; i < C::dims; i++)
-                if (first + i < K::head_dim) row[head * K::head_dim + first + i] = beat.value[i];
+#pragma HLS LOOP_TRIPCOUNT max=K::most_words
+            words.write(tensors[address + word]);
         }
-        write_row<K>(row, K::dim, memory, address + r * row_words<K>(K::dim));
     }
 }
 
-/// Steps in which the rows in flight meet a key.
-template <typename K> int attention_steps(int tokens) {
-    const int last = tokens - 1;
-    return last / K::attention::rows * tokens + last % K::attention::rows + tokens;
+/// Blocks of keys or values, over and over: from memory once where the chip has room for them.
+template <typename K, typename Beat>
+void replay_blocks(int rows, int count, hls::stream<Beat> &blocks, hls::stream<Beat> &to) {
+    typedef typename K::attention C;
+    const int row_blocks = C::heads * C::head_blocks;
+    static Beat kept[K::kept_tokens * row_blocks];
+    int at = 0;
+    const int own = times(rows, row_blocks);
+    const int all = times(count, row_blocks);
+blocks:
+    for (int step = 0; step < all; step++) {
+// A block a cycle.
+#pragma HLS PIPELINE II=1
+#pragma HLS LOOP_TRIPCOUNT max=C::most_blocks
+        Beat beat;
+        if (!K::keeps_keys || step < own) beat = blocks.read();
+        else beat = kept[at];
+        if (K::keeps_keys) kept[at] = beat;
+        to.write(beat);
+        at = at + 1 == own || !K::keeps_keys ? 0 : at + 1;
+    }
+}
+
+/// Keys or values as blocks of heads, each head filled with zeros to whole blocks.
+template <typename K, typename Beat>
+void rounds_source(int address, int rows, int count, const typename K::word_t *tensors, hls::stream<Beat> &to) {
+// Words are read while blocks go out.
+#pragma HLS DATAFLOW
+    typedef typename K::attention C;
+    hls::stream<typename K::word_t> words("words");
+    hls::stream<Beat> blocks("blocks");
+    read_rounds<K>(address, rows, K::keeps_keys ? rows : count, tensors, words);
+    fill_beats<K, C::dims, K::block_piece>(K::keeps_keys ? rows : count, C::heads, K::head_dim, words, blocks);
+    replay_blocks<K>(rows, count, blocks, to);
+}
+
+/// Queries likewise, each once.
+template <typename K>
+void queries_source(
+    const operation &op, const typename K::word_t *tensors, hls::stream<typename K::attention::q_beat> &q) {
+// Words are read while blocks go out.
+#pragma HLS DATAFLOW
+    typedef typename K::attention C;
+    hls::stream<typename K::word_t> words("words");
+    read_tokens<K>(op.from, times(op.rows, row_words<K>(K::dim)), tensors, words);
+    fill_beats<K, C::dims, K::block_piece>(op.rows, C::heads, K::head_dim, words, q);
 }
 
 /// Scores stay on the chip. In simulation they are kept as the program lays them out.
 template <typename K> void keep_scores(const operation &op, hls::stream<typename K::attention::score_beat> &scores) {
     typedef typename K::attention C;
-    for (int step = 0; step < attention_steps<K>(op.rows); step++) {
-        for (int head = 0; head < C::heads; head++) {
+    const int count = times(attention_steps<C>(op.rows), C::heads);
+scores:
+    for (int number = 0; number < count; number++) {
 // Scores leave as they are made: nothing waits for them.
 #pragma HLS PIPELINE II=1
-            const typename C::score_beat beat = scores.read();
+#pragma HLS LOOP_TRIPCOUNT max=C::most_blocks
+        const typename C::score_beat beat = scores.read();
 #ifndef __SYNTHESIS__
-            const int key = step % op.rows;
-            for (int row = 0; row < C::rows; row++) {
-                const int query = (step / op.rows - (key >= row ? 0 : 1)) * C::rows + row;
-                if (query < 0 || query >= op.rows) continue;
-                const int at = K::scores_rotate ? step * C::rows + row : query * op.rows + key;
-                watch_value<K>(op.to[1], at, head, K::score_columns, beat.value[row]);
-            }
-#else
-            (void)beat;
-#endif
+        const int step = number / C::heads;
+        const int key = step % op.rows;
+        for (int row = 0; row < C::rows; row++) {
+            const int query = (step / op.rows - (key >= row ? 0 : 1)) * C::rows + row;
+            if (query < 0 || query >= op.rows) continue;
+            const int at = K::scores_rotate ? step * C::rows + row : query * op.rows + key;
+            watch_value<K>(WATCH_SCORES, at, number % C::heads, K::score_columns, beat.value[row]);
         }
+#else
+        (void)beat;
+#endif
     }
 }
 
 /// So do the statistics of queries.
 template <typename K>
 void keep_statistics(const operation &op, hls::stream<typename K::attention::stat_beat> &statistics) {
-    for (int query = 0; query < op.rows; query++) {
-        for (int head = 0; head < K::attention::heads; head++) {
+    const int heads = K::attention::heads;
+    const int count = times(op.rows, heads);
+statistics:
+    for (int number = 0; number < count; number++) {
 // Statistics leave as they are made.
 #pragma HLS PIPELINE II=1
-            const typename K::attention::stat_beat beat = statistics.read();
+#pragma HLS LOOP_TRIPCOUNT max=K::max_tokens*heads
+        const typename K::attention::stat_beat beat = statistics.read();
 #ifndef __SYNTHESIS__
-            watch_value<K>(op.to[2], query, 2 * head, K::statistic_columns, beat.inverse);
-            watch_value<K>(op.to[2], query, 2 * head + 1, K::statistic_columns, beat.maximum);
+        const int column = 2 * (number % heads);
+        watch_value<K>(WATCH_STATISTICS, number / heads, column, K::statistic_columns, beat.inverse);
+        watch_value<K>(WATCH_STATISTICS, number / heads, column + 1, K::statistic_columns, beat.maximum);
 #else
-            (void)beat;
+        (void)beat;
 #endif
-        }
     }
 }
 
@@ -121,14 +144,16 @@ void run_attention(
     hls::stream<typename C::score_beat> scores("scores");
     hls::stream<typename C::stat_beat> statistics("statistics");
     hls::stream<typename C::y_beat> y("y");
+    hls::stream<typename K::word_t> words("words");
     send_attention_operands<K>(op, operands);
-    load_heads<K>(queries, op.from[0], op.rows, op.rows, q);
-    load_heads<K>(keys, op.from[1], op.rows, steps, k);
-    load_heads<K>(values, op.from[2], op.rows, steps, v);
+    queries_source<K>(op, queries, q);
+    rounds_source<K>(op.keys, op.rows, steps, keys, k);
+    rounds_source<K>(op.values, op.rows, steps, values, v);
     attention_core<C>(operands, q, k, v, scores, statistics, y);
     keep_scores<K>(op, scores);
     keep_statistics<K>(op, statistics);
-    store_heads<K>(y, op.rows, tensors_out, op.to[0]);
+    drain_beats<K, C::dims, K::block_piece>(op.rows, C::heads, K::head_dim, y, words);
+    write_tokens<K>(op.to, op.rows, words, tensors_out);
 }
 
 /// What the kernel asks of attention: nothing of the array.
@@ -157,12 +182,10 @@ struct attention_reordered {
         const operation &, hls::stream<typename K::linear::acc_row_t> &,
         hls::stream<typename K::attention::arithmetic::divisor_t> &, hls::stream<typename K::linear::row_t> &) {}
     template <typename K>
-    static void store(const operation &, hls::stream<typename K::linear::y_beat> &, typename K::word_t *) {}
-    template <typename K>
     static void run(
         const operation &op, const typename K::word_t *queries, const typename K::word_t *keys,
         const typename K::word_t *values, typename K::word_t *tensors_out) {
-        run_attention<K>(op, attention_steps<K>(op.rows), queries, keys, values, tensors_out);
+        run_attention<K>(op, attention_steps<typename K::attention>(op.rows), queries, keys, values, tensors_out);
     }
 };
 

@@ -16,7 +16,7 @@ struct no_experts {
 };
 
 template <typename K>
-void gather_rows(
+void queue_source(
     const operation &, const array_job &, int, const typename K::word_t *, const bool[K::most_experts][1],
     hls::stream<typename K::linear::x_beat> &) {}
 
@@ -27,13 +27,12 @@ void scatter_rows(
 
 template <typename K>
 void queue_experts(
-    const operation &, const typename K::word_t *, array_job[K::most_experts], expert_number[K::most_experts],
-    bool[K::most_experts][1], bool[K::most_experts][1]) {}
+    const operation &, int, const typename K::word_t *, array_job[K::most_experts], expert_number[K::most_experts],
+    bool[K::most_experts][1], bool[K::most_experts][1], bool[1][1][K::linear::lanes]) {}
 
-template <typename K> void begin_experts(const operation &, const typename K::word_t *, bool[1][1][K::linear::lanes]) {}
-
-template <typename K> void end_experts(const operation &, const bool[1][1][K::linear::lanes], typename K::word_t *) {}
-
-template <typename K> void run_gate(const operation &, int, const typename K::word_t *, typename K::word_t *) {}
+template <typename K>
+void end_experts(
+    const operation &, const bool[1][1][K::linear::lanes], const typename K::word_t *, const typename K::word_t *,
+    typename K::word_t *) {}
 
 #endif

@@ -6,62 +6,170 @@
 #include "kernel_memory.hpp"
 #include "kernel_operation.hpp"
 
-/// Weights of a layer into the array's memory, as tiles.
-template <typename K>
-void fetch_weights(
-    const typename K::word_t *memory, int address, int tiles,
-    typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps]) {
+// Weights from memory into the array's tiles. A matrix lies in stripes, tiles that follow each other, and each stripe
+// comes through an interface of its own.
+
+/// A matrix and its biases in memory.
+struct fetched_layer {
+    int weight;
+    int tiles;
+    int bias;   // -1: none
+    int bias_rows;
+};
+
+/// Where an operation's matrix lies.
+template <typename K> fetched_layer fetched_at(const linear_layer &layer, int task, int expert) {
     typedef typename K::linear C;
-    const int beats_per_tile = C::lanes / C::load_lanes;
-    for (int tile = 0; tile < tiles; tile++) {
-        for (int part = 0; part < beats_per_tile; part++) {
-// A beat as fast as memory gives its words.
-#pragma HLS PIPELINE
-            const packed_beat<K::weight_bits, K::weight_beat_lanes> beat =
-                read_packed<K, K::weight_bits, K::weight_beat_lanes>(memory, address, tile * beats_per_tile + part);
-            for (int i = 0; i < C::load_lanes * C::taps; i++)
-                weights[tile][part * C::load_lanes + i / C::taps][i % C::taps] =
-                    C::arithmetic::w_from_bits(beat.element(i));
-        }
+    fetched_layer at;
+    at.bias_rows = (layer.out_features + C::lanes - 1) / C::lanes;
+    at.tiles = times((layer.in_features + C::taps - 1) / C::taps, at.bias_rows);
+    at.weight = layer.weight + times(task, layer.weight_task) + times(expert, layer.weight_expert);
+    at.bias = layer.bias < 0 ? -1 : layer.bias + times(task, layer.bias_task) + times(expert, layer.bias_expert);
+    return at;
+}
+
+/// Packed beats of a stripe, and of the one that is looked at: the last may have fewer.
+template <typename K> int stripe_beats(int tiles) {
+    return (tiles + K::stripes - 1) / K::stripes * (K::linear::lanes / K::linear::load_lanes);
+}
+template <typename K> int stripe_beats(int tiles, int stripe) {
+    const int left = tiles * (K::linear::lanes / K::linear::load_lanes) - stripe * stripe_beats<K>(tiles);
+    const int most = stripe < K::stripes ? stripe_beats<K>(tiles) : 0;
+    return left < 0 ? 0 : left < most ? left : most;
+}
+
+/// A stripe's words.
+template <typename K>
+void read_stripe(
+    const fetched_layer &at, int stripe, const typename K::word_t *memory, hls::stream<typename K::word_t> &words) {
+    typedef packed_steps<K, K::weight_beat_lanes> steps;
+    const int first = at.weight + stripe * steps::words(stripe_beats<K>(at.tiles));
+    const int count = steps::words(stripe_beats<K>(at.tiles, stripe));
+stripe:
+    for (int word = 0; word < count; word++) {
+// A word a cycle, in one burst.
+#pragma HLS PIPELINE II=1
+#pragma HLS LOOP_TRIPCOUNT max=K::most_stripe_words
+        words.write(memory[first + word]);
     }
 }
 
-/// Biases of a layer, a row per output tile; zeros where it has none.
+/// The first stripe's words, biases in front of them.
 template <typename K>
-void fetch_bias(
-    const typename K::word_t *memory, int address, int rows,
-    typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes]) {
-    for (int row = 0; row < rows; row++) {
-// As fast as memory gives words.
-#pragma HLS PIPELINE
-        packed_beat<K::bias_bits, K::bias_beat_lanes> beat;
-        if (address >= 0) beat = read_packed<K, K::bias_bits, K::bias_beat_lanes>(memory, address, row);
-        for (int lane = 0; lane < K::linear::lanes; lane++)
-            bias[row][lane] = address >= 0 ? beat.element(lane) : ap_int<K::bias_bits>(0);
+void read_first_stripe(
+    const fetched_layer &at, const typename K::word_t *memory, hls::stream<typename K::word_t> &words) {
+    const int count = at.bias < 0 ? 0 : packed_steps<K, K::bias_beat_lanes>::words(at.bias_rows);
+bias:
+    for (int word = 0; word < count; word++) {
+// A word a cycle, in one burst.
+#pragma HLS PIPELINE II=1
+#pragma HLS LOOP_TRIPCOUNT max=K::most_bias_steps
+        words.write(memory[at.bias + word]);
     }
+    read_stripe<K>(at, 0, memory, words);
+}
+
+/// Biases, a row per output tile; zeros where there are none.
+template <typename K>
+void place_bias(
+    const fetched_layer &at, hls::stream<typename K::word_t> &words,
+    typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes]) {
+    typedef packed_steps<K, K::bias_beat_lanes> steps;
+    const int count = at.bias_rows * steps::of_beat;
+    packed_beat<K::bias_bits, K::bias_beat_lanes> beat;
+    typename K::word_t word;
+bias:
+    for (int step = 0; step < count; step++) {
+// As fast as memory gives words.
+#pragma HLS PIPELINE II=1
+#pragma HLS LOOP_TRIPCOUNT max=K::most_bias_steps
+        if (at.bias >= 0 && step % steps::of_word == 0) word = words.read();
+        steps::move(step, word, beat);
+        for (int lane = 0; lane < K::linear::lanes; lane++)
+            bias[step / steps::of_beat][lane] = at.bias >= 0 ? beat.element(lane) : ap_int<K::bias_bits>(0);
+    }
+}
+
+/// Tiles of all stripes. Each starts a cycle after the one before, so that no two have a beat complete at once.
+template <typename K>
+void place_tiles(
+    const fetched_layer &at, hls::stream<typename K::word_t> words[K::stripe_ports],
+    typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps]) {
+    typedef typename K::linear C;
+    typedef packed_steps<K, K::weight_beat_lanes> steps;
+    const int tile_beats = C::lanes / C::load_lanes;
+    const int all = stripe_beats<K>(at.tiles);
+    const int count = all * steps::of_beat + K::stripes - 1;
+    packed_beat<K::weight_bits, K::weight_beat_lanes> beats[K::stripes];
+    typename K::word_t word[K::stripes];
+tiles:
+    for (int step = 0; step < count; step++) {
+// A word of every stripe a cycle.
+#pragma HLS PIPELINE II=1
+#pragma HLS LOOP_TRIPCOUNT max=K::most_tile_steps
+        for (int stripe = 0; stripe < K::stripes; stripe++) {
+            const int own = step - stripe;
+            const bool there = own >= 0 && own < stripe_beats<K>(at.tiles, stripe) * steps::of_beat;
+            if (there && own % steps::of_word == 0) word[stripe] = words[stripe].read();
+            if (there) steps::move(own, word[stripe], beats[stripe]);
+        }
+        // The stripe whose beat is complete.
+        const int done = K::stripes == 1 ? 0 : (step + 1) % steps::of_beat;
+        const int beat = (step - done) / steps::of_beat;
+        const bool ends = done < K::stripes && step >= done && (step - done) % steps::of_beat + 1 == steps::of_beat;
+        const int tile = (done * all + beat) / tile_beats;
+        const int first = beat % tile_beats * C::load_lanes;
+        for (int i = 0; i < C::load_lanes * C::taps; i++)
+            if (ends && beat < stripe_beats<K>(at.tiles, done))
+                weights[tile][first + i / C::taps][i % C::taps] = C::arithmetic::w_from_bits(beats[done].element(i));
+    }
+}
+
+/// Biases, then tiles.
+template <typename K>
+void place_layer(
+    const fetched_layer &at, hls::stream<typename K::word_t> words[K::stripe_ports],
+    typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
+    typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes]) {
+    place_bias<K>(at, words[0], bias);
+    place_tiles<K>(at, words, weights);
+}
+
+/// A layer's weights and biases.
+template <typename K>
+void fetch_layer(
+    const fetched_layer &at, const typename K::word_t *stripe_0, const typename K::word_t *stripe_1,
+    const typename K::word_t *stripe_2, const typename K::word_t *stripe_3,
+    typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
+    typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes]) {
+// Stripes come through all interfaces at once.
+#pragma HLS DATAFLOW
+    hls::stream<typename K::word_t> words[K::stripe_ports];
+    read_first_stripe<K>(at, stripe_0, words[0]);
+    read_stripe<K>(at, 1, stripe_1, words[1]);
+    read_stripe<K>(at, 2, stripe_2, words[2]);
+    read_stripe<K>(at, 3, stripe_3, words[3]);
+    place_layer<K>(at, words, weights, bias);
 }
 
 /// Brings what operation `number` needs on the array. It runs ahead: while the operation before computes.
 /// @param order  the experts of the layer as they run
 template <typename K>
 void fetch_parameters(
-    int number, const typename K::word_t *memory, const typename K::word_t *keys, const typename K::word_t *values,
-    int task, const expert_number order[K::most_experts],
+    int number, const typename K::word_t *stripe_0, const typename K::word_t *stripe_1,
+    const typename K::word_t *stripe_2, const typename K::word_t *stripe_3, const typename K::word_t *keys,
+    const typename K::word_t *values, int task, const expert_number order[K::most_experts],
     typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
     typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes]) {
-    typedef typename K::linear C;
+#ifndef __SYNTHESIS__
+    simulated<K>::operation() = number;
+#endif
     const operation op = K::scheduled(number);
-    if (op.kind == ATTEND_HEAD) K::attention_flow::template fetch<K>(op, keys, values, weights);
-    if (op.layer < 0) return;
-    const expert_number expert = is_of_expert(op) ? order[op.parameter[0]] : expert_number(0);
-    if (expert < 0) return;
-    const linear_layer layer = K::layer(op.layer);
-    const int in_tiles = (layer.in_features + C::taps - 1) / C::taps;
-    const int out_tiles = (layer.out_features + C::lanes - 1) / C::lanes;
-    const int bias_start = layer.bias < 0 ? -1 : layer.bias + task * layer.bias_task + expert * layer.bias_expert;
-    fetch_bias<K>(memory, bias_start, out_tiles, bias);
-    const int start = layer.weight + task * layer.weight_task + expert * layer.weight_expert;
-    fetch_weights<K>(memory, start, in_tiles * out_tiles, weights);
+    const expert_number expert = is_of_expert(op) ? order[op.place] : expert_number(0);
+    if (op.kind == ATTEND) K::attention_flow::template fetch<K>(op, keys, values, weights);
+    else if (op.layer >= 0 && expert >= 0)
+        fetch_layer<K>(
+            fetched_at<K>(K::layer(op.layer), task, expert), stripe_0, stripe_1, stripe_2, stripe_3, weights, bias);
 }
 
 #endif

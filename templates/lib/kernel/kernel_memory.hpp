@@ -4,87 +4,115 @@
 #include "ap_int.h"
 #include "hls_stream.h"
 
+#include "kernel_operation.hpp"
+#include "times.hpp"
+
 // Tensors and parameters in memory. A word has K::word_lanes lanes of 32 bits. A tensor's rows start at words, a value a
-// lane, sign-extended; parameters are packed bit by bit into beats of a power of two of lanes.
+// lane, sign-extended, the last word filled with zeros; parameters are packed bit by bit into beats of a power of two of
+// lanes. What reads or writes memory moves words and nothing else, so that it does so in bursts.
 
 /// Words of a row of so many values.
 template <typename K> int row_words(int columns) { return (columns + K::word_lanes - 1) / K::word_lanes; }
 
-/// A row of a tensor; what lies beyond its columns is not defined.
+/// Words of some columns of a tensor's rows: `words` from `start` on, rows `stride` words apart.
+struct row_strip {
+    int rows;
+    int start;
+    int words;
+    int stride;
+};
+
+/// A strip as bursts: one where nothing lies between its rows, else one for each.
+inline int burst_count(const row_strip &strip) { return strip.words == strip.stride ? 1 : strip.rows; }
+inline int burst_words(const row_strip &strip) {
+    return strip.words == strip.stride ? times(strip.rows, strip.words) : strip.words;
+}
+
+/// Writes a strip of a tensor.
 template <typename K>
-void read_row(const typename K::word_t *memory, int address, int columns, ap_int<32> row[K::row_values]) {
-    const int words = row_words<K>(columns);
-    for (int word = 0; word < words; word++) {
-// A word a cycle, in one burst.
+void write_strip(
+    int address, const row_strip &strip, hls::stream<typename K::word_t> &words, typename K::word_t *memory) {
+    const int bursts = burst_count(strip);
+    const int length = burst_words(strip);
+    int start = address + strip.start;
+bursts:
+    for (int burst = 0; burst < bursts; burst++, start += strip.stride) {
+// For the report: how many there are is known when the kernel runs.
+#pragma HLS LOOP_TRIPCOUNT max=K::max_tokens
+    words:
+        for (int word = 0; word < length; word++) {
+// A word a cycle.
 #pragma HLS PIPELINE II=1
-        const typename K::word_t beat = memory[address + word];
-        for (int lane = 0; lane < K::word_lanes; lane++) row[word * K::word_lanes + lane] = beat[lane];
+#pragma HLS LOOP_TRIPCOUNT max=K::most_words
+            memory[start + word] = words.read();
+        }
     }
 }
 
-/// A row of a tensor, its last word filled with zeros.
-template <typename K>
-void write_row(const ap_int<32> row[K::row_values], int columns, typename K::word_t *memory, int address) {
-    const int words = row_words<K>(columns);
-    for (int word = 0; word < words; word++) {
-// A word a cycle, in one burst.
+/// Words as beats of `Size` values: rows of `parts` parts of so many values, each part filled with zeros to whole beats.
+/// `Piece` divides a word, a beat and, where there are several, a part.
+template <typename K, int Size, int Piece, typename Beat>
+void fill_beats(int rows, int parts, int values, hls::stream<typename K::word_t> &words, hls::stream<Beat> &beats) {
+    const int word_pieces = K::word_lanes / Piece;
+    const int beat_pieces = Size / Piece;
+    const int filled = (values + Piece - 1) / Piece;
+    const int pieces = (values + Size - 1) / Size * beat_pieces;
+    const int steps = times(times(rows, parts), pieces);
+    typename K::word_t word;
+    Beat beat;
+    int piece = 0, part = 0, in_word = 0, in_beat = 0;
+pieces:
+    for (int step = 0; step < steps; step++) {
+// A piece a cycle: a word or a beat, whichever is smaller, where one divides the other.
 #pragma HLS PIPELINE II=1
-        typename K::word_t beat;
+#pragma HLS LOOP_TRIPCOUNT max=K::most_pieces
+        const bool holds = piece < filled;
+        const bool part_ends = piece + 1 == pieces;
+        const bool row_ends = part_ends && part + 1 == parts;
+        if (holds && in_word == 0) word = words.read();
+        for (int i = 0; i < Piece; i++)
+            beat.value[in_beat * Piece + i] = holds ? ap_int<32>(word[in_word * Piece + i]) : ap_int<32>(0);
+        if (in_beat + 1 == beat_pieces) beats.write(beat);
+        in_beat = in_beat + 1 == beat_pieces ? 0 : in_beat + 1;
+        if (holds) in_word = in_word + 1 == word_pieces ? 0 : in_word + 1;
+        if (row_ends) in_word = 0;
+        part = row_ends ? 0 : part_ends ? part + 1 : part;
+        piece = part_ends ? 0 : piece + 1;
+    }
+}
+
+/// Beats of `Size` values as words: rows of `parts` parts of so many values, each of which fills whole beats.
+template <typename K, int Size, int Piece, typename Beat>
+void drain_beats(int rows, int parts, int values, hls::stream<Beat> &beats, hls::stream<typename K::word_t> &words) {
+    const int word_pieces = K::word_lanes / Piece;
+    const int beat_pieces = Size / Piece;
+    const int filled = (values + Piece - 1) / Piece;
+    const int pieces = (values + Size - 1) / Size * beat_pieces;
+    const int steps = times(times(rows, parts), pieces);
+    typename K::word_t word;
+    Beat beat;
+    int piece = 0, part = 0, in_word = 0, in_beat = 0;
+pieces:
+    for (int step = 0; step < steps; step++) {
+// A piece a cycle: a word or a beat, whichever is smaller, where one divides the other.
+#pragma HLS PIPELINE II=1
+#pragma HLS LOOP_TRIPCOUNT max=K::most_pieces
+        const bool holds = piece < filled;
+        const bool part_ends = piece + 1 == pieces;
+        const bool row_fills = piece + 1 == filled && part + 1 == parts;
+        if (in_beat == 0) beat = beats.read();
         for (int lane = 0; lane < K::word_lanes; lane++) {
-            const int column = word * K::word_lanes + lane;
-            beat[lane] = column < columns ? row[column] : ap_int<32>(0);
+            const int value = piece * Piece + lane % Piece;
+            if (in_word == 0) word[lane] = 0;
+            if (lane / Piece == in_word && value < values)
+                word[lane] = ap_int<32>(beat.value[in_beat * Piece + lane % Piece]);
         }
-        memory[address + word] = beat;
-    }
-}
-
-/// A row as beats of `Size` values, the last one filled with zeros.
-template <typename K, int Size, typename Beat>
-void send_row(const ap_int<32> row[K::row_values], int columns, hls::stream<Beat> &to) {
-    for (int first = 0; first < columns; first += Size) {
-// A beat a cycle.
-#pragma HLS PIPELINE II=1
-        Beat beat;
-        for (int i = 0; i < Size; i++) {
-            const int column = first + i;
-            beat.value[i] = column < columns ? row[column] : ap_int<32>(0);
-        }
-        to.write(beat);
-    }
-}
-
-/// Beats of `Size` values as a row.
-template <typename K, int Size, typename Beat>
-void take_row(hls::stream<Beat> &from, int columns, ap_int<32> row[K::row_values]) {
-    for (int first = 0; first < columns; first += Size) {
-// A beat a cycle.
-#pragma HLS PIPELINE II=1
-        const Beat beat = from.read();
-        for (int i = 0; i < Size; i++) row[first + i] = beat.value[i];
-    }
-}
-
-/// All rows of a tensor as beats.
-template <typename K, int Size, typename Beat>
-void load_rows(const typename K::word_t *memory, int address, int rows, int columns, hls::stream<Beat> &to) {
-    ap_int<32> row[K::row_values];
-// As many values a cycle as a beat or a word has.
-#pragma HLS ARRAY_PARTITION variable=row cyclic factor=Size
-    for (int r = 0; r < rows; r++) {
-        read_row<K>(memory, address + r * row_words<K>(columns), columns, row);
-        send_row<K, Size>(row, columns, to);
-    }
-}
-
-/// Beats as all rows of a tensor.
-template <typename K, int Size, typename Beat>
-void store_rows(hls::stream<Beat> &from, int rows, int columns, typename K::word_t *memory, int address) {
-    ap_int<32> row[K::row_values];
-// As many values a cycle as a beat has.
-#pragma HLS ARRAY_PARTITION variable=row cyclic factor=Size
-    for (int r = 0; r < rows; r++) {
-        take_row<K, Size>(from, columns, row);
-        write_row<K>(row, columns, memory, address + r * row_words<K>(columns));
+        const bool word_ends = in_word + 1 == word_pieces || row_fills;
+        if (holds && word_ends) words.write(word);
+        if (holds) in_word = word_ends ? 0 : in_word + 1;
+        in_beat = in_beat + 1 == beat_pieces ? 0 : in_beat + 1;
+        part = part_ends ? (part + 1 == parts ? 0 : part + 1) : part;
+        piece = part_ends ? 0 : piece + 1;
     }
 }
 
@@ -102,21 +130,22 @@ template <int Bits, int Lanes> struct packed_beat {
     }
 };
 
-/// Beat number `beat` of parameters that start at a word. No beat straddles words that it does not fill.
-template <typename K, int Bits, int Lanes>
-packed_beat<Bits, Lanes> read_packed(const typename K::word_t *memory, int address, int beat) {
-// Part of the caller's pipeline, which fetches the next beat meanwhile.
+/// How packed beats lie in words: a beat is so many words, or a word so many beats. A step moves what both have.
+template <typename K, int Lanes> struct packed_steps {
+    static const int lanes = Lanes < K::word_lanes ? Lanes : K::word_lanes;
+    static const int of_beat = Lanes / lanes;
+    static const int of_word = K::word_lanes / lanes;
+
+    /// Words of so many beats.
+    static int words(int beats) { return beats * of_beat / of_word + (beats * of_beat % of_word > 0 ? 1 : 0); }
+
+    /// A step's lanes from a word into a beat.
+    template <int Bits> static void move(int step, const typename K::word_t &word, packed_beat<Bits, Lanes> &beat) {
+// Part of the caller's pipeline.
 #pragma HLS INLINE
-    const int words = Lanes > K::word_lanes ? Lanes / K::word_lanes : 1;
-    const int beats = K::word_lanes > Lanes ? K::word_lanes / Lanes : 1;
-    packed_beat<Bits, Lanes> packed;
-    for (int word = 0; word < words; word++) {
-        const typename K::word_t read = memory[address + (beats > 1 ? beat / beats : beat * words + word)];
-        const int first = beats > 1 ? beat % beats * Lanes : 0;
-        const int count = beats > 1 ? Lanes : K::word_lanes;
-        for (int lane = 0; lane < count; lane++) packed.lanes[word * K::word_lanes + lane] = read[first + lane];
+        for (int lane = 0; lane < lanes; lane++)
+            beat.lanes[step % of_beat * lanes + lane] = word[step % of_word * lanes + lane];
     }
-    return packed;
-}
+};
 
 #endif

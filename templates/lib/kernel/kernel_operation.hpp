@@ -1,38 +1,43 @@
 #ifndef MOEFORGE_KERNEL_OPERATION_HPP
 #define MOEFORGE_KERNEL_OPERATION_HPP
 
-/// What an operation does, and what its addresses mean: `from` is read, `to` is written.
+/// What an operation does, and what its fields mean. `from` is read, `to` is written.
 enum operation_kind {
-    PATCH_EMBED,     // to: tokens; parameter: position embedding
-    LAYER_NORM,      // from: tokens; to: tokens; parameter: scale, bias; shift: epsilon, bias, out
-    LINEAR,          // from: tokens; to: result, result before GELU
-    ATTENTION,       // from: queries, keys, values; to: weighted sums, scores, statistics; shift: score, out
-    ATTEND_HEAD,     // the same of one head, parameter: its number
-    GATE,            // from: logits; to: experts, logits, scores, statistics of each token
-    EXPERT_QUEUES,   // from: experts, scores; to: queues, their scores, lengths, order
-    EXPERTS_BEGIN,   // from: what results are added to, or -1
-    EXPERT_FIRST,    // from: tokens; to: hidden values; parameter: place in the order of experts. An expert's first
-                     // layer, on the tokens in its queue
-    EXPERT_SECOND,   // from: hidden values; parameter: place. Its second layer, times scores, onto the tokens
-    EXPERTS_END,     // to: tokens with all contributions
-    ADD              // from: a tensor, and one that has the format of the sum; to: the sum; shift: left, out
+    PATCH_EMBED,   // from: nothing, the image; to: tokens; parameter: position embedding
+    LAYER_NORM,    // parameter: scale; second_parameter: bias; shifts: epsilon, bias, out
+    LINEAR,        // addend: what is added to the result, which has the format of the sum; shifts: left and right of it
+    ATTEND,        // attention of `heads` heads from `head` on; from: queries; keys, values; shifts: score, out
+    ATTENTION,     // the same of all heads, on multipliers of its own; runs alone
+    EXPERT_QUEUES,   // from: logits. The experts that each token chooses, and their queues; runs alone
+    EXPERT_FIRST,    // place: in the order of experts. An expert's first layer, on the tokens in its queue
+    EXPERT_SECOND,   // its second layer, times scores, onto the tokens on chip
+    EXPERTS_END      // from: what their sum starts from, or -1; addend: as of LINEAR; to: tokens with all contributions
 };
 
-/// Addresses are in words of memory.
+/// Addresses are in words of memory; -1 is none.
 struct operation {
     operation_kind kind;
     int layer;   // of `layers`, for operations on the array
     int rows;    // tokens
-    int from[3];
-    int to[4];
-    int parameter[2];
-    int shift[3];
+    int from;
+    int keys;
+    int values;
+    int addend;
+    int to;
+    int parameter;
+    int second_parameter;
+    int head;
+    int heads;
+    int place;
+    int first_shift;
+    int second_shift;
+    int third_shift;
 };
 
 /// Whether an operation is a layer of an expert.
 inline bool is_of_expert(const operation &op) { return op.kind == EXPERT_FIRST || op.kind == EXPERT_SECOND; }
 
-/// Operations of which none makes what another's weights are fetched by, or are; then, unless -1, one that runs alone.
+/// Operations of which none makes what says which weights another one has; then, unless -1, one that runs alone.
 struct program_segment {
     int first;
     int count;

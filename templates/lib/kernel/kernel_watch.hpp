@@ -4,31 +4,41 @@
 #include "ap_int.h"
 
 #include "kernel_memory.hpp"
+#include "kernel_watched.hpp"
 
-// What never leaves the chip - results before GELU, attention's scores and statistics, queues - is written to memory in
-// simulation, so that a test bench can compare it. In hardware none of this exists.
+// What never leaves the chip - results before GELU or a sum, attention's scores and statistics, choices and queues - is
+// written to memory in simulation, so that a test bench can compare it. In hardware none of this exists.
 #ifndef __SYNTHESIS__
 
-/// Where a simulation's tensors lie.
-template <typename K> typename K::word_t *&watched_memory() {
-    static typename K::word_t *memory = nullptr;
-    return memory;
+/// What a simulation is at.
+template <typename K> struct simulated {
+    static typename K::word_t *&memory() {
+        static typename K::word_t *tensors = nullptr;
+        return tensors;
+    }
+    /// The operation that executes.
+    static int &operation() {
+        static int number = 0;
+        return number;
+    }
+};
+
+/// One value of a tensor with rows of so many columns, if the operation makes it.
+template <typename K> void watch_value(watched_tensor which, int row, int column, int columns, ap_int<32> value) {
+    const int address = K::watched(simulated<K>::operation(), which);
+    if (address < 0) return;
+    typename K::word_t &word = simulated<K>::memory()[address + row * row_words<K>(columns) + column / K::word_lanes];
+    word[column % K::word_lanes] = value;
 }
 
-/// One value of a tensor with rows of so many columns.
-template <typename K> void watch_value(int address, int row, int column, int columns, ap_int<32> value) {
-    watched_memory<K>()[address + row * row_words<K>(columns) + column / K::word_lanes][column % K::word_lanes] = value;
-}
-
-/// Rows before GELU, on their way out of the array.
+/// Rows of results as the array makes them.
 template <typename K> struct watch_rows {
-    int address, first_column, columns;
+    int first_column, columns;
 
     template <typename Row> void operator()(int token, int out_tile, const Row &row) const {
-        if (address < 0) return;
         for (int lane = 0; lane < K::linear::lanes; lane++) {
             const int column = first_column + out_tile * K::linear::lanes + lane;
-            if (column < columns) watch_value<K>(address, token, column, columns, row[lane]);
+            if (column < columns) watch_value<K>(WATCH_BEFORE_GELU, token, column, columns, row[lane]);
         }
     }
 };

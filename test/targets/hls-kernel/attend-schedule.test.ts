@@ -6,13 +6,26 @@ import { attendSchedule } from '../../../generator/targets/hls-kernel/attend-sch
 
 const nano = elaborate(loadConfig('nano'))
 
-function scheduleOf(tokens: number, headDim: number, [lanes, taps]: readonly [number, number]) {
-  const { network, linear } = nano
-  return attendSchedule({ network: { ...network, tokens, headDim }, linear: { ...linear, lanes, taps } })
+/** All heads in one operation: the buffer of weights is large. */
+function scheduleOf(
+  network: { readonly tokens: number; readonly headDim: number; readonly heads: number },
+  [lanes, taps]: readonly [number, number],
+) {
+  const { axi, linear } = nano
+  return attendSchedule({
+    axi,
+    network: { ...nano.network, ...network },
+    linear: { ...linear, lanes, taps, weightTiles: 2 ** 20 },
+  })
 }
 
 test('M³ViT-tiny on 16 x 16: four exponentials and two divided lanes a cycle', () => {
-  expect(scheduleOf(129, 64, [16, 16])).toMatchObject({ evaluators: 4, finishers: 2, keys: 144, banks: 16 })
+  expect(scheduleOf({ tokens: 129, headDim: 64, heads: 3 }, [16, 16])).toMatchObject({
+    evaluators: 4,
+    finishers: 2,
+    keys: 144,
+    banks: 16,
+  })
 })
 
 // The kernel's loop, row by row: what attend_multiply does when.
@@ -24,9 +37,12 @@ test('no weighted sum begins before its exponentials are written, however small 
     fc.property(
       fc.integer({ min: 2, max: 70 }),
       fc.integer({ min: 2, max: 40 }),
+      fc.integer({ min: 1, max: 4 }),
       array,
-      (tokens, headDim, sizes) => {
-        const { lead, ring, keys, evaluators, delay, banks } = scheduleOf(tokens, headDim, sizes)
+      (tokens, headDim, heads, sizes) => {
+        const schedule = scheduleOf({ tokens, headDim, heads }, sizes)
+        const { lead, ring, keys, evaluators, delay, banks } = schedule
+        const queries = tokens * heads
         const [lanes, taps] = sizes
         expect([keys % evaluators, banks % lanes, banks % evaluators, taps % evaluators]).toEqual([
           0, 0, 0, 0,
@@ -36,14 +52,14 @@ test('no weighted sum begins before its exponentials are written, however small 
         const values = Math.ceil(headDim / lanes) * Math.ceil(tokens / taps)
         const [complete, begins]: number[][] = [[], []]
         let cycle = 0
-        for (let slot = 0; slot < tokens + lead; slot++) {
-          if (slot < Math.max(tokens, lead)) cycle += scores
-          if (slot < tokens) complete.push(cycle)
+        for (let slot = 0; slot < queries + lead; slot++) {
+          if (slot < Math.max(queries, lead)) cycle += scores
+          if (slot < queries) complete.push(cycle)
           if (slot < lead) continue
           begins.push(cycle)
           cycle += values
         }
-        expect(begins).toHaveLength(tokens)
+        expect(begins).toHaveLength(queries)
         let free = 0
         for (const [query, end] of complete.entries()) {
           free = Math.max(free, end + delay) + keys / evaluators

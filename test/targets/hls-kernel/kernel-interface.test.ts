@@ -17,10 +17,14 @@ test('the arguments in order, each pointer with an interface of its own', () => 
       : `${argument.name} ${argument.access} ${argument.buffer} ${argument.bundle} ${argument.port}`,
   )
   expect(lines).toEqual([
-    'weights read weights gmem_weights 0',
+    'weights_0 read weights gmem_weights_0 0',
+    'weights_1 read weights gmem_weights_1 1',
+    'weights_2 read weights gmem_weights_2 2',
+    'weights_3 read weights gmem_weights_3 3',
     'parameters read weights gmem_parameters 1',
     'image read image gmem_image 1',
     'tensors_in read tensors gmem_tensors_in 2',
+    'addends read tensors gmem_addends 0',
     'keys read tensors gmem_keys 1',
     'values read tensors gmem_values 3',
     'tensors_out write tensors gmem_tensors_out 3',
@@ -31,15 +35,15 @@ test('the arguments in order, each pointer with an interface of its own', () => 
 })
 
 test.each([
-  [1, [7]],
-  [2, [2, 5]],
-  [3, [3, 3, 1]],
-  [4, [1, 3, 1, 2]],
-  [32, [1, 3, 1, 2]],
+  [1, [11]],
+  [2, [4, 7]],
+  [3, [5, 4, 2]],
+  [4, [2, 4, 2, 3]],
+  [32, [2, 4, 2, 3]],
 ])('%i ports have %j interfaces', (ports, counts) => {
   const shared = memoryPortsOf(withPorts(ports))
   expect(shared.map((interfaces) => interfaces.length)).toEqual(counts)
-  expect(new Set(shared.flat()).size).toBe(7)
+  expect(new Set(shared.flat()).size).toBe(11)
 })
 
 test.each([

@@ -258,11 +258,11 @@ describe('what is wrong is found', () => {
   }
 
   test.each([
-    [nano, 'kernel_tokens', '+ right[column]', '+ right[column] + 1', 'l0_x_attn'],
+    [nano, 'kernel_rows', '+ result;', '+ result + 1;', 'l0_x_attn'],
     [nano, 'kernel_fetch', 'task * layer.weight_task', '0 * layer.weight_task', 'l1_gate_logits'],
     [nano, 'kernel_experts', 'starts[expert] = start;', 'starts[expert] = 0;', 'l1_moe_hidden'],
-    [reordered, 'kernel_attention', 'r + 1 == rows ? 0', 'r + 1 == rows ? 1', 'l0_attn_reordered'],
-    [onArray, 'kernel_attend', '[d % C::taps] = key[d]', '[d % C::taps] = key[0]', 'l0_attn_reordered'],
+    [reordered, 'kernel_attention', '!K::keeps_keys ? 0', '!K::keeps_keys ? 1', 'l0_attn_reordered'],
+    [onArray, 'kernel_attend', 'ap_int<32>(key[i])', 'ap_int<32>(key[0])', 'l0_attn_reordered'],
     [onArray, 'kernel_attend_rows', 'score, key == 0);', 'score, true);', 'l0_softmax_info'],
     [
       onArray,
@@ -271,8 +271,14 @@ describe('what is wrong is found', () => {
       'const int place = at.place;',
       'l0_attn_v',
     ],
-    [onArray, 'kernel_attend', '[token % C::taps] = value[d]', '[d % C::taps] = value[d]', 'l0_attn_v'],
-    [onArray, 'kernel_attend', 'beat = shared[token]', 'beat = shared[0]', 'l0_attn_v'],
+    [
+      onArray,
+      'kernel_attend',
+      '[token % C::taps] = ap_int<32>(value',
+      '[d % C::taps] = ap_int<32>(value',
+      'l0_attn_v',
+    ],
+    [onArray, 'kernel_memory', 'value < values', 'value + 1 < values', 'patch_embed'],
   ] as const)('%#', async (design, name, from, to, tensor) => {
     const found = await firstDifference(design, (file) => {
       if (file.path !== `hls/${name}.hpp`) return file.text

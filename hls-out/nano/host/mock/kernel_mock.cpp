@@ -13,7 +13,8 @@ typedef kernel_config::word_t word_t;
 typedef moeforge::device_memory<word_t> memory_t;
 
 extern "C" void nano_kernel(
-    const word_t *weights, const word_t *parameters, const word_t *image, const word_t *tensors_in, const word_t *keys,
+    const word_t *weights_0, const word_t *weights_1, const word_t *weights_2, const word_t *weights_3,
+    const word_t *parameters, const word_t *image, const word_t *tensors_in, const word_t *addends, const word_t *keys,
     const word_t *values, word_t *tensors_out, int task_id, int images, int stop_after);
 
 struct mock_argument {
@@ -23,10 +24,14 @@ struct mock_argument {
 
 // clang-format off
 static const mock_argument arguments[] = {
-    { "weights", true, false },
+    { "weights_0", true, false },
+    { "weights_1", true, false },
+    { "weights_2", true, false },
+    { "weights_3", true, false },
     { "parameters", true, false },
     { "image", true, false },
     { "tensors_in", true, false },
+    { "addends", true, false },
     { "keys", true, false },
     { "values", true, false },
     { "tensors_out", true, true },
@@ -44,8 +49,8 @@ struct run {
 
     void operator()() const {
         nano_kernel(
-            pointers[0], pointers[1], pointers[2], pointers[3], pointers[4], pointers[5], pointers[6], int(scalars[7]),
-            int(scalars[8]), int(scalars[9]));
+            pointers[0], pointers[1], pointers[2], pointers[3], pointers[4], pointers[5], pointers[6], pointers[7],
+            pointers[8], pointers[9], pointers[10], int(scalars[11]), int(scalars[12]), int(scalars[13]));
     }
 };
 
