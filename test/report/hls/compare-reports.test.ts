@@ -188,6 +188,12 @@ test.each([
   expect(matched(module, name, expected)).toBe(found)
 })
 
+test('a label with a number is another loop before it is an instance', () => {
+  const expected = [loop('finish', 'rows'), loop('finish', 'rows2')]
+  expect(matched('finish_kernel_config_s', 'rows2', expected)).toBe('finish rows2')
+  expect(matched('finish_kernel_config_s', 'rows3', expected)).toBe('finish rows')
+})
+
 test('a function of the sources is no process that its name begins with', () => {
   const expected = [loop('run', 'rows'), loop('walk', 'rows')]
   expect(matched('run_kernel_config_s', 'rows', expected)).toBe('run rows')

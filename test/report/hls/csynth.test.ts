@@ -48,6 +48,17 @@ test('loops within loops have the labels around them, and ranges both ends', () 
   expect(parsed.modules[3].loops.map(({ name }) => name)).toEqual(['rows', 'turns'])
 })
 
+test('a top that is among its modules too is one module, as it is there', () => {
+  const [, finish] = /(<Module>\s*<Name>finish_small_config_s<.*?<\/Module>)/s.exec(text) ?? []
+  const listed = finish.replace('finish_small_config_s', 'small_kernel')
+  const { modules } = parseCsynth(
+    text.replace('</ModuleInformation>', `${listed}</ModuleInformation>`),
+    'r.xml',
+  )
+  expect(modules.map(({ name }) => name)).toEqual(parsed.modules.map(({ name }) => name))
+  expect(modules[0].loops.map(({ name }) => name)).toEqual(['rows', 'turns'])
+})
+
 test('elements of one name are as many loops', () => {
   const twice = text.replace('<turns>', '<rows>').replace('</turns>', '</rows>')
   expect(parseCsynth(twice, 'csynth.xml').modules[3].loops.map(({ depth }) => depth)).toEqual([4, 3])
