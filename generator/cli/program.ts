@@ -6,6 +6,7 @@ import { registerCompletion } from './commands/completion.js'
 import { registerDoctor } from './commands/doctor.js'
 import { withExamples } from './commands/examples.js'
 import { registerGenerate } from './commands/generate.js'
+import { registerHlsReport } from './commands/hls-report.js'
 import { registerImport } from './commands/import.js'
 import { registerInfer } from './commands/infer.js'
 import { registerInit } from './commands/init.js'
@@ -38,6 +39,7 @@ export function moeforgeProgram(): Command {
   registerWeights(program)
   registerCalibrate(program)
   registerSynth(program)
+  registerHlsReport(program)
   registerDoctor(program)
   registerCompletion(program)
   withExamples(program, 'init nano --out mine.yaml', 'generate mine.yaml', 'verify mine.yaml')

@@ -106,7 +106,7 @@ function vlnvOf({ name }: KernelInterface): string {
   return `${packagedAs.vendor}:${packagedAs.library}:${name}:${packagedAs.version}`
 }
 
-/** Nanoseconds of a clock, with picoseconds dropped: what is synthesised is never slower than asked. */
-function clockPeriod(mhz: number): string {
+/** Nanoseconds of a clock, with parts of a picosecond dropped: what is synthesised is never slower than asked. */
+export function clockPeriod(mhz: number): string {
   return (Math.floor(1e6 / mhz) / 1000).toFixed(3)
 }

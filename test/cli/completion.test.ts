@@ -32,6 +32,11 @@ test.each<[string[], readonly string[]]>([
     ['synth', 'nano', 'nan'],
     ['nano', ':files'],
   ],
+  [['hls-report', ''], [':files']],
+  [
+    ['hls-report', '.', '--config', 'nan'],
+    ['nano', ':files'],
+  ],
   [['init', ''], presetNames()],
   [['init', 'nano', ''], []],
   [['init', '--device', ''], deviceKeys],

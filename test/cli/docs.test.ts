@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { packageRoot } from '../../generator/base/root.js'
+import { loadConfig } from '../../generator/config/load.js'
+import { elaborate } from '../../generator/design/elaborate.js'
+import { kernelLoops } from '../../generator/targets/hls-kernel/schedule/kernel-loops.js'
 import { pages } from '../docs/pages.js'
+import { asExpected, writeReport } from '../report/hls/made-report.js'
 import { runMoeforge } from './run-moeforge.js'
 
 /** Lines of the shell blocks of a page, without their comments. */
@@ -30,6 +34,9 @@ function keysOf(value: unknown): string[] {
   return Object.entries(value).flatMap(([key, each]) => [key, ...(key === 'kinds' ? [] : keysOf(each))])
 }
 
+const vitisReport = 'out/nano/build/vitis/nano_kernel/hls/syn/report/csynth.xml'
+const nanoAsExpected = asExpected('nano_kernel', kernelLoops(elaborate(loadConfig('nano'))))
+
 const commands = pages.flatMap(({ path, text }) =>
   commandsOf(text).map((command) => ({ page: path, command })),
 )
@@ -53,6 +60,8 @@ describe('every command in the docs runs', () => {
   test.each(run.filter(({ command }) => isFull || !isLong(command)))(
     '$page: $command',
     async ({ page, command }) => {
+      // What Vitis would have written by then.
+      if (command.includes(' hls-report ')) await writeReport(join(cwd, vitisReport), nanoAsExpected)
       const run = await runMoeforge(command.split(/\s+/).slice(2), { cwd })
       expect(run.stderr).not.toMatch(/bug in moeforge/)
       expect(run.exitCode).toBe(0)
