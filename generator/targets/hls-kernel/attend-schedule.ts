@@ -2,6 +2,7 @@ import { filled } from '../../base/filled.js'
 import { greatestCommonDivisor } from '../../base/greatest-common-divisor.js'
 import type { Design } from '../../design/design.js'
 import { headsAtOnce } from './head-groups.js'
+import { pairsDepth } from './schedule/loop-table.js'
 
 /**
  * When attention's rows come on the kernel's array (kernel_attend_rows.hpp), and what stands beside it. Counts of cycles:
@@ -25,12 +26,6 @@ export interface AttendSchedule {
 
 type Sized = Pick<Design, 'network' | 'linear' | 'axi'>
 
-/**
- * Cycles from a pair to what is written of it: products, their tree, a sum, a rounding, an exponential. A generous guess:
- * synthesis says what the pipeline's depth is.
- */
-const pipelineDepth = 48
-
 /** Derives the schedule. */
 export function attendSchedule(design: Sized): AttendSchedule {
   const { network, linear } = design
@@ -51,7 +46,7 @@ export function attendSchedule(design: Sized): AttendSchedule {
     evaluators,
     finishers: Math.ceil(linear.lanes / Math.ceil(network.tokens / linear.taps)),
     banks: (linear.lanes * evaluators) / greatestCommonDivisor(linear.lanes, evaluators),
-    delay: pipelineDepth,
+    delay: pairsDepth,
   }
 }
 
@@ -75,11 +70,11 @@ function arrivesInTime(
   for (let slot = 0; slot < queries + lead; slot++) {
     if (slot < queries || slot < lead) cycle += scores
     if (slot < queries) {
-      evaluated = Math.max(evaluated, cycle + pipelineDepth) + parts
+      evaluated = Math.max(evaluated, cycle + pairsDepth) + parts
       ends.push(evaluated)
     }
     if (slot < lead) continue
-    if (cycle < ends[slot - lead] + pipelineDepth) return false
+    if (cycle < ends[slot - lead] + pairsDepth) return false
     cycle += values
   }
   return true

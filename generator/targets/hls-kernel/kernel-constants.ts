@@ -9,6 +9,7 @@ import { attendSchedule } from './attend-schedule.js'
 import { imageLayout } from './image-layout.js'
 import { stripePorts } from './kernel-interface.js'
 import type { KernelProgram } from './kernel-program.js'
+import { stripesOf, stripeTiles } from './stripes.js'
 
 /** A constant of the kernel as C++ prints it. */
 export interface KernelConstant {
@@ -70,7 +71,9 @@ export function kernelConstants(design: Design, { map, tensors }: KernelProgram)
 }
 
 /** How parameters lie in memory, and the stripes in which matrices are read. */
-function packingConstants({ linear, axi }: Design, map: MemoryMap): KernelConstant[] {
+function packingConstants(design: Design, map: MemoryMap): KernelConstant[] {
+  const { linear } = design
+  const stripes = stripesOf(design, map)
   const beatLanes = (role: keyof typeof map.layouts) => map.layouts[role].bytesPerBeat / 4
   return [
     { name: 'weight_bits', value: linear.wWidth, about: 'bits of a packed weight' },
@@ -81,17 +84,9 @@ function packingConstants({ linear, axi }: Design, map: MemoryMap): KernelConsta
     { name: 'norm_bias_beat_lanes', value: beatLanes('normBias'), about: 'and of their biases' },
     { name: 'position_beat_lanes', value: beatLanes('position'), about: 'and of positions' },
     { name: 'stripe_ports', value: stripePorts, about: 'interfaces that bring weights' },
-    {
-      name: 'stripes',
-      value: stripesOf(axi.dataBits, map),
-      about: 'of them that do: a beat has as many words',
-    },
+    { name: 'stripes', value: stripes.count, about: 'of them that do: a beat has as many words' },
+    { name: 'stripe_shares', value: stripes.shares, about: 'into which a matrix is cut for them' },
   ]
-}
-
-/** Stripes of a matrix. Each has a beat complete in another cycle, so there are no more than a beat has words. */
-export function stripesOf(dataBits: number, { layouts }: MemoryMap): number {
-  return Math.max(1, Math.min(stripePorts, layouts.weight.bytesPerBeat / (dataBits / 8)))
 }
 
 /** Values that move at once between words and beats: what divides both, and a head where rows are made of heads. */
@@ -150,17 +145,18 @@ export function scatterersOf({ network, linear }: Design): number {
 
 /** Most trips of loops, for reports of synthesis. */
 function tripConstants(
-  { network, linear, program }: Design,
+  design: Design,
   {
     map,
     widest,
     wordLanes,
   }: { readonly map: MemoryMap; readonly widest: number; readonly wordLanes: number },
 ): KernelConstant[] {
+  const { network, linear, program } = design
   const rowWords = Math.ceil(widest / wordLanes)
   const { bytesPerBeat } = map.layouts.weight
   const tileWords = Math.max(1, ((linear.lanes / linear.loadLanes) * bytesPerBeat) / (4 * wordLanes))
-  const stripeWords = Math.ceil(linear.weightTiles / stripesOf(32 * wordLanes, map)) * tileWords
+  const stripeWords = Math.max(...stripeTiles(stripesOf(design, map), linear.weightTiles)) * tileWords
   const biasWords = Math.max(1, map.layouts.bias.bytesPerBeat / (4 * wordLanes))
   const columns = Math.max(...[...program.tensors.values()].map(({ shape }) => shape[shape.length - 1]))
   return [

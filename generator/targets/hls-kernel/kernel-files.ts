@@ -21,6 +21,7 @@ import type { KernelLayer } from './kernel-layers.js'
 import { kernelStatus } from './kernel-memory.js'
 import { type KernelOperation, type KernelProgram, kernelProgram, watchedTensors } from './kernel-program.js'
 import { watchedImages } from './kernel-tensors.js'
+import { stripesOf } from './stripes.js'
 
 /** Units that the kernel is made of. */
 const kernelUnits = ['linear', 'patch_embed', 'layernorm', 'attention_reorder', 'gate', 'patch_reorder']
@@ -135,6 +136,7 @@ function configContext(design: Design, lowered: KernelProgram): object {
     scoresRotate: design.keyOrder !== 'ascending',
     keepsKeys: keepsKeys(design),
     scatterers: scatterersOf(design),
+    sharesBefore: list(stripesOf(design, lowered.map).before),
     exactProfile: design.profile === 'exact',
     hasGeluShift: design.gelu.own.mostShift > 0,
     hasNormOperands: design.layerNorm.shared === null,

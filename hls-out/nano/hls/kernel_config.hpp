@@ -53,6 +53,7 @@ struct kernel_config : kernel_program {
     static const int position_beat_lanes = 8;    // and of positions
     static const int stripe_ports = 4;           // interfaces that bring weights
     static const int stripes = 4;                // of them that do: a beat has as many words
+    static const int stripe_shares = 7;          // into which a matrix is cut for them
     static const int source_piece = 4;           // values that go at once from words to blocks
     static const int sink_piece = 4;             // from rows of results to words
     static const int row_piece = 4;              // and between words and rows of sums
@@ -75,8 +76,8 @@ struct kernel_config : kernel_program {
     static const int most_pieces = 2176;         // pieces of one
     static const int most_rows = 272;            // rows of results
     static const int most_queries = 34;          // queries
-    static const int most_stripe_words = 256;    // words of a stripe
-    static const int most_tile_steps = 260;      // steps in which stripes are placed
+    static const int most_stripe_words = 304;    // words of a stripe
+    static const int most_tile_steps = 308;      // steps in which stripes are placed
     static const int most_bias_steps = 16;       // and biases
     static const bool round = true;
     static const bool saturate = true;
@@ -94,6 +95,11 @@ struct kernel_config : kernel_program {
     typedef gate_config gate;
     typedef expert_types<kernel_config> experts;
 
+    /// A matrix is cut into stripe_shares; how many of them come before a stripe.
+    static int shares_before(int stripe) {
+        static const unsigned char shares[stripe_ports + 1] = {0, 2, 4, 5, 7};
+        return shares[stripe];
+    }
     static linear::op_beat linear_operands(const linear_layer &layer, int tokens) {
         linear::op_beat beat;
         beat.tokens = tokens;

@@ -5,6 +5,7 @@
 
 #include "kernel_memory.hpp"
 #include "kernel_operation.hpp"
+#include "times.hpp"
 
 // Weights from memory into the array's tiles. A matrix lies in stripes, tiles that follow each other, and each stripe
 // comes through an interface of its own.
@@ -28,14 +29,18 @@ template <typename K> fetched_layer fetched_at(const linear_layer &layer, int ta
     return at;
 }
 
-/// Packed beats of a stripe, and of the one that is looked at: the last may have fewer.
-template <typename K> int stripe_beats(int tiles) {
-    return (tiles + K::stripes - 1) / K::stripes * (K::linear::lanes / K::linear::load_lanes);
+/// The first tile of a stripe; of the one behind the last how many there are. Tiles are shared out as K::shares_before
+/// says, so the last stripes may have fewer or none.
+template <typename K> int stripe_start(const fetched_layer &at, int stripe) {
+    const int share = (at.tiles + K::stripe_shares - 1) / K::stripe_shares;
+    const int start = times(K::shares_before(stripe), share);
+    return start < at.tiles ? start : at.tiles;
 }
-template <typename K> int stripe_beats(int tiles, int stripe) {
-    const int left = tiles * (K::linear::lanes / K::linear::load_lanes) - stripe * stripe_beats<K>(tiles);
-    const int most = stripe < K::stripes ? stripe_beats<K>(tiles) : 0;
-    return left < 0 ? 0 : left < most ? left : most;
+
+/// Packed beats of a stripe.
+template <typename K> int stripe_beats(const fetched_layer &at, int stripe) {
+    const int tiles = stripe_start<K>(at, stripe + 1) - stripe_start<K>(at, stripe);
+    return times(tiles, K::linear::lanes / K::linear::load_lanes);
 }
 
 /// A stripe's words.
@@ -43,8 +48,9 @@ template <typename K>
 void read_stripe(
     const fetched_layer &at, int stripe, const typename K::word_t *memory, hls::stream<typename K::word_t> &words) {
     typedef packed_steps<K, K::weight_beat_lanes> steps;
-    const int first = at.weight + stripe * steps::words(stripe_beats<K>(at.tiles));
-    const int count = steps::words(stripe_beats<K>(at.tiles, stripe));
+    const int start = times(stripe_start<K>(at, stripe), K::linear::lanes / K::linear::load_lanes);
+    const int first = at.weight + steps::words(start);
+    const int count = steps::words(stripe_beats<K>(at, stripe));
 stripe:
     for (int word = 0; word < count; word++) {
 // A word a cycle, in one burst.
@@ -98,10 +104,23 @@ void place_tiles(
     typedef typename K::linear C;
     typedef packed_steps<K, K::weight_beat_lanes> steps;
     const int tile_beats = C::lanes / C::load_lanes;
-    const int all = stripe_beats<K>(at.tiles);
-    const int count = all * steps::of_beat + K::stripes - 1;
     packed_beat<K::weight_bits, K::weight_beat_lanes> beats[K::stripes];
     typename K::word_t word[K::stripes];
+    int starts[K::stripes], ends[K::stripes];
+// All stripes in one cycle.
+#pragma HLS ARRAY_PARTITION variable=beats complete
+#pragma HLS ARRAY_PARTITION variable=word complete
+#pragma HLS ARRAY_PARTITION variable=starts complete
+#pragma HLS ARRAY_PARTITION variable=ends complete
+    int longest = 0;
+    for (int stripe = 0; stripe < K::stripes; stripe++) {
+// Registers.
+#pragma HLS UNROLL
+        starts[stripe] = stripe_start<K>(at, stripe);
+        ends[stripe] = stripe_beats<K>(at, stripe);
+        if (ends[stripe] > longest) longest = ends[stripe];
+    }
+    const int count = longest * steps::of_beat + K::stripes - 1;
 tiles:
     for (int step = 0; step < count; step++) {
 // A word of every stripe a cycle.
@@ -109,19 +128,21 @@ tiles:
 #pragma HLS LOOP_TRIPCOUNT max=K::most_tile_steps
         for (int stripe = 0; stripe < K::stripes; stripe++) {
             const int own = step - stripe;
-            const bool there = own >= 0 && own < stripe_beats<K>(at.tiles, stripe) * steps::of_beat;
+            const bool there = own >= 0 && own < ends[stripe] * steps::of_beat;
             if (there && own % steps::of_word == 0) word[stripe] = words[stripe].read();
             if (there) steps::move(own, word[stripe], beats[stripe]);
         }
         // The stripe whose beat is complete.
         const int done = K::stripes == 1 ? 0 : (step + 1) % steps::of_beat;
-        const int beat = (step - done) / steps::of_beat;
-        const bool ends = done < K::stripes && step >= done && (step - done) % steps::of_beat + 1 == steps::of_beat;
-        const int tile = (done * all + beat) / tile_beats;
+        const int stripe = done < K::stripes ? done : 0;
+        const int beat = (step - stripe) / steps::of_beat;
+        const bool complete = done < K::stripes && step >= stripe && beat < ends[stripe] &&
+                              (step - stripe) % steps::of_beat + 1 == steps::of_beat;
+        const int tile = starts[stripe] + beat / tile_beats;
         const int first = beat % tile_beats * C::load_lanes;
         for (int i = 0; i < C::load_lanes * C::taps; i++)
-            if (ends && beat < stripe_beats<K>(at.tiles, done))
-                weights[tile][first + i / C::taps][i % C::taps] = C::arithmetic::w_from_bits(beats[done].element(i));
+            if (complete)
+                weights[tile][first + i / C::taps][i % C::taps] = C::arithmetic::w_from_bits(beats[stripe].element(i));
     }
 }
 

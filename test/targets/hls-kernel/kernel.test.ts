@@ -259,7 +259,7 @@ describe('what is wrong is found', () => {
 
   test.each([
     [nano, 'kernel_rows', '+ result;', '+ result + 1;', 'l0_x_attn'],
-    [nano, 'kernel_fetch', 'task * layer.weight_task', '0 * layer.weight_task', 'l1_gate_logits'],
+    [nano, 'kernel_fetch', 'times(task, layer.weight_task)', 'times(0, layer.weight_task)', 'l1_gate_logits'],
     [nano, 'kernel_experts', 'starts[expert] = start;', 'starts[expert] = 0;', 'l1_moe_hidden'],
     [reordered, 'kernel_attention', '!K::keeps_keys ? 0', '!K::keeps_keys ? 1', 'l0_attn_reordered'],
     [onArray, 'kernel_attend', 'ap_int<32>(key[i])', 'ap_int<32>(key[0])', 'l0_attn_reordered'],

@@ -1,5 +1,7 @@
 import type { Design } from '../../../design/design.js'
-import { kernelFiles } from '../kernel-files.js'
+import { kernelProgram } from '../kernel-program.js'
+import { defaultLatency, kernelSchedule } from './kernel-cycles.js'
+import { type LoopName, loopNames, loopSchedule } from './loop-table.js'
 
 /** A pipelined loop of the kernel as it should be scheduled. */
 export interface KernelLoop {
@@ -8,34 +10,34 @@ export interface KernelLoop {
   /** Its label. */
   readonly loop: string
   readonly initiationInterval: number
-  /** Trips of the longest call; absent where the sources do not say. */
-  readonly trips?: number
-  /** Cycles from a trip's start to its end, a guess that a report corrects; absent where there is none. */
-  readonly depth?: number
+  /** Trips of the longest call. */
+  readonly trips: number
+  /** Cycles from a trip's start to its end, a guess that a report corrects. */
+  readonly depth: number
 }
 
-/**
- * The pipelined loops of a design's kernel that have a label, from its sources. A function that the sources hold and the
- * kernel does not call is among them.
- */
+/** The pipelined loops of a design's kernel that run, each with the trips of the operation that has most of them. */
 export function kernelLoops(design: Design): KernelLoop[] {
-  return [...kernelFiles(design).values()].flatMap((source) => loopsOf(source.split('\n')))
-}
-
-function loopsOf(lines: readonly string[]): KernelLoop[] {
-  let process = ''
-  return lines.flatMap((line, at) => {
-    process = /\bvoid (\w+)\(/.exec(line)?.[1] ?? process
-    const [, loop] = /^\s*(\w+):$/.exec(line) ?? []
-    if (loop === undefined || !/^\s*for \(/.test(lines[at + 1] ?? '')) return []
-    const initiationInterval = intervalOf(lines.slice(at + 2))
-    return initiationInterval === null ? [] : [{ process, loop, initiationInterval }]
+  const most = mostTrips(design)
+  return loopNames.flatMap((name) => {
+    const { kind, interval, depth } = loopSchedule(name)
+    const trips = most.get(name) ?? 0
+    if (kind === 'outer' || trips === 0) return []
+    const [process, loop] = name.split('.')
+    return [{ process, loop, initiationInterval: interval, trips, depth }]
   })
 }
 
-/** Of the pragmas that a loop's body begins with; null: it is not pipelined, or not at a number of cycles. */
-function intervalOf(body: readonly string[]): number | null {
-  const end = body.findIndex((line) => !/^\s*(\/\/|#pragma HLS)/.test(line))
-  const [, interval] = /^#pragma HLS PIPELINE II=(\d+)$/m.exec(body.slice(0, end).join('\n')) ?? []
-  return interval === undefined ? null : Number(interval)
+// An expert has all tokens at most.
+function mostTrips(design: Design): ReadonlyMap<LoopName, number> {
+  const program = kernelProgram(design)
+  const { network } = design
+  const queues = program.program.steps
+    .filter(({ kind }) => kind === 'experts')
+    .map(() => Array.from({ length: network.moe?.experts ?? 0 }, () => network.tokens))
+  const { operations } = kernelSchedule(design, program, { latency: defaultLatency, queues })
+  const most = new Map<LoopName, number>()
+  for (const { trips } of operations)
+    for (const name of loopNames) most.set(name, Math.max(most.get(name) ?? 0, trips[name] ?? 0))
+  return most
 }

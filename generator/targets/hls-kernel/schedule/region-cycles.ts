@@ -1,0 +1,45 @@
+import type { RegionTrips } from './fetch-trips.js'
+import { type LoopName, loopNames, loopSchedule } from './loop-table.js'
+
+/** Cycles to a read's first word, and from a write's last word to its answer. */
+export interface MemoryLatency {
+  readonly read: number
+  readonly write: number
+}
+
+/** Cycles of a process network: its longest process, and what each on the way takes until it passes something on. */
+export function regionCycles({ trips, chain, longest }: RegionTrips, latency: MemoryLatency): number {
+  const own = { ...trips, ...longest }
+  const busy = loopNames.map((name) => busyCycles(name, own, latency))
+  return Math.max(...busy) + chain.reduce((sum, name) => sum + fillCycles(name, own, latency), 0)
+}
+
+// A burst behind the first one waits for memory once more.
+function busyCycles(name: LoopName, trips: RegionTrips['trips'], { read, write }: MemoryLatency): number {
+  const { kind, interval, bursts } = loopSchedule(name)
+  const count = trips[name] ?? 0
+  if (count === 0) return 0
+  const again = (bursts === undefined ? 1 : (trips[bursts as LoopName] ?? 1)) - 1
+  switch (kind) {
+    case 'outer':
+      return 0
+    case 'logic':
+      return count * interval
+    case 'read':
+      return count * interval + again * read
+    case 'write':
+      return count * interval + again * write
+  }
+}
+
+// Statistics are of a whole token, so what comes behind them waits for one.
+function fillCycles(name: LoopName, trips: RegionTrips['trips'], { read, write }: MemoryLatency): number {
+  const { kind, depth } = loopSchedule(name)
+  const wait = name === 'layernorm_gather.blocks' ? perToken(trips) : 0
+  const waits = { outer: 0, logic: wait, read, write }
+  return (trips[name] ?? 0) === 0 ? 0 : depth + waits[kind]
+}
+
+function perToken(trips: RegionTrips['trips']): number {
+  return (trips['layernorm_gather.blocks'] ?? 0) / (trips['layernorm_factors.tokens'] ?? 1)
+}

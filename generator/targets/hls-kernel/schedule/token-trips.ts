@@ -1,0 +1,141 @@
+import { attentionSteps } from '../../../network/key-order.js'
+import { attentionBlockDims } from '../../../units/attention_reorder/attention_reorder.params.js'
+import { keepsKeys } from '../kernel-constants.js'
+import type { KernelOperation } from '../kernel-program.js'
+import { rowsSink } from './array-trips.js'
+import type { RegionTrips } from './fetch-trips.js'
+import { type KernelSizes, pieces } from './kernel-sizes.js'
+import { packedSteps, packedWords } from './packed-words.js'
+
+/** Layer norm of every token. */
+export function normTrips(sizes: KernelSizes, { rows }: KernelOperation): RegionTrips {
+  const { network, layerNorm } = sizes.design
+  const { lanes, blocks } = layerNorm
+  const wordLanes = sizes.constant('word_lanes')
+  const scales = packedSteps(sizes.constant('scale_beat_lanes'), wordLanes)
+  const biases = packedSteps(sizes.constant('norm_bias_beat_lanes'), wordLanes)
+  const words = rows * sizes.rowWords(network.dim)
+  const moved = rows * pieces(network.dim, lanes, sizes.constant('norm_piece'))
+  return {
+    trips: {
+      'read_norm.scales': packedWords(scales, blocks),
+      'read_norm.biases': packedWords(biases, blocks),
+      'send_norm.scales': blocks * scales.ofBeat,
+      'send_norm.biases': blocks * biases.ofBeat,
+      'read_tokens.tokens': words,
+      'fill_beats.pieces': moved,
+      'layernorm_gather.blocks': rows * blocks,
+      'layernorm_factors.tokens': rows,
+      'layernorm_apply.blocks': rows * blocks,
+      'drain_beats.pieces': moved,
+      'write_tokens.tokens': words,
+    },
+    chain: [
+      ...(['read_tokens.tokens', 'fill_beats.pieces', 'layernorm_gather.blocks'] as const),
+      ...(['layernorm_factors.tokens', 'layernorm_apply.blocks'] as const),
+      ...(['drain_beats.pieces', 'write_tokens.tokens'] as const),
+    ],
+  }
+}
+
+/** The end of a layer with experts. */
+export function endTrips(sizes: KernelSizes, operation: KernelOperation): RegionTrips {
+  const { network, linear, patchReorder } = sizes.design
+  const { rows, from } = operation
+  const { dim } = network
+  const words = sizes.rowWords(dim)
+  const written = rowsSink(sizes, operation, { rows, parts: 1, values: dim, words, columns: dim })
+  const read = {
+    'read_tokens.tokens': rows * words,
+    'fill_beats.pieces': rows * pieces(dim, linear.lanes, sizes.constant('row_piece')),
+  }
+  return {
+    trips: {
+      ...(from >= 0 && read),
+      'send_sums.rows': rows * (patchReorder?.maxOutTiles ?? 0),
+      ...written.trips,
+    },
+    chain: [
+      ...(from >= 0 ? (['read_tokens.tokens', 'fill_beats.pieces'] as const) : []),
+      'send_sums.rows',
+      ...written.chain,
+    ],
+  }
+}
+
+/** Choices and queues, whose order is found behind them. */
+export function queueTrips(
+  sizes: KernelSizes,
+  { rows }: KernelOperation,
+): { readonly choices: RegionTrips; readonly order: RegionTrips } {
+  const { gate, patchReorder } = sizes.design
+  if (gate === null || patchReorder === null) throw new Error('a network without experts has no queues')
+  const { experts, topK, lanes } = gate.own
+  const choices: RegionTrips = {
+    trips: {
+      'read_tokens.tokens': rows * sizes.rowWords(experts),
+      'fill_beats.pieces': rows * pieces(experts, lanes, sizes.constant('gate_piece')),
+      'gate_choose.logits': rows * experts,
+      'gate_weigh.logits': rows * experts,
+      'gate_score.choices': rows * topK,
+      'patch_reorder_fill_queues.choices': rows * topK,
+      'patch_reorder_fill_queues.lengths': experts,
+      'clear_sums.rows': rows * patchReorder.maxOutTiles,
+    },
+    chain: [
+      ...(['read_tokens.tokens', 'fill_beats.pieces', 'gate_choose.logits', 'gate_weigh.logits'] as const),
+      ...(['gate_score.choices', 'patch_reorder_fill_queues.choices'] as const),
+      'patch_reorder_fill_queues.lengths',
+    ],
+  }
+  const order: RegionTrips = {
+    trips: {
+      'patch_reorder_order.candidates': experts * experts,
+      'order_experts.starts': experts,
+      'order_experts.places': experts,
+    },
+    chain: ['patch_reorder_order.candidates', 'order_experts.starts', 'order_experts.places'],
+  }
+  return { choices, order }
+}
+
+/** Attention with multipliers of its own. */
+export function attentionTrips(sizes: KernelSizes, { rows }: KernelOperation): RegionTrips {
+  const { design } = sizes
+  const { network, attentionReorder } = design
+  const { headBlocks, heads } = attentionReorder
+  const steps = attentionSteps(attentionReorder.rows, rows)
+  const kept = keepsKeys(design)
+  const read = kept ? rows : steps
+  const rowWords = sizes.rowWords(network.dim)
+  const rowPieces = heads * pieces(network.headDim, attentionBlockDims, sizes.constant('block_piece'))
+  return {
+    trips: {
+      'read_tokens.tokens': rows * rowWords,
+      'read_rounds.rounds': 2 * Math.ceil(read / rows),
+      'read_rounds.words': 2 * read * rowWords,
+      'fill_beats.pieces': (rows + 2 * read) * rowPieces,
+      'replay_blocks.blocks': 2 * steps * heads * headBlocks,
+      'attention_core.blocks': (rows + steps) * heads * headBlocks,
+      'keep_scores.scores': steps * heads,
+      'keep_statistics.statistics': rows * heads,
+      'drain_beats.pieces': rows * rowPieces,
+      'write_tokens.tokens': rows * rowWords,
+    },
+    chain: [
+      ...([
+        'read_rounds.words',
+        'fill_beats.pieces',
+        'replay_blocks.blocks',
+        'attention_core.blocks',
+      ] as const),
+      ...(['drain_beats.pieces', 'write_tokens.tokens'] as const),
+    ],
+    longest: {
+      'read_rounds.rounds': Math.ceil(read / rows),
+      'read_rounds.words': read * rowWords,
+      'fill_beats.pieces': read * rowPieces,
+      'replay_blocks.blocks': steps * heads * headBlocks,
+    },
+  }
+}
