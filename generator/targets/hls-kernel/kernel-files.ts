@@ -176,10 +176,10 @@ function layerValues({ operands, weight, bias, ...layer }: KernelLayer): string 
 
 function operationValues(operation: KernelOperation): string {
   const { kind, layer, rows, from, keys, values, addend, to } = operation
-  const { parameter, secondParameter, head, heads, place, shifts } = operation
+  const { normed, scale, normBias, positions, head, heads, place, shifts } = operation
   return [
     ...[kind, layer, rows, from, keys, values, addend, to],
-    ...[parameter, secondParameter, head, heads, place, ...shifts],
+    ...[normed, scale, normBias, positions, head, heads, place, ...shifts],
   ].join(', ')
 }
 

@@ -36,8 +36,10 @@ export interface KernelOperation {
   readonly values: number
   readonly addend: number
   readonly to: number
-  readonly parameter: number
-  readonly secondParameter: number
+  readonly normed: number
+  readonly scale: number
+  readonly normBias: number
+  readonly positions: number
   readonly head: number
   readonly heads: number
   readonly place: number
@@ -120,6 +122,7 @@ class Lowering {
   /** The step behind the one at hand, steps that wait, and what the last of them is added to. */
   private next: Step | undefined
   private waiting: (() => void)[] = []
+  private norm: (Norm & { readonly output: string }) | null = null
   private sum: Pick<KernelOperation, 'addend' | 'to' | 'shifts' | 'watched'> | null = null
   private chosen: Pick<KernelOperation, 'from' | 'watched'> | null = null
   private readonly queries: ReadonlySet<string>
@@ -145,7 +148,7 @@ class Lowering {
 
   /** Whether a step waits for those behind it. */
   get waits(): boolean {
-    return this.waiting.length > 0
+    return this.waiting.length > 0 || this.norm !== null
   }
 
   private readonly lower: ByStepKind<[], void> = {
@@ -196,7 +199,9 @@ class Lowering {
     const before = step.preActivation === null ? {} : { BEFORE_GELU: this.address(step.preActivation) }
     const { tokens } = step.operands
     const draft = { kind: 'LINEAR' as const, rows: tokens, from: this.address(step.input) }
-    this.linear(step, { ...draft, ...this.written(step.output, before) })
+    const norm = this.norm?.output === step.input ? this.norm : null
+    if (norm !== null) this.norm = null
+    this.linear(step, { ...draft, ...this.written(step.output, before) }, norm)
   }
 
   // Where a step's result goes: to memory, or into a sum on its way there.
@@ -206,21 +211,26 @@ class Lowering {
   }
 
   private patchEmbed(step: PatchEmbedStep): void {
-    const parameter = this.parameter(step.name, 'position')
+    const positions = this.parameter(step.name, 'position')
     const { tokens } = this.design.network
-    this.linear(step.linear, { kind: 'PATCH_EMBED', rows: tokens, to: this.address(step.output), parameter })
+    this.linear(step.linear, { kind: 'PATCH_EMBED', rows: tokens, to: this.address(step.output), positions })
   }
 
   private layerNorm(step: LayerNormStep): void {
     const { epsilonShift, biasShift, outShift } = layerNormOperands(this.design.layerNorm, step.fractions)
-    this.run(step.name, {
-      kind: 'LAYER_NORM',
+    const { next } = this
+    const norm = {
       from: this.address(step.input),
-      to: this.address(step.output),
-      parameter: this.parameter(step.name, 'normScale'),
-      secondParameter: this.parameter(step.name, 'normBias'),
+      normed: this.address(step.output),
+      scale: this.parameter(step.name, 'normScale'),
+      normBias: this.parameter(step.name, 'normBias'),
       shifts: [epsilonShift, biasShift, outShift],
-    })
+    }
+    // On its way to the array, if that takes all tokens.
+    const feeds = next?.kind === 'linear' && next.input === step.output
+    if (feeds && next.operands.tokens === this.design.network.tokens)
+      this.norm = { ...norm, output: step.output }
+    else this.run(step.name, { kind: 'LAYER_NORM', ...norm })
   }
 
   private attention(step: AttentionStep): void {
@@ -241,8 +251,11 @@ class Lowering {
     }
   }
 
-  private linear(step: LinearStep, rest: Draft): void {
-    for (const layer of this.layers.add(step)) this.run(step.name, { ...rest, layer })
+  // Of strips the first one makes the layer norm, which the others read.
+  private linear(step: LinearStep, rest: Draft, norm: Norm | null = null): void {
+    if (norm !== null && this.sum !== null) throw new Error(`${step.name} has shifts of a norm and of a sum`)
+    for (const [strip, layer] of this.layers.add(step).entries())
+      this.run(step.name, { ...rest, layer, ...(strip === 0 && norm) })
   }
 
   // The gate's choices go into queues as they are made.
@@ -301,7 +314,7 @@ class Lowering {
         addend: -1,
         to: -1,
       },
-      ...{ parameter: -1, secondParameter: -1, head: 0, heads: 0, place: 0, watched: {} },
+      ...{ normed: -1, scale: -1, normBias: -1, positions: -1, head: 0, heads: 0, place: 0, watched: {} },
       ...draft,
       shifts: Array.from({ length: operationShifts }, (_, i) => shifts[i] ?? 0),
     })
@@ -322,5 +335,8 @@ class Lowering {
 
 /** Shifts of an operation, of which kinds use some. */
 const operationShifts = 3
+
+/** A layer norm on its way to the array. */
+type Norm = Pick<KernelOperation, 'from' | 'normed' | 'scale' | 'normBias' | 'shifts'>
 
 type Draft = Pick<KernelOperation, 'kind'> & Partial<Omit<KernelOperation, 'kind' | 'name'>>

@@ -84,23 +84,25 @@ connect_bd_intf_net [get_bd_intf_pins kernel/m_axi_gmem_addends] [get_bd_intf_pi
 connect_bd_intf_net [get_bd_intf_pins smartconnect_memory0/M00_AXI] [get_bd_intf_pins ps/S_AXI_HP0_FPD]
 
 create_bd_cell -type ip -vlnv xilinx.com:ip:smartconnect smartconnect_memory1
-set_property -dict [list CONFIG.NUM_SI 4 CONFIG.NUM_MI 1] [get_bd_cells smartconnect_memory1]
+set_property -dict [list CONFIG.NUM_SI 5 CONFIG.NUM_MI 1] [get_bd_cells smartconnect_memory1]
 connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins ps/saxihp1_fpd_aclk]
 connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins smartconnect_memory1/aclk]
 connect_bd_net [get_bd_pins reset/interconnect_aresetn] [get_bd_pins smartconnect_memory1/aresetn]
 connect_bd_intf_net [get_bd_intf_pins kernel/m_axi_gmem_weights_1] [get_bd_intf_pins smartconnect_memory1/S00_AXI]
-connect_bd_intf_net [get_bd_intf_pins kernel/m_axi_gmem_parameters] [get_bd_intf_pins smartconnect_memory1/S01_AXI]
-connect_bd_intf_net [get_bd_intf_pins kernel/m_axi_gmem_image] [get_bd_intf_pins smartconnect_memory1/S02_AXI]
-connect_bd_intf_net [get_bd_intf_pins kernel/m_axi_gmem_keys] [get_bd_intf_pins smartconnect_memory1/S03_AXI]
+connect_bd_intf_net [get_bd_intf_pins kernel/m_axi_gmem_norms] [get_bd_intf_pins smartconnect_memory1/S01_AXI]
+connect_bd_intf_net [get_bd_intf_pins kernel/m_axi_gmem_positions] [get_bd_intf_pins smartconnect_memory1/S02_AXI]
+connect_bd_intf_net [get_bd_intf_pins kernel/m_axi_gmem_image] [get_bd_intf_pins smartconnect_memory1/S03_AXI]
+connect_bd_intf_net [get_bd_intf_pins kernel/m_axi_gmem_keys] [get_bd_intf_pins smartconnect_memory1/S04_AXI]
 connect_bd_intf_net [get_bd_intf_pins smartconnect_memory1/M00_AXI] [get_bd_intf_pins ps/S_AXI_HP1_FPD]
 
 create_bd_cell -type ip -vlnv xilinx.com:ip:smartconnect smartconnect_memory2
-set_property -dict [list CONFIG.NUM_SI 2 CONFIG.NUM_MI 1] [get_bd_cells smartconnect_memory2]
+set_property -dict [list CONFIG.NUM_SI 3 CONFIG.NUM_MI 1] [get_bd_cells smartconnect_memory2]
 connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins ps/saxihp2_fpd_aclk]
 connect_bd_net [get_bd_pins ps/pl_clk0] [get_bd_pins smartconnect_memory2/aclk]
 connect_bd_net [get_bd_pins reset/interconnect_aresetn] [get_bd_pins smartconnect_memory2/aresetn]
 connect_bd_intf_net [get_bd_intf_pins kernel/m_axi_gmem_weights_2] [get_bd_intf_pins smartconnect_memory2/S00_AXI]
 connect_bd_intf_net [get_bd_intf_pins kernel/m_axi_gmem_tensors_in] [get_bd_intf_pins smartconnect_memory2/S01_AXI]
+connect_bd_intf_net [get_bd_intf_pins kernel/m_axi_gmem_normed] [get_bd_intf_pins smartconnect_memory2/S02_AXI]
 connect_bd_intf_net [get_bd_intf_pins smartconnect_memory2/M00_AXI] [get_bd_intf_pins ps/S_AXI_HP2_FPD]
 
 create_bd_cell -type ip -vlnv xilinx.com:ip:smartconnect smartconnect_memory3

@@ -18,8 +18,9 @@ typedef kernel_config::word_t word_t;
 
 extern "C" void nano_kernel(
     const word_t *weights_0, const word_t *weights_1, const word_t *weights_2, const word_t *weights_3,
-    const word_t *parameters, const word_t *image, const word_t *tensors_in, const word_t *addends, const word_t *keys,
-    const word_t *values, word_t *tensors_out, int task_id, int images, int stop_after);
+    const word_t *norms, const word_t *positions, const word_t *image, const word_t *tensors_in, const word_t *addends,
+    const word_t *keys, const word_t *values, word_t *normed, word_t *tensors_out, int task_id, int images,
+    int stop_after);
 
 // clang-format off
 static const moeforge::placed_tensor tensors[] = {
@@ -107,8 +108,8 @@ struct run {
     void operator()() const {
         word_t *tensors = memory.data();
         nano_kernel(
-            weights.data(), weights.data(), weights.data(), weights.data(), weights.data(), images.data(), tensors,
-            tensors, tensors, tensors, tensors, task, count, stop_after);
+            weights.data(), weights.data(), weights.data(), weights.data(), weights.data(), weights.data(),
+            images.data(), tensors, tensors, tensors, tensors, tensors, tensors, task, count, stop_after);
     }
 };
 

@@ -5,6 +5,7 @@
 
 #include "kernel_embed.hpp"
 #include "kernel_memory.hpp"
+#include "kernel_norm.hpp"
 #include "kernel_operation.hpp"
 #include "kernel_rows.hpp"
 #include "kernel_watch.hpp"
@@ -16,21 +17,24 @@
 /// Tokens of an operation, from wherever they are.
 template <typename K>
 void array_source(
-    const operation &op, const array_job &job, const linear_layer &layer, const typename K::word_t *image,
-    const typename K::word_t *tensors, const typename K::experts::token_t queued[K::most_experts][K::experts::tokens],
-    hls::stream<typename K::linear::x_beat> &x) {
+    const operation &op, const array_job &job, const linear_layer &layer, const typename K::word_t *norms,
+    const typename K::word_t *image, const typename K::word_t *tensors,
+    const typename K::experts::token_t queued[K::most_experts][K::experts::tokens],
+    hls::stream<typename K::linear::x_beat> &x, typename K::word_t *normed) {
     const int columns = layer.in_features;
     const int first = op.kind == EXPERT_SECOND ? job.start : 0;
     switch (op.kind) {
     case PATCH_EMBED: embed_source<K>(image, x); break;
     case ATTEND: K::attention_flow::template load<K>(op, tensors, x); break;
     case EXPERT_FIRST: queue_source<K>(op, job, columns, tensors, queued, x); break;
+    case LAYER_NORM:
     case LINEAR:
     case EXPERT_SECOND:
-        rows_source<K, K::linear::taps, K::source_piece>(
-            op.from + times(first, row_words<K>(columns)), job.tokens, columns, tensors, x);
+        if (op.normed >= 0) norm_source<K>(op, job.tokens, norms, tensors, x, normed);
+        else
+            rows_source<K, K::linear::taps, K::source_piece>(
+                op.from + times(first, row_words<K>(columns)), job.tokens, columns, tensors, x);
         break;
-    case LAYER_NORM:
     case ATTENTION:
     case EXPERT_QUEUES:
     case EXPERTS_END: break;   // not of the array
@@ -91,7 +95,7 @@ void array_compute(
 /// Results of an operation, to wherever they go.
 template <typename K>
 void array_sink(
-    const operation &op, const array_job &job, const linear_layer &layer, const typename K::word_t *parameters,
+    const operation &op, const array_job &job, const linear_layer &layer, const typename K::word_t *positions,
     const typename K::word_t *addends, hls::stream<typename K::linear::y_beat> &y,
     const typename K::experts::item_t queues[K::most_experts][K::experts::tokens],
     typename K::experts::sum_t sums[K::experts::tokens][K::experts::tiles][K::linear::lanes],
@@ -100,7 +104,7 @@ void array_sink(
     const int parts = op.kind == ATTEND ? op.heads : 1;
     const int values = op.kind == ATTEND ? K::head_dim : layer.out_features;
     switch (op.kind) {
-    case PATCH_EMBED: embed_sink<K>(op, layer, strip, parameters, y, tensors); break;
+    case PATCH_EMBED: embed_sink<K>(op, layer, strip, positions, y, tensors); break;
     case EXPERT_SECOND: scatter_rows<K>(job, layer, y, queues, sums); break;
     case ATTEND:
     case LINEAR:
@@ -108,25 +112,27 @@ void array_sink(
         rows_sink<K, K::sink_piece>(
             op, op.to + times(job.start, strip.stride), strip, parts, values, addends, y, tensors);
         break;
-    case LAYER_NORM:
+    case LAYER_NORM: break;   // in memory already
     case ATTENTION:
     case EXPERT_QUEUES:
     case EXPERTS_END: break;   // not of the array
     }
 }
 
-/// All tokens of an operation that is no expert's.
+/// All tokens of an operation that is no expert's; of a layer norm that goes to memory alone none reaches the array.
 inline array_job whole_job(const operation &op) {
-    const array_job all = {op.kind == PATCH_EMBED ? op.rows - 1 : op.rows, 0, 0};   // the class token is no patch
+    // The class token is no patch.
+    const array_job all = {op.kind == LAYER_NORM ? 0 : op.kind == PATCH_EMBED ? op.rows - 1 : op.rows, 0, 0};
     return all;
 }
 
 /// An operation on the array.
 template <typename K>
 void run_array(
-    const operation &op, const array_job &job, const linear_layer &layer, const typename K::word_t *parameters,
-    const typename K::word_t *image, const typename K::word_t *tensors_in, const typename K::word_t *addends,
-    typename K::word_t *tensors_out, const typename K::experts::token_t queued[K::most_experts][K::experts::tokens],
+    const operation &op, const array_job &job, const linear_layer &layer, const typename K::word_t *norms,
+    const typename K::word_t *positions, const typename K::word_t *image, const typename K::word_t *tensors_in,
+    const typename K::word_t *addends, typename K::word_t *normed, typename K::word_t *tensors_out,
+    const typename K::experts::token_t queued[K::most_experts][K::experts::tokens],
     const typename K::experts::item_t queues[K::most_experts][K::experts::tokens],
     typename K::experts::sum_t sums[K::experts::tokens][K::experts::tiles][K::linear::lanes],
     const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
@@ -135,9 +141,9 @@ void run_array(
 #pragma HLS DATAFLOW
     hls::stream<typename K::linear::x_beat> x("x");
     hls::stream<typename K::linear::y_beat> y("y");
-    array_source<K>(op, job, layer, image, tensors_in, queued, x);
+    array_source<K>(op, job, layer, norms, image, tensors_in, queued, x, normed);
     array_compute<K>(op, job, layer, weights, bias, x, y);
-    array_sink<K>(op, job, layer, parameters, addends, y, queues, sums, tensors_out);
+    array_sink<K>(op, job, layer, positions, addends, y, queues, sums, tensors_out);
 }
 
 #endif

@@ -74,7 +74,7 @@ void queries_source(
 #pragma HLS DATAFLOW
     typedef typename K::attention C;
     hls::stream<typename K::word_t> words("words");
-    read_tokens<K>(op.from, times(op.rows, row_words<K>(K::dim)), tensors, words);
+    read_tokens<K>(op.from, op.rows, K::dim, tensors, words);
     fill_beats<K, C::dims, K::block_piece>(op.rows, C::heads, K::head_dim, words, q);
 }
 
@@ -153,7 +153,7 @@ void run_attention(
     keep_scores<K>(op, scores);
     keep_statistics<K>(op, statistics);
     drain_beats<K, C::dims, K::block_piece>(op.rows, C::heads, K::head_dim, y, words);
-    write_tokens<K>(op.to, op.rows, words, tensors_out);
+    write_tokens<K>(op.to, op.rows, K::dim, words, tensors_out);
 }
 
 /// What the kernel asks of attention: nothing of the array.

@@ -75,7 +75,7 @@ template <typename K> void embed_source(const typename K::word_t *image, hls::st
 /// Positions of a strip of every token's columns, as words; a token's start at a word.
 template <typename K>
 void read_positions(
-    int address, const linear_layer &layer, const typename K::word_t *parameters,
+    int address, const linear_layer &layer, const typename K::word_t *positions,
     hls::stream<typename K::word_t> &words) {
     typedef typename K::embed C;
     typedef packed_steps<K, K::position_beat_lanes> steps;
@@ -91,7 +91,7 @@ tokens:
 // A word a cycle, in one burst for each token.
 #pragma HLS PIPELINE II=1
 #pragma HLS LOOP_TRIPCOUNT max=K::row_values
-            words.write(parameters[address + word]);
+            words.write(positions[address + word]);
         }
     }
 }
@@ -136,16 +136,16 @@ positions:
 /// Tokens in memory.
 template <typename K>
 void embed_sink(
-    const operation &op, const linear_layer &layer, const row_strip &strip, const typename K::word_t *parameters,
+    const operation &op, const linear_layer &layer, const row_strip &strip, const typename K::word_t *positions,
     hls::stream<typename K::linear::y_beat> &y, typename K::word_t *tensors) {
 // Positions are read while patches are summed.
 #pragma HLS DATAFLOW
     typedef typename K::embed C;
-    hls::stream<typename K::word_t> positions("positions");
+    hls::stream<typename K::word_t> packed("packed");
     hls::stream<typename C::out_beat> out("out");
     hls::stream<typename K::word_t> words("words");
-    read_positions<K>(op.parameter, layer, parameters, positions);
-    add_positions<K>(layer, positions, y, out);
+    read_positions<K>(op.positions, layer, positions, packed);
+    add_positions<K>(layer, packed, y, out);
     drain_beats<K, C::lanes, K::sink_piece>(C::tokens, 1, layer.out_features, out, words);
     write_strip<K>(op.to, strip, words, tensors);
 }

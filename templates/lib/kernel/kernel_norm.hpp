@@ -6,24 +6,25 @@
 #include "kernel_memory.hpp"
 #include "kernel_operation.hpp"
 #include "kernel_rows.hpp"
+#include "times.hpp"
 
 /// Scales and biases of a layer norm, as words.
 template <typename K>
-void read_norm(const operation &op, const typename K::word_t *parameters, hls::stream<typename K::word_t> &words) {
+void read_norm(const operation &op, const typename K::word_t *norms, hls::stream<typename K::word_t> &words) {
     typedef typename K::norm C;
 scales:
     for (int word = 0; word < packed_steps<K, K::scale_beat_lanes>::words(C::blocks); word++) {
 // A word a cycle, in one burst.
 #pragma HLS PIPELINE II=1
 #pragma HLS LOOP_TRIPCOUNT max=K::row_values
-        words.write(parameters[op.parameter + word]);
+        words.write(norms[op.scale + word]);
     }
 biases:
     for (int word = 0; word < packed_steps<K, K::norm_bias_beat_lanes>::words(C::blocks); word++) {
 // A word a cycle, in one burst.
 #pragma HLS PIPELINE II=1
 #pragma HLS LOOP_TRIPCOUNT max=K::row_values
-        words.write(parameters[op.second_parameter + word]);
+        words.write(norms[op.norm_bias + word]);
     }
 }
 
@@ -63,27 +64,48 @@ template <typename K> void send_norm_operands(const operation &op, hls::stream<t
     operands.write(K::norm_operands(op));
 }
 
-/// Layer norm of every token.
+/// Normalised tokens to memory, and to the array where it takes them.
 template <typename K>
-void run_layer_norm(
-    const operation &op, const typename K::word_t *parameters, const typename K::word_t *tensors_in,
-    typename K::word_t *tensors_out) {
-// Tokens are read, normalised and written at once.
+void split_words(
+    int rows, int fed_rows, hls::stream<typename K::word_t> &words, hls::stream<typename K::word_t> &kept,
+    hls::stream<typename K::word_t> &fed) {
+    const int count = times(rows, row_words<K>(K::dim));
+words:
+    for (int number = 0; number < count; number++) {
+// A word a cycle.
+#pragma HLS PIPELINE II=1
+#pragma HLS LOOP_TRIPCOUNT max=K::most_words
+        const typename K::word_t word = words.read();
+        kept.write(word);
+        if (fed_rows > 0) fed.write(word);
+    }
+}
+
+/// The layer norm of every token as blocks, if the array takes it, and in memory.
+template <typename K>
+void norm_source(
+    const operation &op, int fed_rows, const typename K::word_t *norms, const typename K::word_t *tensors,
+    hls::stream<typename K::linear::x_beat> &x, typename K::word_t *normed) {
+// Tokens are read, normalised, written and sent on at once.
 #pragma HLS DATAFLOW
     typedef typename K::norm C;
     hls::stream<typename C::op_beat> operands("operands");
     hls::stream<typename K::word_t> packed("packed");
     hls::stream<typename C::p_beat> p("p");
-    hls::stream<typename C::x_beat> x("x");
+    hls::stream<typename C::x_beat> tokens("tokens");
     hls::stream<typename C::y_beat> y("y");
     hls::stream<typename K::word_t> words("words");
+    hls::stream<typename K::word_t> kept("kept");
+    hls::stream<typename K::word_t> fed("fed");
     send_norm_operands<K>(op, operands);
-    read_norm<K>(op, parameters, packed);
+    read_norm<K>(op, norms, packed);
     send_norm<K>(packed, p);
-    rows_source<K, C::lanes, K::norm_piece>(op.from, op.rows, K::dim, tensors_in, x);
-    K::layer_norm(operands, p, x, y);
+    rows_source<K, C::lanes, K::norm_piece>(op.from, op.rows, K::dim, tensors, tokens);
+    K::layer_norm(operands, p, tokens, y);
     drain_beats<K, C::lanes, K::norm_piece>(op.rows, 1, K::dim, y, words);
-    write_tokens<K>(op.to, op.rows, words, tensors_out);
+    split_words<K>(op.rows, fed_rows, words, kept, fed);
+    write_tokens<K>(op.normed, op.rows, K::dim, kept, normed);
+    fill_beats<K, K::linear::taps, K::source_piece>(fed_rows, 1, K::dim, fed, x);
 }
 
 #endif

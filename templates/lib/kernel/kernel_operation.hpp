@@ -3,11 +3,12 @@
 
 /// What an operation does, and what its fields mean. `from` is read, `to` is written.
 enum operation_kind {
-    PATCH_EMBED,   // from: nothing, the image; to: tokens; parameter: position embedding
-    LAYER_NORM,    // parameter: scale; second_parameter: bias; shifts: epsilon, bias, out
-    LINEAR,        // addend: what is added to the result, which has the format of the sum; shifts: left and right of it
-    ATTEND,        // attention of `heads` heads from `head` on; from: queries; keys, values; shifts: score, out
-    ATTENTION,     // the same of all heads, on multipliers of its own; runs alone
+    PATCH_EMBED,     // to: tokens; positions
+    LAYER_NORM,      // normed: the layer norm of `from`; scale, norm_bias; shifts: epsilon, bias, out
+    LINEAR,          // of `from`, or of its layer norm, which goes to `normed` as above; addend: what is added to the
+                     // result, which has the format of the sum; shifts: left and right of it
+    ATTEND,          // attention of `heads` heads from `head` on; from: queries; keys, values; shifts: score, out
+    ATTENTION,       // the same of all heads, on multipliers of its own; runs alone
     EXPERT_QUEUES,   // from: logits. The experts that each token chooses, and their queues; runs alone
     EXPERT_FIRST,    // place: in the order of experts. An expert's first layer, on the tokens in its queue
     EXPERT_SECOND,   // its second layer, times scores, onto the tokens on chip
@@ -24,8 +25,10 @@ struct operation {
     int values;
     int addend;
     int to;
-    int parameter;
-    int second_parameter;
+    int normed;
+    int scale;
+    int norm_bias;
+    int positions;
     int head;
     int heads;
     int place;

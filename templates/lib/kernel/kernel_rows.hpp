@@ -12,7 +12,9 @@
 
 /// Rows of a tensor that follow each other.
 template <typename K>
-void read_tokens(int address, int count, const typename K::word_t *tensors, hls::stream<typename K::word_t> &words) {
+void read_tokens(
+    int address, int rows, int columns, const typename K::word_t *tensors, hls::stream<typename K::word_t> &words) {
+    const int count = times(rows, row_words<K>(columns));
 tokens:
     for (int word = 0; word < count; word++) {
 // A word a cycle, in one burst.
@@ -28,14 +30,15 @@ void rows_source(int address, int rows, int columns, const typename K::word_t *t
 // Words are read while beats go out.
 #pragma HLS DATAFLOW
     hls::stream<typename K::word_t> words("words");
-    read_tokens<K>(address, times(rows, row_words<K>(columns)), tensors, words);
+    read_tokens<K>(address, rows, columns, tensors, words);
     fill_beats<K, Size, Piece>(rows, 1, columns, words, beats);
 }
 
-/// Whole rows of the residual stream, or of its layer norm.
+/// Writes rows of a tensor that follow each other.
 template <typename K>
-void write_tokens(int address, int rows, hls::stream<typename K::word_t> &words, typename K::word_t *tensors) {
-    const int count = times(rows, row_words<K>(K::dim));
+void write_tokens(
+    int address, int rows, int columns, hls::stream<typename K::word_t> &words, typename K::word_t *tensors) {
+    const int count = times(rows, row_words<K>(columns));
 tokens:
     for (int word = 0; word < count; word++) {
 // A word a cycle, in one burst.

@@ -5,19 +5,18 @@
 
 #include "kernel_array.hpp"
 #include "kernel_fetch.hpp"
-#include "kernel_norm.hpp"
 #include "kernel_operation.hpp"
 #include "kernel_status.hpp"
 
 /// Whether the weights are an image that was packed for this kernel: magic and version, then the hash of its config.
-template <typename K> kernel_status check_weights(const typename K::word_t *parameters) {
+template <typename K> kernel_status check_weights(const typename K::word_t *weights) {
     const int lanes = 16;   // the header is 64 bytes
     bool known = true, own = true;
 header:
     for (int first = 0; first < lanes; first += K::word_lanes) {
 // A word a cycle, in one burst.
 #pragma HLS PIPELINE II=1
-        const typename K::word_t word = parameters[first / K::word_lanes];
+        const typename K::word_t word = weights[first / K::word_lanes];
         for (int lane = 0; lane < K::word_lanes; lane++) {
             const bool same = word[lane] == K::header(first + lane);
             if (first + lane < 4 && !same) known = false;
@@ -30,9 +29,9 @@ header:
 /// Operation `number`, its weights on chip.
 template <typename K>
 void execute_operation(
-    int number, const typename K::word_t *parameters, const typename K::word_t *image,
-    const typename K::word_t *tensors_in, const typename K::word_t *addends, typename K::word_t *tensors_out,
-    const array_job jobs[K::most_experts],
+    int number, const typename K::word_t *norms, const typename K::word_t *positions, const typename K::word_t *image,
+    const typename K::word_t *tensors_in, const typename K::word_t *addends, typename K::word_t *normed,
+    typename K::word_t *tensors_out, const array_job jobs[K::most_experts],
     const typename K::experts::token_t queued[K::most_experts][K::experts::tokens],
     const typename K::experts::item_t queues[K::most_experts][K::experts::tokens],
     typename K::experts::sum_t sums[K::experts::tokens][K::experts::tiles][K::linear::lanes],
@@ -45,17 +44,17 @@ void execute_operation(
     // An expert without tokens is none that runs.
     const array_job job = is_of_expert(op) ? jobs[op.place] : whole_job(op);
     switch (op.kind) {
-    case LAYER_NORM: run_layer_norm<K>(op, parameters, tensors_in, tensors_out); break;
     case EXPERTS_END: end_experts<K>(op, sums, tensors_in, addends, tensors_out); break;
     case PATCH_EMBED:
+    case LAYER_NORM:
     case LINEAR:
     case ATTEND:
     case EXPERT_FIRST:
     case EXPERT_SECOND:
-        if (job.tokens > 0)
+        if (job.tokens > 0 || op.normed >= 0)
             run_array<K>(
-                op, job, K::layer(op.layer < 0 ? 0 : op.layer), parameters, image, tensors_in, addends, tensors_out,
-                queued, queues, sums, weights, bias);
+                op, job, K::layer(op.layer < 0 ? 0 : op.layer), norms, positions, image, tensors_in, addends, normed,
+                tensors_out, queued, queues, sums, weights, bias);
         break;
     case ATTENTION:
     case EXPERT_QUEUES: break;   // they run alone, after a segment
@@ -67,9 +66,10 @@ template <typename K>
 void run_segment(
     int first, int count, const typename K::word_t *stripe_0, const typename K::word_t *stripe_1,
     const typename K::word_t *stripe_2, const typename K::word_t *stripe_3, const typename K::word_t *keys,
-    const typename K::word_t *values, const typename K::word_t *parameters, const typename K::word_t *image,
-    const typename K::word_t *tensors_in, const typename K::word_t *addends, typename K::word_t *tensors_out, int task,
-    const expert_number fetched[K::most_experts], const array_job jobs[K::most_experts],
+    const typename K::word_t *values, const typename K::word_t *norms, const typename K::word_t *positions,
+    const typename K::word_t *image, const typename K::word_t *tensors_in, const typename K::word_t *addends,
+    typename K::word_t *normed, typename K::word_t *tensors_out, int task, const expert_number fetched[K::most_experts],
+    const array_job jobs[K::most_experts],
     const typename K::experts::token_t queued[K::most_experts][K::experts::tokens],
     const typename K::experts::item_t queues[K::most_experts][K::experts::tokens],
     typename K::experts::sum_t sums[K::experts::tokens][K::experts::tiles][K::linear::lanes]) {
@@ -89,7 +89,8 @@ operations:
         fetch_parameters<K>(
             first + i, stripe_0, stripe_1, stripe_2, stripe_3, keys, values, task, fetched, tiles, bias);
         execute_operation<K>(
-            first + i, parameters, image, tensors_in, addends, tensors_out, jobs, queued, queues, sums, tiles, bias);
+            first + i, norms, positions, image, tensors_in, addends, normed, tensors_out, jobs, queued, queues, sums,
+            tiles, bias);
     }
 }
 
@@ -114,9 +115,10 @@ void run_closing(
 template <typename K>
 void run_operations(
     int count, const typename K::word_t *stripe_0, const typename K::word_t *stripe_1,
-    const typename K::word_t *stripe_2, const typename K::word_t *stripe_3, const typename K::word_t *parameters,
-    const typename K::word_t *image, const typename K::word_t *tensors_in, const typename K::word_t *addends,
-    const typename K::word_t *keys, const typename K::word_t *values, typename K::word_t *tensors_out, int task) {
+    const typename K::word_t *stripe_2, const typename K::word_t *stripe_3, const typename K::word_t *norms,
+    const typename K::word_t *positions, const typename K::word_t *image, const typename K::word_t *tensors_in,
+    const typename K::word_t *addends, const typename K::word_t *keys, const typename K::word_t *values,
+    typename K::word_t *normed, typename K::word_t *tensors_out, int task) {
     typedef typename K::experts E;
     // Static: arrays of this size belong in memory, not on a simulator's stack.
     static expert_number fetched[K::most_experts];
@@ -133,8 +135,8 @@ segments:
         if (left > 0)
             run_segment<K>(
                 segment.first, left < segment.count ? left : segment.count, stripe_0, stripe_1, stripe_2, stripe_3,
-                keys, values, parameters, image, tensors_in, addends, tensors_out, task, fetched, jobs, queued, queues,
-                sums);
+                keys, values, norms, positions, image, tensors_in, addends, normed, tensors_out, task, fetched, jobs,
+                queued, queues, sums);
         if (segment.closing >= 0 && left > segment.count)
             run_closing<K>(
                 segment.closing, tensors_in, keys, values, tensors_out, task, fetched, jobs, queued, queues, sums);
@@ -157,13 +159,14 @@ result:
 template <typename K>
 void kernel_run(
     const typename K::word_t *stripe_0, const typename K::word_t *stripe_1, const typename K::word_t *stripe_2,
-    const typename K::word_t *stripe_3, const typename K::word_t *parameters, const typename K::word_t *image,
-    const typename K::word_t *tensors_in, const typename K::word_t *addends, const typename K::word_t *keys,
-    const typename K::word_t *values, typename K::word_t *tensors_out, int task, int images, int stop_after) {
+    const typename K::word_t *stripe_3, const typename K::word_t *norms, const typename K::word_t *positions,
+    const typename K::word_t *image, const typename K::word_t *tensors_in, const typename K::word_t *addends,
+    const typename K::word_t *keys, const typename K::word_t *values, typename K::word_t *normed,
+    typename K::word_t *tensors_out, int task, int images, int stop_after) {
 #ifndef __SYNTHESIS__
     simulated<K>::memory() = tensors_out;
 #endif
-    kernel_status status = check_weights<K>(parameters);
+    kernel_status status = check_weights<K>(norms);
     if (status == KERNEL_DONE && (task < 0 || task >= K::tasks)) status = KERNEL_BAD_TASK;
     const int count = stop_after < 0 || stop_after >= K::steps ? K::scheduled_operations : K::step_end(stop_after);
     const int runs = status == KERNEL_DONE ? images : 0;
@@ -172,8 +175,8 @@ images:
 // For the report: how many there are is known when the kernel runs.
 #pragma HLS LOOP_TRIPCOUNT max=1
         run_operations<K>(
-            count, stripe_0, stripe_1, stripe_2, stripe_3, parameters, image + done * K::image_words, tensors_in,
-            addends, keys, values, tensors_out, task);
+            count, stripe_0, stripe_1, stripe_2, stripe_3, norms, positions, image + done * K::image_words, tensors_in,
+            addends, keys, values, normed, tensors_out, task);
         keep_result<K>(done, tensors_in, tensors_out);
     }
     typename K::word_t report;

@@ -21,12 +21,14 @@ test('the arguments in order, each pointer with an interface of its own', () => 
     'weights_1 read weights gmem_weights_1 1',
     'weights_2 read weights gmem_weights_2 2',
     'weights_3 read weights gmem_weights_3 3',
-    'parameters read weights gmem_parameters 1',
+    'norms read weights gmem_norms 1',
+    'positions read weights gmem_positions 1',
     'image read image gmem_image 1',
     'tensors_in read tensors gmem_tensors_in 2',
     'addends read tensors gmem_addends 0',
     'keys read tensors gmem_keys 1',
     'values read tensors gmem_values 3',
+    'normed write tensors gmem_normed 2',
     'tensors_out write tensors gmem_tensors_out 3',
     'task_id',
     'images',
@@ -35,15 +37,15 @@ test('the arguments in order, each pointer with an interface of its own', () => 
 })
 
 test.each([
-  [1, [11]],
-  [2, [4, 7]],
-  [3, [5, 4, 2]],
-  [4, [2, 4, 2, 3]],
-  [32, [2, 4, 2, 3]],
+  [1, [13]],
+  [2, [5, 8]],
+  [3, [5, 5, 3]],
+  [4, [2, 5, 3, 3]],
+  [32, [2, 5, 3, 3]],
 ])('%i ports have %j interfaces', (ports, counts) => {
   const shared = memoryPortsOf(withPorts(ports))
   expect(shared.map((interfaces) => interfaces.length)).toEqual(counts)
-  expect(new Set(shared.flat()).size).toBe(11)
+  expect(new Set(shared.flat()).size).toBe(13)
 })
 
 test.each([

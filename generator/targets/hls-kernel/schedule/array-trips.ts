@@ -3,13 +3,28 @@ import { scatterersOf } from '../kernel-constants.js'
 import type { KernelOperation } from '../kernel-program.js'
 import { headBursts, headWords, type RegionTrips } from './fetch-trips.js'
 import { type KernelSizes, pieces } from './kernel-sizes.js'
-import { addedTrips, type LoopName, type Trips } from './loop-table.js'
+import { addedTrips, type LoopName, loopNames, type Trips } from './loop-table.js'
+import { normTrips } from './norm-trips.js'
 import { packedSteps, packedWords } from './packed-words.js'
 
 /** What an operation on the array does with so many tokens. */
 export function arrayTrips(sizes: KernelSizes, operation: KernelOperation, tokens: number): RegionTrips {
   const parts = [source, multiply, finish, sink].map((part) => part(sizes, operation, tokens))
-  return { trips: addedTrips(parts.map(({ trips }) => trips)), chain: parts.flatMap(({ chain }) => chain) }
+  return {
+    trips: addedTrips(parts.map(({ trips }) => trips)),
+    chain: parts.flatMap(({ chain }) => chain),
+    longest: longestTrips(parts),
+  }
+}
+
+function longestTrips(parts: readonly RegionTrips[]): Trips {
+  const all: Trips = {}
+  for (const { trips, longest } of parts)
+    for (const name of loopNames) {
+      const own = longest?.[name] ?? trips[name]
+      if (own !== undefined) all[name] = Math.max(all[name] ?? 0, own)
+    }
+  return all
 }
 
 type Part = (sizes: KernelSizes, operation: KernelOperation, tokens: number) => RegionTrips
@@ -19,6 +34,7 @@ const source: Part = (sizes, operation, tokens) => {
   const { taps } = design.linear
   const piece = sizes.constant('source_piece')
   if (operation.kind === 'PATCH_EMBED') return pixels(sizes)
+  if (operation.normed >= 0) return normTrips(sizes, operation, tokens)
   if (operation.kind === 'ATTEND') {
     const { rows, heads } = operation
     return {

@@ -5,9 +5,10 @@ import { arrayTrips } from './array-trips.js'
 import { fetchTrips, noTrips, type RegionTrips } from './fetch-trips.js'
 import { type KernelSizes, kernelSizes } from './kernel-sizes.js'
 import { addedTrips, type Trips } from './loop-table.js'
+import { normTrips } from './norm-trips.js'
 import { portCycles } from './port-cycles.js'
 import { type MemoryLatency, regionCycles } from './region-cycles.js'
-import { attentionTrips, endTrips, normTrips, queueTrips } from './token-trips.js'
+import { attentionTrips, endTrips, queueTrips } from './token-trips.js'
 
 /** What the kernel's cycles follow from, beside the design. */
 export interface KernelCycleSettings {
@@ -130,7 +131,7 @@ class ScheduleWalk {
   private execute(operation: KernelOperation, tokens: number): RegionTrips {
     switch (operation.kind) {
       case 'LAYER_NORM':
-        return normTrips(this.sizes, operation)
+        return normTrips(this.sizes, operation, 0)
       case 'EXPERTS_END':
         return endTrips(this.sizes, operation)
       case 'PATCH_EMBED':

@@ -70,6 +70,7 @@ export const loopTable = {
   'read_norm.biases': memory('read'),
   'send_norm.scales': logic(3),
   'send_norm.biases': logic(3),
+  'split_words.words': logic(2),
   'layernorm_gather.blocks': logic(8),
   'layernorm_factors.tokens': logic(2 * dividerDepth),
   'layernorm_apply.blocks': logic(16),

@@ -31,11 +31,13 @@ function argumentWords({ trips, next }: Together): ReadonlyMap<string, number> {
   const words = new Map<string, number>([
     ['keys', heads],
     ['values', heads],
-    ['parameters', of(trips, 'read_norm.scales', 'read_norm.biases', 'read_positions.positions')],
+    ['norms', of(trips, 'read_norm.scales', 'read_norm.biases')],
+    ['positions', of(trips, 'read_positions.positions')],
     ['image', of(trips, 'read_pixels.pixels')],
     ['tensors_in', of(trips, 'read_tokens.tokens', 'gather_tokens.words', 'read_heads.heads')],
     ['addends', of(trips, 'read_addends.addends')],
-    ['tensors_out', of(trips, 'write_strip.words', 'write_tokens.tokens')],
+    ['normed', of(trips, 'write_tokens.tokens')],
+    ['tensors_out', of(trips, 'write_strip.words')],
   ])
   for (const [stripe, count] of (next?.fetch.stripes ?? []).entries())
     words.set(`weights_${stripe}`, count + (stripe === 0 ? of(fetched, 'read_first_stripe.bias') : 0))

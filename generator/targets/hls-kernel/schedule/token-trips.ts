@@ -5,38 +5,6 @@ import type { KernelOperation } from '../kernel-program.js'
 import { rowsSink } from './array-trips.js'
 import type { RegionTrips } from './fetch-trips.js'
 import { type KernelSizes, pieces } from './kernel-sizes.js'
-import { packedSteps, packedWords } from './packed-words.js'
-
-/** Layer norm of every token. */
-export function normTrips(sizes: KernelSizes, { rows }: KernelOperation): RegionTrips {
-  const { network, layerNorm } = sizes.design
-  const { lanes, blocks } = layerNorm
-  const wordLanes = sizes.constant('word_lanes')
-  const scales = packedSteps(sizes.constant('scale_beat_lanes'), wordLanes)
-  const biases = packedSteps(sizes.constant('norm_bias_beat_lanes'), wordLanes)
-  const words = rows * sizes.rowWords(network.dim)
-  const moved = rows * pieces(network.dim, lanes, sizes.constant('norm_piece'))
-  return {
-    trips: {
-      'read_norm.scales': packedWords(scales, blocks),
-      'read_norm.biases': packedWords(biases, blocks),
-      'send_norm.scales': blocks * scales.ofBeat,
-      'send_norm.biases': blocks * biases.ofBeat,
-      'read_tokens.tokens': words,
-      'fill_beats.pieces': moved,
-      'layernorm_gather.blocks': rows * blocks,
-      'layernorm_factors.tokens': rows,
-      'layernorm_apply.blocks': rows * blocks,
-      'drain_beats.pieces': moved,
-      'write_tokens.tokens': words,
-    },
-    chain: [
-      ...(['read_tokens.tokens', 'fill_beats.pieces', 'layernorm_gather.blocks'] as const),
-      ...(['layernorm_factors.tokens', 'layernorm_apply.blocks'] as const),
-      ...(['drain_beats.pieces', 'write_tokens.tokens'] as const),
-    ],
-  }
-}
 
 /** The end of a layer with experts. */
 export function endTrips(sizes: KernelSizes, operation: KernelOperation): RegionTrips {

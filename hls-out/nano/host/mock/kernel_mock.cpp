@@ -14,8 +14,9 @@ typedef moeforge::device_memory<word_t> memory_t;
 
 extern "C" void nano_kernel(
     const word_t *weights_0, const word_t *weights_1, const word_t *weights_2, const word_t *weights_3,
-    const word_t *parameters, const word_t *image, const word_t *tensors_in, const word_t *addends, const word_t *keys,
-    const word_t *values, word_t *tensors_out, int task_id, int images, int stop_after);
+    const word_t *norms, const word_t *positions, const word_t *image, const word_t *tensors_in, const word_t *addends,
+    const word_t *keys, const word_t *values, word_t *normed, word_t *tensors_out, int task_id, int images,
+    int stop_after);
 
 struct mock_argument {
     const char *name;
@@ -28,12 +29,14 @@ static const mock_argument arguments[] = {
     { "weights_1", true, false },
     { "weights_2", true, false },
     { "weights_3", true, false },
-    { "parameters", true, false },
+    { "norms", true, false },
+    { "positions", true, false },
     { "image", true, false },
     { "tensors_in", true, false },
     { "addends", true, false },
     { "keys", true, false },
     { "values", true, false },
+    { "normed", true, true },
     { "tensors_out", true, true },
     { "task_id", false, false },
     { "images", false, false },
@@ -50,7 +53,8 @@ struct run {
     void operator()() const {
         nano_kernel(
             pointers[0], pointers[1], pointers[2], pointers[3], pointers[4], pointers[5], pointers[6], pointers[7],
-            pointers[8], pointers[9], pointers[10], int(scalars[11]), int(scalars[12]), int(scalars[13]));
+            pointers[8], pointers[9], pointers[10], pointers[11], pointers[12], int(scalars[13]), int(scalars[14]),
+            int(scalars[15]));
     }
 };
 
