@@ -46,56 +46,92 @@ export function kernelSources(
     ...kernelFiles(design, lowered),
     ...shimFiles(),
     ['sim/kernel_bench.hpp', simFile('csim/kernel_bench.hpp')],
+    ['sim/kernel_trips.hpp', simFile('csim/kernel_trips.hpp')],
     ['sim/kernel_main.cpp', benchMain(design, lowered.tensors)],
   ])
 }
 
 /** Compiles a design's kernel with g++, or takes it from the cache. @throws ToolError when g++ is missing or fails. */
 export async function buildKernel(design: Design, options: BuildOptions = {}): Promise<CompiledKernel> {
+  const { program, tensors } = await compileKernel(design, options)
+  return {
+    run: (run) =>
+      inScratchFolder(program, run, async (cwd) => readTensors(join(cwd, 'tensors.bin'), tensors)),
+  }
+}
+
+/**
+ * Compiles a kernel that counts how often its loops run (sim/csim/kernel_trips.hpp), and runs an image on it.
+ * @returns lines of `function.label operation trips`.
+ * @throws ToolError as `buildKernel` and its runs do.
+ */
+export async function countKernelTrips(
+  design: Design,
+  run: KernelRun,
+  options: BuildOptions = {},
+): Promise<string[]> {
+  const { program } = await compileKernel(design, {
+    ...options,
+    edit: (file) => withTripCounts(options.edit?.(file) ?? file.text),
+    flags: ['-DMOEFORGE_COUNT', '-include', 'sim/kernel_trips.hpp'],
+  })
+  const text = await inScratchFolder(program, run, (cwd) => readFile(join(cwd, 'trips.txt'), 'utf8'))
+  return text.trimEnd().split('\n')
+}
+
+/** A source of which each labelled loop counts its trips. */
+export function withTripCounts(source: string): string {
+  return source.replace(/^( *)(\w+):\n( *for \([^{]*\) \{\n)/gm, '$1$2:\n$3MOEFORGE_TRIP($2);\n')
+}
+
+interface CompileOptions extends BuildOptions {
+  /** Compiler arguments beside the usual ones. */
+  readonly flags?: readonly string[]
+}
+
+async function compileKernel(design: Design, { edit, hlsInclude, flags: own = [] }: CompileOptions) {
   const lowered = kernelProgram(design)
-  const files = editSources(kernelSources(design, lowered), options.edit)
-  const headers = await vendorHeaders(options.hlsInclude)
+  const files = editSources(kernelSources(design, lowered), edit)
+  const headers = await vendorHeaders(hlsInclude)
   const sources = [`hls/${kernelInterface(design).name}.cpp`, 'sim/kernel_main.cpp']
   const flags = [...compileFlags, '-pthread', networkMacs(design) < longRun ? '-O0' : '-O1']
-  const recipe = ['kernel', await toolVersion('g++'), ...flags, ...headers.recipe]
+  const recipe = ['kernel', await toolVersion('g++'), ...flags, ...own, ...headers.recipe]
   const folder = await cachedBuild({ files, recipe, products: ['kernel'] }, async (cwd) => {
-    const ahead = await precompiledShim(files, { flags, hlsInclude: options.hlsInclude })
-    const compile = [...flags, ...ahead, '-I', 'hls', '-I', 'sim', ...headers.flags]
+    const ahead = await precompiledShim(files, { flags, hlsInclude })
+    const compile = [...flags, ...ahead, ...own, '-I', 'hls', '-I', 'sim', ...headers.flags]
     await runTool(requireTool('g++'), [...compile, ...sources, '-o', 'kernel'], { cwd })
   })
-  return { run: (run) => runKernel(join(folder, 'kernel'), benchTensors(lowered.tensors), run) }
+  return { program: join(folder, 'kernel'), tensors: benchTensors(lowered.tensors) }
 }
 
 // Multiply-accumulates of a network from which a faster program makes up for the second that compiling it takes longer.
 const longRun = 5_000_000
 
-function runKernel(
+function inScratchFolder<T>(
   program: string,
-  tensors: ReturnType<typeof benchTensors>,
   { weights, images, count, task, stopAfter = -1 }: KernelRun,
-): Promise<ReadonlyMap<string, Int32Array>> {
+  read: (folder: string) => Promise<T>,
+): Promise<T> {
   return withScratchFolder('kernel', async (cwd) => {
     await writeFile(join(cwd, 'weights.bin'), weights)
     await writeFile(join(cwd, 'images.bin'), images)
-    const args = [
-      'weights.bin',
-      'images.bin',
-      `${count}`,
-      `${task}`,
-      '--dump',
-      'tensors.bin',
-      '--stop-after',
-      `${stopAfter}`,
-    ]
-    await runTool(program, args, { cwd })
-    const bytes = await readFile(join(cwd, 'tensors.bin'))
-    const all = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)
-    let next = 0
-    return new Map(
-      tensors.map(({ name, rows, columns }) => {
-        next += rows * columns
-        return [name, all.slice(next - rows * columns, next)]
-      }),
-    )
+    const run = ['weights.bin', 'images.bin', `${count}`, `${task}`]
+    await runTool(program, [...run, '--dump', 'tensors.bin', '--stop-after', `${stopAfter}`], { cwd })
+    return read(cwd)
   })
+}
+
+async function readTensors(
+  path: string,
+  tensors: ReturnType<typeof benchTensors>,
+): Promise<ReadonlyMap<string, Int32Array>> {
+  const bytes = await readFile(path)
+  const all = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)
+  let next = 0
+  return new Map(
+    tensors.map(({ name, rows, columns }) => {
+      next += rows * columns
+      return [name, all.slice(next - rows * columns, next)]
+    }),
+  )
 }

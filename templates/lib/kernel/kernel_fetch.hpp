@@ -183,7 +183,7 @@ void fetch_parameters(
     typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
     typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes]) {
 #ifndef __SYNTHESIS__
-    simulated<K>::operation() = number;
+    simulated_operation() = number;
 #endif
     const operation op = K::scheduled(number);
     const expert_number expert = is_of_expert(op) ? order[op.place] : expert_number(0);

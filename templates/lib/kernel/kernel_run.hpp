@@ -38,7 +38,7 @@ void execute_operation(
     const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
     const typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes]) {
 #ifndef __SYNTHESIS__
-    simulated<K>::operation() = number;
+    simulated_operation() = number;
 #endif
     const operation op = K::scheduled(number);
     // An expert without tokens is none that runs.
@@ -103,7 +103,7 @@ void run_closing(
     typename K::experts::item_t queues[K::most_experts][K::experts::tokens],
     typename K::experts::sum_t sums[K::experts::tokens][K::experts::tiles][K::linear::lanes]) {
 #ifndef __SYNTHESIS__
-    simulated<K>::operation() = number;
+    simulated_operation() = number;
 #endif
     const operation op = K::scheduled(number);
     if (op.kind == EXPERT_QUEUES)
@@ -164,7 +164,7 @@ void kernel_run(
     const typename K::word_t *keys, const typename K::word_t *values, typename K::word_t *normed,
     typename K::word_t *tensors_out, int task, int images, int stop_after) {
 #ifndef __SYNTHESIS__
-    simulated<K>::memory() = tensors_out;
+    simulated_memory<K>() = tensors_out;
 #endif
     kernel_status status = check_weights<K>(norms);
     if (status == KERNEL_DONE && (task < 0 || task >= K::tasks)) status = KERNEL_BAD_TASK;

@@ -10,24 +10,23 @@
 // written to memory in simulation, so that a test bench can compare it. In hardware none of this exists.
 #ifndef __SYNTHESIS__
 
-/// What a simulation is at.
-template <typename K> struct simulated {
-    static typename K::word_t *&memory() {
-        static typename K::word_t *tensors = nullptr;
-        return tensors;
-    }
-    /// The operation that executes.
-    static int &operation() {
-        static int number = 0;
-        return number;
-    }
-};
+/// The operation that a simulation is at.
+inline int &simulated_operation() {
+    static int number = 0;
+    return number;
+}
+
+/// Where its tensors lie.
+template <typename K> typename K::word_t *&simulated_memory() {
+    static typename K::word_t *tensors = nullptr;
+    return tensors;
+}
 
 /// One value of a tensor with rows of so many columns, if the operation makes it.
 template <typename K> void watch_value(watched_tensor which, int row, int column, int columns, ap_int<32> value) {
-    const int address = K::watched(simulated<K>::operation(), which);
+    const int address = K::watched(simulated_operation(), which);
     if (address < 0) return;
-    typename K::word_t &word = simulated<K>::memory()[address + row * row_words<K>(columns) + column / K::word_lanes];
+    typename K::word_t &word = simulated_memory<K>()[address + row * row_words<K>(columns) + column / K::word_lanes];
     word[column % K::word_lanes] = value;
 }
 
