@@ -10,11 +10,13 @@ import type { Profile } from '../config/profile.js'
 import type { Design } from '../design/design.js'
 import { elaborate } from '../design/elaborate.js'
 import { taskNumber } from '../network/tasks.js'
+import { cycleChecks } from '../verify/cycle-checks.js'
 import { goldenGeluChecks } from '../verify/golden-checks.js'
 import { layerChecks } from '../verify/layer-checks.js'
 import { networkChecks } from '../verify/network-checks.js'
 import type { Check, CheckOptions } from '../verify/plan.js'
 import { comparedValues, passed, type Result, type Verification, verificationJson } from '../verify/result.js'
+import { scheduleText } from '../verify/schedule-text.js'
 import { failureReport, verificationTable } from '../verify/table.js'
 import { unitChecks } from '../verify/unit-checks.js'
 import { openGoldenFolder } from '../weights/golden-folder.js'
@@ -31,6 +33,7 @@ export interface VerifyOptions {
   readonly backendNamed: boolean
   readonly numerics?: Profile
   readonly network: boolean
+  readonly cycles: boolean
   readonly task: string
   readonly image?: string
   readonly weights: readonly string[]
@@ -59,7 +62,12 @@ export async function verify(source: string, options: VerifyOptions): Promise<vo
   console.log(
     options.json
       ? JSON.stringify(verificationJson(verification))
-      : verificationTable(verification, outputWidth()),
+      : [
+          verificationTable(verification, outputWidth()),
+          ...results.map((result) => scheduleText(design, result, outputWidth())),
+        ]
+          .filter((text) => text !== '')
+          .join('\n\n'),
   )
   if (!results.every(passed)) throw new CheckError(failures(verification, options))
   mustHaveRun(results, { named: options.backendNamed })
@@ -84,6 +92,13 @@ async function plannedChecks(design: Design, options: VerifyOptions): Promise<Ch
     throw InputError.at('--layer', 'cannot go with --unit', 'leave one of them out')
   if (network && (unit ?? layer) !== undefined)
     throw InputError.at('--network', 'cannot go with --unit or --layer', 'leave one of them out')
+  const { cycles, backend } = options
+  if (cycles && (!network || !backend.split(',').includes('csim')))
+    throw InputError.at(
+      '--cycles',
+      'is of the HLS kernel of a network',
+      'give --network, and csim as a backend',
+    )
   const tasks = chosenTasks(design, options.task)
   const checkOptions = backendOptions(options)
   const golden = options.golden === undefined ? undefined : await openGoldenFolder(options.golden)
@@ -94,7 +109,8 @@ async function plannedChecks(design: Design, options: VerifyOptions): Promise<Ch
   const whole = async () => {
     const { pixels: image } = await optionImage(design, options)
     const source = { folders: weights, seed, tasks, image, ...(golden && { golden }) }
-    return networkChecks(design, source, checkOptions)
+    const schedules = options.cycles ? cycleChecks(design, source, checkOptions) : []
+    return [...networkChecks(design, source, checkOptions), ...schedules]
   }
   if (network) return whole()
   const units = unitChecks(design, unit, checkOptions)

@@ -3,9 +3,12 @@ import type { Comparison } from './compare.js'
 
 /** One row of what `verify` found. */
 export interface Result extends Comparison {
-  /** A unit with its variant, `gelu delta-lut`, a tensor, `l0_fc1_gelu`, or a network and its task, `network depth`. */
+  /**
+   * A unit with its variant, `gelu delta-lut`, a tensor, `l0_fc1_gelu`, a network and its task, `network depth`, or a task
+   * and `schedule`.
+   */
   readonly subject: string
-  readonly kind: 'unit' | 'tensor' | 'network'
+  readonly kind: 'unit' | 'tensor' | 'network' | 'schedule'
   readonly backend: BackendName
   /** Test cases run; each may have run with and without stalls. */
   readonly vectors: number
@@ -16,8 +19,21 @@ export interface Result extends Comparison {
   readonly failure: string | null
   /** The case in which the first difference or failure occurred. */
   readonly failedCase: string | null
+  /** Cycles by operation, of a schedule. */
+  readonly schedule?: readonly OperationCycles[]
   /** Why the backend was not run, and what to change so that it can be; null where it was. */
   readonly notRun: string | null
+}
+
+/** An operation of the HLS kernel in its schedule, in cycles. */
+export interface OperationCycles {
+  readonly operation: string
+  readonly kind: string
+  /** To fetch its weights, while the operation before executes where nothing forbids it; and to execute. */
+  readonly fetch: number
+  readonly execute: number
+  /** What it adds to the run. */
+  readonly cycles: number
 }
 
 /** How a row ended. The reference is what others are compared with: it alone may compare nothing. */
@@ -60,6 +76,11 @@ export function verificationJson({ config, profile, seed, stalls, results }: Ver
     compared: comparedValues(results),
     differing: sum((result) => result.differing),
     passed: comparedValues(results) > 0 && results.every(passed),
-    results: results.map(({ kind, subject, first, ...rest }) => ({ [kind]: subject, ...rest, first })),
+    results: results.map(({ kind, subject, first, schedule, ...rest }) => ({
+      [kind]: subject,
+      ...rest,
+      first,
+      ...(schedule && { operations: schedule }),
+    })),
   }
 }

@@ -97,6 +97,7 @@ function describeFailure(result: Result, config: string, seed: number): string {
 
 function subjectOption({ kind, subject }: Result): string {
   if (kind === 'network') return `--network --task ${subject.split(' ')[1]}`
+  if (kind === 'schedule') return `--network --cycles --task ${subject.split(' ')[0]}`
   if (kind === 'unit') return `--unit ${subject.split(' ')[0]}`
   return subject === 'gelu_pairs' ? '--unit gelu' : `--layer ${subject}`
 }

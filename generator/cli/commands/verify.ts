@@ -13,6 +13,11 @@ export function registerVerify(program: Command): void {
     .option('--unit <unit>', 'only this unit')
     .option('--layer <layer>', 'one layer of the network with real tensors: l0_fc1')
     .option('--network', 'only the whole network: every tensor of kernel and accelerator', false)
+    .option(
+      '--cycles',
+      'with --network: count the trips of the HLS kernel and print its cycles by step',
+      false,
+    )
     .option('--backend <backends>', `${backendNames.join(', ')}, separated by commas`, backendNames.join())
     .option(...numericsOption)
     .option('--task <tasks>', 'tasks, by number or name, separated by commas; a layer takes the first', '')

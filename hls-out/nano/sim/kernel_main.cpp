@@ -127,6 +127,9 @@ static bool passes(const moeforge::bench_run &asked) {
     std::vector<word_t> memory(10389);
     const run all = {weights, images, memory, asked.task, asked.count, asked.stop_after};
     moeforge::with_large_stack(all);
+#ifdef MOEFORGE_COUNT
+    moeforge::write_trips("trips.txt");
+#endif
 
     const int status = memory[0][0].to_int();
     if (status != KERNEL_DONE) moeforge::stop("the kernel refused: status " + std::to_string(status));
