@@ -8,11 +8,8 @@ import { hlsKernel } from '../targets/hls-kernel/hls-kernel.js'
 import { packImage } from '../targets/hls-kernel/image-layout.js'
 import { type KernelProgram, kernelProgram } from '../targets/hls-kernel/kernel-program.js'
 import { tripDifferences } from '../targets/hls-kernel/schedule/compare-trips.js'
-import {
-  defaultLatency,
-  type KernelSchedule,
-  kernelSchedule,
-} from '../targets/hls-kernel/schedule/kernel-cycles.js'
+import { type KernelSchedule, kernelSchedule } from '../targets/hls-kernel/schedule/kernel-cycles.js'
+import { defaultLatency } from '../targets/hls-kernel/schedule/region-cycles.js'
 import type { NetworkSource } from './network-checks.js'
 import { type Check, type CheckOptions, notRunRow } from './plan.js'
 import type { Result } from './result.js'

@@ -1,4 +1,5 @@
 import type { Design } from '../../design/design.js'
+import { deviceOf } from '../../devices/devices.js'
 import { alignedComments, packedItems } from '../../print/cpp-lines.js'
 import { libraryFile, render } from '../../print/templates.js'
 import { units } from '../../units/index.js'
@@ -21,6 +22,7 @@ import type { KernelLayer } from './kernel-layers.js'
 import { kernelStatus } from './kernel-memory.js'
 import { type KernelOperation, type KernelProgram, kernelProgram, watchedTensors } from './kernel-program.js'
 import { watchedImages } from './kernel-tensors.js'
+import { defaultLatency } from './schedule/region-cycles.js'
 import { stripesOf } from './stripes.js'
 
 /** Units that the kernel is made of. */
@@ -48,6 +50,7 @@ export function kernelFiles(
     ...names.map((name) => [`hls/${name}`, libraryFile(name)] as const),
     ['hls/kernel_status.hpp', render('kernel/kernel_status.hpp.hbs', kernelStatus)],
     ['hls/kernel_watched.hpp', render('kernel/kernel_watched.hpp.hbs', watchedContext())],
+    ['hls/kernel_storage.hpp', render('kernel/kernel_storage.hpp.hbs', storageContext(design))],
     ['hls/kernel_config.hpp', render('kernel/kernel_config.hpp.hbs', configContext(design, lowered))],
     ['hls/kernel_program.hpp', render('kernel/kernel_program.hpp.hbs', programContext(design, lowered))],
     [`hls/${kernel.name}.cpp`, render('kernel/kernel.cpp.hbs', topContext(design, lowered))],
@@ -71,6 +74,13 @@ function unitFiles(design: Design): [string, string][] {
       ])
       return files
     })
+}
+
+/** Large memories are in URAM where the device has any. */
+function storageContext({ device }: Design): object {
+  const hasUram = deviceOf(device).resources.uram > 0
+  const storage = hasUram ? 'URAM, which it has' : 'block RAM, as it has no URAM'
+  return { device, storage, impl: hasUram ? 'uram' : 'bram' }
 }
 
 /** `watched_tensor`, of which the last one is their number. */
@@ -98,10 +108,14 @@ function topContext(design: Design, { map, tensors }: KernelProgram): object {
         about: argument.about,
       })),
     ),
-    memories: memoryArgumentsOf(kernel).map(({ name, bundle, buffer }) => ({
+    memories: memoryArgumentsOf(kernel).map(({ name, bundle, buffer, access }) => ({
       name,
       bundle,
+      access,
       depth: depths[buffer],
+      latency: defaultLatency[access],
+      wordBits: design.axi.dataBits,
+      ...burstsOf(design),
     })),
     aliases: aliasesOf(memoryArgumentsOf(kernel)),
     controls: [...all.map(({ name }) => name), 'return'],
@@ -110,6 +124,12 @@ function topContext(design: Design, { map, tensors }: KernelProgram): object {
       8,
     ),
   }
+}
+
+/** Words of a burst, which does not cross 4 KiB, and bursts under way: as many as the longest latency asks for, and two. */
+function burstsOf({ axi }: Design): { readonly burst: number; readonly outstanding: number } {
+  const burst = Math.min(64, (4096 * 8) / axi.dataBits)
+  return { burst, outstanding: Math.ceil(defaultLatency.read / burst) + 2 }
 }
 
 function aliasesOf(all: readonly MemoryArgument[]): string[] {

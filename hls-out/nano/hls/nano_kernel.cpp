@@ -22,20 +22,21 @@ extern "C" void nano_kernel(
     int images,                 // images to run, one after the other
     int stop_after              // step of the program after which to stop; -1: none
 ) {
-// An interface for each pointer: two processes on one would wait for each other. Depths are for cosimulation.
-#pragma HLS INTERFACE m_axi port=weights_0 bundle=gmem_weights_0 offset=slave depth=9496
-#pragma HLS INTERFACE m_axi port=weights_1 bundle=gmem_weights_1 offset=slave depth=9496
-#pragma HLS INTERFACE m_axi port=weights_2 bundle=gmem_weights_2 offset=slave depth=9496
-#pragma HLS INTERFACE m_axi port=weights_3 bundle=gmem_weights_3 offset=slave depth=9496
-#pragma HLS INTERFACE m_axi port=norms bundle=gmem_norms offset=slave depth=9496
-#pragma HLS INTERFACE m_axi port=positions bundle=gmem_positions offset=slave depth=9496
-#pragma HLS INTERFACE m_axi port=image bundle=gmem_image offset=slave depth=384
-#pragma HLS INTERFACE m_axi port=tensors_in bundle=gmem_tensors_in offset=slave depth=10389
-#pragma HLS INTERFACE m_axi port=addends bundle=gmem_addends offset=slave depth=10389
-#pragma HLS INTERFACE m_axi port=keys bundle=gmem_keys offset=slave depth=10389
-#pragma HLS INTERFACE m_axi port=values bundle=gmem_values offset=slave depth=10389
-#pragma HLS INTERFACE m_axi port=normed bundle=gmem_normed offset=slave depth=10389
-#pragma HLS INTERFACE m_axi port=tensors_out bundle=gmem_tensors_out offset=slave depth=10389
+// An interface for each pointer: two processes on one would wait for each other. Depths are for cosimulation. A word of
+// the code is one of memory, so nothing is to be widened; bursts under way are enough to hide the memory's latency.
+#pragma HLS INTERFACE m_axi port=weights_0 bundle=gmem_weights_0 offset=slave depth=9496 latency=60 max_widen_bitwidth=128 num_read_outstanding=3 max_read_burst_length=64
+#pragma HLS INTERFACE m_axi port=weights_1 bundle=gmem_weights_1 offset=slave depth=9496 latency=60 max_widen_bitwidth=128 num_read_outstanding=3 max_read_burst_length=64
+#pragma HLS INTERFACE m_axi port=weights_2 bundle=gmem_weights_2 offset=slave depth=9496 latency=60 max_widen_bitwidth=128 num_read_outstanding=3 max_read_burst_length=64
+#pragma HLS INTERFACE m_axi port=weights_3 bundle=gmem_weights_3 offset=slave depth=9496 latency=60 max_widen_bitwidth=128 num_read_outstanding=3 max_read_burst_length=64
+#pragma HLS INTERFACE m_axi port=norms bundle=gmem_norms offset=slave depth=9496 latency=60 max_widen_bitwidth=128 num_read_outstanding=3 max_read_burst_length=64
+#pragma HLS INTERFACE m_axi port=positions bundle=gmem_positions offset=slave depth=9496 latency=60 max_widen_bitwidth=128 num_read_outstanding=3 max_read_burst_length=64
+#pragma HLS INTERFACE m_axi port=image bundle=gmem_image offset=slave depth=384 latency=60 max_widen_bitwidth=128 num_read_outstanding=3 max_read_burst_length=64
+#pragma HLS INTERFACE m_axi port=tensors_in bundle=gmem_tensors_in offset=slave depth=10389 latency=60 max_widen_bitwidth=128 num_read_outstanding=3 max_read_burst_length=64
+#pragma HLS INTERFACE m_axi port=addends bundle=gmem_addends offset=slave depth=10389 latency=60 max_widen_bitwidth=128 num_read_outstanding=3 max_read_burst_length=64
+#pragma HLS INTERFACE m_axi port=keys bundle=gmem_keys offset=slave depth=10389 latency=60 max_widen_bitwidth=128 num_read_outstanding=3 max_read_burst_length=64
+#pragma HLS INTERFACE m_axi port=values bundle=gmem_values offset=slave depth=10389 latency=60 max_widen_bitwidth=128 num_read_outstanding=3 max_read_burst_length=64
+#pragma HLS INTERFACE m_axi port=normed bundle=gmem_normed offset=slave depth=10389 latency=30 max_widen_bitwidth=128 num_write_outstanding=3 max_write_burst_length=64
+#pragma HLS INTERFACE m_axi port=tensors_out bundle=gmem_tensors_out offset=slave depth=10389 latency=30 max_widen_bitwidth=128 num_write_outstanding=3 max_write_burst_length=64
 // What points at one buffer: without it, cosimulation gives each pointer memory of its own.
 #pragma HLS ALIAS ports=weights_0,weights_1,weights_2,weights_3,norms,positions distance=0
 #pragma HLS ALIAS ports=tensors_in,addends,keys,values,normed,tensors_out distance=0

@@ -7,6 +7,7 @@
 #include "kernel_memory.hpp"
 #include "kernel_operation.hpp"
 #include "kernel_rows.hpp"
+#include "kernel_storage.hpp"
 #include "kernel_watch.hpp"
 #include "linear_core.hpp"
 
@@ -36,6 +37,8 @@ void replay_blocks(int rows, int count, hls::stream<Beat> &blocks, hls::stream<B
     typedef typename K::attention C;
     const int row_blocks = C::heads * C::head_blocks;
     static Beat kept[K::kept_tokens * row_blocks];
+    // Keys and values are the largest memories there are.
+    KERNEL_LARGE_MEMORY(kept);
     int at = 0;
     const int own = times(rows, row_blocks);
     const int all = times(count, row_blocks);

@@ -86,6 +86,8 @@ operations:
 #pragma HLS ARRAY_PARTITION variable=tiles complete dim=2
 #pragma HLS ARRAY_PARTITION variable=tiles complete dim=3
 #pragma HLS ARRAY_PARTITION variable=bias complete dim=2
+// A bank is deep, and keys and values are placed in one cycle.
+#pragma HLS BIND_STORAGE variable=tiles type=ram_t2p impl=bram
         fetch_parameters<K>(
             first + i, stripe_0, stripe_1, stripe_2, stripe_3, keys, values, task, fetched, tiles, bias);
         execute_operation<K>(
@@ -128,6 +130,8 @@ void run_operations(
     static typename E::sum_t sums[E::tokens][E::tiles][K::linear::lanes];
 // A row of results is added in one cycle.
 #pragma HLS ARRAY_PARTITION variable=sums complete dim=3
+// Read and written in one cycle.
+#pragma HLS BIND_STORAGE variable=sums type=ram_2p impl=bram
 segments:
     for (int i = 0; i < K::segments; i++) {
         const program_segment segment = K::segment(i);

@@ -9,12 +9,10 @@ import { packImage } from '../../../generator/targets/hls-kernel/image-layout.js
 import { kernelFiles } from '../../../generator/targets/hls-kernel/kernel-files.js'
 import { kernelProgram } from '../../../generator/targets/hls-kernel/kernel-program.js'
 import { tripDifferences } from '../../../generator/targets/hls-kernel/schedule/compare-trips.js'
-import {
-  defaultLatency,
-  kernelSchedule,
-} from '../../../generator/targets/hls-kernel/schedule/kernel-cycles.js'
+import { kernelSchedule } from '../../../generator/targets/hls-kernel/schedule/kernel-cycles.js'
 import { kernelLoops } from '../../../generator/targets/hls-kernel/schedule/kernel-loops.js'
 import { kernelMultipliers, productDsp } from '../../../generator/targets/hls-kernel/schedule/multipliers.js'
+import { defaultLatency } from '../../../generator/targets/hls-kernel/schedule/region-cycles.js'
 import { cycleChecks } from '../../../generator/verify/cycle-checks.js'
 import { memoryImage } from '../../../generator/weights/memory-image.js'
 import { oddNetworks } from './odd-networks.js'

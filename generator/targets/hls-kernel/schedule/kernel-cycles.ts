@@ -36,9 +36,6 @@ export interface KernelSchedule {
   readonly cycles: number
 }
 
-/** Of a memory behind an interconnect, in cycles of the kernel: a read's first word, a write's answer. */
-export const defaultLatency: MemoryLatency = { read: 60, write: 30 }
-
 /** Cycles to start a process network and to see that it has ended. */
 const handshake = 4
 

@@ -1,7 +1,8 @@
 import type { Design } from '../../../design/design.js'
 import { kernelProgram } from '../kernel-program.js'
-import { defaultLatency, kernelSchedule } from './kernel-cycles.js'
+import { kernelSchedule } from './kernel-cycles.js'
 import { type LoopName, loopNames, loopSchedule } from './loop-table.js'
+import { defaultLatency } from './region-cycles.js'
 
 /** A pipelined loop of the kernel as it should be scheduled. */
 export interface KernelLoop {

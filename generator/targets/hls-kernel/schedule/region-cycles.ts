@@ -7,6 +7,9 @@ export interface MemoryLatency {
   readonly write: number
 }
 
+/** Of a memory behind an interconnect, in cycles of the kernel: a read's first word, a write's answer. */
+export const defaultLatency: MemoryLatency = { read: 60, write: 30 }
+
 /** Cycles of a process network: its longest process, and what each on the way takes until it passes something on. */
 export function regionCycles({ trips, chain, longest }: RegionTrips, latency: MemoryLatency): number {
   const own = { ...trips, ...longest }
