@@ -23,7 +23,7 @@ test('make mock passes in a copied folder, away from moeforge: both hosts, every
   expect(made.stderr).toBe('')
   const compared = [...made.stdout.matchAll(/expected_task(\d)\.txt: 0 of (\d+) tensors differ$/gm)]
   expect(compared.map(([, task]) => task)).toEqual(['0', '0', '1', '1'])
-  for (const [, , count] of compared) expect(Number(count)).toBeGreaterThan(50)
+  for (const [, , count] of compared) expect(Number(count)).toBeGreaterThan(35)
 })
 
 describe('the results are those of the reference', () => {
@@ -73,12 +73,12 @@ describe('the results are those of the reference', () => {
       expect(has.runs[task].cycles).toBeCloseTo(has.runs[task].seconds * nano.clockMhz * 1e6, -1)
     }
     expect(want[0]).not.toEqual(want[1])
-    expect(has.index).toEqual(valuesOf(want[1].slice(1), 'l1_topk_index'))
+    expect(has.index).toEqual(valuesOf(want[1].slice(1), 'l1_gate_logits'))
     // Stopped after l0_attn on the first image: that one's attention, and nothing after it anew.
     expect(has.stopped).toEqual({
       values: null,
       attention: valuesOf(want[0].slice(0, 1), 'l0_attn_v'),
-      later: valuesOf(want[1].slice(1), 'l0_proj'),
+      later: valuesOf(want[1].slice(1), 'l0_x_attn'),
     })
   })
 
@@ -120,10 +120,10 @@ assert CycleTimer.of(type('O', (), dict(ip_dict={}))) is None
 wrapped = CycleTimer(type('T', (), dict(read=lambda self, offset: 5))())
 assert [wrapped.count(near) for near in (0, 7, 2**32 - 9, 3 * 2**32)] == [5, 5, 2**32 + 5, 3 * 2**32 + 5]
 
-index = accelerator.tensor("l1_topk_index").ravel().tolist()
+index = accelerator.tensor("l1_gate_logits").ravel().tolist()
 stopped = accelerator.run(images[:1], "semseg", stop_after="l0_attn")
 stopped = dict(values=stopped.values, attention=accelerator.tensor("l0_attn_v").ravel().tolist(),
-               later=accelerator.tensor("l0_proj").ravel().tolist())
+               later=accelerator.tensor("l0_x_attn").ravel().tolist())
 print(json.dumps(dict(runs=runs, index=index, stopped=stopped)))
 `
 

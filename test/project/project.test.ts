@@ -100,7 +100,7 @@ describe('in a copied folder, away from moeforge', () => {
     const program = join(project, 'build/kernel')
     const { stdout } = await execa(program, ['data/network', '--cosim'], { cwd: project })
     const [, compared] = /^data\/network\/expected_task0\.txt: 0 of (\d+) tensors differ$/m.exec(stdout) ?? []
-    expect(Number(compared)).toBeGreaterThan(20)
+    expect(Number(compared)).toBeGreaterThan(15)
     expect(stdout).toMatch(/^ {2}stopped after step \d+: \d+ tensors not made, not compared$/m)
     expect(stdout).toMatch(/^ {2}\d+ tensors stay on chip, not compared$/m)
     expect(stdout).toMatch(/^ {2}task 0 and the last image only$/m)

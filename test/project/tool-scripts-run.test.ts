@@ -68,7 +68,7 @@ describe.skipIf(!hasTcl)('as Tcl runs them', () => {
       ...['validate_bd_design', 'wait_on_run', 'write_hw_platform'],
     ])
     expect(commands).toContain('launch_runs impl_1 -to_step write_bitstream -jobs 8')
-    expect(commands).toContain('connect_bd_intf_net kernel/m_axi_gmem_values smartconnect_memory3/S00_AXI')
+    expect(commands).toContain('connect_bd_intf_net kernel/m_axi_gmem_values smartconnect_memory3/S01_AXI')
   })
 })
 

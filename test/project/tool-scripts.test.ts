@@ -22,9 +22,11 @@ describe.each(zynq.map(({ key }) => key))('block design for %s', (device) => {
     expect(shared).toHaveLength(Math.min(ports, 4))
     expect(uses(script, /get_bd_intf_pins kernel\/m_axi_(\w+)\]/g)).toEqual(shared.flat())
     expect(uses(script, /\[get_bd_intf_pins smartconnect_(memory\d\/S\d\d)_AXI\]/g)).toEqual(
-      shared.flatMap((interfaces, port) => interfaces.map((_, i) => `memory${port}/S0${i}`)),
+      shared.flatMap((interfaces, port) =>
+        interfaces.map((_, i) => `memory${port}/S${`${i}`.padStart(2, '0')}`),
+      ),
     )
-    expect(uses(script, /NUM_SI (\d) CONFIG.NUM_MI 1\]/g).map(Number)).toEqual(
+    expect(uses(script, /NUM_SI (\d+) CONFIG.NUM_MI 1\]/g).map(Number)).toEqual(
       shared.map((interfaces) => interfaces.length),
     )
 

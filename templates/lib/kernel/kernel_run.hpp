@@ -18,7 +18,7 @@ header:
 #pragma HLS PIPELINE II=1
         const typename K::word_t word = weights[first / K::word_lanes];
         for (int lane = 0; lane < K::word_lanes; lane++) {
-            const bool same = word[lane] == K::header(first + lane);
+            const bool same = first + lane >= lanes || word[lane] == K::header((first + lane) % lanes);
             if (first + lane < 4 && !same) known = false;
             if (first + lane >= 8 && !same) own = false;
         }
