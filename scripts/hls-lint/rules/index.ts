@@ -1,0 +1,20 @@
+import type { Rule } from '../finding.js'
+import { bounds } from './bounds.js'
+import { canonical } from './canonical.js'
+import { label } from './label.js'
+import { pipeline } from './pipeline.js'
+import { pragma } from './pragma.js'
+
+/** The rules, by the names under which findings give them. */
+export const rules = {
+  canonical,
+  bounds,
+  label,
+  pipeline,
+  pragma,
+} as const satisfies Record<string, Rule>
+
+/** The name of a rule. */
+export type RuleName = keyof typeof rules
+
+export const ruleNames = Object.keys(rules) as RuleName[]

@@ -1,0 +1,205 @@
+import type { RuleName } from '../../../scripts/hls-lint/rules/index.js'
+
+/** For each rule code in which it finds something at the lines that end in `// finds`, and at no others. */
+export const snippets: Readonly<Record<RuleName, string>> = {
+  canonical: `
+struct flat { int a; ap_int<8> b; };
+struct with_array { int a[4]; };
+struct built { int a; built() : a(computed()) {} static int computed() { return 4; } };
+inline int computed(int a) { return a + 1; }
+void put(int n, hls::stream<int> &to);
+inline void make(int n, hls::stream<int> &to) { to.write(n); }
+inline int make_too(int n, hls::stream<int> &to) { to.write(n); return n; }
+inline void take(hls::stream<int> &from, int *out) { out[0] = from.read(); }
+inline void take_flat(const flat &f, hls::stream<int> &from) { from.read(); }
+inline void take_structure(const with_array &f, hls::stream<int> &from) { from.read(); }
+inline void accepted(int n, const flat &f, int *out) {
+#pragma HLS DATAFLOW
+    typedef hls::stream<int> stream_t;
+    const int next = n > 3 ? n + 1 : n;
+    int buffer[4];
+    stream_t s("s"), t("t");
+    make(next * 2, s);
+    take_flat(f, s);
+    (void)out;
+}
+inline void loop_inside(int n, int *out) {
+#pragma HLS DATAFLOW
+    hls::stream<int> s("s");
+    make(n, s);
+    for (int i = 0; i < 4; i++) out[i] = 0; // finds
+    take(s, out);
+}
+inline void label_inside(int n, int *out) {
+#pragma HLS DATAFLOW
+    hls::stream<int> s("s");
+    make(n, s);
+zero: // finds
+    for (int i = 0; i < 4; i++) out[i] = 0;
+    take(s, out);
+}
+inline void choice(int n, int *out) {
+#pragma HLS DATAFLOW
+    hls::stream<int> s("s");
+    if (n > 0) make(n, s); // finds
+    n > 0 ? take(s, out) : take(s, out + 1); // finds
+}
+inline int returns(int n, int *out) { // finds
+#pragma HLS DATAFLOW
+    hls::stream<int> s("s");
+    make_too(n, s); // finds
+    take(s, out);
+    return 0; // finds
+}
+inline void computes(int n, const with_array &w, int *out) {
+#pragma HLS DATAFLOW
+    hls::stream<int> s("s");
+    const int m = computed(n); // finds
+    int k = n; // finds
+    built b; // finds
+    out[1] = n; // finds
+    make(computed(m + k), s); // finds
+    take_structure(w, s); // finds
+}
+inline void in_loop(int n, int *out) {
+    for (int i = 0; i < 4; i++) {
+#pragma HLS DATAFLOW
+        hls::stream<int> s("s");
+        make(n + i, s);
+        take(s, out + i);
+    }
+}
+inline void two_loops(int n, int *out) {
+    for (int i = 0; i < 4; i++) out[i] = 0; // finds
+    for (int i = 0; i < 4; i++) {
+#pragma HLS DATAFLOW
+        hls::stream<int> s("s");
+        make(n + i, s);
+        take(s, out + i);
+    }
+}
+template <typename C> void in_template(int n, int *out) {
+#pragma HLS DATAFLOW
+    hls::stream<int> s("s");
+    make(n, s);
+    out[0] = C::value; // finds
+    take(s, out);
+}
+struct config { static const int value = 3; };
+void top(int n, int *out) { in_template<config>(n, out); }
+`,
+  bounds: `
+struct config { static const int lanes = 4; static const bool own = false; };
+template <typename C> void loops(int n, int *out) {
+    const int half = C::lanes / 2;
+    for (int i = 0; i < C::lanes; i++) out[i] = 0;
+    for (int i = C::lanes - 1; i >= 0; i--) out[i] = 0;
+    for (int i = 0; i < 64; i += half) out[i] = 0;
+    for (int i = 0; i < n && C::own; i++) out[i] = 0; // finds
+    for (int i = 0; i < n; i++) out[i] = 0; // finds
+    for (int i = 0; i < n; i++) {
+#pragma HLS LOOP_TRIPCOUNT max=C::lanes
+        out[i] = 0;
+    }
+    for (int i = 0; i < n; i++) { // finds
+#pragma HLS LOOP_TRIPCOUNT min=1
+        out[i] = 0;
+    }
+    while (n > 0) n--; // finds
+    for (int i = 0; i < n; i++) { // finds
+#pragma HLS UNROLL
+        out[i] = 0;
+    }
+    for (int i = 0; i < 8; i++) {
+#pragma HLS PIPELINE II=1
+        for (int j = 0; j < i; j++) out[j] = 0; // finds
+    }
+    for (int i = 0; i < 8; i++) i += n; // finds
+}
+void top(int n, int *out) { loops<config>(n, out); }
+`,
+  label: `
+inline void clear(int *out) {
+    for (int i = 0; i < 4; i++) out[i] = 0;
+}
+inline void clear_long(int *out) {
+    for (int i = 0; i < 4; i++) out[i] = 0; // finds
+}
+inline void in_function(int *out) {
+#pragma HLS PIPELINE II=1
+    for (int i = 0; i < 4; i++) out[i] = 0;
+}
+void top(int *out) {
+    for (int i = 0; i < 4; i++) { // finds
+        for (int j = 0; j < 4; j++) { // finds
+#pragma HLS PIPELINE II=1
+            for (int k = 0; k < 4; k++) out[k] = 0;
+            clear(out);
+        }
+    }
+named:
+    for (int i = 0; i < 4; i++) {
+#pragma HLS PIPELINE off
+        for (int j = 0; j < 4; j++) out[j] = 0; // finds
+    }
+    for (int i = 0; i < 4; i++) {
+#pragma HLS UNROLL
+        for (int j = 0; j < 4; j++) out[j] = 0; // finds
+    }
+    for (int i = 0; i < 4; i++) { // finds
+#pragma HLS UNROLL factor=2
+        out[i] = 0;
+    }
+    clear_long(out);
+    in_function(out);
+}
+`,
+  pipeline: `
+inline void clear(int *out) {
+    for (int i = 0; i < 4; i++) out[i] = 0; // finds
+}
+void top(int *out) {
+    for (int i = 0; i < 4; i++) {
+        for (int j = 0; j < 4; j++) {
+// A group has one reason.
+#pragma HLS PIPELINE II=1
+#pragma HLS LOOP_TRIPCOUNT max=4
+            out[j] = 0;
+        }
+    }
+    for (int i = 0; i < 4; i++) {
+#pragma HLS PIPELINE II=1 // finds
+        out[i] = 0;
+    }
+    for (int i = 0; i < 4; i++) { // finds
+// Without an interval.
+#pragma HLS PIPELINE
+        out[i] = 0;
+    }
+    for (int i = 0; i < 4; i++) {
+// Whoever asks for none says so.
+#pragma HLS PIPELINE off
+        out[i] = 0;
+    }
+    for (int i = 0; i < 4; i++) clear(out);
+    for (int i = 0; i < 4; i++) {
+// lint: bounds: no reason for a pragma
+#pragma HLS UNROLL // finds
+        out[i] = 0;
+    }
+}
+`,
+  pragma: `
+struct config { static const int lanes = 4; };
+template <typename C> void work(int *out) {
+    int row[C::lanes];
+#pragma HLS ARRAY_PARTITION variable=row cyclic factor=C::lanes
+#pragma HLS ARRAY_PARTITION variable=row cyclic factor=C::lane // finds
+#pragma HLS ARRAY_PARTITION variable=rows complete // finds
+#pragma HLS ARAY_PARTITION variable=row complete // finds
+#pragma HLS INTERFACE s_axilite port=return bundle=control
+    for (int i = 0; i < C::lanes; i++) row[i] = out[i] = 0;
+}
+void top(int *out) { work<config>(out); }
+`,
+}
