@@ -10,6 +10,7 @@ interface ClangPlace {
 
 interface ClangReference {
   readonly id?: string
+  readonly name?: string
 }
 
 /** A node as `-ast-dump=json` gives it, in as far as it is read. */
@@ -79,7 +80,7 @@ function reduce(node: ClangNode, state: State): SyntaxNode | undefined {
     kind: node.kind ?? '',
     ...place,
     ...given('id', node.id),
-    ...given('name', node.name),
+    ...given('name', node.name ?? node.referencedDecl?.name),
     ...given('type', node.type?.desugaredQualType ?? node.type?.qualType),
     ...given('opcode', node.opcode),
     ...given('value', node.value === undefined ? undefined : String(node.value)),
