@@ -1,4 +1,4 @@
-import { argumentsOf, type HlsFunction, type HlsProgram, isCall } from './program.js'
+import { argumentsOf, type HlsFunction, type HlsProgram } from './program.js'
 import { bare, type SyntaxNode } from './syntax-node.js'
 
 /** What is done to an array, a stream or another variable. */
@@ -64,47 +64,16 @@ interface Context {
 }
 
 function collect(top: SyntaxNode, context: Context): Use[] {
-  const uses: Use[] = []
   const { program, effects } = context
+  const uses: Use[] = []
   const use = (node: SyntaxNode, effect: Effect, at: SyntaxNode) => {
     const variable = effects.base(node)
     if (variable !== undefined && (effect.reads || effect.writes))
       uses.push({ variable, node: at, ...effect })
-    for (const index of indicesIn(node)) visit(index)
+    indicesIn(node).forEach(visit)
   }
-  const visit = (node: SyntaxNode): void => {
-    if (node.kind === 'EnumDecl') return
-    if (node.kind === 'VarDecl' && isAlias(node)) return
-    if (places.has(node.kind)) return use(node, read, node)
-    if (node.kind === 'BinaryOperator' && node.opcode === '=') {
-      use(node.inner[0], write, node)
-      return visit(node.inner[1])
-    }
-    if (node.kind === 'CompoundAssignOperator') {
-      use(node.inner[0], change, node)
-      return visit(node.inner[1])
-    }
-    if (node.kind === 'UnaryOperator' && /^(\+\+|--)$/.test(node.opcode ?? ''))
-      return use(node.inner[0], change, node)
-    if (node.kind === 'CXXOperatorCallExpr') return visitOperator(node)
-    if (node.kind === 'CXXMemberCallExpr') visitObject(node)
-    if (isCall(node)) return visitArguments(node)
-    for (const child of node.inner) visit(child)
-  }
-  const visitOperator = (node: SyntaxNode) => {
-    const [, object, ...rest] = node.inner
-    use(object, operatorEffect(operatorName(node)), node)
-    for (const each of rest) visit(each)
-  }
-  const visitObject = (node: SyntaxNode) => {
-    const method = bare(node.inner[0])
-    const object = method.inner[0]
-    if (object === undefined) return
-    const called = program.callee(node)
-    const changes = called !== undefined && !called.node.type?.endsWith(' const')
-    use(object, streamMethods[method.name ?? ''] ?? (changes ? change : read), node)
-  }
-  const visitArguments = (node: SyntaxNode) => {
+  const named = (node: SyntaxNode) => use(node, read, node)
+  const withArguments = (node: SyntaxNode) => {
     const called = program.callee(node)
     for (const [index, argument] of argumentsOf(node).entries()) {
       const type = called?.parameters[index]?.type ?? ''
@@ -112,8 +81,56 @@ function collect(top: SyntaxNode, context: Context): Use[] {
       else visit(argument)
     }
   }
+  const kinds: Readonly<Partial<Record<string, (node: SyntaxNode) => void>>> = {
+    EnumDecl: () => {},
+    VarDecl: (node) => {
+      if (!isAlias(node)) node.inner.forEach(visit)
+    },
+    DeclRefExpr: named,
+    ArraySubscriptExpr: named,
+    MemberExpr: named,
+    BinaryOperator: (node) => {
+      const [left, right] = node.inner
+      if (node.opcode === '=') use(left, write, node)
+      else visit(left)
+      visit(right)
+    },
+    CompoundAssignOperator: (node) => {
+      use(node.inner[0], change, node)
+      visit(node.inner[1])
+    },
+    UnaryOperator: (node) => {
+      if (/^(\+\+|--)$/.test(node.opcode ?? '')) use(node.inner[0], change, node)
+      else visit(node.inner[0])
+    },
+    CXXOperatorCallExpr: (node) => {
+      const [, object, ...rest] = node.inner
+      use(object, operatorEffect(operatorName(node)), node)
+      rest.forEach(visit)
+    },
+    CXXMemberCallExpr: (node) => {
+      const method = bare(node.inner[0])
+      if (method.inner.length > 0) use(method.inner[0], methodEffect(node, program), node)
+      withArguments(node)
+    },
+    CallExpr: withArguments,
+    CXXConstructExpr: withArguments,
+    CXXTemporaryObjectExpr: withArguments,
+  }
+  const visit = (node: SyntaxNode): void => {
+    const known = kinds[node.kind]
+    if (known === undefined) node.inner.forEach(visit)
+    else known(node)
+  }
   visit(top)
   return uses
+}
+
+/** What a method does to its object: those of streams by their names, others by whether they are const. */
+function methodEffect(call: SyntaxNode, program: HlsProgram): Effect {
+  const called = program.callee(call)
+  const changes = called !== undefined && !called.node.type?.endsWith(' const')
+  return streamMethods[bare(call.inner[0]).name ?? ''] ?? (changes ? change : read)
 }
 
 const streamMethods: Readonly<Partial<Record<string, Effect>>> = {
@@ -136,8 +153,6 @@ function operatorEffect(name: string): Effect {
   const isComparison = /^operator(==|!=|<=|>=)$/.test(name)
   return !isComparison && /^operator(.+=|\+\+|--)$/.test(name) ? change : read
 }
-
-const places = new Set(['DeclRefExpr', 'ArraySubscriptExpr', 'MemberExpr'])
 
 /** Whether a variable is another name for something, or points to it. */
 function isAlias({ type = '', inner }: SyntaxNode): boolean {

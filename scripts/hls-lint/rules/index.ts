@@ -2,6 +2,7 @@ import type { Rule } from '../finding.js'
 import { bounds } from './bounds.js'
 import { bundles } from './bundles.js'
 import { canonical } from './canonical.js'
+import { depth } from './depth.js'
 import { label } from './label.js'
 import { oneWriter } from './one-writer.js'
 import { pipeline } from './pipeline.js'
@@ -11,6 +12,7 @@ import { pragma } from './pragma.js'
 export const rules = {
   canonical,
   'one-writer': oneWriter,
+  depth,
   bounds,
   label,
   bundles,

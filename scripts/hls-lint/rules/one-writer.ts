@@ -1,9 +1,9 @@
-import { type Effect, type Effects, effectsOf } from '../effects.js'
+import { type Channel, channelsOf, isStream, localChannels } from '../channels.js'
+import { type Effects, effectsOf } from '../effects.js'
 import type { Finding, Rule } from '../finding.js'
-import { argumentsOf, type HlsProgram } from '../program.js'
+import type { HlsProgram } from '../program.js'
 import { callsOf, type Region, type RegionCall, regionsOf } from '../regions.js'
 import { type Roots, rootsOf } from '../roots.js'
-import type { SyntaxNode } from '../syntax-node.js'
 
 /** Vitis makes a channel of what one process writes and one other reads, and of nothing else. */
 export const oneWriter: Rule = {
@@ -22,18 +22,9 @@ interface Context {
   readonly roots: Roots
 }
 
-/** What the calls of a region do to an array or a stream. */
-interface Channel {
-  readonly declared: SyntaxNode
-  readonly uses: readonly (RegionCall & Effect)[]
-}
-
 function regionFindings(region: Region, context: Context): Finding[] {
   const calls = callsOf(region, context.program)
-  const locals = region.body.inner
-    .filter(({ kind }) => kind === 'DeclStmt')
-    .flatMap(({ inner }) => inner)
-    .filter((node) => node.kind === 'VarDecl' && isChannel(node) && !node.isStatic)
+  const locals = localChannels(region)
   const channels = channelsOf(calls, context)
   const outer = [...channels.values()].filter(({ declared }) => !locals.includes(declared))
   return [
@@ -44,30 +35,9 @@ function regionFindings(region: Region, context: Context): Finding[] {
   ]
 }
 
-function isChannel({ type = '' }: SyntaxNode): boolean {
-  return /[\]*]$/.test(type) || isStream(type)
-}
-
-function isStream(type: string): boolean {
-  return /^(const )?hls::stream</.test(type)
-}
-
 /** Memory behind an AXI interface is the matter of another rule. */
 function isMemory({ declared }: Channel, { roots }: Context): boolean {
   return roots.memoriesOf(declared.id ?? '').length > 0
-}
-
-function channelsOf(calls: readonly RegionCall[], { program, effects }: Context): Map<string, Channel> {
-  const channels = new Map<string, Channel>()
-  for (const { call, called } of calls)
-    for (const [index, argument] of argumentsOf(call).entries()) {
-      const id = effects.base(argument) ?? ''
-      const declared = program.variable(id)
-      if (declared === undefined || !isChannel(declared)) continue
-      const uses = channels.get(id)?.uses ?? []
-      channels.set(id, { declared, uses: [...uses, { call, called, ...effects.ofParameter(called, index) }] })
-    }
-  return channels
 }
 
 function localFindings(
@@ -91,7 +61,7 @@ function localFindings(
   if (others.length > 1)
     return [place(`is read by ${names(others)}`, 'let one call read it and hand on what others need')]
   if (others.length === 0 || others[0].call === writers[0].call)
-    return isStream(declared.type ?? '')
+    return isStream(declared)
       ? [place(`is written and read by ${names(writers)}`, 'hold it in that function')]
       : []
   const order = (use: RegionCall) => calls.findIndex(({ call }) => call === use.call)
@@ -101,7 +71,7 @@ function localFindings(
 }
 
 function outerFindings({ declared, uses }: Channel, region: Region): Finding[] {
-  const isShared = isStream((declared.type ?? '').replace(/ &$/, ''))
+  const isShared = isStream(declared)
   const writers = uses.filter(({ writes }) => writes)
   const active = uses.filter(({ reads, writes }) => reads || writes)
   if (active.length < 2 || (writers.length === 0 && !isShared)) return []
