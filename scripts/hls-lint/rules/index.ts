@@ -6,6 +6,7 @@ import { depth } from './depth.js'
 import { label } from './label.js'
 import { oneWriter } from './one-writer.js'
 import { pipeline } from './pipeline.js'
+import { ports } from './ports.js'
 import { pragma } from './pragma.js'
 
 /** The rules, by the names under which findings give them. */
@@ -13,6 +14,7 @@ export const rules = {
   canonical,
   'one-writer': oneWriter,
   depth,
+  ports,
   bounds,
   label,
   bundles,

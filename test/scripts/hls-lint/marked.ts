@@ -12,7 +12,6 @@ export async function lintMarked(rule: RuleName, text: string): Promise<MarkedLi
   const source = `#include "ap_int.h"\n#include "hls_stream.h"\n#include "hls_vector.h"\n${text}`
   const lines = source.split('\n')
   const { findings } = await lintSources({ files: new Map([['hls/case.cpp', source]]), main: 'hls/case.cpp' })
-  if (process.env.SHOW) console.log(findings.filter((f) => f.includes(`: ${rule}: `)).join('\n'))
   const numbers = findings.flatMap((finding) => {
     const [, line, name] = /^[^:]+:(\d+): (\w[\w-]*): /.exec(finding) ?? []
     return name === rule ? [Number(line)] : []

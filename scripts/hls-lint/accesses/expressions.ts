@@ -1,0 +1,266 @@
+import { constantOf, unaryValue } from '../constants.js'
+import { argumentsOf, type HlsFunction, type HlsProgram } from '../program.js'
+import { bare, type SyntaxNode } from '../syntax-node.js'
+import { type ArrayPlace, arrayOf, type Place, type State } from './state.js'
+import { constantIn, known, operation, plus, textOf, unknown, type Value } from './values.js'
+
+/** What following an expression needs. */
+export interface Machine {
+  readonly program: HlsProgram
+  readonly state: State
+  /** Follows a function whose parameters are bound; gives what it returns. */
+  readonly call: (called: HlsFunction) => Value
+}
+
+/** The value of an expression; what it does on the way is done. */
+export function evaluate(expression: SyntaxNode, machine: Machine): Value {
+  const node = bare(expression)
+  const known_ = constantOf(node, machine.program)
+  if (known_ !== undefined && !assigns(node)) return known(known_)
+  const compute = kinds[node.kind]
+  if (compute !== undefined) return compute(node, machine)
+  for (const child of node.inner) evaluate(child, machine)
+  return machine.state.fresh()
+}
+
+function assigns({ kind, opcode }: SyntaxNode): boolean {
+  return kind === 'BinaryOperator' && opcode === '='
+}
+
+type Evaluator = (node: SyntaxNode, machine: Machine) => Value
+
+const kinds: Readonly<Partial<Record<string, Evaluator>>> = {
+  DeclRefExpr: valueThere,
+  MemberExpr: valueThere,
+  ArraySubscriptExpr: valueThere,
+  EnumDecl: () => known(0),
+  BinaryOperator: binary,
+  CompoundAssignOperator: (node, machine) => {
+    const [left, right] = node.inner
+    const by = evaluate(right, machine)
+    const place = placeOf(left, machine)
+    return assign(place, operation((node.opcode ?? '').slice(0, -1), read(place, machine), by), machine)
+  },
+  UnaryOperator: unary,
+  ConditionalOperator: (node, machine) => {
+    const [condition, then, otherwise] = node.inner
+    const value = evaluate(condition, machine)
+    const decided = constantIn(value)
+    if (decided !== undefined) return evaluate(decided !== 0 ? then : otherwise, machine)
+    const results: Value[] = []
+    const follow = (branch: SyntaxNode) => () => {
+      results.push(evaluate(branch, machine))
+      return 'on' as const
+    }
+    machine.state.choose([follow(then), follow(otherwise)])
+    return unknown(`(${textOf(value)} ? ${results.map(textOf).join(' : ')})`)
+  },
+  CallExpr: call,
+  CXXMemberCallExpr: memberCall,
+  CXXOperatorCallExpr: operatorCall,
+  CXXConstructExpr: construct,
+  CXXTemporaryObjectExpr: construct,
+}
+
+function binary(node: SyntaxNode, machine: Machine): Value {
+  const [left, right] = node.inner
+  const { opcode = '' } = node
+  if (opcode === '=') {
+    const value = evaluate(right, machine)
+    return assign(placeOf(left, machine), value, machine)
+  }
+  const first = evaluate(left, machine)
+  if (opcode !== '&&' && opcode !== '||') return operation(opcode, first, evaluate(right, machine))
+  // The right side happens where the left one does not decide.
+  const decided = constantIn(first)
+  if (decided !== undefined && (decided !== 0) === (opcode === '||')) return known(decided !== 0 ? 1 : 0)
+  if (decided !== undefined) return evaluate(right, machine)
+  let second = known(0)
+  const follow = () => {
+    second = evaluate(right, machine)
+    return 'on' as const
+  }
+  machine.state.choose([follow, () => 'on'])
+  return operation(opcode, first, second)
+}
+
+function unary(node: SyntaxNode, machine: Machine): Value {
+  const { opcode = '', inner } = node
+  if (opcode === '*' || opcode === '&') return valueThere(node, machine)
+  if (opcode === '++' || opcode === '--') {
+    const place = placeOf(inner[0], machine)
+    return assign(place, plus(read(place, machine), known(opcode === '++' ? 1 : -1)), machine)
+  }
+  const value = evaluate(inner[0], machine)
+  const result = unaryValue(opcode, constantIn(value))
+  if (result !== undefined) return known(result)
+  return opcode === '-' ? operation('-', known(0), value) : unknown(`${opcode}(${textOf(value)})`)
+}
+
+function valueThere(node: SyntaxNode, machine: Machine): Value {
+  return read(placeOf(node, machine), machine)
+}
+
+function read(place: Place, { state }: Machine): Value {
+  const { array } = place
+  if (array === undefined) return state.value(place)
+  return isElement(array) ? state.access('read', array) : unknown(`${array.array}[]`)
+}
+
+function assign(place: Place, value: Value, { state }: Machine): Value {
+  const { array } = place
+  if (array === undefined) state.assign(place, value)
+  else if (isElement(array)) state.access('write', array)
+  return value
+}
+
+/** Whether all indices are there; before that it is an array of its own. */
+function isElement({ sizes, indices }: ArrayPlace): boolean {
+  return indices.length >= sizes.length
+}
+
+/** What an expression names; its indices are evaluated on the way. */
+export function placeOf(expression: SyntaxNode, machine: Machine): Place {
+  const node = bare(expression)
+  const find = namers[node.kind]
+  const place = find?.(node, machine)
+  if (place !== undefined) return place
+  // A value without a name: an access on the way is all there is to it.
+  return { path: textOf(evaluate(node, machine)) }
+}
+
+const namers: Readonly<Partial<Record<string, (node: SyntaxNode, machine: Machine) => Place | undefined>>> = {
+  DeclRefExpr: ({ refers = '' }, { program, state }) => {
+    const bound = state.bound(refers)
+    if (bound !== undefined) return bound
+    const declared = program.variable(refers)
+    return withArray(refers, declared)
+  },
+  CXXThisExpr: (_, { state }) => state.bound('this'),
+  MemberExpr: (node, machine) => {
+    const { path, part, array } = placeOf(node.inner[0], machine)
+    // Fields of an element are read and written with it.
+    if (array !== undefined) return { path, array }
+    if (part !== undefined) return { path, part: `${part}.${node.name}` }
+    return withArray(`${path}.${node.name}`, machine.program.variable(node.refers))
+  },
+  ArraySubscriptExpr: (node, machine) => {
+    const [left, right] = node.inner
+    const index = evaluate(right, machine)
+    return elementOf(placeOf(left, machine), index)
+  },
+  UnaryOperator: ({ opcode, inner }, machine) => {
+    if (opcode === '*') return elementOf(placeOf(inner[0], machine), known(0))
+    return opcode === '&' ? placeOf(inner[0], machine) : undefined
+  },
+  BinaryOperator: (node, machine) => {
+    const { opcode, inner } = node
+    if ((opcode !== '+' && opcode !== '-') || !/[*\]]$/.test(node.type ?? '')) return undefined
+    const { path, array } = placeOf(inner[0], machine)
+    const by = evaluate(inner[1], machine)
+    return array && { path, array: { ...array, offset: operation(opcode, array.offset, by) } }
+  },
+  CXXOperatorCallExpr: (node, machine) => {
+    const [name, object, ...rest] = node.inner
+    if (!/^operator(\[\]|\(\))$/.test(bare(name).name ?? '')) return undefined
+    const indices = rest.map((each) => textOf(evaluate(each, machine)))
+    const place = placeOf(object, machine)
+    return { ...place, part: `${place.part ?? ''}[${indices.join()}]` }
+  },
+  CXXMemberCallExpr: (node, machine) => {
+    const method = bare(node.inner[0])
+    if (machine.program.callee(node) !== undefined || method.inner.length === 0) return undefined
+    return conversions.test(method.name ?? '') || method.name === 'range'
+      ? placeOf(method.inner[0], machine)
+      : undefined
+  },
+}
+
+function withArray(path: string, declared: SyntaxNode | undefined): Place {
+  const array = declared && arrayOf(path, declared)
+  return array === undefined ? { path } : { path, array }
+}
+
+function elementOf({ path, array }: Place, index: Value): Place {
+  if (array === undefined) return { path, part: `[${textOf(index)}]` }
+  if (isElement(array)) return { path, array }
+  const indices = [...array.indices, plus(array.offset, index)]
+  return { path, array: { ...array, indices, offset: known(0) } }
+}
+
+function call(node: SyntaxNode, machine: Machine): Value {
+  const called = machine.program.callee(node)
+  if (called !== undefined) return follow(called, argumentsOf(node), machine)
+  return unknown(`call(${argumentsOf(node).map((each) => textOf(evaluate(each, machine)))})`)
+}
+
+/** Binds parameters to arguments, and follows the function. */
+function follow(called: HlsFunction, given: readonly SyntaxNode[], machine: Machine): Value {
+  const { state } = machine
+  // All arguments come before any parameter: they may name parameters of the same function, one call before.
+  const handed = given.map((argument, index) => {
+    const { id = '', type = '' } = called.parameters[index] ?? {}
+    return /[*&]$|\(\*\)/.test(type)
+      ? { id, place: placeOf(argument, machine) }
+      : { id, value: evaluate(argument, machine) }
+  })
+  for (const { id, place, value } of handed) {
+    state.unbind(id)
+    if (place !== undefined) state.bind(id, place)
+    else if (value !== undefined) state.assign({ path: id }, value)
+  }
+  return machine.call(called)
+}
+
+const conversions = /^(operator |to_)/
+
+function memberCall(node: SyntaxNode, machine: Machine): Value {
+  const { state, program } = machine
+  const method = bare(node.inner[0])
+  const called = program.callee(node)
+  if (called !== undefined) {
+    const before = state.bound('this')
+    if (method.inner.length > 0) state.bind('this', placeOf(method.inner[0], machine))
+    const value = follow(called, argumentsOf(node), machine)
+    if (before !== undefined) state.bind('this', before)
+    return value
+  }
+  const object = method.inner.length > 0 ? evaluate(method.inner[0], machine) : state.fresh()
+  const given = argumentsOf(node).map((each) => evaluate(each, machine))
+  if (conversions.test(method.name ?? '')) return object
+  // What is read from a stream is another value each time.
+  if (method.name === 'read') return state.fresh()
+  return unknown(`${textOf(object)}.${method.name}(${given.map(textOf)})`)
+}
+
+function operatorCall(node: SyntaxNode, machine: Machine): Value {
+  const [name, object, ...rest] = node.inner
+  const operator = (bare(name).name ?? '').replace(/^operator/, '')
+  if (operator === '[]' || operator === '()') return valueThere(node, machine)
+  const called = machine.program.callee(node)
+  if (called !== undefined) {
+    machine.state.bind('this', placeOf(object, machine))
+    return follow(called, rest, machine)
+  }
+  if (operator === '++' || operator === '--') {
+    const place = placeOf(object, machine)
+    return assign(place, plus(read(place, machine), known(operator === '++' ? 1 : -1)), machine)
+  }
+  const isComparison = /^(==|!=|<=|>=)$/.test(operator)
+  if (!operator.endsWith('=') || isComparison) {
+    const values = [object, ...rest].map((each) => evaluate(each, machine))
+    return values.length === 2
+      ? operation(operator, values[0], values[1])
+      : unknown(`${operator}(${values.map(textOf)})`)
+  }
+  const by = evaluate(rest[0], machine)
+  const place = placeOf(object, machine)
+  if (operator === '=') return assign(place, by, machine)
+  return assign(place, operation(operator.slice(0, -1), read(place, machine), by), machine)
+}
+
+/** A value from one is that value; what constructors do beside is not looked at. */
+function construct(node: SyntaxNode, machine: Machine): Value {
+  const values = node.inner.map((each) => evaluate(each, machine))
+  return values.length === 1 ? values[0] : machine.state.fresh()
+}

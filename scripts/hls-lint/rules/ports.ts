@@ -1,0 +1,67 @@
+import { pipelineTraces } from '../accesses/pipeline-traces.js'
+import type { Trace } from '../accesses/state.js'
+import type { PipelineTrace } from '../accesses/statements.js'
+import { type ArrayLayouts, arrayLayouts } from '../array-layouts.js'
+import { accessesTo, bankLoads } from '../banks.js'
+import { effectsOf } from '../effects.js'
+import type { Finding, Rule } from '../finding.js'
+import { rootsOf } from '../roots.js'
+import { external, type Load, portsOf, takes } from '../storage.js'
+
+/** An array that is accessed more often than its memory has ports makes the loop slower than it says. */
+export const ports: Rule = {
+  about:
+    'an iteration of PIPELINE II=n accesses no bank of an array more often than its memory has ports, times n',
+  find: (program) => {
+    const { traces, searched } = pipelineTraces(program)
+    const layouts = arrayLayouts(program, { roots: rootsOf(program, effectsOf(program)), searched })
+    return traces.flatMap((each) => traceFindings(each, layouts))
+  },
+}
+
+function traceFindings(pipeline: PipelineTrace, layouts: ArrayLayouts): Finding[] {
+  // Without an II nothing is asked for.
+  if (!Number.isFinite(pipeline.interval)) return []
+  return [...arraysIn(pipeline.trace)].flatMap((array) => arrayFindings(array, pipeline, layouts))
+}
+
+function arraysIn(trace: Trace): Set<string> {
+  return new Set(
+    trace.flatMap((each) =>
+      'alternatives' in each ? each.alternatives.flatMap((own) => [...arraysIn(own)]) : [each.array],
+    ),
+  )
+}
+
+function arrayFindings(array: string, pipeline: PipelineTrace, layouts: ArrayLayouts): Finding[] {
+  const { function: owner, loop, interval, trace } = pipeline
+  const [{ sizes }] = accessesTo(trace, array)
+  const { title, partitions, storage, isFree } = layouts.of(array, sizes)
+  if (isFree) return []
+  const { certain, possible } = bankLoads(trace, array, partitions)
+  const tooMuch = certain.find((load) => !takes(storage, load, interval))
+  if (tooMuch === undefined && takes(storage, possible, interval)) return []
+  const place = loop ?? owner.node
+  const where = `${loop === undefined ? 'a call' : 'an iteration of a loop'} of ${owner.name}, II=${interval}`
+  const has = `its memory has ${portsOf(storage)}`
+  const repair =
+    storage === external
+      ? 'read each word once, or ask for a larger II'
+      : 'split it with ARRAY_PARTITION, spread the accesses over iterations, or ask for a larger II'
+  if (tooMuch !== undefined)
+    return [
+      {
+        file: place.file,
+        line: place.line,
+        message: `${where}, ${done(tooMuch)} one bank of ${title}; ${has}`,
+        repair,
+      },
+    ]
+  const message = `whether ${where}, ${done(possible)} one bank of ${title}; ${has}`
+  return [{ file: place.file, line: place.line, message, repair, isUnsure: true }]
+}
+
+function done({ reads, writes }: Load): string {
+  const parts = [reads > 0 ? `reads ${reads}` : '', writes > 0 ? `writes ${writes}` : '']
+  return `${parts.filter((part) => part !== '').join(' and ')} elements of`
+}
