@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { packageRoot } from '../../../generator/base/root.js'
 import { ruleNames } from '../../../scripts/hls-lint/rules/index.js'
 import { lintMarked } from './marked.js'
-import { snippets } from './snippets.js'
 
+// cases/ has a file for each rule: code in which it finds something at the lines that end in `// finds`, and at no others.
 test.each(ruleNames)('%s finds what is wrong, and nothing else', async (rule) => {
-  const { wanted, found } = await lintMarked(rule, snippets[rule])
+  const text = readFileSync(join(packageRoot, `test/scripts/hls-lint/cases/${rule}.cpp`), 'utf8')
+  const { wanted, found } = await lintMarked(rule, text)
   expect(wanted.length).toBeGreaterThan(0)
   expect(found).toEqual(wanted)
 })
