@@ -121,6 +121,7 @@ function tripsOf(node: SyntaxNode, program: HlsProgram): number | undefined {
   const [start, , condition, step, body] = node.inner
   const counter = start.kind === 'DeclStmt' ? start.inner[0] : undefined
   if (counter === undefined || counter.inner.length === 0 || changes(counter, body)) return undefined
+  if (constantOf(condition, program) === 0) return 0
   const first = constantOf(counter.inner[0], program)
   const bound = boundOf(bare(condition), counter, program)
   const by = stepOf(bare(step), counter, program)

@@ -15,11 +15,19 @@ template <typename C> struct gate_edge_moe {
         softmax_state<C> state;
         state.bias = typename C::score_t(1) << (C::width - 1);
         state.sum = 0;
-        // Each step needs the sum of the one before.
-        for (int expert = first; expert < last; expert++) state = softmax_step<C>(state, row[expert]);
+    experts:
+        for (int expert = first; expert < last; expert++) {
+// Each step needs the sum of the one before, so no two overlap; a task may have experts of its own.
+#pragma HLS PIPELINE off
+#pragma HLS LOOP_TRIPCOUNT max=C::experts
+            state = softmax_step<C>(state, row[expert]);
+        }
 
         typename C::pick_beat pick;
+    scores:
         for (int k = 0; k < C::top_k; k++) {
+// A division after the other: choices are few, and a divider for one a cycle is large.
+#pragma HLS PIPELINE off
             ap_int<C::width + C::fraction> dividend = C::exp(typename C::score_t(slots.logit[k] - state.bias));
             dividend = dividend << C::fraction;
             pick.index[k] = slots.index[k];

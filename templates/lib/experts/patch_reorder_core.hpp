@@ -18,16 +18,25 @@ template <typename C>
 void patch_reorder_fill_queues(
     hls::stream<typename C::pick_beat> &pick, int tokens, patch_reorder_item<C> queues[C::experts][C::max_tokens],
     typename C::token_t lengths[C::experts]) {
-    for (int expert = 0; expert < C::experts; expert++) lengths[expert] = 0;
+experts:
+    for (int expert = 0; expert < C::experts; expert++) {
+// An expert a cycle.
+#pragma HLS PIPELINE II=1
+        lengths[expert] = 0;
+    }
+tokens:
     for (int token = 0; token < tokens; token++) {
+// For the report: an operation says how many tokens there are.
+#pragma HLS LOOP_TRIPCOUNT max=C::max_tokens
         typename C::pick_beat beat = pick.read();
+    choices:
         for (int choice = 0; choice < C::top_k; choice++) {
 // A choice a cycle: the memory of the queues has one write port.
 #pragma HLS PIPELINE II=1
             const int expert = beat.index[choice];
             bool counts = expert < C::experts && !(C::prune && beat.score[choice] <= C::prune_at);
-            for (int earlier = 0; earlier < choice; earlier++)
-                if (beat.index[earlier] == beat.index[choice]) counts = false;
+            for (int earlier = 0; earlier < C::top_k; earlier++)
+                if (earlier < choice && beat.index[earlier] == beat.index[choice]) counts = false;
             if (!counts) continue;
             patch_reorder_item<C> &item = queues[expert][lengths[expert].to_int()];
             item.token = token;
@@ -41,6 +50,7 @@ void patch_reorder_fill_queues(
 template <typename C>
 int patch_reorder_next(const typename C::token_t lengths[C::experts], const bool done[C::experts], bool longest) {
     int next = -1;
+experts:
     for (int expert = 0; expert < C::experts; expert++) {
 // One comparison a cycle, while the expert before computes.
 #pragma HLS PIPELINE II=1
@@ -57,10 +67,15 @@ template <typename C>
 void patch_reorder_read_tokens(
     hls::stream<typename C::tok_beat> &tok, int tokens, int tiles,
     typename C::tok_beat memory[C::max_tokens][C::max_in_tiles]) {
+tokens:
     for (int token = 0; token < tokens; token++) {
+// For the report: an operation says how many tokens there are.
+#pragma HLS LOOP_TRIPCOUNT max=C::max_tokens
+    tiles:
         for (int tile = 0; tile < tiles; tile++) {
-// One block a cycle.
+// One block a cycle; an operation says how many there are.
 #pragma HLS PIPELINE II=1
+#pragma HLS LOOP_TRIPCOUNT max=C::max_in_tiles
             memory[token][tile] = tok.read();
         }
     }
@@ -71,10 +86,15 @@ template <typename C>
 void patch_reorder_read_onto(
     hls::stream<typename C::onto_beat> &onto, bool given, int tokens, int tiles,
     typename C::sum_t sums[C::max_tokens][C::max_out_tiles][C::lanes]) {
+tokens:
     for (int token = 0; token < tokens; token++) {
+// For the report: an operation says how many tokens there are.
+#pragma HLS LOOP_TRIPCOUNT max=C::max_tokens
+    tiles:
         for (int tile = 0; tile < tiles; tile++) {
-// One row a cycle.
+// One row a cycle; an operation says how many there are.
 #pragma HLS PIPELINE II=1
+#pragma HLS LOOP_TRIPCOUNT max=C::max_out_tiles
             typename C::onto_beat beat;
             if (given) beat = onto.read();
             for (int lane = 0; lane < C::lanes; lane++)
@@ -89,14 +109,19 @@ void patch_reorder_gather(
     const patch_reorder_item<C> queue[C::max_tokens], int length, int tiles,
     const typename C::tok_beat memory[C::max_tokens][C::max_in_tiles], hls::stream<typename C::entry_beat> &entry,
     hls::stream<typename C::x_beat> &x) {
+places:
     for (int place = 0; place < length; place++) {
+// For the report: a queue holds a token once.
+#pragma HLS LOOP_TRIPCOUNT max=C::max_tokens
         typename C::entry_beat item;
         item.token = queue[place].token;
         item.score = queue[place].score;
         entry.write(item);
+    tiles:
         for (int tile = 0; tile < tiles; tile++) {
-// One block a cycle.
+// One block a cycle; an operation says how many there are.
 #pragma HLS PIPELINE II=1
+#pragma HLS LOOP_TRIPCOUNT max=C::max_in_tiles
             typename C::x_beat beat;
             beat.value = memory[item.token.to_int()][tile].value;
             x.write(beat);
@@ -109,13 +134,18 @@ template <typename C>
 void patch_reorder_scatter(
     const patch_reorder_item<C> queue[C::max_tokens], int length, int first, int tiles,
     hls::stream<typename C::y_beat> &y, typename C::sum_t sums[C::max_tokens][C::max_out_tiles][C::lanes]) {
+places:
     for (int place = 0; place < length; place++) {
+// For the report: a queue holds a token once.
+#pragma HLS LOOP_TRIPCOUNT max=C::max_tokens
         const patch_reorder_item<C> item = queue[place];
         const int token = item.token;
+    tiles:
         for (int tile = 0; tile < tiles; tile++) {
 // One row a cycle; a queue holds a token once, so no row of this call reads what another of it writes.
 #pragma HLS PIPELINE II=1
 #pragma HLS DEPENDENCE variable=sums inter false
+#pragma HLS LOOP_TRIPCOUNT max=C::max_out_tiles
             typename C::y_beat beat = y.read();
             for (int lane = 0; lane < C::lanes; lane++) {
                 const ap_int<C::y_width + C::width> product = beat.value[lane] * item.score;
@@ -131,10 +161,15 @@ template <typename C>
 void patch_reorder_send(
     int tokens, int tiles, const typename C::sum_t sums[C::max_tokens][C::max_out_tiles][C::lanes],
     hls::stream<typename C::out_beat> &out) {
+tokens:
     for (int token = 0; token < tokens; token++) {
+// For the report: an operation says how many tokens there are.
+#pragma HLS LOOP_TRIPCOUNT max=C::max_tokens
+    tiles:
         for (int tile = 0; tile < tiles; tile++) {
-// One row a cycle.
+// One row a cycle; an operation says how many there are.
 #pragma HLS PIPELINE II=1
+#pragma HLS LOOP_TRIPCOUNT max=C::max_out_tiles
             typename C::out_beat beat;
             for (int lane = 0; lane < C::lanes; lane++)
                 beat.value[lane] =
@@ -166,8 +201,11 @@ void patch_reorder_core(
     patch_reorder_read_tokens<C>(tok, op.tokens, op.in_tiles, memory);
     patch_reorder_read_onto<C>(onto, op.onto != 0, op.tokens, op.out_tiles, sums);
     bool longest = true;
+experts:
     for (int expert = patch_reorder_next<C>(lengths, done, longest); expert >= 0;
          expert = patch_reorder_next<C>(lengths, done, longest)) {
+// For the report: experts with empty queues do not run.
+#pragma HLS LOOP_TRIPCOUNT max=C::experts
         typename C::queue_beat run;
         run.expert = expert;
         run.length = lengths[expert];
