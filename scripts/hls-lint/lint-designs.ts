@@ -1,10 +1,10 @@
 import type { Design } from '../../generator/design/design.js'
 import { designSources } from './design-sources.js'
-import { type LintResult, lintSources } from './lint-sources.js'
+import { type LintResult, lintAll } from './lint-sources.js'
 
 /** What a lint of designs found, and what it looked at. */
 export interface DesignsLint extends LintResult {
-  /** Translation units: kernels, and units of which each text counts once. */
+  /** Kernels and units, each text once. */
   readonly count: number
   /** What was not there to lint. */
   readonly left: readonly string[]
@@ -12,19 +12,11 @@ export interface DesignsLint extends LintResult {
 
 /** Lints all HLS C++ of designs. @throws what `lintSources` throws */
 export async function lintDesigns(designs: readonly Design[]): Promise<DesignsLint> {
-  const found = designs.map((design) => ({ design, ...designSources(design) }))
-  const sources = new Map(
-    found.flatMap((each) => each.sources).map((each) => [JSON.stringify([...each.files, each.main]), each]),
-  )
-  const results: LintResult[] = []
-  // One after another: a tree of a kernel takes some hundred megabytes.
-  for (const each of sources.values()) results.push(await lintSources(each))
+  const found = designs.map((design) => ({ name: design.name, ...designSources(design) }))
   return {
-    count: sources.size,
-    findings: [...new Set(results.flatMap(({ findings }) => findings))],
-    accepted: [...new Set(results.flatMap(({ accepted }) => accepted))],
-    left: found.flatMap(({ design, obstacle }) =>
-      obstacle === null ? [] : [`${design.name}: no kernel, so only units are linted: ${obstacle}`],
+    ...(await lintAll(found.flatMap(({ sources }) => sources))),
+    left: found.flatMap(({ name, obstacle }) =>
+      obstacle === null ? [] : [`${name}: no kernel, so only units are linted: ${obstacle}`],
     ),
   }
 }

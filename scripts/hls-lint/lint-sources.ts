@@ -25,6 +25,19 @@ export interface LintResult {
   readonly accepted: readonly string[]
 }
 
+/** Lints sources, each text once. @returns also how many there were; @throws what `lintSources` throws */
+export async function lintAll(all: readonly HlsSources[]): Promise<LintResult & { readonly count: number }> {
+  const sources = new Map(all.map((each) => [JSON.stringify([...each.files, each.main]), each]))
+  const results: LintResult[] = []
+  // One after another: a tree of a kernel takes some hundred megabytes.
+  for (const each of sources.values()) results.push(await lintSources(each))
+  return {
+    count: sources.size,
+    findings: [...new Set(results.flatMap(({ findings }) => findings))],
+    accepted: [...new Set(results.flatMap(({ accepted }) => accepted))],
+  }
+}
+
 /**
  * What the rules find in sources, file by file and line by line.
  * @throws CheckError with what clang refuses; InputError for a comment that accepts what there is not; ToolError where clang

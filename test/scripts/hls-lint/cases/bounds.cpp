@@ -5,14 +5,15 @@
 
 struct config {
     static const int lanes = 4;
-    static const bool own = false;
+    static const bool own = false, all = true;
 };
 template <typename C> void loops(int n, int *out) {
     const int half = C::lanes / 2;
     for (int i = 0; i < C::lanes; i++) out[i] = 0;
     for (int i = C::lanes - 1; i >= 0; i--) out[i] = 0;
     for (int i = 0; i < 64; i += half) out[i] = 0;
-    for (int i = 0; i < n && C::own; i++) out[i] = 0;   // finds
+    for (int i = 0; i < n && C::own; i++) out[i] = 0;
+    for (int i = 0; i < n && C::all; i++) out[i] = 0;   // finds
     for (int i = 0; i < n; i++) out[i] = 0;             // finds
     for (int i = 0; i < n; i++) {
 #pragma HLS LOOP_TRIPCOUNT max=C::lanes
