@@ -1,5 +1,6 @@
-import type { Access, Trace } from './accesses/state.js'
+import type { Access } from './accesses/state.js'
 import { constantIn, modulo, textOf, textOfTerms, type Value } from './accesses/values.js'
+import { mostAtOnce } from './most-at-once.js'
 import type { Load } from './storage.js'
 
 /** How a dimension is split over banks. */
@@ -20,34 +21,26 @@ export interface BankLoads {
   readonly possible: Load
 }
 
-/** What an iteration does to the banks of an array. */
-export function bankLoads(trace: Trace, array: string, partitions: Partitions): BankLoads {
-  const all = accessesTo(trace, array).map((access) => bankOf(access, partitions))
-  const banks = new Map(all.map((bank) => [`${bank.family}|${bank.number}`, bank]))
-  const loads = [...banks.values()].map((bank) => ({
-    bank,
-    load: loadOf(trace, { array, bank, partitions }),
-  }))
-  const families = [...new Set(all.map(({ family }) => family))].map((family) =>
-    loads.filter(({ bank }) => bank.family === family).map(({ load }) => load),
+/** What accesses to an array do to its banks. */
+export function bankLoads(accesses: readonly Access[], partitions: Partitions): BankLoads {
+  const banks = new Map<string, { readonly bank: Bank; readonly accesses: Access[] }>()
+  for (const access of accesses) {
+    const bank = bankOf(access, partitions)
+    const key = `${bank.family}|${bank.number}`
+    const known = banks.get(key)
+    if (known === undefined) banks.set(key, { bank, accesses: [access] })
+    else known.accesses.push(access)
+  }
+  const loads = [...banks.values()].map((each) => ({ bank: each.bank, load: mostAtOnce(each.accesses) }))
+  const families = [...new Set(loads.map(({ bank }) => bank.family))].map((family) =>
+    loads.filter(({ bank }) => bank.family === family).map(({ load }) => load.possible),
   )
   const most = (key: keyof Load) =>
     families.reduce((sum, own) => sum + Math.max(...own.map((load) => load[key])), 0)
   return {
-    certain: loads.map(({ load }) => load),
+    certain: loads.map(({ load }) => load.certain),
     possible: { reads: most('reads'), writes: most('writes') },
   }
-}
-
-/** Every access to an array, whatever it depends on. */
-export function accessesTo(trace: Trace, array: string): Access[] {
-  return trace.flatMap((each) =>
-    'alternatives' in each
-      ? each.alternatives.flatMap((own) => accessesTo(own, array))
-      : each.array === array
-        ? [each]
-        : [],
-  )
 }
 
 /** A bank: within a family different numbers are different banks, of different families nobody knows. */
@@ -75,36 +68,4 @@ function partOf(index: Value, { kind, factor }: Partition, size: number): Bank {
   // Neighbours are in one bank or in two, as the unknown has it.
   if (known === undefined) return { family: textOf(index), number: '' }
   return { family: '', number: `${Math.floor(known / Math.ceil(size / factor))}` }
-}
-
-interface Question {
-  readonly array: string
-  readonly bank: Bank
-  readonly partitions: Partitions
-}
-
-function loadOf(trace: Trace, question: Question): Load {
-  const { reads, writes } = elementsOf(trace, question)
-  return { reads: reads.size, writes: writes.size }
-}
-
-/** Elements of a bank that are read and written: of alternatives those of the one that takes most. */
-function elementsOf(trace: Trace, question: Question): { reads: Set<string>; writes: Set<string> } {
-  const { array, bank, partitions } = question
-  const reads = new Set<string>()
-  const writes = new Set<string>()
-  for (const each of trace) {
-    if ('alternatives' in each) {
-      const options = each.alternatives.map((own) => elementsOf(own, question))
-      const [most] = options.toSorted((a, b) => b.reads.size + b.writes.size - a.reads.size - a.writes.size)
-      for (const element of most?.reads ?? []) reads.add(element)
-      for (const element of most?.writes ?? []) writes.add(element)
-    } else if (each.array === array) {
-      const own = bankOf(each, partitions)
-      if (own.family !== bank.family || own.number !== bank.number) continue
-      const elements = each.kind === 'read' ? reads : writes
-      elements.add(each.indices.map(textOf).join(']['))
-    }
-  }
-  return { reads, writes }
 }

@@ -1,7 +1,7 @@
 import { constantOf, unaryValue } from '../constants.js'
 import { argumentsOf, type HlsFunction, type HlsProgram } from '../program.js'
 import { bare, type SyntaxNode } from '../syntax-node.js'
-import { type ArrayPlace, arrayOf, type Place, type State } from './state.js'
+import { type ArrayPlace, arrayOf, type Ending, type Place, type State } from './state.js'
 import { constantIn, known, operation, plus, textOf, unknown, type Value } from './values.js'
 
 /** What following an expression needs. */
@@ -52,7 +52,7 @@ const kinds: Readonly<Partial<Record<string, Evaluator>>> = {
       results.push(evaluate(branch, machine))
       return 'on' as const
     }
-    machine.state.choose([follow(then), follow(otherwise)])
+    eitherWay(value, { holds: follow(then), fails: follow(otherwise) }, machine)
     return unknown(`(${textOf(value)} ? ${results.map(textOf).join(' : ')})`)
   },
   CallExpr: call,
@@ -70,7 +70,7 @@ function binary(node: SyntaxNode, machine: Machine): Value {
     return assign(placeOf(left, machine), value, machine)
   }
   const first = evaluate(left, machine)
-  if (opcode !== '&&' && opcode !== '||') return operation(opcode, first, evaluate(right, machine))
+  if (opcode !== '&&' && opcode !== '||') return condition(opcode, [first, evaluate(right, machine)], machine)
   // The right side happens where the left one does not decide.
   const decided = constantIn(first)
   if (decided !== undefined && (decided !== 0) === (opcode === '||')) return known(decided !== 0 ? 1 : 0)
@@ -80,8 +80,27 @@ function binary(node: SyntaxNode, machine: Machine): Value {
     second = evaluate(right, machine)
     return 'on' as const
   }
-  machine.state.choose([follow, () => 'on'])
-  return operation(opcode, first, second)
+  const skip = () => 'on' as const
+  const isAnd = opcode === '&&'
+  eitherWay(first, isAnd ? { holds: follow, fails: skip } : { holds: skip, fails: follow }, machine)
+  return condition(opcode, [first, second], machine)
+}
+
+/** Follows what happens where a condition holds, and what happens where it does not. */
+export function eitherWay(
+  value: Value,
+  { holds, fails }: { readonly holds: () => Ending; readonly fails: () => Ending },
+  { state }: Pick<Machine, 'state'>,
+): Ending {
+  return state.choose([
+    { guards: state.conditions.guards(value, true), follow: holds },
+    { guards: state.conditions.guards(value, false), follow: fails },
+  ])
+}
+
+/** The value of an operation, whose parts are kept for those who ask when it holds. */
+function condition(opcode: string, operands: readonly [Value, Value], { state }: Machine): Value {
+  return state.conditions.keep(opcode, operands, operation(opcode, ...operands))
 }
 
 function unary(node: SyntaxNode, machine: Machine): Value {
@@ -94,7 +113,8 @@ function unary(node: SyntaxNode, machine: Machine): Value {
   const value = evaluate(inner[0], machine)
   const result = unaryValue(opcode, constantIn(value))
   if (result !== undefined) return known(result)
-  return opcode === '-' ? operation('-', known(0), value) : unknown(`${opcode}(${textOf(value)})`)
+  if (opcode === '-') return operation('-', known(0), value)
+  return machine.state.conditions.keep(opcode, [value], unknown(`${opcode}(${textOf(value)})`))
 }
 
 function valueThere(node: SyntaxNode, machine: Machine): Value {
@@ -250,7 +270,7 @@ function operatorCall(node: SyntaxNode, machine: Machine): Value {
   if (!operator.endsWith('=') || isComparison) {
     const values = [object, ...rest].map((each) => evaluate(each, machine))
     return values.length === 2
-      ? operation(operator, values[0], values[1])
+      ? condition(operator, [values[0], values[1]], machine)
       : unknown(`${operator}(${values.map(textOf)})`)
   }
   const by = evaluate(rest[0], machine)

@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '../syntax-node.js'
+import { Conditions, type Guard } from './guards.js'
 import { known, textOf, unknown, type Value } from './values.js'
 
 /** What an expression names: a variable or a part of it, or an element of an array. */
@@ -27,15 +28,21 @@ export interface Access {
   readonly array: string
   readonly sizes: readonly number[]
   readonly indices: readonly Value[]
+  /** When it happens. */
+  readonly guards: readonly Guard[]
 }
 
-/** What happens in an iteration: accesses, and choices of which one alternative happens. */
-export type Trace = (Access | { readonly alternatives: readonly Trace[] })[]
+/** One of some ways to go on. */
+export interface Alternative {
+  readonly guards: readonly Guard[]
+  readonly follow: () => Ending
+}
 
 /** Values of variables while functions are followed. */
 export class State {
   /** Where accesses are noted; undefined outside of pipelined loops. */
-  trace: Trace | undefined
+  trace: Access[] | undefined
+  readonly conditions = new Conditions()
   /** Arrays of which some index is not known anywhere. */
   readonly searched = new Set<string>()
   private readonly values = new Map<string, Value>()
@@ -46,6 +53,8 @@ export class State {
   private readonly versions = new Map<string, number>()
   private readonly changes = new Map<string, number>()
   private symbols = 0
+  /** What holds where it is. */
+  private guards: readonly Guard[] = []
   /** What values were before the alternative that is followed changed them. */
   private before: Map<string, Value | undefined> | undefined
 
@@ -89,33 +98,41 @@ export class State {
   /** Notes an access, and gives the value of the element. */
   access(kind: Access['kind'], { array, sizes, indices }: ArrayPlace): Value {
     if (indices.some(({ terms }) => terms.size > 0)) this.searched.add(array)
-    this.trace?.push({ kind, array, sizes, indices })
+    this.trace?.push({ kind, array, sizes, indices, guards: this.guards })
     if (kind === 'write') this.versions.set(array, this.version(array) + 1)
     return unknown(`${array}[${indices.map(textOf).join('][')}]@${this.version(array)}`)
   }
 
   /** Follows alternatives of which one happens, nobody knows which. */
-  choose(alternatives: readonly (() => Ending)[]): Ending {
-    const { trace } = this
-    const results = alternatives.map((follow) => {
-      const own: Trace = []
-      if (trace !== undefined) this.trace = own
-      return { own, ...this.tried(follow) }
-    })
-    this.trace = trace
-    trace?.push({ alternatives: results.map(({ own }) => own) })
+  choose(alternatives: readonly Alternative[]): Ending {
+    const results = alternatives.map((each) => ({ ...each, ...this.tried(each) }))
     // What leaves has no say in what holds behind.
     const going = results.filter(({ ending }) => ending === 'on')
     this.merge(going.map(({ changes }) => changes))
+    if (going.length === 1) this.guards = [...this.guards, ...going[0].guards]
     return going.length > 0 ? 'on' : results[0].ending
   }
 
+  /** Follows something behind which nothing is known of what was decided in it. */
+  scoped<T>(follow: () => T): T {
+    const { guards } = this
+    const result = follow()
+    this.guards = guards
+    return result
+  }
+
   /** Follows an alternative and takes its changes back. */
-  private tried(follow: () => Ending): { ending: Ending; changes: ReadonlyMap<string, Value | undefined> } {
+  private tried({ guards, follow }: Alternative): {
+    readonly ending: Ending
+    readonly changes: ReadonlyMap<string, Value | undefined>
+  } {
     const outer = this.before
     const before = new Map<string, Value | undefined>()
     this.before = before
-    const ending = follow()
+    const ending = this.scoped(() => {
+      this.guards = [...this.guards, ...guards]
+      return follow()
+    })
     this.before = outer
     const changes = new Map([...before.keys()].map((path) => [path, this.values.get(path)]))
     for (const [path, value] of before) this.put(path, value)

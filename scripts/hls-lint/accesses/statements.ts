@@ -2,9 +2,9 @@ import type { Effects } from '../effects.js'
 import { type Loop, loopBody, pipelines } from '../loops.js'
 import type { HlsFunction, HlsProgram, PragmaUse } from '../program.js'
 import { bare, type SyntaxNode } from '../syntax-node.js'
-import { evaluate, type Machine, placeOf } from './expressions.js'
-import type { Ending, State, Trace } from './state.js'
-import { constantIn, type Value } from './values.js'
+import { eitherWay, evaluate, type Machine, placeOf } from './expressions.js'
+import type { Access, Ending, State } from './state.js'
+import { constantIn, textOf, type Value } from './values.js'
 
 /** What one iteration of a pipelined loop, or one call of a pipelined function, does with arrays. */
 export interface PipelineTrace {
@@ -12,7 +12,7 @@ export interface PipelineTrace {
   /** The loop; undefined where the function is pipelined. */
   readonly loop: SyntaxNode | undefined
   readonly interval: number
-  readonly trace: Trace
+  readonly trace: readonly Access[]
 }
 
 /** What following statements needs. */
@@ -35,7 +35,7 @@ export function followFunction(called: HlsFunction, follower: Follower): Value {
     call: (inner) => followFunction(inner, follower),
   }
   const interval = state.trace === undefined ? intervalOf(called.pragmas) : undefined
-  const run = () => void execute(called.body, machine)
+  const run = () => state.scoped(() => void execute(called.body, machine))
   if (interval === undefined) run()
   else traced(run, { function: called, loop: undefined, interval }, follower)
   return returned.length === 1 ? returned[0] : state.fresh()
@@ -55,7 +55,7 @@ function intervalOf(pragmas: readonly PragmaUse[]): number | undefined {
 
 /** Notes what `run` does with arrays. */
 function traced(run: () => void, place: Omit<PipelineTrace, 'trace'>, { state, found }: Follower): void {
-  const trace: Trace = []
+  const trace: Access[] = []
   state.trace = trace
   run()
   state.trace = undefined
@@ -89,21 +89,24 @@ const kinds: Readonly<Partial<Record<string, (node: SyntaxNode, context: Context
   },
   IfStmt: ({ inner }, context) => {
     const [condition, then, otherwise] = inner
-    const decided = constantIn(evaluate(condition, context))
-    if (decided !== undefined) {
-      const chosen = decided !== 0 ? then : otherwise
-      return chosen === undefined ? 'on' : execute(chosen, context)
-    }
-    return context.state.choose([
-      () => execute(then, context),
-      () => (otherwise === undefined ? 'on' : execute(otherwise, context)),
-    ])
+    const value = evaluate(condition, context)
+    const follow = (branch: SyntaxNode | undefined) => () =>
+      branch === undefined ? 'on' : execute(branch, context)
+    const decided = constantIn(value)
+    if (decided !== undefined) return follow(decided !== 0 ? then : otherwise)()
+    return eitherWay(value, { holds: follow(then), fails: follow(otherwise) }, context)
   },
   SwitchStmt: ({ inner }, context) => {
-    evaluate(inner[0], context)
-    const groups = caseGroups(inner[inner.length - 1])
-    const ending = context.state.choose(groups.map((group) => () => executeAll(group, context)))
-    return ending === 'break' ? 'on' : ending
+    const value = evaluate(inner[0], context)
+    const cases = caseGroups(inner[inner.length - 1]).map((group, index) => ({
+      // Which case it is, is all that matters: no two happen.
+      guards: [{ subject: `case of ${textOf(value)}`, low: index, high: index }],
+      follow: () => {
+        const ending = executeAll(group, context)
+        return ending === 'break' ? 'on' : ending
+      },
+    }))
+    return context.state.choose([...cases, { guards: [], follow: () => 'on' }])
   },
   CaseStmt: caseBody,
   DefaultStmt: caseBody,
@@ -171,7 +174,7 @@ function once(node: SyntaxNode, context: Context): void {
   const [condition, step] = headOf(node)
   if (condition !== undefined) evaluate(condition, context)
   const body = loopBody(node)
-  if (body !== undefined) execute(body, context)
+  if (body !== undefined) context.state.scoped(() => execute(body, context))
   if (step !== undefined) execute(step, context)
 }
 
@@ -194,7 +197,7 @@ function unrolled(node: SyntaxNode, context: Context): Ending {
     const holds = condition === undefined ? 1 : constantIn(evaluate(condition, context))
     if (holds === 0) return 'on'
     const body = loopBody(node)
-    const ending = body === undefined ? 'on' : execute(body, context)
+    const ending = body === undefined ? 'on' : context.state.scoped(() => execute(body, context))
     if (ending === 'break') return 'on'
     if (ending === 'return') return ending
     if (step !== undefined) execute(step, context)

@@ -1,8 +1,7 @@
 import { pipelineTraces } from '../accesses/pipeline-traces.js'
-import type { Trace } from '../accesses/state.js'
 import type { PipelineTrace } from '../accesses/statements.js'
 import { type ArrayLayouts, arrayLayouts } from '../array-layouts.js'
-import { accessesTo, bankLoads } from '../banks.js'
+import { bankLoads } from '../banks.js'
 import { effectsOf } from '../effects.js'
 import type { Finding, Rule } from '../finding.js'
 import { rootsOf } from '../roots.js'
@@ -22,23 +21,18 @@ export const ports: Rule = {
 function traceFindings(pipeline: PipelineTrace, layouts: ArrayLayouts): Finding[] {
   // Without an II nothing is asked for.
   if (!Number.isFinite(pipeline.interval)) return []
-  return [...arraysIn(pipeline.trace)].flatMap((array) => arrayFindings(array, pipeline, layouts))
-}
-
-function arraysIn(trace: Trace): Set<string> {
-  return new Set(
-    trace.flatMap((each) =>
-      'alternatives' in each ? each.alternatives.flatMap((own) => [...arraysIn(own)]) : [each.array],
-    ),
+  return [...new Set(pipeline.trace.map(({ array }) => array))].flatMap((array) =>
+    arrayFindings(array, pipeline, layouts),
   )
 }
 
 function arrayFindings(array: string, pipeline: PipelineTrace, layouts: ArrayLayouts): Finding[] {
   const { function: owner, loop, interval, trace } = pipeline
-  const [{ sizes }] = accessesTo(trace, array)
+  const accesses = trace.filter((access) => access.array === array)
+  const [{ sizes }] = accesses
   const { title, partitions, storage, isFree } = layouts.of(array, sizes)
   if (isFree) return []
-  const { certain, possible } = bankLoads(trace, array, partitions)
+  const { certain, possible } = bankLoads(accesses, partitions)
   const tooMuch = certain.find((load) => !takes(storage, load, interval))
   if (tooMuch === undefined && takes(storage, possible, interval)) return []
   const place = loop ?? owner.node

@@ -222,3 +222,47 @@ void outside(const int *in, int *out) {
         out[i] = in[i] + in[i + 64];
     }
 }
+
+inline int either(const int a[64], int i, bool one) {
+    if (one) return a[i] + a[i + 1];
+    return a[i + 2] + a[i + 3];
+}
+void phases(int n, int phase, bool left, bool right, int *out) {
+    static int a[64], b[64], c[64], d[64], e[64], f[64];
+    for (int i = 0; i < n; i++) {
+#pragma HLS PIPELINE II=1
+        if (phase == 0) out[0] = a[i] + a[i + 1];
+        if (phase == 1) out[0] = a[i + 2] + a[i + 3];
+        if (phase > 3) out[0] = a[i + 4] + a[i + 5];
+        if (!(phase != 2)) a[i] = a[i + 6];
+        if (left && right) out[0] = b[i] + b[i + 1];
+        if (!left) out[0] = b[i + 2] + b[i + 3];
+        if (3 <= i) out[0] = c[i] + c[i + 1];
+        if (i < 3) out[0] = c[i + 2] + c[i + 3];
+        switch (phase) {
+        case 0: out[0] = d[i] + d[i + 1]; break;
+        case 1:
+            d[i] = 0;
+            out[0] = d[i + 2];
+            break;
+        default: out[0] = d[i + 3] + d[i + 4];
+        }
+        out[0] += either(e, i, left);
+    }
+    for (int i = 0; i < n; i++) {   // finds
+#pragma HLS PIPELINE II=1
+        if (phase < 3) out[0] = f[i] + f[i + 1];
+        if (phase > 1) out[0] = f[i + 2];
+    }
+    // lint: ports: left and right never are
+    for (int i = 0; i < n; i++) {
+#pragma HLS PIPELINE II=1
+        if (left) out[0] = f[i] + f[i + 1];
+        if (right) out[0] = f[i + 2] + f[i + 3];
+    }
+    for (int i = 0; i < n; i++) {   // finds
+#pragma HLS PIPELINE II=1
+        if (left) out[0] = f[i] + f[i + 1];
+        if (right) out[0] = f[i + 2];
+    }
+}
