@@ -89,7 +89,7 @@ function storageOf(pragmas: readonly PragmaUse[]): string {
 
 /** A table of constants is copied as often as it is read. */
 function isTable(declared: SyntaxNode | undefined): boolean {
-  return declared?.kind === 'VarDecl' && /^const\b/.test(declared.type ?? '') && declared.inner.length > 0
+  return declared?.kind === 'VarDecl' && /^const\b/.test(declared.type ?? '')
 }
 
 function isLocal(declared: SyntaxNode | undefined): boolean {

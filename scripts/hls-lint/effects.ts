@@ -63,67 +63,82 @@ interface Context {
   readonly effects: Effects
 }
 
-function collect(top: SyntaxNode, context: Context): Use[] {
-  const { program, effects } = context
+function collect(top: SyntaxNode, { program, effects }: Context): Use[] {
   const uses: Use[] = []
-  const use = (node: SyntaxNode, effect: Effect, at: SyntaxNode) => {
-    const variable = effects.base(node)
-    if (variable !== undefined && (effect.reads || effect.writes))
-      uses.push({ variable, node: at, ...effect })
-    indicesIn(node).forEach(visit)
+  const walk: Walk = {
+    program,
+    effects,
+    use(node, effect, at = node) {
+      const variable = effects.base(node)
+      if (variable !== undefined && (effect.reads || effect.writes))
+        uses.push({ variable, node: at, ...effect })
+      indicesIn(node).forEach(walk.visit)
+    },
+    visit(node) {
+      const known = kinds[node.kind]
+      if (known === undefined) node.inner.forEach(walk.visit)
+      else known(node, walk)
+    },
   }
-  const named = (node: SyntaxNode) => use(node, read, node)
-  const withArguments = (node: SyntaxNode) => {
-    const called = program.callee(node)
-    for (const [index, argument] of argumentsOf(node).entries()) {
-      const type = called?.parameters[index]?.type ?? ''
-      if (called !== undefined && /[*&]/.test(type)) use(argument, effects.ofParameter(called, index), node)
-      else visit(argument)
-    }
-  }
-  const kinds: Readonly<Partial<Record<string, (node: SyntaxNode) => void>>> = {
-    EnumDecl: () => {},
-    VarDecl: (node) => {
-      if (!isAlias(node)) node.inner.forEach(visit)
-    },
-    DeclRefExpr: named,
-    ArraySubscriptExpr: named,
-    MemberExpr: named,
-    BinaryOperator: (node) => {
-      const [left, right] = node.inner
-      if (node.opcode === '=') use(left, write, node)
-      else visit(left)
-      visit(right)
-    },
-    CompoundAssignOperator: (node) => {
-      use(node.inner[0], change, node)
-      visit(node.inner[1])
-    },
-    UnaryOperator: (node) => {
-      if (/^(\+\+|--)$/.test(node.opcode ?? '')) use(node.inner[0], change, node)
-      else visit(node.inner[0])
-    },
-    CXXOperatorCallExpr: (node) => {
-      const [, object, ...rest] = node.inner
-      use(object, operatorEffect(operatorName(node)), node)
-      rest.forEach(visit)
-    },
-    CXXMemberCallExpr: (node) => {
-      const method = bare(node.inner[0])
-      if (method.inner.length > 0) use(method.inner[0], methodEffect(node, program), node)
-      withArguments(node)
-    },
-    CallExpr: withArguments,
-    CXXConstructExpr: withArguments,
-    CXXTemporaryObjectExpr: withArguments,
-  }
-  const visit = (node: SyntaxNode): void => {
-    const known = kinds[node.kind]
-    if (known === undefined) node.inner.forEach(visit)
-    else known(node)
-  }
-  visit(top)
+  walk.visit(top)
   return uses
+}
+
+/** A way through a piece of a function. */
+interface Walk extends Context {
+  /** Notes what is done to what an expression names, and goes through its indices. */
+  readonly use: (node: SyntaxNode, effect: Effect, at?: SyntaxNode) => void
+  readonly visit: (node: SyntaxNode) => void
+}
+
+type Visitor = (node: SyntaxNode, walk: Walk) => void
+
+const named: Visitor = (node, { use }) => use(node, read)
+
+const withArguments: Visitor = (node, { program, effects, use, visit }) => {
+  const called = program.callee(node)
+  for (const [index, argument] of argumentsOf(node).entries()) {
+    const type = called?.parameters[index]?.type ?? ''
+    if (called !== undefined && /[*&]/.test(type)) use(argument, effects.ofParameter(called, index), node)
+    else visit(argument)
+  }
+}
+
+const kinds: Readonly<Partial<Record<string, Visitor>>> = {
+  EnumDecl: () => {},
+  VarDecl: (node, { visit }) => {
+    if (!isAlias(node)) node.inner.forEach(visit)
+  },
+  DeclRefExpr: named,
+  ArraySubscriptExpr: named,
+  MemberExpr: named,
+  BinaryOperator: (node, { use, visit }) => {
+    const [left, right] = node.inner
+    if (node.opcode === '=') use(left, write, node)
+    else visit(left)
+    visit(right)
+  },
+  CompoundAssignOperator: (node, { use, visit }) => {
+    use(node.inner[0], change, node)
+    visit(node.inner[1])
+  },
+  UnaryOperator: (node, { use, visit }) => {
+    if (/^(\+\+|--)$/.test(node.opcode ?? '')) use(node.inner[0], change, node)
+    else visit(node.inner[0])
+  },
+  CXXOperatorCallExpr: (node, { use, visit }) => {
+    const [, object, ...rest] = node.inner
+    use(object, operatorEffect(operatorName(node)), node)
+    rest.forEach(visit)
+  },
+  CXXMemberCallExpr: (node, walk) => {
+    const method = bare(node.inner[0])
+    if (method.inner.length > 0) walk.use(method.inner[0], methodEffect(node, walk.program), node)
+    withArguments(node, walk)
+  },
+  CallExpr: withArguments,
+  CXXConstructExpr: withArguments,
+  CXXTemporaryObjectExpr: withArguments,
 }
 
 /** What a method does to its object: those of streams by their names, others by whether they are const. */

@@ -194,7 +194,7 @@ function unrolled(node: SyntaxNode, context: Context): Ending {
   if (node.kind === 'ForStmt') execute(node.inner[0], context)
   const [condition, step] = headOf(node)
   for (let copy = 0; copy < mostCopies; copy++) {
-    const holds = condition === undefined ? 1 : constantIn(evaluate(condition, context))
+    const holds = condition && constantIn(evaluate(condition, context))
     if (holds === 0) return 'on'
     const body = loopBody(node)
     const ending = body === undefined ? 'on' : context.state.scoped(() => execute(body, context))
@@ -207,4 +207,5 @@ function unrolled(node: SyntaxNode, context: Context): Ending {
   return 'on'
 }
 
-const mostCopies = 100_000
+// More than any array has lanes and taps; a loop that only a break ends would go on for ever.
+const mostCopies = 20_000

@@ -35,3 +35,11 @@ template <typename C> void loops(int n, int *out) {
     for (int i = 0; i < 8; i++) i += n;   // finds
 }
 void top(int n, int *out) { loops<config>(n, out); }
+template <int Size, bool Turned> void sized(int *out) {
+    for (int i = 0; i < Size; i += Turned ? 2 : 1) out[i] = 0;
+    for (int i = Size; i != 0; --i) out[i] = 0;
+    for (;;) {   // finds
+        if (out[0] > 0) break;
+    }
+}
+void top_sized(int *out) { sized<8, true>(out); }
