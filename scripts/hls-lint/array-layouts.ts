@@ -1,7 +1,8 @@
 import type { Partition, Partitions } from './banks.js'
+import { isStream } from './channels.js'
 import type { HlsFunction, HlsProgram, PragmaUse } from './program.js'
 import { memoryParameters, type Roots } from './roots.js'
-import { external, ordinary, storageNamed } from './storage.js'
+import { external, ordinary, queue, storageNamed } from './storage.js'
 import { nodesOf, type SyntaxNode } from './syntax-node.js'
 
 /** How an array is kept. */
@@ -41,14 +42,16 @@ export function arrayLayouts(
       const own = pragmas.filter((pragma) => isOf(pragma, array, roots))
       const partitions = partitionsOf(own, sizes)
       const isExternal = memories.has(variable)
+      const isQueue = declared !== undefined && isStream(declared)
       const elements = sizes.reduce((product, size) => product * size, 1)
       const isFree =
         !isExternal &&
+        !isQueue &&
         (elements < automatic ||
           partitions.every((each) => each?.kind === 'complete') ||
           isTable(declared) ||
           (!searched.has(array) && isLocal(declared)))
-      const storage = isExternal ? external : storageOf(own)
+      const storage = isExternal ? external : isQueue ? queue : storageOf(own)
       const title = [declared?.name ?? 'an object', ...fields].join('.')
       return { title: `${title} of ${owners.get(variable) ?? 'its file'}`, partitions, storage, isFree }
     },

@@ -20,6 +20,10 @@ const kinds: Readonly<Record<string, { readonly about: string; readonly takes: (
   rom_1p: { about: 'one port', takes: ({ reads }) => reads <= 1 },
   rom_2p: { about: 'two ports', takes: ({ reads }) => reads <= 2 },
   rom_np: { about: 'any number of ports', takes: () => true },
+  fifo: {
+    about: 'one end to read and one to write',
+    takes: ({ reads, writes }) => reads <= 1 && writes <= 1,
+  },
   m_axi: {
     about: 'a channel to read and one to write',
     takes: ({ reads, writes }) => reads <= 1 && writes <= 1,
@@ -28,6 +32,8 @@ const kinds: Readonly<Record<string, { readonly about: string; readonly takes: (
 
 /** What Vitis makes of an array that says nothing. */
 export const ordinary = 'ram_2p'
+/** What a stream is. */
+export const queue = 'fifo'
 /** Memory behind an AXI interface. */
 export const external = 'm_axi'
 

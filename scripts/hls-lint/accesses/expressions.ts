@@ -248,9 +248,25 @@ function memberCall(node: SyntaxNode, machine: Machine): Value {
   const object = method.inner.length > 0 ? evaluate(method.inner[0], machine) : state.fresh()
   const given = argumentsOf(node).map((each) => evaluate(each, machine))
   if (conversions.test(method.name ?? '')) return object
-  // What is read from a stream is another value each time.
-  if (method.name === 'read') return state.fresh()
+  const direction = streamMethods[method.name ?? '']
+  if (direction !== undefined) return passElement(placeOf(method.inner[0], machine), direction, machine)
   return unknown(`${textOf(object)}.${method.name}(${given.map(textOf)})`)
+}
+
+const streamMethods: Readonly<Partial<Record<string, 'read' | 'write'>>> = {
+  read: 'read',
+  read_nb: 'read',
+  write: 'write',
+  write_nb: 'write',
+}
+
+/** An element of a stream: each time another one. */
+function passElement({ path, array }: Place, direction: 'read' | 'write', { state }: Machine): Value {
+  const element = state.fresh()
+  // Streams in an array are not told apart here.
+  if (array === undefined)
+    state.access(direction, { array: path, sizes: [1], indices: [element], offset: known(0) })
+  return element
 }
 
 function operatorCall(node: SyntaxNode, machine: Machine): Value {

@@ -266,3 +266,19 @@ void phases(int n, int phase, bool left, bool right, int *out) {
         if (right) out[0] = f[i + 2];
     }
 }
+
+void queues(int n, bool first, hls::stream<int> &from, hls::stream<int> &to) {
+    for (int i = 0; i < n; i++) {
+#pragma HLS PIPELINE II=1
+        if (first) to.write(from.read());
+        else to.write(from.read() + 1);
+    }
+    for (int i = 0; i < n; i++) {   // finds
+#pragma HLS PIPELINE II=1
+        to.write(from.read() + from.read());
+    }
+    for (int i = 0; i < n; i++) {
+#pragma HLS PIPELINE II=2
+        to.write(from.read() + from.read());
+    }
+}
