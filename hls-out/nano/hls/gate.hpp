@@ -33,6 +33,7 @@ struct gate_config {
     static const int experts = 4;
     static const int top_k = 2;
     static const int lanes = 8;
+    static const int max_tokens = 17;
     static const int score_fraction = 16;
     static const bool sum_chosen = false;   // softmax over the chosen experts only
     static const int width = 18;
