@@ -70,7 +70,7 @@ async function dumped(main: string, cwd: string): Promise<{ tree: string; errors
     ([, file, line, message]) => ({ file, line: Number(line), message }),
   )
   if (!tree.endsWith('}') || (said !== '' && errors.length === 0))
-    throw new ToolError(`clang++ failed on ${main}: ${said}`)
+    throw new ToolError(`clang++ failed on ${main}: ${said.trim()}`)
   return { tree, errors }
 }
 

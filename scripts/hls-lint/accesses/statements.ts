@@ -2,7 +2,8 @@ import type { Effects } from '../effects.js'
 import { type Loop, loopBody, pipelines } from '../loops.js'
 import type { HlsFunction, HlsProgram, PragmaUse } from '../program.js'
 import { bare, type SyntaxNode } from '../syntax-node.js'
-import { eitherWay, evaluate, type Machine, placeOf } from './expressions.js'
+import { eitherWay, evaluate } from './expressions.js'
+import { type Machine, placeOf } from './places.js'
 import type { Access, Ending, State } from './state.js'
 import { constantIn, textOf, type Value } from './values.js'
 
@@ -32,6 +33,7 @@ export function followFunction(called: HlsFunction, follower: Follower): Value {
     ...follower,
     owner: called,
     returned,
+    evaluate: (expression) => evaluate(expression, machine),
     call: (inner) => followFunction(inner, follower),
   }
   const interval = state.trace === undefined ? intervalOf(called.pragmas) : undefined

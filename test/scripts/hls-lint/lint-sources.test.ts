@@ -1,4 +1,9 @@
+import { spawnSync } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
+import { packageRoot } from '../../../generator/base/root.js'
+import { withScratchFolder } from '../../../generator/base/temporary-folder.js'
 import { loadConfig, parseConfig, withDefaultNumerics } from '../../../generator/config/load.js'
 import { elaborate } from '../../../generator/design/elaborate.js'
 import { designSources } from '../../../scripts/hls-lint/design-sources.js'
@@ -24,8 +29,15 @@ test('a config is linted by its name, and summed up', { timeout: 300_000 }, asyn
   for (const finding of findings) expect(finding).toMatch(/^hls\/\w+\.[ch]pp:\d+: [a-z-]+: .+; .+$/)
 })
 
-test('a config that there is not is exit code 2', async () => {
-  await expect(lintConfigs(['nowhere.yaml'])).rejects.toMatchObject({ exitCode: 2 })
+test('the program takes configs by name, and one that there is not is exit code 2', () => {
+  const options = { cwd: packageRoot, encoding: 'utf8' } as const
+  const program = ['scripts/compiled.mjs', 'lint-hls', 'nowhere.yaml']
+  const { status, stdout, stderr } = spawnSync(process.execPath, program, options)
+  expect({ status, stdout, stderr }).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/^nowhere\.yaml: no such preset or file; /),
+  })
 })
 
 // What the kernel is not made of, and units that it is made of but that are not rewritten with it.
@@ -127,3 +139,15 @@ test('a clang that is missing is exit code 3, with what to do', async () => {
     message: expect.stringContaining('clang++ is missing: apt-get install clang'),
   })
 })
+
+test('a clang that breaks is exit code 3, with what it said', () =>
+  withScratchFolder('clang', async (folder) => {
+    const script =
+      '#!/bin/sh\nif [ "$1" = --version ]; then echo clang version 14.0.6; else echo no memory >&2; exit 1; fi\n'
+    await writeFile(join(folder, 'clang++'), script, { mode: 0o755 })
+    vi.stubEnv('PATH', `${folder}${delimiter}${process.env.PATH}`)
+    await expect(lintSources(one('void top() {}'))).rejects.toMatchObject({
+      exitCode: 3,
+      message: 'clang++ failed on hls/case.cpp: no memory',
+    })
+  }))

@@ -37,3 +37,9 @@ named:
     clear_long(out);
     in_function(out);
 }
+
+#define FOUR(i) for (int i = 0; i < 4; i++)
+void in_macro(int *out) {
+    FOUR(i) out[i] = 0;                       // finds
+    for (int i = 0; i < 4; i++) out[i] = 0;   // finds
+}
