@@ -81,7 +81,7 @@ export async function countKernelTrips(
 
 /** A source of which each labelled loop counts its trips. */
 export function withTripCounts(source: string): string {
-  return source.replace(/^( *)(\w+):\n( *for \([^{]*\) \{\n)/gm, '$1$2:\n$3MOEFORGE_TRIP($2);\n')
+  return source.replace(/^ *(\w+):\n(?: *\/\/.*\n)* *for \([^{]*\) \{\n/gm, '$&MOEFORGE_TRIP($1);\n')
 }
 
 interface CompileOptions extends BuildOptions {

@@ -101,6 +101,9 @@ function pieceConstants(design: Design, wordLanes: number): KernelConstant[] {
   return [
     piece('source_piece', 'values that go at once from words to blocks', linear.taps, ...head),
     piece('sink_piece', 'from rows of results to words', linear.lanes, ...head),
+    ...(head.length === 0
+      ? []
+      : [piece('place_piece', 'from words to tiles of keys and values', linear.lanes, linear.taps, ...head)]),
     piece('row_piece', 'and between words and rows of sums', linear.lanes),
     piece('norm_piece', 'and blocks of layer norms', layerNorm.lanes),
     ...(gate === null ? [] : [piece('gate_piece', 'and beats of logits', gate.own.lanes)]),
@@ -121,8 +124,6 @@ function rotatedConstants(design: Design): KernelConstant[] {
   return [
     { name: 'block_piece', value: piece, about: 'values that go at once from words to blocks of heads' },
     { name: 'kept_tokens', value: kept, about: 'tokens whose keys and values are kept on chip' },
-    { name: 'attend_ring', value: 2, about: 'depth of a stream that only attention on the array uses' },
-    { name: 'head_out_tiles', value: 1, about: 'likewise not used' },
   ]
 }
 

@@ -93,3 +93,11 @@ export function gateTokenCycles({ profile, rowBeats, experts, topK, expLatency }
   const exponentials = profile === 'exact' ? experts + topK + 2 : (experts + topK) * (expLatency + 8)
   return Math.max(scan, exponentials)
 }
+
+/**
+ * Cycles of the HLS gate from a logit to the next: a sum of exponentials takes one a cycle; where the sum before is
+ * multiplied, a product and an addition, a guess that a report of synthesis corrects.
+ */
+export function logitInterval({ profile }: Pick<GateParams, 'profile'>): number {
+  return profile === 'exact' ? 1 : 8
+}

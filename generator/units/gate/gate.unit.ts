@@ -8,7 +8,7 @@ import { held } from '../held.js'
 import { allMethods } from '../methods.js'
 import { evaluatorContext, expHlsContext, expTables } from '../softmax/softmax.unit.js'
 import type { Unit, UnitCase } from '../unit.js'
-import { type GateParams, gateTokenCycles } from './gate.params.js'
+import { type GateParams, gateTokenCycles, logitInterval } from './gate.params.js'
 import { type GateOperation, gateReference } from './gate.reference.js'
 
 /** Which experts each token visits, and how much each counts. */
@@ -89,6 +89,7 @@ function hls(params: GateParams): EmittedFile[] {
   const scores = params.profile === 'exact' ? 'gate_exact' : 'gate_edge_moe'
   const context = {
     ...params,
+    logitInterval: logitInterval(params),
     ...expHlsContext(params.exp, 'gate_config'),
     ports: portContexts('gate', ports(params)),
     scores,

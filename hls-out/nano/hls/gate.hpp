@@ -34,6 +34,7 @@ struct gate_config {
     static const int top_k = 2;
     static const int lanes = 8;
     static const int max_tokens = 17;
+    static const int interval = 1;   // cycles from a logit to the next that is summed
     static const int score_fraction = 16;
     static const bool sum_chosen = false;   // softmax over the chosen experts only
     static const int width = 18;

@@ -537,8 +537,10 @@ inline ap_int<18> gelu_value(ap_int<18> x) {
 inline void gelu(hls::stream<gelu_in_beat> &in, hls::stream<gelu_out_beat> &out) {
     gelu_in_beat row = in.read();
     gelu_out_beat activated;
+lanes:
     for (int lane = 0; lane < 8; lane++) {
 // As many evaluators as the array's rate of rows asks for.
+#pragma HLS PIPELINE II=1
 #pragma HLS UNROLL factor=2
         activated.value[lane] = row.apply ? gelu_value(row.value[lane]) : row.value[lane];
     }

@@ -56,6 +56,7 @@ struct kernel_config : kernel_program {
     static const int stripe_shares = 7;          // into which a matrix is cut for them
     static const int source_piece = 4;           // values that go at once from words to blocks
     static const int sink_piece = 4;             // from rows of results to words
+    static const int place_piece = 4;            // from words to tiles of keys and values
     static const int row_piece = 4;              // and between words and rows of sums
     static const int norm_piece = 4;             // and blocks of layer norms
     static const int gate_piece = 4;             // and beats of logits

@@ -35,6 +35,7 @@ struct softmax_config {
     static const int lanes = 8;
     static const int evaluators = 4;
     static const int max_keys = 32;   // of whole beats
+    static const int max_rows = 17;
     static const int width = 22;
     static const int fraction = 12;
     static const int weight_width = 17;

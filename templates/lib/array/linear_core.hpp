@@ -155,18 +155,29 @@ turns:
     }
 }
 
-/// The tokens of one operation through the array: y = requantise((bias << bias_shift) + x . W^T), GELU if asked for.
+/// The tokens of one operation through the array, rounded.
 template <typename C, typename Watch>
+void linear_rows(
+    const typename C::op_beat &op, const typename C::w_t weights[C::weight_tiles][C::lanes][C::taps],
+    const typename C::bias_t bias[C::max_out_tiles][C::lanes], hls::stream<typename C::x_beat> &x,
+    hls::stream<typename C::row_t> &rows, Watch watch) {
+// Rounding keeps up with the array.
+#pragma HLS DATAFLOW
+    hls::stream<typename C::acc_row_t> sums("sums");
+    linear_multiply<C>(op, weights, bias, x, sums);
+    linear_finish<C>(op, sums, rows, watch);
+}
+
+/// And activated: y = requantise((bias << bias_shift) + x . W^T), GELU if asked for.
+template <typename C>
 void linear_compute(
     const typename C::op_beat &op, const typename C::w_t weights[C::weight_tiles][C::lanes][C::taps],
     const typename C::bias_t bias[C::max_out_tiles][C::lanes], hls::stream<typename C::x_beat> &x,
-    hls::stream<typename C::y_beat> &y, Watch watch) {
-// Rounding and GELU keep up with the array.
+    hls::stream<typename C::y_beat> &y, linear_unwatched watch) {
+// GELU keeps up with the array.
 #pragma HLS DATAFLOW
-    hls::stream<typename C::acc_row_t> sums("sums");
     hls::stream<typename C::row_t> rows("rows");
-    linear_multiply<C>(op, weights, bias, x, sums);
-    linear_finish<C>(op, sums, rows, watch);
+    linear_rows<C>(op, weights, bias, x, rows, watch);
     linear_activate<C>(op, rows, y);
 }
 

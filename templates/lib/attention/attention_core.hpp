@@ -113,6 +113,9 @@ void attention_values(
 // Part of the pipeline over blocks.
 #pragma HLS INLINE
     const typename C::block_t value = v.read().value;
+    typename C::arithmetic::context_t ended[C::dims];
+// The whole block in one cycle.
+#pragma HLS ARRAY_PARTITION variable=ended complete
     for (int row = 0; row < C::rows; row++) {
 // All rows in one cycle.
 #pragma HLS UNROLL
@@ -123,12 +126,12 @@ void attention_values(
             if (step.first[row]) sum = 0;
             C::arithmetic::add_value(sum, state.weights[row], value[dim]);
             sums[row][at][dim] = sum;
+            if (row == 0 || row == step.ended) ended[dim] = sum;
         }
     }
     if (step.ended < 0) return;
     typename C::y_beat beat;
-    for (int dim = 0; dim < C::dims; dim++)
-        beat.value[dim] = C::arithmetic::finish(sums[step.ended][at][dim], state.divisor);
+    for (int dim = 0; dim < C::dims; dim++) beat.value[dim] = C::arithmetic::finish(ended[dim], state.divisor);
     y.write(beat);
 }
 
@@ -150,8 +153,8 @@ void attention_core(
 #pragma HLS ARRAY_PARTITION variable=queries complete dim=1
 #pragma HLS ARRAY_PARTITION variable=sums complete dim=1
 #pragma HLS ARRAY_PARTITION variable=sums complete dim=3
-#pragma HLS ARRAY_PARTITION variable=running complete dim=1
-#pragma HLS ARRAY_PARTITION variable=rows complete dim=1
+#pragma HLS ARRAY_PARTITION variable=running complete dim=0
+#pragma HLS ARRAY_PARTITION variable=rows complete dim=0
 #pragma HLS ARRAY_PARTITION variable=scoring complete
 #pragma HLS ARRAY_PARTITION variable=weighing complete
     const typename C::op_beat op = op_stream.read();

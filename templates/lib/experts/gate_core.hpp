@@ -87,7 +87,7 @@ void gate_weigh(
 logits:
     for (int step = 0; step < steps; step++) {
 // As many cycles a logit as the sum of the one before takes.
-#pragma HLS PIPELINE
+#pragma HLS PIPELINE II=C::interval
 #pragma HLS LOOP_TRIPCOUNT max=C::max_tokens*C::experts
         if (expert == 0) {
             choice.slots = chosen.read();

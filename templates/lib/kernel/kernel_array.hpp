@@ -41,16 +41,6 @@ void array_source(
     }
 }
 
-/// Sums rounded to results, whatever they are of.
-template <typename K, typename Watch>
-void array_finish(
-    const operation &op, const typename K::linear::op_beat &layer, hls::stream<typename K::linear::acc_row_t> &sums,
-    hls::stream<typename K::attention::arithmetic::divisor_t> &divisors, hls::stream<typename K::linear::row_t> &rows,
-    Watch watch) {
-    if (op.kind == ATTEND) K::attention_flow::template finish<K>(op, sums, divisors, rows);
-    else linear_finish<typename K::linear>(layer, sums, rows, watch);
-}
-
 /// Tokens through the array and what stands behind it.
 template <typename K, typename Watch>
 void array_stages(
@@ -58,17 +48,10 @@ void array_stages(
     const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
     const typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes],
     hls::stream<typename K::linear::x_beat> &x, hls::stream<typename K::linear::y_beat> &y, Watch watch) {
-// Division, rounding and GELU keep up with the products, of which all are made at one place.
+// GELU keeps up with the products.
 #pragma HLS DATAFLOW
-    hls::stream<typename K::linear::acc_row_t> sums("sums");
-    hls::stream<typename K::attention::arithmetic::row_t> weighed("weighed");
-    hls::stream<typename K::attention::arithmetic::divisor_t> divisors("divisors");
     hls::stream<typename K::linear::row_t> rows("rows");
-// A query's factor is found long before its weighted sum.
-#pragma HLS STREAM variable=divisors depth=K::attend_ring
-    K::attention_flow::template multiply<K>(op, layer, weights, bias, x, sums, weighed);
-    K::attention_flow::template divide<K>(op, weighed, divisors);
-    array_finish<K>(op, layer, sums, divisors, rows, watch);
+    K::attention_flow::template products<K>(op, layer, weights, bias, x, rows, watch);
     linear_activate<typename K::linear>(layer, rows, y);
 }
 
@@ -84,11 +67,7 @@ void array_compute(
 #else
     const watch_rows<K> watch = {layer.first_column, layer.row_columns};
 #endif
-    typename K::linear::op_beat operands = K::linear_operands(layer, job.tokens);
-    if (op.kind == ATTEND) {
-        operands.out_tiles = op.heads * K::head_out_tiles;
-        operands.gelu = 0;
-    }
+    const typename K::linear::op_beat operands = K::attention_flow::template operands<K>(op, layer, job.tokens);
     array_stages<K>(op, operands, weights, bias, x, y, watch);
 }
 

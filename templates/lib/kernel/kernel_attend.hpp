@@ -49,30 +49,36 @@ void place_heads(
     const operation &op, hls::stream<typename K::word_t> &keys, hls::stream<typename K::word_t> &values,
     typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps]) {
     typedef typename K::linear C;
-    const int words = row_words<K>(op.heads * K::head_dim);
-    const int count = times(op.rows, words);
-    int token = 0, word = 0;
+    const int columns = op.heads * K::head_dim;
+    const int row_pieces = row_words<K>(columns) * (K::word_lanes / K::place_piece);
+    const int count = times(op.rows, row_pieces);
+    typename K::word_t key, value;
+    int token = 0, piece = 0;
 heads:
+    // lint: ports: a piece of a key has as many taps as values, one of a value as many lanes
     for (int step = 0; step < count; step++) {
-// A word of keys and one of values a cycle: banks have a port for each.
+// A piece of keys and one of values a cycle: banks have a port for each.
 #pragma HLS PIPELINE II=1
-#pragma HLS LOOP_TRIPCOUNT max=K::most_words
-        const typename K::word_t key = keys.read();
-        const typename K::word_t value = values.read();
-        for (int i = 0; i < K::word_lanes; i++) {
-            const int column = word * K::word_lanes + i;
-            const int first = column / K::head_dim * K::head_tiles;
-            const int d = column % K::head_dim;
+#pragma HLS LOOP_TRIPCOUNT max=K::most_pieces
+        const int in_word = piece % (K::word_lanes / K::place_piece) * K::place_piece;
+        const int column = piece * K::place_piece;
+        const int first = column / K::head_dim * K::head_tiles;
+        if (in_word == 0) {
+            key = keys.read();
+            value = values.read();
+        }
+        for (int i = 0; i < K::place_piece; i++) {
+            const int d = column % K::head_dim + i;
             const int key_tile = first + token / C::lanes * K::head_blocks + d / C::taps;
             const int value_tile = first + K::key_tiles + d / C::lanes * K::key_blocks + token / C::taps;
-            if (column < op.heads * K::head_dim) {
-                weights[key_tile][token % C::lanes][d % C::taps] = ap_int<32>(key[i]);
-                weights[value_tile][d % C::lanes][token % C::taps] = ap_int<32>(value[i]);
+            if (column < columns) {
+                weights[key_tile][token % C::lanes][d % C::taps] = ap_int<32>(key[in_word + i]);
+                weights[value_tile][d % C::lanes][token % C::taps] = ap_int<32>(value[in_word + i]);
             }
         }
-        const bool row_ends = word + 1 == words;
+        const bool row_ends = piece + 1 == row_pieces;
         token = row_ends ? token + 1 : token;
-        word = row_ends ? 0 : word + 1;
+        piece = row_ends ? 0 : piece + 1;
     }
 }
 
@@ -114,26 +120,20 @@ struct attention_on_array {
         heads_source<K>(op, tensors, x);
     }
     template <typename K>
-    static void multiply(
+    static typename K::linear::op_beat operands(const operation &op, const linear_layer &layer, int tokens) {
+        typename K::linear::op_beat beat = K::linear_operands(layer, tokens);
+        if (op.kind != ATTEND) return beat;
+        beat.out_tiles = op.heads * K::head_out_tiles;
+        beat.gelu = 0;
+        return beat;
+    }
+    template <typename K, typename Watch>
+    static void products(
         const operation &op, const typename K::linear::op_beat &layer,
         const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
         const typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes],
-        hls::stream<typename K::linear::x_beat> &x, hls::stream<typename K::linear::acc_row_t> &sums,
-        hls::stream<typename K::attention::arithmetic::row_t> &weighed) {
-        attend_multiply<K>(op, layer, weights, bias, x, sums, weighed);
-    }
-    template <typename K>
-    static void divide(
-        const operation &op, hls::stream<typename K::attention::arithmetic::row_t> &weighed,
-        hls::stream<typename K::attention::arithmetic::divisor_t> &divisors) {
-        attend_divide<K>(op, weighed, divisors);
-    }
-    template <typename K>
-    static void finish(
-        const operation &op, hls::stream<typename K::linear::acc_row_t> &sums,
-        hls::stream<typename K::attention::arithmetic::divisor_t> &divisors,
-        hls::stream<typename K::linear::row_t> &rows) {
-        attend_finish<K>(op, sums, divisors, rows);
+        hls::stream<typename K::linear::x_beat> &x, hls::stream<typename K::linear::row_t> &rows, Watch watch) {
+        attend_products<K>(op, layer, weights, bias, x, rows, watch);
     }
     template <typename K>
     static void run(

@@ -269,4 +269,33 @@ turns:
     }
 }
 
+/// Sums rounded to results, whatever they are of.
+template <typename K, typename Watch>
+void attend_round(
+    const operation &op, const typename K::linear::op_beat &layer, hls::stream<typename K::linear::acc_row_t> &sums,
+    hls::stream<typename K::attention::arithmetic::divisor_t> &divisors, hls::stream<typename K::linear::row_t> &rows,
+    Watch watch) {
+    if (op.kind == ATTEND) attend_finish<K>(op, sums, divisors, rows);
+    else linear_finish<typename K::linear>(layer, sums, rows, watch);
+}
+
+/// All that is multiplied, and rounded.
+template <typename K, typename Watch>
+void attend_products(
+    const operation &op, const typename K::linear::op_beat &layer,
+    const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
+    const typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes],
+    hls::stream<typename K::linear::x_beat> &x, hls::stream<typename K::linear::row_t> &rows, Watch watch) {
+// Division and rounding keep up with the products, of which all are made at one place.
+#pragma HLS DATAFLOW
+    hls::stream<typename K::linear::acc_row_t> sums("sums");
+    hls::stream<typename K::attention::arithmetic::row_t> weighed("weighed");
+    hls::stream<typename K::attention::arithmetic::divisor_t> divisors("divisors");
+// A query's factor is found long before its weighted sum.
+#pragma HLS STREAM variable=divisors depth=K::attend_ring
+    attend_multiply<K>(op, layer, weights, bias, x, sums, weighed);
+    attend_divide<K>(op, weighed, divisors);
+    attend_round<K>(op, layer, sums, divisors, rows, watch);
+}
+
 #endif

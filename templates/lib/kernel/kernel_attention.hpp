@@ -168,22 +168,17 @@ struct attention_reordered {
     template <typename K>
     static void load(const operation &, const typename K::word_t *, hls::stream<typename K::linear::x_beat> &) {}
     template <typename K>
-    static void multiply(
+    static typename K::linear::op_beat operands(const operation &, const linear_layer &layer, int tokens) {
+        return K::linear_operands(layer, tokens);
+    }
+    template <typename K, typename Watch>
+    static void products(
         const operation &, const typename K::linear::op_beat &layer,
         const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
         const typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes],
-        hls::stream<typename K::linear::x_beat> &x, hls::stream<typename K::linear::acc_row_t> &sums,
-        hls::stream<typename K::attention::arithmetic::row_t> &) {
-        linear_multiply<typename K::linear>(layer, weights, bias, x, sums);
+        hls::stream<typename K::linear::x_beat> &x, hls::stream<typename K::linear::row_t> &rows, Watch watch) {
+        linear_rows<typename K::linear>(layer, weights, bias, x, rows, watch);
     }
-    template <typename K>
-    static void divide(
-        const operation &, hls::stream<typename K::attention::arithmetic::row_t> &,
-        hls::stream<typename K::attention::arithmetic::divisor_t> &) {}
-    template <typename K>
-    static void finish(
-        const operation &, hls::stream<typename K::linear::acc_row_t> &,
-        hls::stream<typename K::attention::arithmetic::divisor_t> &, hls::stream<typename K::linear::row_t> &) {}
     template <typename K>
     static void run(
         const operation &op, const typename K::word_t *queries, const typename K::word_t *keys,

@@ -83,7 +83,7 @@ void read_positions(
     const int tiles = (layer.out_features + C::lanes - 1) / C::lanes;
     int beat = first;
 tokens:
-    for (int token = 0; token < C::tokens; token++, beat += C::out_tiles) {
+    for (int token = 0; token < C::tokens; token++) {
         const int start = beat * steps::of_beat / steps::of_word;
         const int end = steps::words(beat + tiles);
     positions:
@@ -93,6 +93,7 @@ tokens:
 #pragma HLS LOOP_TRIPCOUNT max=K::row_values
             words.write(positions[address + word]);
         }
+        beat += C::out_tiles;
     }
 }
 

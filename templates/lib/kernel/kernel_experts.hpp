@@ -59,9 +59,10 @@ void watch_queues(
 /// The tokens in the queue of the expert at work.
 template <typename K>
 void gather_tokens(
-    int address, const array_job &job, int count, const typename K::word_t *tensors,
+    int address, const array_job &job, int columns, const typename K::word_t *tensors,
     const typename K::experts::token_t queued[K::most_experts][K::experts::tokens],
     hls::stream<typename K::word_t> &words) {
+    const int count = row_words<K>(columns);
 places:
     for (int place = 0; place < job.tokens; place++) {
 // For the report: how many there are is known when the kernel runs.
@@ -86,7 +87,7 @@ void queue_source(
 // Words are read while blocks go out.
 #pragma HLS DATAFLOW
     hls::stream<typename K::word_t> words("words");
-    gather_tokens<K>(op.from, job, row_words<K>(columns), tensors, queued, words);
+    gather_tokens<K>(op.from, job, columns, tensors, queued, words);
     fill_beats<K, K::linear::taps, K::source_piece>(job.tokens, 1, columns, words, x);
 }
 

@@ -96,10 +96,21 @@ bias:
     }
 }
 
+/// The next word of a stripe.
+template <typename K>
+typename K::word_t stripe_word(
+    int stripe, hls::stream<typename K::word_t> &words_0, hls::stream<typename K::word_t> &words_1,
+    hls::stream<typename K::word_t> &words_2, hls::stream<typename K::word_t> &words_3) {
+// A choice that is made when the loop over stripes is unrolled.
+#pragma HLS INLINE
+    return stripe == 0 ? words_0.read() : stripe == 1 ? words_1.read() : stripe == 2 ? words_2.read() : words_3.read();
+}
+
 /// Tiles of all stripes. Each starts a cycle after the one before, so that no two have a beat complete at once.
 template <typename K>
 void place_tiles(
-    const fetched_layer &at, hls::stream<typename K::word_t> words[K::stripe_ports],
+    const fetched_layer &at, hls::stream<typename K::word_t> &words_0, hls::stream<typename K::word_t> &words_1,
+    hls::stream<typename K::word_t> &words_2, hls::stream<typename K::word_t> &words_3,
     typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps]) {
     typedef typename K::linear C;
     typedef packed_steps<K, K::weight_beat_lanes> steps;
@@ -129,7 +140,8 @@ tiles:
         for (int stripe = 0; stripe < K::stripes; stripe++) {
             const int own = step - stripe;
             const bool there = own >= 0 && own < ends[stripe] * steps::of_beat;
-            if (there && own % steps::of_word == 0) word[stripe] = words[stripe].read();
+            if (there && own % steps::of_word == 0)
+                word[stripe] = stripe_word<K>(stripe, words_0, words_1, words_2, words_3);
             if (there) steps::move(own, word[stripe], beats[stripe]);
         }
         // The stripe whose beat is complete.
@@ -149,11 +161,12 @@ tiles:
 /// Biases, then tiles.
 template <typename K>
 void place_layer(
-    const fetched_layer &at, hls::stream<typename K::word_t> words[K::stripe_ports],
+    const fetched_layer &at, hls::stream<typename K::word_t> &words_0, hls::stream<typename K::word_t> &words_1,
+    hls::stream<typename K::word_t> &words_2, hls::stream<typename K::word_t> &words_3,
     typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
     typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes]) {
-    place_bias<K>(at, words[0], bias);
-    place_tiles<K>(at, words, weights);
+    place_bias<K>(at, words_0, bias);
+    place_tiles<K>(at, words_0, words_1, words_2, words_3, weights);
 }
 
 /// A layer's weights and biases.
@@ -165,12 +178,15 @@ void fetch_layer(
     typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes]) {
 // Stripes come through all interfaces at once.
 #pragma HLS DATAFLOW
-    hls::stream<typename K::word_t> words[K::stripe_ports];
-    read_first_stripe<K>(at, stripe_0, words[0]);
-    read_stripe<K>(at, 1, stripe_1, words[1]);
-    read_stripe<K>(at, 2, stripe_2, words[2]);
-    read_stripe<K>(at, 3, stripe_3, words[3]);
-    place_layer<K>(at, words, weights, bias);
+    hls::stream<typename K::word_t> words_0("words_0");
+    hls::stream<typename K::word_t> words_1("words_1");
+    hls::stream<typename K::word_t> words_2("words_2");
+    hls::stream<typename K::word_t> words_3("words_3");
+    read_first_stripe<K>(at, stripe_0, words_0);
+    read_stripe<K>(at, 1, stripe_1, words_1);
+    read_stripe<K>(at, 2, stripe_2, words_2);
+    read_stripe<K>(at, 3, stripe_3, words_3);
+    place_layer<K>(at, words_0, words_1, words_2, words_3, weights, bias);
 }
 
 /// Brings what operation `number` needs on the array. It runs ahead: while the operation before computes.

@@ -3,6 +3,7 @@
 
 #include "ap_int.h"
 #include "hls_stream.h"
+#include "hls_vector.h"
 
 #include "kernel_operation.hpp"
 #include "times.hpp"
@@ -118,7 +119,7 @@ pieces:
 
 /// A packed beat of parameters: element i is bits i*Bits to (i+1)*Bits - 1 of its lanes.
 template <int Bits, int Lanes> struct packed_beat {
-    ap_uint<32> lanes[Lanes];
+    hls::vector<ap_uint<32>, Lanes> lanes;
 
     ap_int<Bits> element(int i) const {
 // A selection of bits: a function of its own would add a handshake.

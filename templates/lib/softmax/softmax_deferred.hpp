@@ -68,15 +68,20 @@ void softmax_deferred(
     const typename C::op_beat op = op_stream.read();
     const int rows = op.rows;
     const int keys = op.keys;
+rows:
     for (int row = 0; row < rows; row++) {
+// For the report: an operation says how many rows there are.
+#pragma HLS LOOP_TRIPCOUNT max=C::max_rows
         softmax_read_row<C>(s, keys, scores);
         typename C::stat_beat result;
         result.maximum = softmax_maximum<C>(keys, scores);
         ap_uint<C::sum_width> sum = 0;
+    exponentials:
         for (int key = 0; key < keys; key++) {
-// As many evaluators as the array's rate of rows asks for.
+// As many evaluators as the array's rate of rows asks for; an operation says how many keys there are.
 #pragma HLS PIPELINE II=1
 #pragma HLS UNROLL factor=C::evaluators
+#pragma HLS LOOP_TRIPCOUNT max=C::max_keys
             ap_uint<C::width> difference = result.maximum - scores[key];
             weights[key] = C::exp(difference);
             sum += weights[key];

@@ -38,24 +38,31 @@ void softmax_shiftmax(
     const typename C::op_beat op = op_stream.read();
     const int rows = op.rows;
     const int keys = op.keys;
+rows:
     for (int row = 0; row < rows; row++) {
+// For the report: an operation says how many rows there are.
+#pragma HLS LOOP_TRIPCOUNT max=C::max_rows
         softmax_read_row<C>(s, keys, scores);
         typename C::stat_beat result;
         result.maximum = softmax_maximum<C>(keys, scores);
         ap_uint<C::sum_width> sum = 0;
+    sums:
         for (int key = 0; key < keys; key++) {
-// As many evaluators as the array's rate of rows asks for.
+// As many evaluators as the array's rate of rows asks for; an operation says how many keys there are.
 #pragma HLS PIPELINE II=1
 #pragma HLS UNROLL factor=C::evaluators
+#pragma HLS LOOP_TRIPCOUNT max=C::max_keys
             ap_uint<C::width> difference = result.maximum - scores[key];
             exponentials[key] = softmax_exp_shift<C>(difference);
             sum += exponentials[key];
         }
         result.inverse = (ap_uint<47>(1) << 46) / sum;
+    products:
         for (int key = 0; key < keys; key++) {
-// As many multipliers as evaluators: both see every key once.
+// As many multipliers as evaluators, as both see every key once; an operation says how many keys there are.
 #pragma HLS PIPELINE II=1
 #pragma HLS UNROLL factor=C::evaluators
+#pragma HLS LOOP_TRIPCOUNT max=C::max_keys
             ap_uint<49> product = exponentials[key] * result.inverse + ap_uint<48>(C::half);
             ap_uint<C::weight_width + 2> weight = product >> drop;
             ap_uint<C::weight_width + 2> most = (ap_uint<C::weight_width + 2>(1) << C::weight_width) - 1;

@@ -52,14 +52,24 @@ void softmax_single_pass(
     const typename C::op_beat op = op_stream.read();
     const int rows = op.rows;
     const int keys = op.keys;
+groups:
     for (int first = 0; first < rows; first += C::rows_in_flight) {
+// For the report: an operation says how many rows there are.
+#pragma HLS LOOP_TRIPCOUNT max=(C::max_rows+C::rows_in_flight-1)/C::rows_in_flight
         const int here = rows - first < C::rows_in_flight ? rows - first : C::rows_in_flight;
+    starts:
         for (int row = 0; row < here; row++) {
+// For the report: the last rows may be fewer.
+#pragma HLS LOOP_TRIPCOUNT max=C::rows_in_flight
             softmax_read_row<C>(s, keys, scores[row]);
             state[row].bias = typename C::score_t(1) << (C::width - 1);
             state[row].sum = 0;
         }
+    keys:
         for (int key = 0; key < keys; key++) {
+// For the report: an operation says how many keys there are.
+#pragma HLS LOOP_TRIPCOUNT max=C::max_keys
+        steps:
             for (int row = 0; row < C::rows_in_flight; row++) {
 // A step a cycle: the same row comes again only after all others.
 #pragma HLS PIPELINE II=1
@@ -67,14 +77,19 @@ void softmax_single_pass(
                 if (row < here) state[row] = softmax_step<C>(state[row], scores[row][key]);
             }
         }
+    results:
         for (int row = 0; row < here; row++) {
+// For the report: the last rows may be fewer.
+#pragma HLS LOOP_TRIPCOUNT max=C::rows_in_flight
             typename C::stat_beat result;
             result.inverse = softmax_inverse<C>(state[row].sum);
             result.maximum = state[row].bias;
+        weights:
             for (int key = 0; key < keys; key++) {
-// As many evaluators as the array's rate of rows asks for.
+// As many evaluators as the array's rate of rows asks for; an operation says how many keys there are.
 #pragma HLS PIPELINE II=1
 #pragma HLS UNROLL factor=C::evaluators
+#pragma HLS LOOP_TRIPCOUNT max=C::max_keys
                 ap_int<C::width + 1> difference = scores[row][key] - state[row].bias;
                 typename C::score_t e = C::exp(typename C::score_t(difference));
                 weights[key] = (e * result.inverse) >> C::fraction;

@@ -78,7 +78,7 @@ test('every labelled loop of the kernel counts its trips', () => {
     '    int i;\nrows:\n    for (int r = 0; r < 3; r++) {\n        for (int i = 0; i < 2; i++) x();\n    }\n'
   expect(withTripCounts(source)).toBe(source.replace('r++) {\n', 'r++) {\nMOEFORGE_TRIP(rows);\n'))
   for (const [path, text] of kernelFiles(nano)) {
-    const labels = text.match(/^ *\w+:\n *for \(/gm) ?? []
+    const labels = text.match(/^ *\w+:\n(?: *\/\/.*\n)* *for \(/gm) ?? []
     expect(withTripCounts(text).match(/^MOEFORGE_TRIP/gm) ?? [], path).toHaveLength(labels.length)
   }
 })
@@ -131,5 +131,8 @@ test('what a report is compared with: every loop at an interval of 1, with its m
   expect(loops.find(({ process }) => process === 'attend_multiply')).toMatchObject({
     ...{ loop: 'pairs', initiationInterval: 1, trips: 16 * 24 * 4 },
   })
-  expect(loops.every(({ initiationInterval, trips }) => initiationInterval === 1 && trips > 0)).toBe(true)
+  // Of a token's factors there is one for all its blocks.
+  const slow = loops.filter(({ initiationInterval }) => initiationInterval !== 1)
+  expect(slow.map(({ process }) => process)).toEqual(['layernorm_factors'])
+  expect(loops.every(({ trips }) => trips > 0)).toBe(true)
 })

@@ -54,7 +54,7 @@ function headTrips(sizes: KernelSizes, operation: KernelOperation): RegionTrips 
     trips: {
       'read_heads.bursts': 2 * headBursts(sizes, operation),
       'read_heads.heads': 2 * words,
-      'place_heads.heads': words,
+      'place_heads.heads': words * (sizes.constant('word_lanes') / sizes.constant('place_piece')),
     },
     chain: ['read_heads.heads', 'place_heads.heads'],
     longest: { 'read_heads.bursts': headBursts(sizes, operation), 'read_heads.heads': words },

@@ -107,7 +107,9 @@ class ScheduleWalk {
   }
 
   private cycles(region: RegionTrips): number {
-    return region.chain.length === 0 ? 0 : handshake + regionCycles(region, this.settings.latency)
+    return region.chain.length === 0
+      ? 0
+      : handshake + regionCycles(this.sizes.design, region, this.settings.latency)
   }
 
   private draft(operation: KernelOperation): Draft {

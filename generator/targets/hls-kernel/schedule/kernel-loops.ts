@@ -1,6 +1,7 @@
 import type { Design } from '../../../design/design.js'
 import { kernelProgram } from '../kernel-program.js'
 import { kernelSchedule } from './kernel-cycles.js'
+import { loopInterval } from './loop-intervals.js'
 import { type LoopName, loopNames, loopSchedule } from './loop-table.js'
 import { defaultLatency } from './region-cycles.js'
 
@@ -21,11 +22,11 @@ export interface KernelLoop {
 export function kernelLoops(design: Design): KernelLoop[] {
   const most = mostTrips(design)
   return loopNames.flatMap((name) => {
-    const { kind, interval, depth } = loopSchedule(name)
+    const { kind, depth } = loopSchedule(name)
     const trips = most.get(name) ?? 0
     if (kind === 'outer' || trips === 0) return []
     const [process, loop] = name.split('.')
-    return [{ process, loop, initiationInterval: interval, trips, depth }]
+    return [{ process, loop, initiationInterval: loopInterval(design, name), trips, depth }]
   })
 }
 

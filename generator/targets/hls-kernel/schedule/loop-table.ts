@@ -5,18 +5,16 @@ export interface LoopSchedule {
    * where that one reads or writes memory.
    */
   readonly kind: 'logic' | 'read' | 'write' | 'outer'
-  /** Cycles from one trip to the next; of a loop that is not `outer`. */
-  readonly interval: number
   /** Cycles from a trip's start to its end, without memory's latency: a guess, which a report of synthesis corrects. */
   readonly depth: number
   /** The loop around it that counts its bursts; none: there is one burst. */
   readonly bursts?: string
 }
 
-const logic = (depth: number): LoopSchedule => ({ kind: 'logic', interval: 1, depth })
-const outer: LoopSchedule = { kind: 'outer', interval: 0, depth: 0 }
+const logic = (depth: number): LoopSchedule => ({ kind: 'logic', depth })
+const outer: LoopSchedule = { kind: 'outer', depth: 0 }
 const memory = (kind: 'read' | 'write', bursts?: string): LoopSchedule => ({
-  ...{ kind, interval: 1, depth: 3 },
+  ...{ kind, depth: 3 },
   ...(bursts !== undefined && { bursts }),
 })
 

@@ -1,4 +1,6 @@
+import type { Design } from '../../../design/design.js'
 import type { RegionTrips } from './fetch-trips.js'
+import { loopInterval } from './loop-intervals.js'
 import { type LoopName, loopNames, loopSchedule } from './loop-table.js'
 
 /** Cycles to a read's first word, and from a write's last word to its answer. */
@@ -11,28 +13,24 @@ export interface MemoryLatency {
 export const defaultLatency: MemoryLatency = { read: 60, write: 30 }
 
 /** Cycles of a process network: its longest process, and what each on the way takes until it passes something on. */
-export function regionCycles({ trips, chain, longest }: RegionTrips, latency: MemoryLatency): number {
+export function regionCycles(
+  design: Design,
+  { trips, chain, longest }: RegionTrips,
+  latency: MemoryLatency,
+): number {
   const own = { ...trips, ...longest }
-  const busy = loopNames.map((name) => busyCycles(name, own, latency))
+  const busy = loopNames.map(
+    (name) => loopInterval(design, name) * (own[name] ?? 0) + burstCycles(name, own, latency),
+  )
   return Math.max(...busy) + chain.reduce((sum, name) => sum + fillCycles(name, own, latency), 0)
 }
 
 // A burst behind the first one waits for memory once more.
-function busyCycles(name: LoopName, trips: RegionTrips['trips'], { read, write }: MemoryLatency): number {
-  const { kind, interval, bursts } = loopSchedule(name)
-  const count = trips[name] ?? 0
-  if (count === 0) return 0
-  const again = (bursts === undefined ? 1 : (trips[bursts as LoopName] ?? 1)) - 1
-  switch (kind) {
-    case 'outer':
-      return 0
-    case 'logic':
-      return count * interval
-    case 'read':
-      return count * interval + again * read
-    case 'write':
-      return count * interval + again * write
-  }
+function burstCycles(name: LoopName, trips: RegionTrips['trips'], { read, write }: MemoryLatency): number {
+  const { kind, bursts } = loopSchedule(name)
+  if (bursts === undefined || (trips[name] ?? 0) === 0) return 0
+  const again = (trips[bursts as LoopName] ?? 1) - 1
+  return again * { outer: 0, logic: 0, read, write }[kind]
 }
 
 // Statistics are of a whole token, so what comes behind them waits for one.
