@@ -36,6 +36,23 @@ template <typename C> typename C::score_t softmax_inverse(typename C::score_t su
     return numerator / sum;
 }
 
+/// The weights of a row, normalised.
+template <typename C>
+void softmax_weights(
+    int keys, const typename C::score_t scores[C::max_keys], const typename C::stat_beat &statistic,
+    typename C::weight_t weights[C::max_keys]) {
+weights:
+    for (int key = 0; key < keys; key++) {
+// As many evaluators as the array's rate of rows asks for; an operation says how many keys there are.
+#pragma HLS PIPELINE II=1
+#pragma HLS UNROLL factor=C::evaluators
+#pragma HLS LOOP_TRIPCOUNT max=C::max_keys
+        const ap_int<C::width + 1> difference = scores[key] - statistic.maximum;
+        const typename C::score_t e = C::exp(typename C::score_t(difference));
+        weights[key] = (e * statistic.inverse) >> C::fraction;
+    }
+}
+
 /// One operation of the single-pass softmax: C::rows_in_flight rows take turns, so that a row's next step starts when
 /// its last one is through the pipeline.
 template <typename C>
@@ -84,16 +101,7 @@ groups:
             typename C::stat_beat result;
             result.inverse = softmax_inverse<C>(state[row].sum);
             result.maximum = state[row].bias;
-        weights:
-            for (int key = 0; key < keys; key++) {
-// As many evaluators as the array's rate of rows asks for; an operation says how many keys there are.
-#pragma HLS PIPELINE II=1
-#pragma HLS UNROLL factor=C::evaluators
-#pragma HLS LOOP_TRIPCOUNT max=C::max_keys
-                ap_int<C::width + 1> difference = scores[row][key] - state[row].bias;
-                typename C::score_t e = C::exp(typename C::score_t(difference));
-                weights[key] = (e * result.inverse) >> C::fraction;
-            }
+            softmax_weights<C>(keys, scores[row], result, weights);
             softmax_write_row<C>(p, keys, weights);
             stat.write(result);
         }

@@ -180,7 +180,13 @@ describe('what is wrong is found', () => {
     [nano, 'kernel_fetch', 'times(task, layer.weight_task)', 'times(0, layer.weight_task)', 'l1_gate_logits'],
     [nano, 'kernel_experts', 'starts[expert] = start;', 'starts[expert] = 0;', 'l1_moe_hidden'],
     [reordered, 'kernel_attention', '!K::keeps_keys ? 0', '!K::keeps_keys ? 1', 'l0_attn_reordered'],
-    [onArray, 'kernel_attend', 'ap_int<32>(key[in_word + i])', 'ap_int<32>(key[in_word])', 'l0_attn_reordered'],
+    [
+      onArray,
+      'kernel_attend',
+      'ap_int<32>(key[in_word + i])',
+      'ap_int<32>(key[in_word])',
+      'l0_attn_reordered',
+    ],
     [onArray, 'kernel_attend_rows', 'score, key == 0);', 'score, true);', 'l0_softmax_info'],
     [
       onArray,

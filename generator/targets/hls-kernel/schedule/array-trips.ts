@@ -1,6 +1,6 @@
 import { imageLayout } from '../image-layout.js'
 import { scatterersOf } from '../kernel-constants.js'
-import type { KernelOperation } from '../kernel-program.js'
+import type { KernelOperation } from '../kernel-operation.js'
 import { headBursts, headWords, type RegionTrips } from './fetch-trips.js'
 import { type KernelSizes, pieces } from './kernel-sizes.js'
 import { addedTrips, type LoopName, loopNames, type Trips } from './loop-table.js'

@@ -1,4 +1,4 @@
-import type { KernelOperation } from '../kernel-program.js'
+import type { KernelOperation } from '../kernel-operation.js'
 import { stripesOf, stripeTiles } from '../stripes.js'
 import type { KernelSizes } from './kernel-sizes.js'
 import type { LoopName, Trips } from './loop-table.js'

@@ -1,6 +1,7 @@
 import type { Design } from '../../../design/design.js'
 import { expertOrder } from '../../../units/patch_reorder/patch_reorder.reference.js'
-import type { KernelOperation, KernelProgram } from '../kernel-program.js'
+import type { KernelOperation } from '../kernel-operation.js'
+import type { KernelProgram } from '../kernel-program.js'
 import { arrayTrips } from './array-trips.js'
 import { fetchTrips, noTrips, type RegionTrips } from './fetch-trips.js'
 import { type KernelSizes, kernelSizes } from './kernel-sizes.js'

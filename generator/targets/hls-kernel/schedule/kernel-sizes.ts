@@ -1,6 +1,7 @@
 import type { Design } from '../../../design/design.js'
 import { type KernelConstant, kernelConstants } from '../kernel-constants.js'
-import type { KernelOperation, KernelProgram } from '../kernel-program.js'
+import type { KernelOperation } from '../kernel-operation.js'
+import type { KernelProgram } from '../kernel-program.js'
 
 /** Sizes that trips follow from: the constants of kernel_config.hpp, and what is derived from them. */
 export interface KernelSizes {

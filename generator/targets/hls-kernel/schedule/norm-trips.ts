@@ -1,4 +1,4 @@
-import type { KernelOperation } from '../kernel-program.js'
+import type { KernelOperation } from '../kernel-operation.js'
 import type { RegionTrips } from './fetch-trips.js'
 import { type KernelSizes, pieces } from './kernel-sizes.js'
 import { packedSteps, packedWords } from './packed-words.js'

@@ -1,6 +1,6 @@
 import type { Design } from '../../../design/design.js'
 import { kernelInterface, memoryArgumentsOf } from '../kernel-interface.js'
-import type { KernelOperation } from '../kernel-program.js'
+import type { KernelOperation } from '../kernel-operation.js'
 import type { RegionTrips } from './fetch-trips.js'
 import type { LoopName, Trips } from './loop-table.js'
 

@@ -1,7 +1,7 @@
 import { attentionSteps } from '../../../network/key-order.js'
 import { attentionBlockDims } from '../../../units/attention_reorder/attention_reorder.params.js'
 import { keepsKeys } from '../kernel-constants.js'
-import type { KernelOperation } from '../kernel-program.js'
+import type { KernelOperation } from '../kernel-operation.js'
 import { rowsSink } from './array-trips.js'
 import type { RegionTrips } from './fetch-trips.js'
 import { type KernelSizes, pieces } from './kernel-sizes.js'
