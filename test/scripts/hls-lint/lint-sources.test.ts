@@ -8,13 +8,31 @@ import { loadConfig, parseConfig, withDefaultNumerics } from '../../../generator
 import { elaborate } from '../../../generator/design/elaborate.js'
 import { designSources } from '../../../scripts/hls-lint/design-sources.js'
 import { lintConfigs } from '../../../scripts/hls-lint/lint-configs.js'
+import { lintDesigns } from '../../../scripts/hls-lint/lint-designs.js'
 import { lintAll, lintSources } from '../../../scripts/hls-lint/lint-sources.js'
 import { ruleNames } from '../../../scripts/hls-lint/rules/index.js'
+import { oddNetworks } from '../../targets/hls-kernel/odd-networks.js'
 
 afterEach(() => vi.unstubAllEnvs())
 
 test('nano has no findings, in either profile', { timeout: 300_000 }, async () => {
   const { findings, left } = await lintConfigs([])
+  expect({ findings, left }).toEqual({ findings: [], left: [] })
+})
+
+test('nor have the kernel and units of other networks', { timeout: 300_000 }, async () => {
+  const rotated = 'four of sixteen experts, three tasks, layers in strips, narrow words'
+  const designs = [
+    loadConfig('m3vit-tiny'),
+    loadConfig('m3vit-tiny', { numerics: 'edge-moe' }),
+    loadConfig('deit-tiny'),
+    parseConfig({ name: 'rotated', ...oddNetworks[rotated] }),
+    parseConfig({
+      name: 'shared-words',
+      ...oddNetworks['attention on the array, heads that share words, more tokens than inputs'],
+    }),
+  ].map(elaborate)
+  const { findings, left } = await lintDesigns(designs)
   expect({ findings, left }).toEqual({ findings: [], left: [] })
 })
 

@@ -40,11 +40,11 @@ const sabotage: Readonly<Record<RuleName, Sabotage>> = {
     message: /\w+ has no depth, and goes beside a way on which \w+ takes several elements/,
   },
   ports: {
-    of: 'gate',
-    file: 'hls/gate_core.hpp',
-    from: /#pragma HLS ARRAY_PARTITION variable=row .*/,
+    of: 'linear',
+    file: 'hls/linear_core.hpp',
+    from: /#pragma HLS ARRAY_PARTITION variable=token .*/,
     to: '//',
-    message: /a loop of gate_core, II=1, writes 8 elements of one bank of row of gate_core/,
+    message: /a loop of linear_multiply, II=1, .* elements of one bank of token of linear_multiply/,
   },
   bounds: {
     of: 'softmax',
@@ -64,8 +64,8 @@ const sabotage: Readonly<Record<RuleName, Sabotage>> = {
     of: 'nano_kernel',
     file: 'hls/nano_kernel.cpp',
     from: /bundle=gmem_image/,
-    to: 'bundle=gmem_weights',
-    message: /image of nano_kernel has the bundle gmem_weights of another pointer/,
+    to: 'bundle=gmem_weights_0',
+    message: /image of nano_kernel has the bundle gmem_weights_0 of another pointer/,
   },
   pipeline: {
     of: 'softmax',
