@@ -38,7 +38,7 @@ test('a new kind of step is missed wherever kinds differ', async () => {
     index,
     'generator/oracle/float-network.ts',
     'generator/reference/reference-model.ts',
-    'generator/targets/hls-kernel/kernel-program.ts',
+    'generator/targets/hls-kernel/kernel-lowering.ts',
     'generator/targets/hls-kernel/kernel-tensors.ts',
     'generator/targets/verilog-array/accelerator-tensors.ts',
     'generator/targets/verilog-array/array-program.ts',

@@ -125,14 +125,14 @@ rows:
     }
 }
 
-/// Results through GELU, or as they are.
+/// So many rows of results through GELU, or as they are.
 template <typename C>
 void linear_activate(
-    const typename C::op_beat &op, hls::stream<typename C::row_t> &rows, hls::stream<typename C::y_beat> &y) {
+    int count, const typename C::op_beat &op, hls::stream<typename C::row_t> &rows,
+    hls::stream<typename C::y_beat> &y) {
     // Few evaluators take the lanes in turns: rows of what is activated come no faster.
     const int turns = op.gelu ? (C::lanes + C::evaluators - 1) / C::evaluators : 1;
-    const int tokens = op.tokens, out_tiles = op.out_tiles;
-    const int steps = times(tokens, times(out_tiles, turns));
+    const int steps = times(count, turns);
     int turn = 0;
     typename C::row_t row;
     typename C::y_beat beat;
@@ -168,6 +168,13 @@ void linear_rows(
     linear_finish<C>(op, sums, rows, watch);
 }
 
+/// All results of an operation likewise.
+template <typename C>
+void linear_activate_all(
+    const typename C::op_beat &op, hls::stream<typename C::row_t> &rows, hls::stream<typename C::y_beat> &y) {
+    linear_activate<C>(times(op.tokens, op.out_tiles), op, rows, y);
+}
+
 /// And activated: y = requantise((bias << bias_shift) + x . W^T), GELU if asked for.
 template <typename C>
 void linear_compute(
@@ -178,7 +185,7 @@ void linear_compute(
 #pragma HLS DATAFLOW
     hls::stream<typename C::row_t> rows("rows");
     linear_rows<C>(op, weights, bias, x, rows, watch);
-    linear_activate<C>(op, rows, y);
+    linear_activate_all<C>(op, rows, y);
 }
 
 /// One operation, weights and biases first.

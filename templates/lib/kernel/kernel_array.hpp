@@ -41,6 +41,18 @@ void array_source(
     }
 }
 
+/// Results through GELU where a layer asks for it. Of attention there are more rows than an operand of a layer counts.
+template <typename K>
+void array_activate(
+    const operation &op, const typename K::linear::op_beat &layer, hls::stream<typename K::linear::row_t> &rows,
+    hls::stream<typename K::linear::y_beat> &y) {
+    const bool attends = op.kind == ATTEND;
+    const int count = attends ? K::attention_flow::template row_count<K>(op) : times(layer.tokens, layer.out_tiles);
+    typename K::linear::op_beat operands = layer;
+    if (attends) operands.gelu = 0;
+    linear_activate<typename K::linear>(count, operands, rows, y);
+}
+
 /// Tokens through the array and what stands behind it.
 template <typename K, typename Watch>
 void array_stages(
@@ -52,7 +64,7 @@ void array_stages(
 #pragma HLS DATAFLOW
     hls::stream<typename K::linear::row_t> rows("rows");
     K::attention_flow::template products<K>(op, layer, weights, bias, x, rows, watch);
-    linear_activate<typename K::linear>(layer, rows, y);
+    array_activate<K>(op, layer, rows, y);
 }
 
 /// What the array makes of them.
@@ -67,7 +79,7 @@ void array_compute(
 #else
     const watch_rows<K> watch = {layer.first_column, layer.row_columns};
 #endif
-    const typename K::linear::op_beat operands = K::attention_flow::template operands<K>(op, layer, job.tokens);
+    const typename K::linear::op_beat operands = K::linear_operands(layer, job.tokens);
     array_stages<K>(op, operands, weights, bias, x, y, watch);
 }
 

@@ -119,13 +119,8 @@ struct attention_on_array {
         const operation &op, const typename K::word_t *tensors, hls::stream<typename K::linear::x_beat> &x) {
         heads_source<K>(op, tensors, x);
     }
-    template <typename K>
-    static typename K::linear::op_beat operands(const operation &op, const linear_layer &layer, int tokens) {
-        typename K::linear::op_beat beat = K::linear_operands(layer, tokens);
-        if (op.kind != ATTEND) return beat;
-        beat.out_tiles = op.heads * K::head_out_tiles;
-        beat.gelu = 0;
-        return beat;
+    template <typename K> static int row_count(const operation &op) {
+        return times(query_count(op), K::head_out_tiles);
     }
     template <typename K, typename Watch>
     static void products(

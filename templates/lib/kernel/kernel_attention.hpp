@@ -167,10 +167,7 @@ struct attention_reordered {
         typename K::linear::w_t[K::linear::weight_tiles][K::linear::lanes][K::linear::taps]) {}
     template <typename K>
     static void load(const operation &, const typename K::word_t *, hls::stream<typename K::linear::x_beat> &) {}
-    template <typename K>
-    static typename K::linear::op_beat operands(const operation &, const linear_layer &layer, int tokens) {
-        return K::linear_operands(layer, tokens);
-    }
+    template <typename K> static int row_count(const operation &) { return 0; }
     template <typename K, typename Watch>
     static void products(
         const operation &, const typename K::linear::op_beat &layer,

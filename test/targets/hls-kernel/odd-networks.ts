@@ -57,6 +57,14 @@ export const oddNetworks = {
     },
     numerics: { formats: { activation: 'fixed<16,6>', score: 'fixed<20,9>' } },
   },
+  'attention of more output tiles than any layer has': {
+    model: { image: image(2, 4, 1), patchSize: 1, embedDim: 6, depth: 12, heads: 3, mlpRatio: 1 },
+    hardware: {
+      ...{ device: 'kv260', array: { lanes: 8, taps: 16 }, axi: { dataBits: 32, ports: 2 } },
+      attention: { dataflow: 'array' },
+    },
+    numerics: { formats: { activation: 'fixed<16,6>', score: 'fixed<20,9>' } },
+  },
   'no experts, a class head, narrow formats of which each tensor has its own': {
     model: {
       ...{ image: image(16, 24), patchSize: 8, embedDim: 24, depth: 2, heads: 2 },
