@@ -58,14 +58,15 @@ blocks:
 
 /// Keys or values as blocks of heads, each head filled with zeros to whole blocks.
 template <typename K, typename Beat>
-void rounds_source(int address, int rows, int count, const typename K::word_t *tensors, hls::stream<Beat> &to) {
+void rounds_source(
+    int address, int rows, int read, int count, const typename K::word_t *tensors, hls::stream<Beat> &to) {
 // Words are read while blocks go out.
 #pragma HLS DATAFLOW
     typedef typename K::attention C;
     hls::stream<typename K::word_t> words("words");
     hls::stream<Beat> blocks("blocks");
-    read_rounds<K>(address, rows, K::keeps_keys ? rows : count, tensors, words);
-    fill_beats<K, C::dims, K::block_piece>(K::keeps_keys ? rows : count, C::heads, K::head_dim, words, blocks);
+    read_rounds<K>(address, rows, read, tensors, words);
+    fill_beats<K, C::dims, K::block_piece>(read, C::heads, K::head_dim, words, blocks);
     replay_blocks<K>(rows, count, blocks, to);
 }
 
@@ -133,9 +134,10 @@ void send_attention_operands(const operation &op, hls::stream<typename K::attent
 }
 
 /// One layer's attention: keys and values stream past the queries in flight.
+/// @param read  rows of keys and of values that are read from memory
 template <typename K>
 void run_attention(
-    const operation &op, int steps, const typename K::word_t *queries, const typename K::word_t *keys,
+    const operation &op, int steps, int read, const typename K::word_t *queries, const typename K::word_t *keys,
     const typename K::word_t *values, typename K::word_t *tensors_out) {
 // Keys, values and queries have a port each.
 #pragma HLS DATAFLOW
@@ -150,8 +152,8 @@ void run_attention(
     hls::stream<typename K::word_t> words("words");
     send_attention_operands<K>(op, operands);
     queries_source<K>(op, queries, q);
-    rounds_source<K>(op.keys, op.rows, steps, keys, k);
-    rounds_source<K>(op.values, op.rows, steps, values, v);
+    rounds_source<K>(op.keys, op.rows, read, steps, keys, k);
+    rounds_source<K>(op.values, op.rows, read, steps, values, v);
     attention_core<C>(operands, q, k, v, scores, statistics, y);
     keep_scores<K>(op, scores);
     keep_statistics<K>(op, statistics);
@@ -180,7 +182,8 @@ struct attention_reordered {
     static void run(
         const operation &op, const typename K::word_t *queries, const typename K::word_t *keys,
         const typename K::word_t *values, typename K::word_t *tensors_out) {
-        run_attention<K>(op, attention_steps<typename K::attention>(op.rows), queries, keys, values, tensors_out);
+        const int steps = attention_steps<typename K::attention>(op.rows);
+        run_attention<K>(op, steps, K::keeps_keys ? op.rows : steps, queries, keys, values, tensors_out);
     }
 };
 

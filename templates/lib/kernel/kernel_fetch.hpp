@@ -189,19 +189,19 @@ void fetch_layer(
     place_layer<K>(at, words_0, words_1, words_2, words_3, weights, bias);
 }
 
-/// Brings what operation `number` needs on the array. It runs ahead: while the operation before computes.
+/// Brings what operation `first + i` needs on the array. It runs ahead: while the operation before computes.
 /// @param order  the experts of the layer as they run
 template <typename K>
 void fetch_parameters(
-    int number, const typename K::word_t *stripe_0, const typename K::word_t *stripe_1,
+    int first, int i, const typename K::word_t *stripe_0, const typename K::word_t *stripe_1,
     const typename K::word_t *stripe_2, const typename K::word_t *stripe_3, const typename K::word_t *keys,
     const typename K::word_t *values, int task, const expert_number order[K::most_experts],
     typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
     typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes]) {
 #ifndef __SYNTHESIS__
-    simulated_operation() = number;
+    simulated_operation() = first + i;
 #endif
-    const operation op = K::scheduled(number);
+    const operation op = K::scheduled(first + i);
     const expert_number expert = is_of_expert(op) ? order[op.place] : expert_number(0);
     if (op.kind == ATTEND) K::attention_flow::template fetch<K>(op, keys, values, weights);
     else if (op.layer >= 0 && expert >= 0)

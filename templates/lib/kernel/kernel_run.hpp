@@ -26,21 +26,21 @@ header:
     return !known ? KERNEL_BAD_WEIGHTS : !own ? KERNEL_OTHER_CONFIG : KERNEL_DONE;
 }
 
-/// Operation `number`, its weights on chip.
+/// Operation `first + i`, its weights on chip.
 template <typename K>
 void execute_operation(
-    int number, const typename K::word_t *norms, const typename K::word_t *positions, const typename K::word_t *image,
-    const typename K::word_t *tensors_in, const typename K::word_t *addends, typename K::word_t *normed,
-    typename K::word_t *tensors_out, const array_job jobs[K::most_experts],
+    int first, int i, const typename K::word_t *norms, const typename K::word_t *positions,
+    const typename K::word_t *image, const typename K::word_t *tensors_in, const typename K::word_t *addends,
+    typename K::word_t *normed, typename K::word_t *tensors_out, const array_job jobs[K::most_experts],
     const typename K::experts::token_t queued[K::most_experts][K::experts::tokens],
     const typename K::experts::item_t queues[K::most_experts][K::experts::tokens],
     typename K::experts::sum_t sums[K::experts::tokens][K::experts::tiles][K::linear::lanes],
     const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
     const typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes]) {
 #ifndef __SYNTHESIS__
-    simulated_operation() = number;
+    simulated_operation() = first + i;
 #endif
-    const operation op = K::scheduled(number);
+    const operation op = K::scheduled(first + i);
     // An expert without tokens is none that runs.
     const array_job job = is_of_expert(op) ? jobs[op.place] : whole_job(op);
     switch (op.kind) {
@@ -88,10 +88,9 @@ operations:
 #pragma HLS ARRAY_PARTITION variable=bias complete dim=2
 // A bank is deep, and keys and values are placed in one cycle.
 #pragma HLS BIND_STORAGE variable=tiles type=ram_t2p impl=bram
-        fetch_parameters<K>(
-            first + i, stripe_0, stripe_1, stripe_2, stripe_3, keys, values, task, fetched, tiles, bias);
+        fetch_parameters<K>(first, i, stripe_0, stripe_1, stripe_2, stripe_3, keys, values, task, fetched, tiles, bias);
         execute_operation<K>(
-            first + i, norms, positions, image, tensors_in, addends, normed, tensors_out, jobs, queued, queues, sums,
+            first, i, norms, positions, image, tensors_in, addends, normed, tensors_out, jobs, queued, queues, sums,
             tiles, bias);
     }
 }
