@@ -1,6 +1,7 @@
 import type { Design } from '../../design/design.js'
 import type { Program } from '../../network/program.js'
 import { type ByStepKind, byStepKind, stepKind, stepKinds } from '../../network/steps/index.js'
+import { headerBytes } from '../../weights/memory-map.js'
 
 /** A tensor's place in the kernel's memory. Addresses are in words. */
 export interface PlacedTensor {
@@ -32,6 +33,11 @@ export interface KernelTensors {
 
 /** Images whose results fit in front of what simulation keeps. */
 export const watchedImages = 2
+
+/** Words in which the header of the weights lies. */
+export function headerWords({ wordLanes }: Pick<KernelTensors, 'wordLanes'>): number {
+  return Math.ceil(headerBytes / (4 * wordLanes))
+}
 
 /** Places every tensor of a program, none on another: after a run all can be looked at. */
 export function kernelTensors({ axi, program }: Pick<Design, 'axi' | 'program'>): KernelTensors {

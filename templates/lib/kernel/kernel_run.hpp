@@ -107,9 +107,19 @@ void run_closing(
     simulated_operation() = number;
 #endif
     const operation op = K::scheduled(number);
-    if (op.kind == EXPERT_QUEUES)
+    switch (op.kind) {
+    case EXPERT_QUEUES:
         queue_experts<K>(op, K::first_expert(task), tensors_in, jobs, fetched, queued, queues, sums);
-    if (op.kind == ATTENTION) K::attention_flow::template run<K>(op, tensors_in, keys, values, tensors_out);
+        break;
+    case ATTENTION: K::attention_flow::template run<K>(op, tensors_in, keys, values, tensors_out); break;
+    case PATCH_EMBED:
+    case LAYER_NORM:
+    case LINEAR:
+    case ATTEND:
+    case EXPERT_FIRST:
+    case EXPERT_SECOND:
+    case EXPERTS_END: break;   // of segments
+    }
 }
 
 /// The first `count` operations, segment by segment: what is fetched in one follows from what the ones before have made.

@@ -1,4 +1,5 @@
 import type { KernelProgram } from '../kernel-program.js'
+import { headerWords } from '../kernel-tensors.js'
 import type { KernelSchedule } from './kernel-cycles.js'
 import { type LoopName, loopNames, type Trips } from './loop-table.js'
 
@@ -49,7 +50,7 @@ const perOperation = loopNames.filter((name) => !(once as readonly LoopName[]).i
 
 function onceDifferences({ tensors, segments }: KernelProgram, counted: Counted): TripDifference[] {
   const scheduled: Trips = {
-    'check_weights.header': Math.ceil(16 / tensors.wordLanes),
+    'check_weights.header': headerWords(tensors),
     'keep_result.result': tensors.resultWords,
     'run_segment.operations': segments.reduce((sum, { count }) => sum + count, 0),
     'run_operations.segments': segments.length,

@@ -2,6 +2,7 @@ import type { Design } from '../../../design/design.js'
 import { expertOrder } from '../../../units/patch_reorder/patch_reorder.reference.js'
 import type { KernelOperation } from '../kernel-operation.js'
 import type { KernelProgram } from '../kernel-program.js'
+import { headerWords } from '../kernel-tensors.js'
 import { arrayTrips } from './array-trips.js'
 import { fetchTrips, noTrips, type RegionTrips } from './fetch-trips.js'
 import { type KernelSizes, kernelSizes } from './kernel-sizes.js'
@@ -56,7 +57,7 @@ export function kernelSchedule(
     ...walk.segment(program.operations.slice(first, first + count)),
     ...(closing < 0 ? [] : [walk.alone(program.operations[closing])]),
   ])
-  const once = 16 / sizes.constant('word_lanes') + program.tensors.resultWords
+  const once = headerWords(program.tensors) + program.tensors.resultWords
   const overhead = once + 2 * settings.latency.read + settings.latency.write + 4 * handshake
   return { operations, cycles: operations.reduce((sum, { cycles }) => sum + cycles, overhead) }
 }
