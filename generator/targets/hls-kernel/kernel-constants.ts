@@ -1,3 +1,4 @@
+import { filled } from '../../base/filled.js'
 import { greatestCommonDivisor } from '../../base/greatest-common-divisor.js'
 import { headTiles } from '../../config/attention-rules.js'
 import type { Design } from '../../design/design.js'
@@ -153,16 +154,22 @@ function tripConstants(
     wordLanes,
   }: { readonly map: MemoryMap; readonly widest: number; readonly wordLanes: number },
 ): KernelConstant[] {
-  const { network, linear, program } = design
+  const { network, linear, layerNorm, gate, program } = design
   const rowWords = Math.ceil(widest / wordLanes)
   const { bytesPerBeat } = map.layouts.weight
   const tileWords = Math.max(1, ((linear.lanes / linear.loadLanes) * bytesPerBeat) / (4 * wordLanes))
   const stripeWords = Math.max(...stripeTiles(stripesOf(design, map), linear.weightTiles)) * tileWords
   const biasWords = Math.max(1, map.layouts.bias.bytesPerBeat / (4 * wordLanes))
-  const columns = Math.max(...[...program.tensors.values()].map(({ shape }) => shape[shape.length - 1]))
+  // A row's values, and its heads', fill whole beats of whoever takes them; a piece has one value at least.
+  const beats = [linear.taps, linear.lanes, layerNorm.lanes, gate?.own.lanes ?? 1, attentionBlockDims]
+  const columns = [...program.tensors.values()].map(({ shape }) => shape[shape.length - 1])
+  const values = beats.flatMap((beat) => [
+    ...columns.map((count) => filled(count, beat)),
+    network.heads * filled(network.headDim, beat),
+  ])
   return [
     { name: 'most_words', value: network.tokens * rowWords, about: 'words of a tensor' },
-    { name: 'most_pieces', value: network.tokens * columns, about: 'pieces of one' },
+    { name: 'most_pieces', value: network.tokens * Math.max(...values), about: 'pieces of one' },
     { name: 'most_rows', value: network.tokens * linear.maxOutTiles, about: 'rows of results' },
     { name: 'most_queries', value: network.tokens * network.heads, about: 'queries' },
     { name: 'most_stripe_words', value: stripeWords, about: 'words of a stripe' },

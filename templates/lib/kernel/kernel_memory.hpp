@@ -50,14 +50,21 @@ bursts:
     }
 }
 
+/// Pieces of words of K::word_lanes values and of beats of `Size`: those of a part of a row that hold something, and all
+/// that fill its beats.
+template <typename K, int Size, int Piece> struct row_pieces {
+    static const int of_word = K::word_lanes / Piece;
+    static const int of_beat = Size / Piece;
+    static int filled(int values) { return (values + Piece - 1) / Piece; }
+    static int of_part(int values) { return (values + Size - 1) / Size * of_beat; }
+};
+
 /// Words as beats of `Size` values: rows of `parts` parts of so many values, each part filled with zeros to whole beats.
 /// `Piece` divides a word, a beat and, where there are several, a part.
 template <typename K, int Size, int Piece, typename Beat>
 void fill_beats(int rows, int parts, int values, hls::stream<typename K::word_t> &words, hls::stream<Beat> &beats) {
-    const int word_pieces = K::word_lanes / Piece;
-    const int beat_pieces = Size / Piece;
-    const int filled = (values + Piece - 1) / Piece;
-    const int pieces = (values + Size - 1) / Size * beat_pieces;
+    typedef row_pieces<K, Size, Piece> row;
+    const int filled = row::filled(values), pieces = row::of_part(values);
     const int steps = times(times(rows, parts), pieces);
     typename K::word_t word;
     Beat beat;
@@ -73,9 +80,9 @@ pieces:
         if (holds && in_word == 0) word = words.read();
         for (int i = 0; i < Piece; i++)
             beat.value[in_beat * Piece + i] = holds ? ap_int<32>(word[in_word * Piece + i]) : ap_int<32>(0);
-        if (in_beat + 1 == beat_pieces) beats.write(beat);
-        in_beat = in_beat + 1 == beat_pieces ? 0 : in_beat + 1;
-        if (holds) in_word = in_word + 1 == word_pieces ? 0 : in_word + 1;
+        if (in_beat + 1 == row::of_beat) beats.write(beat);
+        in_beat = in_beat + 1 == row::of_beat ? 0 : in_beat + 1;
+        if (holds) in_word = in_word + 1 == row::of_word ? 0 : in_word + 1;
         if (row_ends) in_word = 0;
         part = row_ends ? 0 : part_ends ? part + 1 : part;
         piece = part_ends ? 0 : piece + 1;
@@ -85,10 +92,8 @@ pieces:
 /// Beats of `Size` values as words: rows of `parts` parts of so many values, each of which fills whole beats.
 template <typename K, int Size, int Piece, typename Beat>
 void drain_beats(int rows, int parts, int values, hls::stream<Beat> &beats, hls::stream<typename K::word_t> &words) {
-    const int word_pieces = K::word_lanes / Piece;
-    const int beat_pieces = Size / Piece;
-    const int filled = (values + Piece - 1) / Piece;
-    const int pieces = (values + Size - 1) / Size * beat_pieces;
+    typedef row_pieces<K, Size, Piece> row;
+    const int filled = row::filled(values), pieces = row::of_part(values);
     const int steps = times(times(rows, parts), pieces);
     typename K::word_t word;
     Beat beat;
@@ -108,10 +113,10 @@ pieces:
             if (lane / Piece == in_word && value < values)
                 word[lane] = ap_int<32>(beat.value[in_beat * Piece + lane % Piece]);
         }
-        const bool word_ends = in_word + 1 == word_pieces || row_fills;
+        const bool word_ends = in_word + 1 == row::of_word || row_fills;
         if (holds && word_ends) words.write(word);
         if (holds) in_word = word_ends ? 0 : in_word + 1;
-        in_beat = in_beat + 1 == beat_pieces ? 0 : in_beat + 1;
+        in_beat = in_beat + 1 == row::of_beat ? 0 : in_beat + 1;
         part = part_ends ? (part + 1 == parts ? 0 : part + 1) : part;
         piece = part_ends ? 0 : piece + 1;
     }
