@@ -131,6 +131,9 @@ test('what a report is compared with: every loop at an interval of 1, with its m
   expect(loops.find(({ process }) => process === 'attend_multiply')).toMatchObject({
     ...{ loop: 'pairs', initiationInterval: 1, trips: 16 * 24 * 4 },
   })
+  // The largest matrix has 4 by 24 tiles of 8 words; it is cut into seven shares, of which a stripe has two.
+  const stripe = Math.ceil((4 * 24) / 7) * 2 * 8
+  expect(loops.find(({ loop }) => loop === 'stripe')?.trips).toBe(stripe)
   // Of a token's factors there is one for all its blocks.
   const slow = loops.filter(({ initiationInterval }) => initiationInterval !== 1)
   expect(slow.map(({ process }) => process)).toEqual(['layernorm_factors'])

@@ -1,9 +1,9 @@
 import { imageLayout } from '../image-layout.js'
 import { scatterersOf } from '../kernel-constants.js'
 import type { KernelOperation } from '../kernel-operation.js'
-import { headBursts, headWords, type RegionTrips } from './fetch-trips.js'
+import { headBursts, headWords, longestTrips, type RegionTrips } from './fetch-trips.js'
 import { type KernelSizes, pieces } from './kernel-sizes.js'
-import { addedTrips, type LoopName, loopNames, type Trips } from './loop-table.js'
+import { addedTrips, type LoopName, type Trips } from './loop-table.js'
 import { normTrips } from './norm-trips.js'
 import { packedSteps, packedWords } from './packed-words.js'
 
@@ -15,16 +15,6 @@ export function arrayTrips(sizes: KernelSizes, operation: KernelOperation, token
     chain: parts.flatMap(({ chain }) => chain),
     longest: longestTrips(parts),
   }
-}
-
-function longestTrips(parts: readonly RegionTrips[]): Trips {
-  const all: Trips = {}
-  for (const { trips, longest } of parts)
-    for (const name of loopNames) {
-      const own = longest?.[name] ?? trips[name]
-      if (own !== undefined) all[name] = Math.max(all[name] ?? 0, own)
-    }
-  return all
 }
 
 type Part = (sizes: KernelSizes, operation: KernelOperation, tokens: number) => RegionTrips

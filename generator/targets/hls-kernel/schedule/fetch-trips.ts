@@ -1,7 +1,7 @@
 import type { KernelOperation } from '../kernel-operation.js'
 import { stripesOf, stripeTiles } from '../stripes.js'
 import type { KernelSizes } from './kernel-sizes.js'
-import type { LoopName, Trips } from './loop-table.js'
+import { type LoopName, loopNames, type Trips } from './loop-table.js'
 import { packedSteps, packedWords } from './packed-words.js'
 
 /** What a process network does: how often its loops run, and those on the way from its input to its output. */
@@ -16,6 +16,17 @@ export interface RegionTrips {
 
 /** Nothing. */
 export const noTrips: RegionTrips = { trips: {}, chain: [] }
+
+/** Trips of the longest process that has a loop, of several process networks. */
+export function longestTrips(parts: readonly RegionTrips[]): Trips {
+  const all: Trips = {}
+  for (const { trips, longest } of parts)
+    for (const name of loopNames) {
+      const own = longest?.[name] ?? trips[name]
+      if (own !== undefined) all[name] = Math.max(all[name] ?? 0, own)
+    }
+  return all
+}
 
 /** What brings an operation's weights, or keys and values as such. @param runs - false for an expert without tokens */
 export function fetchTrips(sizes: KernelSizes, operation: KernelOperation, runs: boolean): RegionTrips {

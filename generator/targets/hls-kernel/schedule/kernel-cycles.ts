@@ -4,7 +4,7 @@ import type { KernelOperation } from '../kernel-operation.js'
 import type { KernelProgram } from '../kernel-program.js'
 import { headerWords } from '../kernel-tensors.js'
 import { arrayTrips } from './array-trips.js'
-import { fetchTrips, noTrips, type RegionTrips } from './fetch-trips.js'
+import { fetchTrips, longestTrips, noTrips, type RegionTrips } from './fetch-trips.js'
 import { type KernelSizes, kernelSizes } from './kernel-sizes.js'
 import { addedTrips, type Trips } from './loop-table.js'
 import { normTrips } from './norm-trips.js'
@@ -24,6 +24,8 @@ export interface ScheduledOperation {
   readonly operation: KernelOperation
   /** How often loops run for it, its fetch included. */
   readonly trips: Trips
+  /** Of them those of the longest process, where several have the same loop. */
+  readonly longest: Trips
   /** Cycles of its fetch, and of what it does, each by itself. */
   readonly fetch: number
   readonly execute: number
@@ -87,6 +89,7 @@ class ScheduleWalk {
       return {
         operation,
         trips: addedTrips([fetch.trips, execute.trips]),
+        longest: longestTrips([fetch, execute]),
         fetch: this.cycles(fetch),
         execute: own,
         cycles: first + Math.max(own, this.cycles(next), busy) + handshake,
@@ -99,13 +102,22 @@ class ScheduleWalk {
     if (operation.kind === 'ATTENTION') {
       const region = attentionTrips(this.sizes, operation)
       const cycles = this.cycles(region)
-      return { operation, trips: region.trips, fetch: 0, execute: cycles, cycles: cycles + handshake }
+      const longest = longestTrips([region])
+      return {
+        operation,
+        trips: region.trips,
+        longest,
+        fetch: 0,
+        execute: cycles,
+        cycles: cycles + handshake,
+      }
     }
     this.layer++
     const { choices, order } = queueTrips(this.sizes, operation)
     const cycles = this.cycles(choices) + this.cycles(order)
     const trips = addedTrips([choices.trips, order.trips])
-    return { operation, trips, fetch: 0, execute: cycles, cycles: cycles + handshake }
+    const longest = longestTrips([choices, order])
+    return { operation, trips, longest, fetch: 0, execute: cycles, cycles: cycles + handshake }
   }
 
   private cycles(region: RegionTrips): number {

@@ -39,7 +39,7 @@ function mostTrips(design: Design): ReadonlyMap<LoopName, number> {
     .map(() => Array.from({ length: network.moe?.experts ?? 0 }, () => network.tokens))
   const { operations } = kernelSchedule(design, program, { latency: defaultLatency, queues })
   const most = new Map<LoopName, number>()
-  for (const { trips } of operations)
-    for (const name of loopNames) most.set(name, Math.max(most.get(name) ?? 0, trips[name] ?? 0))
+  for (const { longest } of operations)
+    for (const name of loopNames) most.set(name, Math.max(most.get(name) ?? 0, longest[name] ?? 0))
   return most
 }
