@@ -1,9 +1,10 @@
-// Makes a checkout ready to run: Node modules, the compiled program, and the tools of sim/tools.json.
+// Makes a checkout ready to run: Node modules, the compiled program, the tools of sim/tools.json, and where those cannot be
+// had the tools that npm has in their place.
 // Plain JavaScript without dependencies, because it runs before there are any.
 //
 //   node scripts/setup.mjs [--tests]     --tests: the tools of the tests too
 //
-// MOEFORGE_NO_APT=1 keeps it from installing packages. Notes go to stderr; nothing is printed when all is there.
+// MOEFORGE_NO_APT=1 keeps it from installing packages of the system. Notes go to stderr; nothing is printed when all is there.
 
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -26,6 +27,8 @@ import { fileURLToPath } from 'node:url'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const modules = join(root, 'node_modules')
 const dist = join(root, 'dist')
+/** Groups of tools that only the tests need. */
+const forTests = ['tests', 'verilator-wasm']
 const aptFailure = join(modules, '.moeforge-apt-failed')
 
 /** Set-up cannot go on. `exitCode` is 2 for a Node that is too old and 3 for a tool that failed. */
@@ -45,7 +48,10 @@ export function setup({ tests = false, retry = false } = {}) {
   checkNode()
   installModules()
   build()
-  return installTools({ tests, retry })
+  const missing = installTools({ tests, retry })
+  if (tests || missing.some(({ group }) => group === 'simulate')) installNpmTools()
+  if (tests) buildVerilatorWasm()
+  return missing
 }
 
 /** Throws SetupError where this Node is older than package.json asks for. */
@@ -95,7 +101,7 @@ export function build() {
 
 /** Installs the tools that are missing, where that is possible; returns those that remain missing. */
 export function installTools({ tests = false, retry = false } = {}) {
-  const tools = readJson('sim/tools.json').filter(({ group }) => tests || group !== 'tests')
+  const tools = readJson('sim/tools.json').filter(({ group }) => tests || !forTests.includes(group))
   const lacking = tools.filter(isMissing)
   if (lacking.length === 0) return []
   const packages = lacking.map((tool) => tool.package)
@@ -105,6 +111,35 @@ export function installTools({ tests = false, retry = false } = {}) {
     note(`${tool.name} is missing: apt-get install ${tool.package}; without it ${tool.without}`)
   }
   return remaining
+}
+
+/** Compiles the package verilator-wasm where its tools are all there; otherwise its tests are skipped. */
+export function buildVerilatorWasm() {
+  const lacking = readJson('sim/tools.json').filter(
+    (tool) => tool.group === 'verilator-wasm' && isMissing(tool),
+  )
+  if (lacking.length > 0)
+    return note(`verilator-wasm is not built: ${lacking.map(({ name }) => name).join(', ')} missing`)
+  if (!tryRun('npm', ['run', '--silent', 'build:wasm']))
+    note('verilator-wasm could not be built; what it says is above')
+}
+
+/** Installs the optional peers of package.json that are missing: simulators and compilers compiled to WebAssembly. */
+export function installNpmTools() {
+  const lacking = Object.entries(readJson('package.json').peerDependencies ?? {})
+    .filter(([name, version]) => installedVersion(name) !== version)
+    .map(([name, version]) => `${name}@${version}`)
+  if (lacking.length === 0) return
+  note(`installing ${lacking.join(' ')}: npm install --no-save`)
+  // As a dependency, or npm would leave out what is optional; which package.json and the lock then do not say.
+  const options = ['--no-save', '--save-prod', '--no-audit', '--no-fund']
+  if (!tryRun('npm', ['install', ...options, ...lacking]))
+    note('npm could not install them; nothing simulates without tools of the system')
+}
+
+function installedVersion(name) {
+  const file = join(modules, name, 'package.json')
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).version : undefined
 }
 
 function aptInstall(packages) {
@@ -158,8 +193,10 @@ function sources() {
   ].sort()
 }
 
+/** What is in a folder, but for what is compiled into a `dist` in it. */
 function filesBelow(folder) {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+  const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => name !== 'dist')
+  return entries.flatMap((entry) =>
     entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)],
   )
 }

@@ -5,7 +5,8 @@ import { shownFiles } from '../generator/project/showcase.js'
 
 /**
  * Paths within the checkout of the files in `folders` whose names end in one of `extensions`, sorted. Of the example in
- * hls-out/nano what is committed there: what a run adds is either a copy of a file elsewhere, or built.
+ * hls-out/nano what is committed there: what a run adds is either a copy of a file elsewhere, or built. Folders `dist` are
+ * built too.
  */
 export function sourceFiles(folders: readonly string[], extensions: readonly string[]): string[] {
   return folders
@@ -17,5 +18,5 @@ export function sourceFiles(folders: readonly string[], extensions: readonly str
 function filesBelow(folder: string): string[] {
   const paths = readdirSync(join(packageRoot, folder), { recursive: true, encoding: 'utf8' })
   const wanted = folder.startsWith('hls-out/') ? shownFiles(paths) : paths
-  return wanted.map((path) => join(folder, path))
+  return wanted.filter((path) => !/(^|\/)dist\//.test(path)).map((path) => join(folder, path))
 }

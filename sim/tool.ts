@@ -14,8 +14,8 @@ export interface Tool {
   readonly file?: string
   /** Package that apt-get installs. */
   readonly package: string
-  /** Who needs it: simulations, waveforms alone, or moeforge's own tests. */
-  readonly group: 'simulate' | 'waveforms' | 'tests'
+  /** Who needs it: simulations, waveforms alone, moeforge's own tests, or the build of verilator-wasm. */
+  readonly group: 'simulate' | 'waveforms' | 'tests' | 'verilator-wasm'
   readonly purpose: string
   /** What still works without it. */
   readonly without: string

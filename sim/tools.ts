@@ -78,13 +78,18 @@ export function missing(tool: Tool): string {
   return `missing: apt-get install ${tool.package}; without it ${tool.without}`
 }
 
-function toolNamed(name: string): Tool {
+/** A tool of sim/tools.json. */
+export function toolNamed(name: string): Tool {
   const tool = tools.find((candidate) => candidate.name === name)
   if (!tool) throw new Error(`${name} is not in sim/tools.json`)
   return tool
 }
 
-function locate({ command, file }: Tool, { path = process.env.PATH ?? '' }: SearchOptions): string | null {
+/** The path of a tool, or null where it is missing. */
+export function locate(
+  { command, file }: Tool,
+  { path = process.env.PATH ?? '' }: SearchOptions = {},
+): string | null {
   if (command === undefined) return file !== undefined && existsSync(file) ? file : null
   const folders = path.split(delimiter).filter((folder) => folder !== '')
   const files = folders.map((folder) => resolve(folder, command))

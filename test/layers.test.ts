@@ -103,6 +103,7 @@ function sourcesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !relative(packageRoot, file).includes('/dist/'))
 }
 
 /** Paths that end where they begin: `a -> b -> a`. */

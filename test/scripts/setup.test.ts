@@ -69,8 +69,35 @@ describe('scripts/setup.mjs', () => {
 
   it('wants the tools of the tests only when asked', () => {
     standIn('simulator', '')
+    write(
+      'sim/tools.json',
+      JSON.stringify([tool('linter', 'tests'), tool('cross-compiler', 'verilator-wasm')]),
+    )
     expect(setup({ args: [] }).calls.join()).not.toContain('apt-get')
-    expect(setup({ args: ['--tests'] }).calls.join()).toContain('linter-package')
+    const { calls, notes } = setup({ args: ['--tests'] })
+    expect(calls.join()).toContain('linter-package cross-compiler-package')
+    expect(notes).toContain('setup: verilator-wasm is not built: cross-compiler missing')
+  })
+
+  it('builds verilator-wasm for the tests, where it can', () => {
+    for (const name of ['simulator', 'cross-compiler']) standIn(name, '')
+    write('sim/tools.json', JSON.stringify([tool('cross-compiler', 'verilator-wasm')]))
+    expect(setup({ args: [] }).calls.join()).not.toContain('build:wasm')
+    expect(setup({ args: ['--tests'] }).calls).toContain('npm run --silent build:wasm')
+  })
+
+  it('takes from npm what the system cannot give, in the versions of package.json', () => {
+    const peers = { simulation: '1.0.0', synthesis: '2.0.0' }
+    write('package.json', JSON.stringify({ engines: { node: '>=20.19' }, bin: {}, peerDependencies: peers }))
+    const options = '--no-save --save-prod --no-audit --no-fund'
+    const installs = (calls: readonly string[]) => calls.filter((call) => call.startsWith('npm install'))
+    expect(installs(setup().calls)).toEqual([`npm install ${options} simulation@1.0.0 synthesis@2.0.0`])
+    mkdirSync(join(root, 'node_modules/simulation'), { recursive: true })
+    write('node_modules/simulation/package.json', JSON.stringify({ version: '1.0.0' }))
+    expect(installs(setup().calls)).toEqual([`npm install ${options} synthesis@2.0.0`])
+    standIn('simulator', '')
+    expect(installs(setup().calls)).toEqual([])
+    expect(installs(setup({ args: ['--tests'] }).calls)).toEqual([`npm install ${options} synthesis@2.0.0`])
   })
 
   it('installs no packages under MOEFORGE_NO_APT=1, but says which are missing', () => {
@@ -130,6 +157,13 @@ describe('scripts/setup.mjs', () => {
     expect(setup().calls[0]).toContain('npm run')
     expect(existsSync(join(root, 'dist/stale.js'))).toBe(false)
     expect(statSync(join(root, 'dist/main.js')).mode & 0o111).toBe(0o111)
+  })
+
+  it('does not take for sources what a package in them was compiled to', () => {
+    setup()
+    mkdirSync(join(root, 'sim/package/dist'), { recursive: true })
+    write('sim/package/dist/a.d.ts', '')
+    expect(setup().calls.join()).not.toContain('npm run')
   })
 
   it('keeps the last compiled program when compiling fails, and says so', () => {

@@ -19,7 +19,7 @@ describe('sim/tools.json', () => {
     const common = {
       name: z.string(),
       package: z.string(),
-      group: z.enum(['simulate', 'waveforms', 'tests']),
+      group: z.enum(['simulate', 'waveforms', 'tests', 'verilator-wasm']),
       purpose: z.string(),
       without: z.string(),
     }

@@ -14,6 +14,6 @@ declare namespace WebAssembly {
   function compile(bytes: Uint8Array<ArrayBuffer>): Promise<Module>
   function instantiate(
     module: Module,
-    imports: { readonly model: { readonly memory: Memory } },
+    imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
   ): Promise<Instance>
 }

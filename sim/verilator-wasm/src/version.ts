@@ -1,0 +1,2 @@
+/** Of Verilator. */
+export const version = '5.006'
