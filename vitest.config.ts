@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './test/longest-first.js'
+import { skipWithoutTools } from './test/skip-without-tools.js'
 
 export default defineConfig({
+  plugins: [skipWithoutTools()],
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/global-setup.mjs'],

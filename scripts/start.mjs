@@ -11,19 +11,26 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const folder = 'hls-out/nano'
 
 async function main() {
-  const missing = setup({ retry: true }).map((tool) => tool.name)
+  setup({ retry: true })
   // Compiled by the set-up just now.
   const { networkBackends } = await import('../dist/generator/backends/network-backends.js')
-  const backends = runnableBackends(networkBackends, missing)
+  const { backends, reasons } = await runnableBackends(networkBackends)
   const started = performance.now()
   await moeforge(['generate', 'nano', '--out', folder])
   await moeforge(['verify', 'nano', '--backend', backends.join(',')])
-  console.log(summary(backends, missing, (performance.now() - started) / 1000))
+  console.log(summary(backends, reasons, (performance.now() - started) / 1000))
 }
 
-/** Backends whose tools are all there. */
-function runnableBackends(all, missing) {
-  return Object.keys(all).filter((name) => all[name].needs.every((tool) => !missing.includes(tool)))
+/** Backends whose tools are all there, and why others are left out. */
+async function runnableBackends(all) {
+  const backends = []
+  const reasons = []
+  for (const [name, backend] of Object.entries(all))
+    await backend.require().then(
+      () => backends.push(name),
+      (error) => reasons.push(`${name}: ${error.message}`),
+    )
+  return { backends, reasons }
 }
 
 async function moeforge(args) {
@@ -40,7 +47,7 @@ async function moeforge(args) {
   if (status !== 0) process.exit(status)
 }
 
-function summary(backends, missing, seconds) {
+function summary(backends, reasons, seconds) {
   const names = { model: 'the reference model', csim: 'the HLS C++', verilator: 'the Verilog' }
   const proved =
     backends.length > 1
@@ -49,9 +56,7 @@ function summary(backends, missing, seconds) {
   const lines = [
     '',
     proved,
-    ...(missing.length > 0
-      ? [`Not proved without ${missing.join(', ')}: install what is missing and run again.`]
-      : []),
+    ...reasons.map((reason) => `Not proved on ${reason}`),
     `It took ${seconds.toFixed(0)} s. The project is in ${join(root, folder)}: rtl/ (Verilog), hls/ (HLS C++), data/ (vectors).`,
     'Next: npx moeforge init m3vit-tiny --out my.yaml; npx moeforge generate my.yaml; npx moeforge verify my.yaml',
   ]

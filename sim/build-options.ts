@@ -1,7 +1,10 @@
 import type { EmittedFile } from '../generator/base/emitted-file.js'
+import type { SimulatorName } from './simulator-name.js'
 
 /** How to build. */
 export interface BuildOptions {
+  /** What runs it; chosen by what is here where it is left out. */
+  readonly simulator?: SimulatorName | undefined
   /** Folder of the vendor's headers, to compile against instead of the stand-ins. */
   readonly hlsInclude?: string
   /** Whether the executable can write a waveform. */

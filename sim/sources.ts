@@ -1,11 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../generator/base/root.js'
-import type { HarnessSources } from './verilator/runtime.js'
+import { simFile } from './sim-file.js'
+import type { HarnessSources } from './verilator/harness-sources.js'
 
 /** What drives any unit in Verilator. */
 export function unitHarness(): HarnessSources {
-  return { files: verilatorFiles(['harness.hpp', 'harness.cpp']), header: 'harness.hpp' }
+  return { files: verilatorFiles(['fail.hpp', 'harness.hpp', 'harness.cpp']), header: 'harness.hpp' }
 }
 
 /** Files of `sim/verilator/`, by their paths in a build. */
@@ -19,9 +20,4 @@ export function shimFiles(): [string, string][] {
     `sim/shim/${name}`,
     simFile(`shim/${name}`),
   ])
-}
-
-/** Text of a file in `sim/`. */
-export function simFile(path: string): string {
-  return readFileSync(join(packageRoot, 'sim', path), 'utf8')
 }

@@ -24,7 +24,12 @@ const longest = [
     'units/gelu',
     'targets/verilog-array/cycle-model',
   ],
-  ...['targets/hls-kernel/sanitizers', 'targets/verilog-array/accelerator'],
+  ...[
+    'targets/hls-kernel/sanitizers',
+    'targets/verilog-array/accelerator',
+    'sim/same-units',
+    'sim/simulators',
+  ],
 ].map((name) => `test/${name}.test.ts`)
 
 /** Begins with what takes longest, so that no worker is left alone with it at the end. */

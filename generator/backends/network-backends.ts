@@ -1,3 +1,6 @@
+import type { Compiler } from '../../sim/compiler/compiler.js'
+import type { SimulatorName } from '../../sim/simulator-name.js'
+import { compilerOf, type Simulator, simulatorOf } from '../../sim/simulators.js'
 import type { InputError } from '../base/errors.js'
 import type { Design } from '../design/design.js'
 import { type Inference, runInference } from '../reference/inference.js'
@@ -17,6 +20,8 @@ export interface SourcedJob extends NetworkJob {
   readonly source: ParameterSource
   /** The memory image, where it is packed already. */
   readonly weights?: () => Promise<Uint8Array>
+  /** What runs it; chosen by what is here where it is left out. */
+  readonly simulator?: SimulatorName | undefined
   /** Folder of the vendor's headers, to compile C++ against instead of the stand-ins. */
   readonly hlsInclude?: string | undefined
   /** Whether the model may drop tensors as `runInference` does; hardware shows all there are. */
@@ -33,8 +38,10 @@ export type NetworkRun = ModelRun | KernelRun | AcceleratorRun
 
 /** How whole networks run on a backend: which target it takes, and with which tools. */
 export interface NetworkBackend<Run extends NetworkRun = NetworkRun> {
-  /** Commands of sim/tools.json that it cannot do without. */
-  readonly needs: readonly string[]
+  /** What it runs with, as notes name it, where that is not usual; else null. */
+  unusual(simulator: SimulatorName | undefined): string | null
+  /** @throws ToolError where a tool that it needs is missing, broken or too old. */
+  require(simulator: SimulatorName | undefined): Promise<unknown>
   /** Why a design's network does not run on it; null where it does. */
   obstacle(design: Design): InputError | null
   /** Packs the weights as its target's memory holds them; null: it reads them as they are. */
@@ -47,15 +54,23 @@ export interface NetworkBackend<Run extends NetworkRun = NetworkRun> {
 }
 
 export const networkBackends: { readonly [Name in BackendName]: NetworkBackend<RunOf<Name>> } = {
-  model: { needs: [], obstacle: wholeNetworkObstacle, pack: null, run: runOnModel },
+  model: {
+    unusual: () => null,
+    require: () => Promise.resolve(),
+    obstacle: wholeNetworkObstacle,
+    pack: null,
+    run: runOnModel,
+  },
   csim: {
-    needs: ['g++'],
+    unusual: (simulator) => compilerNote(compilerOf(simulator)),
+    require: (simulator) => compilerOf(simulator).version(),
     obstacle: hlsKernel.obstacle,
     pack: hlsKernel.pack,
     run: (job, stage) => runOnKernel({ ...job, weights: packed(hlsKernel.pack, job) }, stage),
   },
   verilator: {
-    needs: ['verilator', 'g++'],
+    unusual: (simulator) => simulatorNote(simulatorOf(simulator)),
+    require: (simulator) => simulatorOf(simulator).version(),
     obstacle: verilogArray.obstacle,
     pack: verilogArray.pack,
     run: (job, stage) => {
@@ -66,6 +81,16 @@ export const networkBackends: { readonly [Name in BackendName]: NetworkBackend<R
 }
 
 type RunOf<Name extends BackendName> = Extract<NetworkRun, { readonly backend: Name }>
+
+function compilerNote({ name }: Compiler): string | null {
+  return name === 'g++' ? null : 'the HLS C++ is compiled with Clang in WebAssembly (@yowasp/clang), not g++'
+}
+
+function simulatorNote({ name, about }: Simulator): string | null {
+  return name === 'native'
+    ? null
+    : `the Verilog is simulated with ${about}, not with this machine's Verilator`
+}
 
 function packed(
   pack: NonNullable<NetworkBackend['pack']>,

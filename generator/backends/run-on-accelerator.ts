@@ -1,3 +1,4 @@
+import type { SimulatorName } from '../../sim/simulator-name.js'
 import { ToolError } from '../base/errors.js'
 import { type PerPart, sumByPart } from '../network/network-parts.js'
 import { packImage } from '../targets/hls-kernel/image-layout.js'
@@ -16,6 +17,8 @@ import type { HardwareJob, Stage } from './network-job.js'
 /** A job for the accelerator. */
 export interface AcceleratorJob extends HardwareJob {
   readonly memory: MemorySettings
+  /** What simulates it; chosen by what is here where it is left out. */
+  readonly simulator?: SimulatorName | undefined
 }
 
 /** How an accelerator is simulated. */
@@ -62,13 +65,23 @@ export async function runOnAccelerator(job: AcceleratorJob, stage: Stage): Promi
  * @throws ToolError when a tool is missing, or the accelerator ends with an error; InputError as `job.weights` does.
  */
 export async function simulateAccelerator(
-  { design, image, task, images: count, weights: pack, memory, dump, trace }: AcceleratorSimulation,
+  {
+    design,
+    image,
+    task,
+    images: count,
+    weights: pack,
+    memory,
+    dump,
+    trace,
+    simulator,
+  }: AcceleratorSimulation,
   stage: Stage,
 ): Promise<SimulatedAccelerator> {
   const accelerator = verilogArray.lower(design)
   const weights = await stage('loading weights', pack)
   const built = await stage(`building ${design.name}`, () =>
-    buildAccelerator(accelerator, { trace: trace !== undefined }),
+    buildAccelerator(accelerator, { trace: trace !== undefined, simulator }),
   )
   const packed = packImage(design, image)
   const images = Buffer.concat(Array.from({ length: count }, () => packed))

@@ -1,3 +1,4 @@
+import type { SimulatorName } from '../../sim/simulator-name.js'
 import { buildKernel } from '../targets/hls-kernel/build-kernel.js'
 import { hlsKernel } from '../targets/hls-kernel/hls-kernel.js'
 import { packImage } from '../targets/hls-kernel/image-layout.js'
@@ -7,6 +8,8 @@ import type { HardwareJob, Stage } from './network-job.js'
 
 /** A job for the kernel. */
 export interface KernelJob extends HardwareJob {
+  /** What runs it; chosen by what is here where it is left out. */
+  readonly simulator?: SimulatorName | undefined
   /** Folder of the vendor's headers, to compile against instead of the stand-ins. */
   readonly hlsInclude?: string | undefined
 }
@@ -25,10 +28,10 @@ export interface KernelRun {
  * @throws ToolError when a tool is missing, or the kernel refuses or crashes; InputError as `job.weights` does.
  */
 export async function runOnKernel(job: KernelJob, stage: Stage): Promise<KernelRun> {
-  const { design, image, task, hlsInclude } = job
+  const { design, image, task, hlsInclude, simulator } = job
   const weights = await stage('loading weights', job.weights)
   const kernel = await stage(`compiling ${design.name}`, () =>
-    buildKernel(design, hlsInclude === undefined ? {} : { hlsInclude }),
+    buildKernel(design, { simulator, ...(hlsInclude !== undefined && { hlsInclude }) }),
   )
   return stage('running an image', async () => {
     const started = performance.now()

@@ -1,33 +1,34 @@
 import { resolve } from 'node:path'
 import type { BuildOptions } from '../../sim/build-options.js'
 import { editSources } from '../../sim/edit-sources.js'
-import { runTool } from '../../sim/run-tool.js'
+import { runProgram } from '../../sim/program.js'
+import { buildSimulation } from '../../sim/simulators.js'
 import { unitHarness } from '../../sim/sources.js'
 import { withVectors } from '../../sim/vectors.js'
-import { buildSimulation } from '../../sim/verilator/simulation.js'
 import type { StreamPort } from '../base/streams.js'
 import type { Unit, UnitCase } from '../units/unit.js'
 import { verilogSources } from '../units/unit-sources.js'
 import { type Backend, type Executable, outputPorts, type RunOptions, type Timing } from './unit-backend.js'
 
-/** The Verilog of a unit, translated by Verilator and driven with stalls on every stream. */
+/** The Verilog of a unit, simulated, with stalls on every stream. */
 export const verilator: Backend = { name: 'verilator', isClocked: true, build }
 
 async function build<Params>(unit: Unit<Params>, params: Params, options: BuildOptions): Promise<Executable> {
-  const program = await buildSimulation({
+  const sources = {
     top: unit.name,
     files: editSources(verilogSources(unit, params), options.edit),
     harness: unitHarness(),
     // A unit's cases are some thousand cycles.
-    optimise: 'once',
+    optimise: 'once' as const,
     trace: options.trace === true,
-  })
+  }
+  const program = await buildSimulation(sources, options.simulator)
   const ports = unit.ports(params)
   return {
     async run(unitCase, runOptions) {
       const args = runArguments(ports, unitCase, runOptions)
       const { outputs, result } = await withVectors(ports, unitCase.inputs, (vectors) =>
-        runTool(program, ['--folder', vectors, '--out', vectors, ...args], { cwd: vectors }),
+        runProgram(program, ['--folder', '.', '--out', '.', ...args], { cwd: vectors }),
       )
       return { outputs, timing: JSON.parse(result) as Timing }
     },

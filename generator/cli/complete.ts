@@ -1,4 +1,5 @@
 import type { Argument, Command, Option } from 'commander'
+import { simulatorNames } from '../../sim/simulator-name.js'
 import { backendNames } from '../backends/backend-name.js'
 import { presetNames } from '../config/presets.js'
 import { profiles } from '../config/profile.js'
@@ -28,7 +29,8 @@ export const sources: Readonly<Record<string, Source>> = {
   ...{ config: presets, configs: presets, preset: { names: presetNames } },
   ...{ unit: { names: () => unitNames }, profile: { names: () => profiles }, shell: { names: () => shells } },
   ...{ backend: { names: () => backendNames }, backends: { names: () => backendNames, list: true } },
-  device: { names: async () => (await import('../devices/devices.js')).deviceKeys },
+  ...{ device: { names: async () => (await import('../devices/devices.js')).deviceKeys } },
+  ...{ simulator: { names: () => simulatorNames } },
   ...{ file: { files: true }, dir: { files: true }, path: { files: true } },
   ...{ layer: {}, task: {}, tasks: {}, words: {}, 'key=value': {}, command: {} },
   ...{ number: {}, share: {}, bits: {}, cycles: {}, bytes: {}, list: {} },

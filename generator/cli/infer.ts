@@ -1,5 +1,5 @@
+import type { SimulatorName } from '../../sim/simulator-name.js'
 import { backendName } from '../backends/backend-name.js'
-import { requireBackendTools } from '../backends/backend-tools.js'
 import { writeDump } from '../backends/dump.js'
 import { type NetworkRun, networkBackends } from '../backends/network-backends.js'
 import { InputError } from '../base/errors.js'
@@ -20,9 +20,11 @@ import type { NetworkOptions } from './commands/network-options.js'
 import { optionImage } from './option-image.js'
 import { outputWidth } from './output-width.js'
 import { progressStyle, stages } from './progress.js'
+import { printToolNotes } from './tool-notes.js'
 import { printWeightsNotes } from './weights-notes.js'
 
 export interface InferOptions extends NetworkOptions {
+  readonly simulator?: SimulatorName
   readonly backend: string
   readonly dump?: string
   readonly png?: string
@@ -33,12 +35,13 @@ export interface InferOptions extends NetworkOptions {
 /** Runs an image through the whole network, and prints and writes what came of it. */
 export async function infer(source: string, options: InferOptions): Promise<void> {
   const backend = backendName(options.backend)
+  const { simulator } = options
   const design = elaborate(loadConfig(source, { numerics: options.numerics }))
   const obstacle = networkBackends[backend].obstacle(design)
   if (obstacle !== null) throw obstacle
   const task = taskNumber(design.network, options.task)
   const classNames = classNamesOf(design, options)
-  await requireBackendTools([backend])
+  await printToolNotes([backend], simulator)
   const { png, dump } = await destinations(design, task, options)
   const image = await optionImage(design, options)
   const weights = { folders: options.weights, seed: options.seed }
@@ -48,7 +51,7 @@ export async function infer(source: string, options: InferOptions): Promise<void
     strict: options.strict,
     say: (line) => console.error(line),
   })
-  const job = { design, image: image.pixels, task, source: weights, choicesOnly: dump === null }
+  const job = { design, image: image.pixels, task, source: weights, choicesOnly: dump === null, simulator }
   const run = await networkBackends[backend].run(job, stages(progressStyle(options.json)))
   const finished = { design, program: design.program, run, task, pixels: image.real }
   const { files, failures } = await writeFiles(finished, { png, dump })

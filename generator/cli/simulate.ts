@@ -1,4 +1,5 @@
-import { requireBackendTools } from '../backends/backend-tools.js'
+import type { SimulatorName } from '../../sim/simulator-name.js'
+import { simulatorOf } from '../../sim/simulators.js'
 import { InputError } from '../base/errors.js'
 import { withTraceFile } from '../base/trace-file.js'
 import { loadConfig } from '../config/load.js'
@@ -16,10 +17,12 @@ import type { NetworkOptions } from './commands/network-options.js'
 import { optionImage } from './option-image.js'
 import { outputWidth } from './output-width.js'
 import { progressStyle, runStage, stages } from './progress.js'
+import { printToolNotes } from './tool-notes.js'
 import { printWeightsNotes } from './weights-notes.js'
 
 export interface SimulateOptions extends NetworkOptions {
   readonly unit?: string
+  readonly simulator?: SimulatorName
   readonly images: number
   readonly trace?: string
   readonly latency: number
@@ -42,13 +45,14 @@ async function wholeNetwork(config: string, design: Design, options: SimulateOpt
     ...{ design, images, task: taskNumber(design.network, options.task) },
     source: { folders: options.weights, seed },
     memory: { latency, bandwidth, jitter, seed },
+    simulator: options.simulator,
   }
   const { pixels: image } = await optionImage(design, options)
   await printWeightsNotes(base.source)
   await checkSource(design, base.source)
-  await requireBackendTools(['verilator'])
+  await printToolNotes(['verilator'], options.simulator)
   const style = progressStyle(json)
-  const { simulation, simulated, trace, failure } = await traced(options.trace, async (file) => {
+  const { simulation, simulated, trace, failure } = await traced(options, async (file) => {
     const run: NetworkSimulation = { ...base, image, trace: file }
     return { simulation: run, simulated: await simulateNetwork(run, stages(style)) }
   })
@@ -70,10 +74,10 @@ async function oneUnit(
   for (const [name, given] of Object.entries(ofNetworks))
     if (given) throw InputError.at(name, 'cannot go with --unit', 'leave one of them out')
   chosenUnits(unit)
-  await requireBackendTools(['verilator'])
-  const { cases, trace, failure } = await traced(options.trace, async (file) => ({
+  await printToolNotes(['verilator'], options.simulator)
+  const { cases, trace, failure } = await traced(options, async (file) => ({
     cases: await runStage(`running ${unit}`, progressStyle(json), () =>
-      simulateUnit({ design, unit, seed, trace: file }),
+      simulateUnit({ design, unit, seed, trace: file, simulator: options.simulator }),
     ),
   }))
   const { profile } = design
@@ -87,7 +91,7 @@ async function oneUnit(
 
 /** A waveform that cannot be written in the end is a failure, but what was simulated is not lost for it. */
 async function traced<T extends object>(
-  path: string | undefined,
+  { trace: path, simulator }: Pick<SimulateOptions, 'trace' | 'simulator'>,
   run: (file: string | undefined) => Promise<T>,
 ): Promise<T & { readonly trace: string | null; readonly failure: InputError | null }> {
   if (path === undefined) return { ...(await run(undefined)), trace: null, failure: null }
@@ -97,7 +101,11 @@ async function traced<T extends object>(
     return result
   }
   try {
-    const { file, result } = await withTraceFile({ path, option: '--trace' }, keep)
+    const { file, result } = await withTraceFile(
+      { path, option: '--trace' },
+      simulatorOf(simulator).waveform,
+      keep,
+    )
     return { ...result, trace: file, failure: null }
   } catch (error) {
     if (result === undefined || !(error instanceof InputError)) throw error

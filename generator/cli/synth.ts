@@ -1,3 +1,5 @@
+import { findTool } from '../../sim/tools.js'
+import { yosysHere } from '../../sim/yosys/yosys-here.js'
 import { CheckError } from '../base/errors.js'
 import { loadConfig } from '../config/load.js'
 import type { Design } from '../design/design.js'
@@ -35,6 +37,9 @@ export async function synth(configs: readonly string[], options: SynthOptions): 
   )
   if (!options.json && options.unit === undefined) for (const plan of plans) printMemories(plan)
   const reports: ConfigReport[] = []
+  const yosys = await yosysHere().version()
+  if (findTool('yosys') === null)
+    console.error(`note: synthesised with ${yosys}, not with this machine's Yosys`)
   // One at a time: Yosys takes a core and up to gigabytes.
   for (const { config, verilog, device } of work) {
     const started = performance.now()
@@ -44,7 +49,7 @@ export async function synth(configs: readonly string[], options: SynthOptions): 
     reports.push({ config, report })
     if (!options.json) console.log(`${config}\n${synthesisText(report, outputWidth())}`)
   }
-  if (options.json) console.log(JSON.stringify(reportsJson(reports)))
+  if (options.json) console.log(JSON.stringify({ yosys, ...reportsJson(reports) }))
   failOnProblems(reports)
 }
 

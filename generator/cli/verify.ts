@@ -1,5 +1,5 @@
+import type { SimulatorName } from '../../sim/simulator-name.js'
 import { type BackendName, backendName } from '../backends/backend-name.js'
-import { requireBackendTools } from '../backends/backend-tools.js'
 import { csim } from '../backends/csim.js'
 import type { Backend } from '../backends/unit-backend.js'
 import { verilator } from '../backends/verilator.js'
@@ -23,6 +23,7 @@ import { openGoldenFolder } from '../weights/golden-folder.js'
 import { optionImage } from './option-image.js'
 import { outputWidth } from './output-width.js'
 import { progressStyle, runWithProgress } from './progress.js'
+import { printToolNotes } from './tool-notes.js'
 import { printWeightsNotes } from './weights-notes.js'
 
 export interface VerifyOptions {
@@ -39,6 +40,7 @@ export interface VerifyOptions {
   readonly weights: readonly string[]
   readonly golden?: string
   readonly hlsInclude?: string
+  readonly simulator?: SimulatorName
   readonly seed: number
   readonly stalls: number
   readonly json: boolean
@@ -50,7 +52,7 @@ export async function verify(source: string, options: VerifyOptions): Promise<vo
   const design = elaborate(config)
   await printWeightsNotes({ folders: options.weights })
   const work = await plannedChecks(design, options)
-  await requireBackendTools(options.backend.split(',').map(backendName))
+  await printToolNotes(options.backend.split(',').map(backendName), options.simulator)
   const results = await runWithProgress(work, progressStyle(options.json))
   const verification = {
     config: source,
@@ -127,7 +129,7 @@ function chosenTasks({ network }: Design, list: string): number[] {
   return list.split(',').map((text) => taskNumber(network, text))
 }
 
-function backendOptions({ backend, seed, stalls, hlsInclude }: VerifyOptions): CheckOptions {
+function backendOptions({ backend, seed, stalls, hlsInclude, simulator }: VerifyOptions): CheckOptions {
   const available: Record<BackendName, Backend | null> = { model: null, csim, verilator }
   const names = backend.split(',').map(backendName)
   const backends = names.map((name) => available[name]).filter((chosen) => chosen !== null)
@@ -136,16 +138,17 @@ function backendOptions({ backend, seed, stalls, hlsInclude }: VerifyOptions): C
     backends,
     seed,
     stalls,
-    ...(hlsInclude !== undefined && { hlsInclude }),
+    build: { simulator, ...(hlsInclude !== undefined && { hlsInclude }) },
   }
 }
 
 function failures(verification: Verification, options: VerifyOptions): string {
-  const { weights, golden, layer, task, image } = options
+  const { weights, golden, layer, task, image, simulator } = options
   const extra = [
     ...weights.map((folder) => `--weights ${shellWord(folder)}`),
     ...(golden === undefined ? [] : [`--golden ${shellWord(golden)}`]),
     ...(image === undefined ? [] : [`--image ${shellWord(image)}`]),
+    ...(simulator === undefined ? [] : [`--simulator ${simulator}`]),
     // A network's row names its task.
     ...(layer === undefined || task === '' ? [] : [`--task ${shellWord(task)}`]),
   ]

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { runTool } from '../../sim/run-tool.js'
-import { requireTool, toolVersion } from '../../sim/tools.js'
+import type { Yosys } from '../../sim/yosys/yosys.js'
+import { yosysHere } from '../../sim/yosys/yosys-here.js'
 import { withScratchFolder } from '../base/temporary-folder.js'
 import { writeFiles } from '../base/write-files.js'
 import { type Netlist, parseNetlist } from './netlist.js'
@@ -17,6 +17,8 @@ export interface VerilogDesign {
 export interface MappingOptions {
   /** Makes one module of the hierarchy first: constants then reach everywhere, and large designs take very long. */
   readonly flatten: boolean
+  /** That of this machine, unless only the one of npm is here. */
+  readonly yosys?: Yosys
 }
 
 /**
@@ -26,16 +28,16 @@ export interface MappingOptions {
  */
 export async function mapToDevice(
   { files, top }: VerilogDesign,
-  { flatten }: MappingOptions,
+  { flatten, yosys = yosysHere() }: MappingOptions,
 ): Promise<Netlist> {
-  const yosys = requireTool('yosys')
-  await toolVersion('yosys')
+  await yosys.version()
   return withScratchFolder('synth', async (cwd) => {
     await writeFiles(cwd, files)
     // Only the modules below the top are read: others would change names, and with them what ABC finds.
-    const read = `read_verilog rtl/${top}.v; hierarchy -libdir rtl -top ${top}`
+    const read = [`read_verilog rtl/${top}.v`, `hierarchy -libdir rtl -top ${top}`]
     const synth = `synth_xilinx -family xcup -noiopad -noclkbuf ${flatten ? '-flatten ' : ''}-top ${top}`
-    await runTool(yosys, ['-q', '-p', `${read}; ${synth}; write_json netlist.json`], { cwd })
-    return parseNetlist(await readFile(join(cwd, 'netlist.json'), 'utf8'), top)
+    const product = 'netlist.json'
+    await yosys.run(cwd, { commands: [...read, synth, `write_json ${product}`], products: [product] })
+    return parseNetlist(await readFile(join(cwd, product), 'utf8'), top)
   })
 }

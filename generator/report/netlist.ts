@@ -110,8 +110,12 @@ export function ownCost({ cells }: Module): Cost {
   return costOf(counts)
 }
 
+// Newer versions of Yosys keep with it which module a flattened one was.
+const scopeMark = '$scopeinfo'
+
 function moduleOf(key: string, { attributes, ports, cells, netnames }: RawModule): Module {
-  const all = Object.entries(cells).map(([name, cell]) => cellOf(name, cell))
+  const hardware = Object.entries(cells).filter(([, { type }]) => type !== scopeMark)
+  const all = hardware.map(([name, cell]) => cellOf(name, cell))
   const wires = Object.entries(ports).map(([name, port]) => [name, port.direction, port.bits] as const)
   return {
     name: (attributes.hdlname ?? key).replace(/^\\/, ''),

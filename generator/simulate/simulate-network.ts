@@ -1,3 +1,4 @@
+import type { SimulatorName } from '../../sim/simulator-name.js'
 import type { NetworkJob, Stage } from '../backends/network-job.js'
 import { simulateAccelerator } from '../backends/run-on-accelerator.js'
 import { type ExpertLoads, expertLoads } from '../reference/expert-loads.js'
@@ -17,6 +18,8 @@ export interface NetworkSimulation extends NetworkJob {
   readonly memory: SimulatedMemory
   /** Where a waveform goes. */
   readonly trace: string | undefined
+  /** What simulates it; chosen by what is here where it is left out. */
+  readonly simulator?: SimulatorName | undefined
 }
 
 /** The memory behind the accelerator's ports. */

@@ -1,3 +1,4 @@
+import type { SimulatorName } from '../../sim/simulator-name.js'
 import { verilator } from '../backends/verilator.js'
 import type { Design } from '../design/design.js'
 import { chosenUnits } from '../units/index.js'
@@ -18,18 +19,26 @@ export interface UnitSimulation {
   readonly seed: number
   /** Where a waveform of the first case goes. */
   readonly trace: string | undefined
+  /** What simulates it; chosen by what is here where it is left out. */
+  readonly simulator?: SimulatorName | undefined
 }
 
 /**
  * Runs every test case of a unit in Verilator, without stalls.
  * @throws InputError when there is no such unit; ToolError when a tool is missing or a run does not end.
  */
-export async function simulateUnit({ design, unit, seed, trace }: UnitSimulation): Promise<SimulatedCase[]> {
+export async function simulateUnit({
+  design,
+  unit,
+  seed,
+  trace,
+  simulator,
+}: UnitSimulation): Promise<SimulatedCase[]> {
   const cases: SimulatedCase[] = []
   const runs = chosenUnits(unit).flatMap((each) =>
     each.each(design, (chosen, variant) => () => {
       const first = cases.length === 0
-      return variantCases(chosen, variant, { seed, trace: first ? trace : undefined })
+      return variantCases(chosen, variant, { seed, trace: first ? trace : undefined, simulator })
     }),
   )
   for (const run of runs) cases.push(...(await run()))
@@ -39,9 +48,9 @@ export async function simulateUnit({ design, unit, seed, trace }: UnitSimulation
 async function variantCases<Params>(
   unit: Unit<Params>,
   { label, params }: Variant<Params>,
-  { seed, trace }: { readonly seed: number; readonly trace: string | undefined },
+  { seed, trace, simulator }: Omit<UnitSimulation, 'design' | 'unit'>,
 ): Promise<SimulatedCase[]> {
-  const executable = await verilator.build(unit, params, { trace: trace !== undefined })
+  const executable = await verilator.build(unit, params, { trace: trace !== undefined, simulator })
   const simulated: SimulatedCase[] = []
   for (const [index, unitCase] of unit.cases(params, seed).entries()) {
     const traced = index === 0 && trace !== undefined

@@ -1,4 +1,5 @@
-import { shimFiles, simFile, unitHarness } from '../../sim/sources.js'
+import { simFile } from '../../sim/sim-file.js'
+import { shimFiles, unitHarness } from '../../sim/sources.js'
 import { beatWidth, type StreamPort } from '../base/streams.js'
 import { portContexts } from '../print/ports.js'
 import { libraryFile, render } from '../print/templates.js'

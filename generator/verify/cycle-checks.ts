@@ -51,12 +51,8 @@ async function scheduleRow(
     const schedule = kernelSchedule(design, program, { latency: defaultLatency, queues })
     const weights = await hlsKernel.pack(design, source)
     const images = packImage(design, source.image)
-    const { hlsInclude } = options
-    const lines = await countKernelTrips(
-      design,
-      { weights, images, count: 1, task },
-      hlsInclude === undefined ? {} : { hlsInclude },
-    )
+    const run = { weights, images, count: 1, task }
+    const lines = await countKernelTrips(design, run, options.build)
     return { ...base, ...compared(program, schedule, lines), seconds: seconds(), failure: null }
   } catch (error) {
     if (!(error instanceof ToolError)) throw error

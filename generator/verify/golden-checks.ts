@@ -38,7 +38,7 @@ export async function goldenGeluChecks(
           geluCase(params, { name: 'golden pairs', values: x, row: () => ({ apply: true, shift: 0 }) }),
         ],
         backend,
-        build: options.hlsInclude === undefined ? {} : { hlsInclude: options.hlsInclude },
+        build: options.build ?? {},
         seed: options.seed,
         stalls: options.stalls,
         stage,

@@ -160,7 +160,7 @@ function backendCheck(
           params,
           cases: [run.unitCase],
           backend,
-          build: options.hlsInclude === undefined ? {} : { hlsInclude: options.hlsInclude },
+          build: options.build ?? {},
           seed: options.seed,
           stalls: 0,
           stage,

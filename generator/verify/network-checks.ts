@@ -149,7 +149,7 @@ async function runOnHardware(
   stage: Stage,
 ): Promise<HardwareRun> {
   const { design, image, source, weights } = context
-  const job = { design, image, task, source, hlsInclude: options.hlsInclude, weights: weights(backend) }
+  const job = { design, image, task, source, ...options.build, weights: weights(backend) }
   return networkBackends[backend].run(job, stage)
 }
 

@@ -1,3 +1,4 @@
+import type { BuildOptions } from '../../sim/build-options.js'
 import type { Stage } from '../backends/network-job.js'
 import type { Backend } from '../backends/unit-backend.js'
 import type { InputError } from '../base/errors.js'
@@ -18,7 +19,7 @@ export interface CheckOptions {
   readonly backends: readonly Backend[]
   readonly seed: number
   readonly stalls: number
-  readonly hlsInclude?: string
+  readonly build?: Pick<BuildOptions, 'simulator' | 'hlsInclude'>
 }
 
 /**

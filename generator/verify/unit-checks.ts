@@ -37,13 +37,12 @@ function variantChecks<Params>(
   const backends = options.backends.map((backend) => ({
     title: `${subject}, ${backend.name}`,
     run: async (stage?: Stage) => {
-      const build = options.hlsInclude === undefined ? {} : { hlsInclude: options.hlsInclude }
       const row = await runCases({
         unit,
         params,
         cases: cases(),
         backend,
-        build,
+        build: options.build ?? {},
         seed: options.seed,
         stalls: options.stalls,
         stage,

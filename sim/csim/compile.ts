@@ -4,8 +4,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { InputError } from '../../generator/base/errors.js'
 import { cachedBuild } from '../build-cache.js'
-import { runTool } from '../run-tool.js'
-import { requireTool, toolVersion } from '../tools.js'
+import type { Compiler } from '../compiler/compiler.js'
 
 /** How generated C++ is compiled, but for the level. */
 export const compileFlags = [
@@ -20,29 +19,32 @@ const standard = ['cstdint', 'cstdio', 'cstdlib', 'fstream', 'map', 'sstream', '
 /**
  * Compiles the stand-ins for the vendor's headers ahead, once for each set of flags: half of what a unit's compilation
  * takes. With a vendor's headers nothing is.
- * @param files - of a build, `sim/shim/` among them.
+ * @param sources - of a build, `sim/shim/` among them.
  * @returns compiler arguments.
  */
 export async function precompiledShim(
-  files: ReadonlyMap<string, string>,
-  { flags, hlsInclude }: { readonly flags: readonly string[]; readonly hlsInclude: string | undefined },
+  sources: ReadonlyMap<string, string>,
+  { flags, hlsInclude, compiler }: ShimOptions,
 ): Promise<string[]> {
   if (hlsInclude !== undefined) return []
-  const shim = [...files].filter(([path]) => path.startsWith('sim/shim/'))
+  const shim = [...sources].filter(([path]) => path.startsWith('sim/shim/'))
   const lines = [
     ...shim.map(([path]) => `#include "${path.slice('sim/shim/'.length)}"\n`),
     ...standard.map((name) => `#include <${name}>\n`),
   ]
-  const inputs = {
-    files: new Map([...shim, [common, lines.join('')]]),
-    recipe: ['shim', await toolVersion('g++'), ...flags],
-    products: [`${common}.gch`],
-  }
-  const folder = await cachedBuild(inputs, async (cwd) => {
-    const args = [...flags, '-I', 'sim/shim', '-x', 'c++-header', common, '-o', `${common}.gch`]
-    await runTool(requireTool('g++'), args, { cwd })
+  const files = new Map([...shim, [common, lines.join('')]])
+  const product = compiler.ahead.product(common)
+  const recipe = ['shim', await compiler.version(), ...flags]
+  const folder = await cachedBuild({ files, recipe, products: [product] }, async (cwd) => {
+    await compiler.run([...flags, '-I', 'sim/shim', '-x', 'c++-header', common, '-o', product], { cwd })
   })
-  return ['-include', join(folder, common)]
+  return compiler.ahead.use(compiler.outside(join(folder, common)))
+}
+
+interface ShimOptions {
+  readonly flags: readonly string[]
+  readonly hlsInclude: string | undefined
+  readonly compiler: Compiler
 }
 
 const common = 'common.hpp'
@@ -50,6 +52,7 @@ const common = 'common.hpp'
 /** How to find the headers, and what a build with them depends on: a vendor's may change under the same path. */
 export async function vendorHeaders(
   hlsInclude: string | undefined,
+  compiler: Compiler,
 ): Promise<{ flags: string[]; recipe: string[] }> {
   if (hlsInclude === undefined) return { flags: ['-I', 'sim/shim'], recipe: [] }
   const folder = resolve(hlsInclude)
@@ -59,7 +62,10 @@ export async function vendorHeaders(
   const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.h')).sort()
   const hash = createHash('sha256')
   for (const name of names) hash.update(await readFile(join(folder, name)))
-  return { flags: ['-isystem', folder, ...carriedOut], recipe: [folder, hash.digest('hex')] }
+  return {
+    flags: ['-isystem', compiler.outside(folder), ...carriedOut],
+    recipe: [folder, hash.digest('hex')],
+  }
 }
 
 // Warnings inside system headers are not shown, but these two follow inlined functions out to where ours call them: the

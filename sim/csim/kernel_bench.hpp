@@ -3,7 +3,9 @@
 #ifndef MOEFORGE_KERNEL_BENCH_HPP
 #define MOEFORGE_KERNEL_BENCH_HPP
 
+#ifndef __wasi__
 #include <pthread.h>
+#endif
 
 #include <cstdint>
 #include <cstdio>
@@ -167,8 +169,12 @@ bool compare_tensors(
     return compared > 0 && different == 0;
 }
 
-/// Calls `work()` on a stack of 2 GiB, of which only what is used takes memory.
+/// Calls `work()` on a stack of 2 GiB, of which only what is used takes memory. WebAssembly has no threads: there the
+/// linker is told how large the stack is.
 template <typename Work> void with_large_stack(const Work &work) {
+#ifdef __wasi__
+    work();
+#else
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
     if (pthread_attr_setstacksize(&attributes, std::size_t(1) << 31) != 0) stop("no stack of 2 GiB");
@@ -179,6 +185,7 @@ template <typename Work> void with_large_stack(const Work &work) {
     };
     if (pthread_create(&thread, &attributes, call, const_cast<Work *>(&work)) != 0) stop("no thread");
     pthread_join(thread, nullptr);
+#endif
 }
 
 }   // namespace moeforge

@@ -52,7 +52,7 @@ public:
     virtual ~AcceleratorDevice() = default;
     virtual void eval() = 0;
 #ifdef MOEFORGE_TRACE
-    virtual void trace(VerilatedFstC *trace) = 0;
+    virtual void trace(Trace *trace) = 0;
 #endif
 
     std::uint8_t *clock = nullptr, *reset = nullptr;
@@ -80,7 +80,7 @@ public:
     }
     void eval() override { top_.eval(); }
 #ifdef MOEFORGE_TRACE
-    void trace(VerilatedFstC *trace) override { top_.trace(trace, 99); }
+    void trace(Trace *trace) override { top_.trace(trace, 99); }
 #endif
 
 private:

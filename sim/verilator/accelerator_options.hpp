@@ -2,6 +2,7 @@
 #ifndef MOEFORGE_ACCELERATOR_OPTIONS_HPP
 #define MOEFORGE_ACCELERATOR_OPTIONS_HPP
 
+#include <cstdlib>
 #include <functional>
 #include <map>
 #include <string>
@@ -18,14 +19,28 @@ struct AcceleratorOptions {
     AxiMemorySettings memory;
 };
 
+inline std::uint64_t whole_number(const std::string &text) {
+    char *end = nullptr;
+    const std::uint64_t value = std::strtoull(text.c_str(), &end, 10);
+    if (text.empty() || *end != '\0') fail(2, text + ": not a whole number");
+    return value;
+}
+
+inline double real_number(const std::string &text) {
+    char *end = nullptr;
+    const double value = std::strtod(text.c_str(), &end);
+    if (text.empty() || *end != '\0') fail(2, text + ": not a number");
+    return value;
+}
+
 inline AcceleratorOptions accelerator_options(int count, char **arguments) {
     AcceleratorOptions options;
     const auto number = [](auto &target) {
         return [&target](const std::string &text) {
-            target = static_cast<std::decay_t<decltype(target)>>(std::stoull(text));
+            target = static_cast<std::decay_t<decltype(target)>>(whole_number(text));
         };
     };
-    const auto real = [](double &target) { return [&target](const std::string &text) { target = std::stod(text); }; };
+    const auto real = [](double &target) { return [&target](const std::string &text) { target = real_number(text); }; };
     const auto text = [](std::string &target) { return [&target](const std::string &value) { target = value; }; };
     const std::map<std::string, std::function<void(const std::string &)>> known = {
         {"--weights", text(options.weights)},
@@ -49,18 +64,14 @@ inline AcceleratorOptions accelerator_options(int count, char **arguments) {
         {"--response",
          [&options](const std::string &value) {
              options.memory.read_fault.response = options.memory.write_fault.response =
-                 static_cast<unsigned>(std::stoul(value));
+                 static_cast<unsigned>(whole_number(value));
          }},
     };
     for (int i = 1; i < count; i += 2) {
         const auto found = known.find(arguments[i]);
         if (found == known.end() || i + 1 == count)
             fail(2, std::string(arguments[i]) + ": unknown, or without a value");
-        try {
-            found->second(arguments[i + 1]);
-        } catch (const std::exception &) {
-            fail(2, std::string(arguments[i]) + " " + arguments[i + 1] + ": not a number");
-        }
+        found->second(arguments[i + 1]);
     }
     return options;
 }

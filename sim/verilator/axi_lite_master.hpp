@@ -101,8 +101,7 @@ private:
     template <typename Step> void await(Step step, const bool &pending, const char *what, std::uint32_t address) {
         const unsigned limit = 1000;
         for (unsigned cycle = 0; pending; cycle++) {
-            if (cycle == limit)
-                throw AxiFailure(std::string("no answer to the ") + what + " of register " + hex(address));
+            if (cycle == limit) axi_failure(std::string("no answer to the ") + what + " of register " + hex(address));
             step();
         }
     }

@@ -1,5 +1,5 @@
 // The memory of an accelerator under Verilator: its read ports and its write port under one bandwidth ceiling, with the
-// protocol checked on all of them. A breach throws AxiFailure.
+// protocol checked on all of them. A breach goes to axi_failed.
 //
 // Inputs of the design are driven as from registers. In a cycle, with the reset released:
 //     top.clk_i = 0; top.eval(); memory.before_edge();   // handshakes, with the values before the edge

@@ -23,7 +23,7 @@ class Regions {
 public:
     explicit Regions(std::vector<Region> regions) : regions_(std::move(regions)) {}
 
-    /// Where so many bytes are. Throws AxiFailure unless one region holds them all.
+    /// Where so many bytes are. A breach of the protocol unless one region holds them all.
     std::uint8_t *find(std::uint64_t address, std::uint64_t size, bool write, const AxiPlace &place) {
         for (Region &region : regions_) {
             if (address < region.base || address - region.base >= region.bytes.size()) continue;
@@ -40,7 +40,7 @@ public:
     const std::vector<std::uint8_t> &bytes_of(const std::string &name) const {
         for (const Region &region : regions_)
             if (region.name == name) return region.bytes;
-        throw std::out_of_range(name + ": no such region");
+        fail(2, name + ": no such region");
     }
 
 private:

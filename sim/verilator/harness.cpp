@@ -129,10 +129,10 @@ int run_device(int argc, char **argv, const std::function<std::unique_ptr<Device
     context.randSeed(std::stoi(options.at("--seed")));
     const std::unique_ptr<Device> unit = make(context);
 #ifdef MOEFORGE_TRACE
-    std::unique_ptr<VerilatedFstC> trace;
+    std::unique_ptr<Trace> trace;
     if (options.count("--trace") != 0) {
         context.traceEverOn(true);
-        trace.reset(new VerilatedFstC);
+        trace.reset(new Trace);
         unit->trace(trace.get());
         trace->open(options.at("--trace").c_str());
     }

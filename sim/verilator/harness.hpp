@@ -17,17 +17,25 @@
 #include <string>
 #include <vector>
 
+#include "fail.hpp"
 #include "verilated.h"
 #ifdef MOEFORGE_TRACE
+#if VM_TRACE_FST
 #include "verilated_fst_c.h"
+#else
+#include "verilated_vcd_c.h"
+#endif
 #endif
 
 namespace moeforge {
 
-[[noreturn]] inline void fail(int code, const std::string &message) {
-    std::fprintf(stderr, "%s\n", message.c_str());
-    std::exit(code);
-}
+#ifdef MOEFORGE_TRACE
+#if VM_TRACE_FST
+using Trace = VerilatedFstC;
+#else
+using Trace = VerilatedVcdC;
+#endif
+#endif
 
 /// A stream of the unit: where its signals are, what went over it, and when.
 struct Stream {
@@ -95,7 +103,7 @@ public:
     virtual void eval() = 0;
     virtual void final() = 0;
 #ifdef MOEFORGE_TRACE
-    virtual void trace(VerilatedFstC *trace) = 0;
+    virtual void trace(Trace *trace) = 0;
 #endif
 
     std::uint8_t *clock = nullptr, *reset = nullptr;
@@ -116,7 +124,7 @@ public:
     void eval() override { top_.eval(); }
     void final() override { top_.final(); }
 #ifdef MOEFORGE_TRACE
-    void trace(VerilatedFstC *trace) override { top_.trace(trace, 99); }
+    void trace(Trace *trace) override { top_.trace(trace, 99); }
 #endif
 
 private:

@@ -1,15 +1,15 @@
 import { join } from 'node:path'
 import { cachedBuild } from '../build-cache.js'
-import { runTool } from '../run-tool.js'
-import { requireTool, toolVersion } from '../tools.js'
+import type { Compiler } from '../compiler/compiler.js'
+import { twoAtATime } from '../two-at-a-time.js'
+import type { HarnessSources } from './harness-sources.js'
 import type { TranslatedDesign } from './translated-design.js'
+import type { Translator } from './translator.js'
 
-/** The part of a simulation that is not the design's. */
-export interface HarnessSources {
-  /** File text by path, `sim/…`; C++ sources among them are compiled and linked. */
-  readonly files: ReadonlyMap<string, string>
-  /** The header in `sim/` that a design's main includes. */
-  readonly header: string
+/** The tools that make a simulation. */
+export interface VerilatorTools {
+  readonly translator: Translator
+  readonly compiler: Compiler
 }
 
 /** What every simulation of a kind shares, compiled once and kept in the cache. */
@@ -33,45 +33,63 @@ export type Optimise = keyof typeof optimisation
  * @throws ToolError when a tool is missing or refuses.
  */
 export async function verilatorRuntime(
-  { files, header }: HarnessSources,
+  harness: HarnessSources,
   { runtime, defines }: Pick<TranslatedDesign, 'runtime' | 'defines'>,
+  { translator, compiler }: VerilatorTools,
 ): Promise<Runtime> {
-  const include = join(await verilatorRoot(), 'include')
-  const flags = ['-std=gnu++17', '-pthread', '-w', ...defines, '-I', include, '-I', join(include, 'vltstd')]
-  const versions = [await toolVersion('verilator'), await toolVersion('g++')]
+  const include = compiler.outside(await translator.include())
+  const folders = ['-I', include, '-I', join(include, 'vltstd')]
+  return compiledRuntime(harness, {
+    compiler,
+    flags: [...defines, ...folders],
+    versions: [await translator.version(), await compiler.version()],
+    sources: runtime.map((name) => join(include, name)),
+  })
+}
+
+/** How a runtime is compiled. */
+export interface RuntimeCompilation {
+  readonly compiler: Compiler
+  /** Arguments of every compilation, beside the compiler's own. */
+  readonly flags: readonly string[]
+  /** Of the tools. */
+  readonly versions: readonly string[]
+  /** C++ beside the harness, which every harness has: paths as the compiler sees them. */
+  readonly sources: readonly string[]
+}
+
+/**
+ * Compiles a harness and what else every simulation has, or takes them from the cache.
+ * @throws ToolError when the compiler is missing or refuses.
+ */
+export async function compiledRuntime(
+  { files, header }: HarnessSources,
+  { compiler, versions, sources: further, ...more }: RuntimeCompilation,
+): Promise<Runtime> {
+  const flags = ['-std=gnu++17', ...compiler.flags, '-w', ...more.flags]
   const compile = (cwd: string, args: readonly string[]) =>
-    runTool(requireTool('g++'), [...flags, '-I', 'sim', '-I', '.', ...args], { cwd })
-  const objectsOf = async (inputs: ReadonlyMap<string, string>, sources: readonly string[]) => {
-    const products = sources.map((_, index) => `${index}.o`)
-    const recipe = ['runtime', ...versions, ...flags, ...sources, optimisation.long]
-    const folder = await cachedBuild({ files: inputs, recipe, products }, async (cwd) => {
-      for (const [index, source] of sources.entries())
-        await compile(cwd, [optimisation.long, '-c', source, '-o', products[index]])
-    })
-    return products.map((name) => join(folder, name))
+    compiler.run([...flags, '-I', 'sim', '-I', '.', ...args], { cwd })
+  const object = (inputs: ReadonlyMap<string, string>, source: string) => async () => {
+    const recipe = ['runtime', ...versions, ...flags, source, optimisation.long]
+    const folder = await cachedBuild({ files: inputs, recipe, products: ['runtime.o'] }, (cwd) =>
+      compile(cwd, [optimisation.long, '-c', source, '-o', 'runtime.o']),
+    )
+    return compiler.outside(join(folder, 'runtime.o'))
   }
-  // Verilator's own is that of every harness.
-  const objects = [
-    ...(await objectsOf(
-      files,
-      [...files.keys()].filter((path) => path.endsWith('.cpp')),
-    )),
-    ...(await objectsOf(
-      new Map(),
-      runtime.map((name) => join(include, name)),
-    )),
-  ]
+  const own = new Map([...files, ...compiler.sources()])
+  const objects = await twoAtATime([
+    // What is not the harness is that of every one.
+    ...further.map((source) => object(new Map(), source)),
+    ...[...own.keys()].filter((path) => path.endsWith('.cpp')).map((path) => object(own, path)),
+  ])
   const precompiled = async (level: '-O0' | '-O1') => {
     const all = new Map([...files, [common, `#include "sim/${header}"\n`]])
-    const inputs = {
-      files: all,
-      recipe: ['header', ...versions, ...flags, level],
-      products: [`${common}.gch`],
-    }
-    const made = await cachedBuild(inputs, async (cwd) => {
-      await compile(cwd, [level, '-x', 'c++-header', common, '-o', `${common}.gch`])
+    const product = compiler.ahead.product(common)
+    const recipe = ['header', ...versions, ...flags, level]
+    const made = await cachedBuild({ files: all, recipe, products: [product] }, async (cwd) => {
+      await compile(cwd, [level, '-x', 'c++-header', common, '-o', product])
     })
-    return [...flags, '-include', join(made, common), level]
+    return [...flags, ...compiler.ahead.use(compiler.outside(join(made, common))), level]
   }
   const levels: Record<Optimise, () => Promise<readonly string[]>> = {
     once: () => precompiled(optimisation.once),
@@ -83,7 +101,3 @@ export async function verilatorRuntime(
 }
 
 const common = 'common.hpp'
-
-async function verilatorRoot(): Promise<string> {
-  return (await runTool(requireTool('verilator'), ['--getenv', 'VERILATOR_ROOT'], { cwd: '.' })).trim()
-}

@@ -1,13 +1,15 @@
 import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cachedBuild } from '../build-cache.js'
-import { runTool } from '../run-tool.js'
-import { requireTool, toolVersion } from '../tools.js'
+import type { Compiler } from '../compiler/compiler.js'
+import type { Program } from '../program.js'
+import { twoAtATime } from '../two-at-a-time.js'
+import type { HarnessSources } from './harness-sources.js'
 import {
-  type HarnessSources,
   type Optimise,
   optimisation,
   type Runtime,
+  type VerilatorTools,
   verilatorRuntime,
 } from './runtime.js'
 import { type TranslatedDesign, translatedDesign } from './translated-design.js'
@@ -34,29 +36,31 @@ const verilatorFlags = ['--cc', '-Wall', '-O3', '--x-assign', 'fast', '--x-initi
 
 /**
  * Translates Verilog with Verilator, compiles it beside a harness, or takes the program from the cache.
- * @returns the program's path.
  * @throws ToolError when a tool is missing or refuses.
  */
-export async function buildSimulation(sources: SimulationSources): Promise<string> {
+export async function buildVerilated(sources: SimulationSources, tools: VerilatorTools): Promise<Program> {
   const { top, harness, optimise, trace = false, parameters = {}, defines = {} } = sources
+  const { translator, compiler } = tools
   const verilator = [
     ...verilatorFlags,
-    ...(trace ? ['--trace-fst'] : []),
+    ...(trace ? [translator.waveforms.flag] : []),
     ...Object.entries(parameters).map(([name, value]) => `-G${name}=${value}`),
     ...['--top-module', top, '-y', 'rtl', `rtl/${top}.v`],
   ]
   const traced = trace ? ['-DMOEFORGE_TRACE'] : []
   const macros = [...traced, ...Object.entries(defines).map(([name, value]) => `-D${name}=${value}`)]
-  const versions = [await toolVersion('verilator'), await toolVersion('g++')]
+  const versions = [await translator.version(), await compiler.version()]
   const recipe = [...versions, ...verilator, optimisation[optimise], ...macros]
   const files = new Map([...harness.files, ...sources.files])
   const folder = await cachedBuild({ files, recipe, products: [program(top)] }, async (cwd) => {
-    await runTool(requireTool('verilator'), verilator, { cwd })
+    await translator.translate(verilator, { cwd, top })
     const design = await translatedDesign(cwd, top)
-    const runtime = await verilatorRuntime(harness, { ...design, defines: [...design.defines, ...traced] })
-    await compile({ cwd, top, optimise, design, runtime, macros })
+    const shared = { ...design, defines: [...design.defines, ...traced] }
+    const runtime = await verilatorRuntime(harness, shared, tools)
+    const libraries = trace ? translator.waveforms.libraries : []
+    await compile({ cwd, top, optimise, design, runtime, macros, libraries, compiler })
   })
-  return join(folder, program(top))
+  return compiler.program(join(folder, program(top)))
 }
 
 interface Compilation {
@@ -66,29 +70,39 @@ interface Compilation {
   readonly design: TranslatedDesign
   readonly runtime: Runtime
   readonly macros: readonly string[]
+  readonly libraries: readonly string[]
+  readonly compiler: Compiler
 }
 
-async function compile({ cwd, top, optimise, design, runtime, macros }: Compilation): Promise<void> {
-  const folder = join(cwd, 'obj_dir')
-  const fast = [`../sim/verilator_${top}.cpp`, ...design.fast]
+async function compile(compilation: Compilation): Promise<void> {
+  const { cwd, top, optimise, design, runtime, compiler } = compilation
+  const fast = [`sim/verilator_${top}.cpp`, ...inFolder(design.fast)]
+  const slow = inFolder(design.slow)
   const parts =
     optimise === 'once'
-      ? await grouped(folder, [...fast, ...design.slow], optimise)
-      : [...(await grouped(folder, fast, optimise)), ...(await grouped(folder, design.slow, 'once'))]
+      ? await grouped(cwd, [...fast, ...slow], optimise)
+      : [...(await grouped(cwd, fast, optimise)), ...(await grouped(cwd, slow, 'once'))]
   const objects = parts.map((_, index) => `obj_dir/part${index}.o`)
-  const flags = [...macros, '-I', 'obj_dir', '-I', 'sim']
+  const flags = [...compilation.macros, '-I', 'obj_dir', '-I', 'sim']
   const tasks = parts.map(({ names, level }, index) => async () => {
-    const source = `obj_dir/part${index}.cpp`
+    const source = `part${index}.cpp`
     await writeFile(join(cwd, source), names.map((name) => `#include "${name}"\n`).join(''))
-    await gcc(cwd, [...(await runtime.flags(level)), ...flags, '-c', source, '-o', objects[index]])
+    const args = [...(await runtime.flags(level)), ...flags, '-c', source, '-o', objects[index]]
+    await compiler.run(args, { cwd })
   })
   await twoAtATime(tasks)
-  const libraries = design.runtime.includes('verilated_fst_c.cpp') ? ['-lz'] : []
-  await gcc(cwd, ['-pthread', ...objects, ...runtime.objects, ...libraries, '-o', program(top)])
+  const link = [
+    ...compiler.flags,
+    ...compiler.linkFlags,
+    ...objects,
+    ...runtime.objects,
+    ...compilation.libraries,
+  ]
+  await compiler.run([...link, '-o', program(top)], { cwd })
 }
 
-async function gcc(cwd: string, args: readonly string[]): Promise<void> {
-  await runTool(requireTool('g++'), args, { cwd })
+function inFolder(names: readonly string[]): string[] {
+  return names.map((name) => `obj_dir/${name}`)
 }
 
 /** Files that are compiled as one. */
@@ -113,14 +127,6 @@ async function grouped(folder: string, names: readonly string[], level: Optimise
     room -= size
   }
   return parts
-}
-
-async function twoAtATime(tasks: readonly (() => Promise<void>)[]): Promise<void> {
-  const queue = [...tasks]
-  const worker = async () => {
-    for (let task = queue.shift(); task !== undefined; task = queue.shift()) await task()
-  }
-  await Promise.all([worker(), worker()])
 }
 
 function program(top: string): string {

@@ -1,3 +1,4 @@
+// needs: verilator g++
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,3 +1,4 @@
+// needs: verilator g++
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { withTemporaryFolder } from '../../generator/base/temporary-folder.js'
+import { hasCommand } from '../has-command.js'
 import { oneTap } from '../verify/small-networks.js'
 import { runMoeforge } from './run-moeforge.js'
 
@@ -14,9 +15,11 @@ function withConfig(work: (run: (...args: string[]) => ReturnType<typeof runMoef
   })
 }
 
+const hasTools = ['verilator', 'g++'].every(hasCommand)
+
 const why = /numerics\.formats\.key: keys of 32 bits are wider .*; write at most 16 bits/
 
-test('a backend that was named and cannot run is a row, and exit code 2', async () => {
+test.skipIf(!hasTools)('a backend that was named and cannot run is a row, and exit code 2', async () => {
   await withConfig(async (run) => {
     const named = await run('verify', 'my.yaml', '--network', '--backend', 'csim,verilator')
     expect(named.exitCode).toBe(2)

@@ -1,3 +1,4 @@
+// needs: bash
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'

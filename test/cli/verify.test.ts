@@ -1,3 +1,4 @@
+// needs: verilator g++
 import { appendFile, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

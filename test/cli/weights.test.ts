@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { withTemporaryFolder } from '../../generator/base/temporary-folder.js'
 import { loadConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
+import { hasCommand } from '../has-command.js'
 import { npz, programFixtures, safetensors } from '../weights/fixtures.js'
 import { asTimm } from '../weights/timm-fixtures.js'
 import { rankShares } from '../weights/torch/rank-shares.js'
@@ -18,7 +19,7 @@ function inScratch(work: (cwd: string) => Promise<void>): Promise<void> {
   return withTemporaryFolder(join(tmpdir(), 'moeforge-cli-weights-'), work)
 }
 
-test('synth, verify with what it wrote, pack', async () => {
+test.skipIf(!hasCommand('g++'))('synth, verify with what it wrote, pack', async () => {
   await inScratch(async (cwd) => {
     const synth = await runMoeforge(['weights', 'synth', 'nano', '--seed', '7', '--out', 'floats'], { cwd })
     expect(synth).toMatchObject({ exitCode: 0, stdout: `55 tensors in ${join(cwd, 'floats')}` })

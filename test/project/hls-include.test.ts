@@ -1,3 +1,4 @@
+// needs: g++
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'

@@ -11,6 +11,7 @@ import { projectFiles } from '../../generator/project/project-files.js'
 import { showcaseFolder, shownFiles } from '../../generator/project/showcase.js'
 import { checkProject, writeProject } from '../../generator/project/write-project.js'
 import { awkwardName } from '../awkward-name.js'
+import { hasCommand } from '../has-command.js'
 import { copyNanoProject } from './nano-project.js'
 import { pathWithoutNode } from './path-without-node.js'
 
@@ -37,7 +38,7 @@ describe('hls-out/nano', () => {
     expect(outdated, 'npm run showcase').toEqual([])
   })
 
-  test('has nothing of the library, and no vectors', async () => {
+  test.skipIf(!hasCommand('git'))('has nothing of the library, and no vectors', async () => {
     const { stdout } = await execa('git', ['ls-files', '.'], { cwd: showcaseFolder })
     const shown = shownFiles((await projectFiles(nano)).keys())
     expect(stdout.split('\n').toSorted()).toEqual([...shown, 'manifest.json'].toSorted())
@@ -138,7 +139,7 @@ describe('in a copied folder, away from moeforge', () => {
   })
 })
 
-test('in a folder with a plain name Verilator builds there', async () => {
+test.skipIf(!hasCommand('make'))('in a folder with a plain name Verilator builds there', async () => {
   await inFolder(async (folder) => {
     await copyNanoProject(join(folder, 'nano'))
     await execa('make', ['build/verilator_gate/run', 'VERILATOR_OPT=-O0'], { cwd: join(folder, 'nano') })

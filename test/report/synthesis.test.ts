@@ -3,6 +3,8 @@ import { mapToDevice } from '../../generator/report/map-to-device.js'
 import { moduleNamed, ownCost } from '../../generator/report/netlist.js'
 import { type SynthesisRow, synthesis } from '../../generator/report/synthesis.js'
 import { findTool } from '../../sim/tools.js'
+import { npmToolVersion } from '../../sim/wasm/npm-tool.js'
+import { npmYosys } from '../../sim/yosys/npm-yosys.js'
 
 /** A design of modules, `top` among them. */
 function verilog(...modules: readonly string[]) {
@@ -123,6 +125,13 @@ describe.skipIf(findTool('yosys') === null)('a design after synthesis', () => {
       expect.stringMatching(/^product, rtl\/product\.v:4\S*: multiplier fed by the port x_i of top$/),
       expect.stringMatching(/^top, rtl\/top\.v:2\S*: multiplier by a constant fed by the port x_i of top$/),
     ])
+  })
+
+  test.skipIf(npmToolVersion('@yowasp/yosys') === null)('takes as many on the Yosys of npm', async () => {
+    const netlist = await mapToDevice(verilog(healthyTop, pair, product, memory, any6, two), {
+      ...{ flatten: true, yosys: npmYosys },
+    })
+    expect(ownCost(moduleNamed(netlist, 'top'))).toMatchObject({ dsp: 4, bram: 2 })
   })
 
   test('takes as many multipliers and memories as flattened', async () => {

@@ -10,6 +10,8 @@ import { synthesisText } from '../../generator/report/synthesis-table.js'
 import { unitSimulationText } from '../../generator/report/unit-simulation.js'
 import type { Result } from '../../generator/verify/result.js'
 import { verificationTable } from '../../generator/verify/table.js'
+import { simulatorNames } from '../../sim/simulator-name.js'
+import { simulators } from '../../sim/simulators.js'
 import { tools } from '../../sim/tools.js'
 
 /** The tables of commands, with the longest names and the largest numbers that networks of the presets have. */
@@ -24,7 +26,13 @@ const tables: Readonly<Record<string, (width?: number) => string>> = {
   synth: synthesised,
   doctor: (width) =>
     textReport(
-      tools.map((tool) => ({ ...tool, path: null, version: null, problem: null })),
+      {
+        tools: tools.map((tool) => ({ ...tool, path: null, version: null, problem: null })),
+        simulators: simulatorNames.map((each) => ({
+          ...{ name: each, about: simulators[each].about, version: '1' },
+          ...{ cyclesPerSecond: 1e9, problem: null },
+        })),
+      },
       width,
     ),
 }

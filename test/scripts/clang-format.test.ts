@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { packageRoot } from '../../generator/base/root.js'
 import { checkFormat, otherVersion } from '../../scripts/clang-format.js'
 import { findTool } from '../../sim/tools.js'
+import { isVerilatorWasmBuilt } from '../../sim/wasm/wasm-translator.js'
 
 const good = `// What it is.
 void run(int *values) {
@@ -57,12 +58,13 @@ test('another version of clang-format is said, because it formats otherwise', ()
 test.each([
   ['format-cpp', 'clang-format'],
   ['lint-verilog', 'verilator'],
-])('%s says that %s is missing, exit code 3', (script, tool) => {
+])('%s says that it does not check what %s does, where that is missing', (script, tool) => {
   const { status, stderr } = spawnSync(process.execPath, ['scripts/compiled.mjs', script, '--check'], {
     cwd: packageRoot,
     env: { ...process.env, PATH: '' },
     encoding: 'utf8',
   })
-  expect(stderr).toContain(`${tool} is missing: apt-get install ${tool}; without it `)
-  expect(status).toBe(3)
+  const instead = tool === 'verilator' && isVerilatorWasmBuilt()
+  expect(stderr).toMatch(instead ? /^$/ : new RegExp(`^not checked: .*, because ${tool} is missing\n$`))
+  expect(status).toBe(0)
 })

@@ -5,6 +5,7 @@ import { packageRoot } from '../../generator/base/root.js'
 import { withScratchFolder } from '../../generator/base/temporary-folder.js'
 import { exampleTops, mustBeNone, verilatorProblems } from '../../scripts/verilator-lint.js'
 import { findTool } from '../../sim/tools.js'
+import { isVerilatorWasmBuilt } from '../../sim/wasm/wasm-translator.js'
 
 afterEach(() => vi.unstubAllEnvs())
 
@@ -14,8 +15,12 @@ test('the accelerator and every unit are looked at', () => {
   )
 })
 
-describe.skipIf(findTool('verilator') === null)('with Verilator', () => {
-  test('a width that does not fit is named, in the library and in what is printed', async () => {
+describe.each([
+  ['with Verilator', findTool('verilator') !== null, process.env.PATH],
+  ['with Verilator in WebAssembly', isVerilatorWasmBuilt(), ''],
+])('%s', (_, isHere, path) => {
+  test.skipIf(!isHere)('a width that does not fit is named, in library and example', async () => {
+    vi.stubEnv('PATH', path)
     await withScratchFolder('lint', async (root) => {
       for (const folder of ['hls-out/nano/rtl', 'templates/lib'])
         await cp(join(packageRoot, folder), join(root, folder), { recursive: true })
@@ -32,20 +37,23 @@ describe.skipIf(findTool('verilator') === null)('with Verilator', () => {
       ])
     })
   })
-
-  test('problems are exit code 1, and none are none', () => {
-    expect(() => mustBeNone(['a', 'b'])).toThrow(expect.objectContaining({ exitCode: 1, message: 'a\nb' }))
-    mustBeNone([])
-  })
 })
 
-test('a Verilator that is missing is exit code 3, with what to do', async () => {
-  vi.stubEnv('PATH', '')
-  await expect(verilatorProblems(['gelu'])).rejects.toMatchObject({
-    exitCode: 3,
-    message: expect.stringContaining('verilator is missing: apt-get install verilator'),
-  })
+test('problems are exit code 1, and none are none', () => {
+  expect(() => mustBeNone(['a', 'b'])).toThrow(expect.objectContaining({ exitCode: 1, message: 'a\nb' }))
+  mustBeNone([])
 })
+
+test.skipIf(isVerilatorWasmBuilt())(
+  'a Verilator that is missing is exit code 3, with what to do',
+  async () => {
+    vi.stubEnv('PATH', '')
+    await expect(verilatorProblems(['gelu'])).rejects.toMatchObject({
+      exitCode: 3,
+      message: expect.stringContaining('verilator is missing: apt-get install verilator'),
+    })
+  },
+)
 
 async function replace(path: string, from: RegExp, to: string): Promise<void> {
   const text = await readFile(path, 'utf8')

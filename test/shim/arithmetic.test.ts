@@ -1,3 +1,4 @@
+// needs: g++
 import { execa } from 'execa'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'

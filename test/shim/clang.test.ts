@@ -1,3 +1,4 @@
+// needs: g++ clang++
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'

@@ -1,3 +1,4 @@
+// needs: g++
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { execa } from 'execa'

@@ -1,3 +1,4 @@
+// needs: g++ clang++
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { packageRoot } from '../../generator/base/root.js'

@@ -1,3 +1,4 @@
+// needs: verilator g++
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { csim } from '../../generator/backends/csim.js'

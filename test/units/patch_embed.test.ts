@@ -1,3 +1,4 @@
+// needs: verilator g++
 import { expect, test } from 'vitest'
 import { csim } from '../../generator/backends/csim.js'
 import { verilator } from '../../generator/backends/verilator.js'

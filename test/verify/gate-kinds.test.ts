@@ -1,3 +1,4 @@
+// needs: verilator g++
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { csim } from '../../generator/backends/csim.js'

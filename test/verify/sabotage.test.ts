@@ -1,3 +1,4 @@
+// needs: verilator g++
 import { expect, test } from 'vitest'
 import { csim } from '../../generator/backends/csim.js'
 import type { Backend } from '../../generator/backends/unit-backend.js'

@@ -1,3 +1,4 @@
+// needs: g++
 import { describe, expect, test } from 'vitest'
 import { csim } from '../../generator/backends/csim.js'
 import { parseConfig } from '../../generator/config/load.js'

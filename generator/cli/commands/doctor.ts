@@ -6,9 +6,8 @@ import { withExamples } from './examples.js'
 export function registerDoctor(program: Command): void {
   const command = program
     .command('doctor')
-    .description(
-      'say which tools are installed, and what works without the rest; exit code 3 if one is needed',
-    )
+    .description('say which tools are installed, what works without the rest, and which simulators work here')
+    .option('--no-self-test', 'do not build and run a small design with each simulator')
     .option('--json', 'print JSON', false)
   withExamples(command, 'doctor').action(async (options: DoctorOptions) => {
     const { doctor } = await import('../doctor.js')

@@ -3,7 +3,7 @@ import { backendNames } from '../../backends/backend-name.js'
 import type { InferOptions } from '../infer.js'
 import { withExamples } from './examples.js'
 import { withNetworkOptions } from './network-options.js'
-import { strictOption } from './options.js'
+import { simulatorOption, strictOption } from './options.js'
 
 /** `moeforge infer`: an image through the whole network, in the reference or on the hardware that equals it. */
 export function registerInfer(program: Command): void {
@@ -17,6 +17,7 @@ export function registerInfer(program: Command): void {
       `what it runs on: ${backendNames.join(', ')} (docs/reference/commands/infer.md)`,
       'model',
     )
+    .option(...simulatorOption)
     .option(...strictOption)
     .option('--classes <file>', 'names of the classes, one a line, for the five best that are printed')
     .option('--dump <dir>', 'new folder to write every tensor to, with a manifest.json')

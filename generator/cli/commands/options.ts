@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { simulatorName, simulatorNames } from '../../../sim/simulator-name.js'
 import { nameRepair } from '../../base/wording.js'
 import { type Profile, profiles } from '../../config/profile.js'
 
@@ -43,6 +44,13 @@ export const numericsOption = [
   '--numerics <profile>',
   `use this profile, ${profiles.join(' or ')}: its defaults, unless the config is of it`,
   profileOption,
+] as const
+
+/** `--simulator`, as every command takes it that runs hardware. */
+export const simulatorOption = [
+  '--simulator <simulator>',
+  `what runs the generated code: ${simulatorNames.join(', ')}; without: the first that is installed`,
+  simulatorName,
 ] as const
 
 /** `--strict`, as every command takes it that quantises weights. */

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { SimulateOptions } from '../simulate.js'
 import { withExamples } from './examples.js'
 import { withNetworkOptions } from './network-options.js'
-import { integerOption, numberOption, shareOption } from './options.js'
+import { integerOption, numberOption, shareOption, simulatorOption } from './options.js'
 
 /** `moeforge simulate`: an accelerator in Verilator, cycle by cycle. */
 export function registerSimulate(program: Command): void {
@@ -26,7 +26,8 @@ export function registerSimulate(program: Command): void {
       shareOption,
       0,
     )
-    .option('--trace <file>', 'waveform of every signal (FST)')
+    .option(...simulatorOption)
+    .option('--trace <file>', 'waveform of every signal: FST, or VCD where WebAssembly simulates')
   withExamples(command, 'simulate nano', 'simulate nano --unit linear').action(
     async (source: string, options: SimulateOptions) => {
       const { simulate } = await import('../simulate.js')

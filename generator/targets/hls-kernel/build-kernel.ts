@@ -4,9 +4,11 @@ import { cachedBuild } from '../../../sim/build-cache.js'
 import type { BuildOptions } from '../../../sim/build-options.js'
 import { compileFlags, precompiledShim, vendorHeaders } from '../../../sim/csim/compile.js'
 import { editSources } from '../../../sim/edit-sources.js'
-import { runTool } from '../../../sim/run-tool.js'
-import { shimFiles, simFile } from '../../../sim/sources.js'
-import { requireTool, toolVersion } from '../../../sim/tools.js'
+import { type Program, runProgram } from '../../../sim/program.js'
+import { simFile } from '../../../sim/sim-file.js'
+import { compilerOf } from '../../../sim/simulators.js'
+import { shimFiles } from '../../../sim/sources.js'
+import { twoAtATime } from '../../../sim/two-at-a-time.js'
 import { withScratchFolder } from '../../base/temporary-folder.js'
 import type { Design } from '../../design/design.js'
 import { networkMacs } from '../../network/macs.js'
@@ -51,7 +53,7 @@ export function kernelSources(
   ])
 }
 
-/** Compiles a design's kernel with g++, or takes it from the cache. @throws ToolError when g++ is missing or fails. */
+/** Compiles a design's kernel, or takes it from the cache. @throws ToolError when the compiler is missing or fails. */
 export async function buildKernel(design: Design, options: BuildOptions = {}): Promise<CompiledKernel> {
   const { program, tensors } = await compileKernel(design, options)
   return {
@@ -89,26 +91,37 @@ interface CompileOptions extends BuildOptions {
   readonly flags?: readonly string[]
 }
 
-async function compileKernel(design: Design, { edit, hlsInclude, flags: own = [] }: CompileOptions) {
+async function compileKernel(
+  design: Design,
+  { edit, hlsInclude, simulator, flags: own = [] }: CompileOptions,
+) {
   const lowered = kernelProgram(design)
   const files = editSources(kernelSources(design, lowered), edit)
-  const headers = await vendorHeaders(hlsInclude)
+  const compiler = compilerOf(simulator)
+  const headers = await vendorHeaders(hlsInclude, compiler)
   const sources = [`hls/${kernelInterface(design).name}.cpp`, 'sim/kernel_main.cpp']
-  const flags = [...compileFlags, '-pthread', networkMacs(design) < longRun ? '-O0' : '-O1']
-  const recipe = ['kernel', await toolVersion('g++'), ...flags, ...own, ...headers.recipe]
+  const flags = [...compileFlags, ...compiler.flags, networkMacs(design) < longRun ? '-O0' : '-O1']
+  const recipe = ['kernel', await compiler.version(), ...flags, ...own, ...headers.recipe]
   const folder = await cachedBuild({ files, recipe, products: ['kernel'] }, async (cwd) => {
-    const ahead = await precompiledShim(files, { flags, hlsInclude })
+    const ahead = await precompiledShim(files, { flags, hlsInclude, compiler })
     const compile = [...flags, ...ahead, ...own, '-I', 'hls', '-I', 'sim', ...headers.flags]
-    await runTool(requireTool('g++'), [...compile, ...sources, '-o', 'kernel'], { cwd })
+    const objects = await twoAtATime(
+      sources.map((source, index) => async () => {
+        const object = `${index}.o`
+        await compiler.run([...compile, '-c', source, '-o', object], { cwd })
+        return object
+      }),
+    )
+    await compiler.run([...compiler.flags, ...compiler.linkFlags, ...objects, '-o', 'kernel'], { cwd })
   })
-  return { program: join(folder, 'kernel'), tensors: benchTensors(lowered.tensors) }
+  return { program: compiler.program(join(folder, 'kernel')), tensors: benchTensors(lowered.tensors) }
 }
 
 // Multiply-accumulates of a network from which a faster program makes up for the second that compiling it takes longer.
 const longRun = 5_000_000
 
 function inScratchFolder<T>(
-  program: string,
+  program: Program,
   { weights, images, count, task, stopAfter = -1 }: KernelRun,
   read: (folder: string) => Promise<T>,
 ): Promise<T> {
@@ -116,7 +129,7 @@ function inScratchFolder<T>(
     await writeFile(join(cwd, 'weights.bin'), weights)
     await writeFile(join(cwd, 'images.bin'), images)
     const run = ['weights.bin', 'images.bin', `${count}`, `${task}`]
-    await runTool(program, [...run, '--dump', 'tensors.bin', '--stop-after', `${stopAfter}`], { cwd })
+    await runProgram(program, [...run, '--dump', 'tensors.bin', '--stop-after', `${stopAfter}`], { cwd })
     return read(cwd)
   })
 }

@@ -4,10 +4,11 @@ import { z } from 'zod'
 import { unpackBeats } from '../../../sim/beats.js'
 import type { BuildOptions } from '../../../sim/build-options.js'
 import { editSources } from '../../../sim/edit-sources.js'
-import { runTool } from '../../../sim/run-tool.js'
+import { type Program, runProgram } from '../../../sim/program.js'
+import { buildSimulation, simulatorOf } from '../../../sim/simulators.js'
 import { verilatorFiles } from '../../../sim/sources.js'
-import type { HarnessSources } from '../../../sim/verilator/runtime.js'
-import { buildSimulation } from '../../../sim/verilator/simulation.js'
+import type { HarnessSources } from '../../../sim/verilator/harness-sources.js'
+import type { Optimise } from '../../../sim/verilator/runtime.js'
 import type { StreamData } from '../../base/streams.js'
 import { withScratchFolder } from '../../base/temporary-folder.js'
 import type { Design } from '../../design/design.js'
@@ -110,7 +111,13 @@ export function acceleratorSources(accelerator: LoweredAccelerator): Map<string,
 /** What drives any accelerator in Verilator: host, memory, and what looks inside. */
 export function acceleratorHarness(): HarnessSources {
   const names = [
-    ...['accelerator_bench.hpp', 'accelerator_bench.cpp', 'accelerator_options.hpp', 'harness.hpp'],
+    ...[
+      'accelerator_bench.hpp',
+      'accelerator_bench.cpp',
+      'accelerator_options.hpp',
+      'harness.hpp',
+      'fail.hpp',
+    ],
     ...['axi_memory.hpp', 'axi_bandwidth.hpp', 'axi_checker.hpp', 'axi_lite_master.hpp', 'axi_reader.hpp'],
     ...['axi_regions.hpp', 'axi_settings.hpp', 'axi_signals.hpp', 'axi_writer.hpp'],
   ]
@@ -126,25 +133,31 @@ export interface AcceleratorBuild {
   readonly edit?: BuildOptions['edit']
   /** Whether it will run dozens of times. */
   readonly often?: boolean
+  /** What simulates it; chosen by what is here where it is left out. */
+  readonly simulator?: BuildOptions['simulator']
 }
 
 /** Builds an accelerator. @throws ToolError when a tool is missing or refuses. */
 export async function buildAccelerator(
   accelerator: LoweredAccelerator,
-  { trace = false, edit, often = false }: AcceleratorBuild = {},
+  { trace = false, edit, often = false, simulator }: AcceleratorBuild = {},
 ): Promise<SimulatedAccelerator> {
-  const program = await buildSimulation({
+  const isLong = arrayCycles(accelerator.design) >= longRun
+  const optimise: Optimise = isLong ? 'long' : often ? 'often' : simulatorOf(simulator).fewRuns
+  const sources = {
     top: 'accel_bench',
     files: editSources(acceleratorSources(accelerator), edit),
     harness: acceleratorHarness(),
-    optimise: arrayCycles(accelerator.design) >= longRun ? 'long' : often ? 'often' : 'once',
+    optimise,
     trace,
-  })
+  }
+  const program = await buildSimulation(sources, simulator)
   const taps = acceleratorTaps(coreParameters(accelerator))
   return { run: (run) => runAccelerator({ accelerator, taps, program }, run) }
 }
 
-// Cycles of an image from which a faster program makes up for the time that compiling it takes.
+// Cycles of an image from which a faster program makes up for the time that compiling it takes. Without any optimisation
+// CXXRTL's programs are more than ten times slower: 8,000 cycles pay for it, and every accelerator runs longer.
 const longRun = 200_000
 
 /** Cycles that the array multiplies for an image, where it never waits. */
@@ -159,7 +172,7 @@ async function runAccelerator(
   return withScratchFolder('accelerator', async (cwd) => {
     await writeFile(join(cwd, 'weights.bin'), run.weights)
     await writeFile(join(cwd, 'images.bin'), run.images)
-    const printed = await runTool(program, runArguments(run, accelerator), { cwd })
+    const printed = await runProgram(program, runArguments(run, accelerator), { cwd })
     const beats = new Map<string, StreamData>()
     if (run.dump === true)
       for (const tap of taps)
@@ -175,7 +188,7 @@ async function runAccelerator(
 interface BuiltAccelerator {
   readonly accelerator: LoweredAccelerator
   readonly taps: readonly AcceleratorTap[]
-  readonly program: string
+  readonly program: Program
 }
 
 function runArguments(run: AcceleratorRun, accelerator: LoweredAccelerator): string[] {

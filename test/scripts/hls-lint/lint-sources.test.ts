@@ -1,3 +1,4 @@
+// needs: clang++
 import { spawnSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'

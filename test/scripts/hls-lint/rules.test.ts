@@ -1,3 +1,4 @@
+// needs: clang++
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'

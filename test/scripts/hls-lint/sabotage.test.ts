@@ -1,3 +1,4 @@
+// needs: clang++
 import { expect, test } from 'vitest'
 import { loadConfig } from '../../../generator/config/load.js'
 import { elaborate } from '../../../generator/design/elaborate.js'

@@ -1,3 +1,4 @@
+// needs: verilator g++
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'

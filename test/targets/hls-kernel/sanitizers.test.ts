@@ -1,3 +1,4 @@
+// needs: g++ clang++
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { withScratchFolder } from '../../../generator/base/temporary-folder.js'

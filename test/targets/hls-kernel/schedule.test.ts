@@ -1,3 +1,4 @@
+// needs: g++
 import { describe, expect, test } from 'vitest'
 import type { EmittedFile } from '../../../generator/base/emitted-file.js'
 import { loadConfig, parseConfig } from '../../../generator/config/load.js'

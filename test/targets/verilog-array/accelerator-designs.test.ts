@@ -1,3 +1,4 @@
+// needs: verilator g++
 import { describe, expect, test } from 'vitest'
 import type { ConfigInput } from '../../../generator/config/schema.js'
 import { deit, dense, idle, tall, wide } from './accelerator-configs.js'

@@ -1,3 +1,4 @@
+// needs: verilator g++
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { EmittedFile } from '../../../generator/base/emitted-file.js'
 import type { ConfigInput } from '../../../generator/config/schema.js'

@@ -1,3 +1,4 @@
+// needs: verilator g++
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { MemorySettings } from '../../../generator/targets/verilog-array/build-accelerator.js'
 import { inPieces, small } from './accelerator-configs.js'

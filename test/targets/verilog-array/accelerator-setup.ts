@@ -44,7 +44,12 @@ export class AcceleratorBench {
 
   static async of(
     config: ConfigInput,
-    { edit, often = false, ...options }: ParseOptions & Pick<AcceleratorBuild, 'edit' | 'often'> = {},
+    {
+      edit,
+      often = false,
+      simulator,
+      ...options
+    }: ParseOptions & Pick<AcceleratorBuild, 'edit' | 'often' | 'simulator'> = {},
   ): Promise<AcceleratorBench> {
     const design = elaborate(parseConfig(config, options))
     const source = { folders: [], seed: 1 }
@@ -52,7 +57,11 @@ export class AcceleratorBench {
     return new AcceleratorBench(
       accelerator,
       await acceleratorImage(design, source),
-      await buildAccelerator(accelerator, { often, ...(edit !== undefined && { edit }) }),
+      await buildAccelerator(accelerator, {
+        often,
+        ...(edit !== undefined && { edit }),
+        ...(simulator !== undefined && { simulator }),
+      }),
       new ReferenceModel(design, await loadNetworkParameters(design, source), await Kernels.create(1)),
     )
   }

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { libraryFile } from '../../../generator/print/templates.js'
 import { acceleratorHarness } from '../../../generator/targets/verilog-array/build-accelerator.js'
-import { buildSimulation } from '../../../sim/verilator/simulation.js'
+import type { Program } from '../../../sim/program.js'
+import { buildSimulation } from '../../../sim/simulators.js'
 
 /** Sizes of the bench: parameters of its top, and constants of its C++. */
 export interface BenchSizes {
@@ -32,8 +33,8 @@ export function benchVerilog(): Map<string, string> {
   return new Map([...library, ['rtl/axi_bench.v', fixture('axi_bench.v')]])
 }
 
-/** Builds the bench, and gives the path of the program. */
-export function buildBench({ ports, clients, addrBits, dataBits, ...sizes }: BenchSizes): Promise<string> {
+/** Builds the bench. */
+export function buildBench({ ports, clients, addrBits, dataBits, ...sizes }: BenchSizes): Promise<Program> {
   const files = new Map([
     ...benchVerilog(),
     ...benchHeaders.map((name) => [`sim/${name}`, fixture(name)] as const),

@@ -1,3 +1,4 @@
+// needs: verilator g++
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { type BenchSizes, buildBench } from './axi-bench.js'
@@ -17,7 +18,8 @@ const benches: readonly (readonly [string, BenchSizes])[] = [
 
 /** What the bench said, and how it ended. */
 async function run(sizes: BenchSizes, ...args: (string | number)[]) {
-  return execa(await buildBench(sizes), args.map(String), { reject: false })
+  const [command, ...before] = await buildBench(sizes)
+  return execa(command, [...before, ...args.map(String)], { reject: false })
 }
 
 describe.each(benches)('%s', (_, sizes) => {

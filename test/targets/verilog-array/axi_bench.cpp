@@ -29,6 +29,7 @@ static void run(const std::string &scenario, int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
+    axi_failed() = [](const std::string &problem) { throw std::runtime_error(problem); };
     try {
         run(argv[1], argc, argv);
     } catch (const std::exception &problem) { fail(1, problem.what()); }

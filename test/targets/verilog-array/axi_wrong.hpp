@@ -46,7 +46,7 @@ inline void write_at(Top &top, std::uint32_t address, std::uint8_t length = 0) {
     top.aw_len = length;
 }
 
-/// Breaks the protocol as named. Throws AxiFailure, as it must; returns only where the checks found nothing.
+/// Breaks the protocol as named. Ends in axi_failed, as it must; returns only where the checks found nothing.
 inline void run(const std::string &name) {
     Top top;
     AxiMemorySettings settings;
