@@ -132,7 +132,7 @@ export function installNpmTools() {
   if (lacking.length === 0) return
   note(`installing ${lacking.join(' ')}: npm install --no-save`)
   // As a dependency, or npm would leave out what is optional; which package.json and the lock then do not say.
-  const options = ['--no-save', '--save-prod', '--no-audit', '--no-fund']
+  const options = ['--no-save', '--save-prod', '--no-audit', '--no-fund', '--loglevel=error']
   if (!tryRun('npm', ['install', ...options, ...lacking]))
     note('npm could not install them; nothing simulates without tools of the system')
 }

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { verilator } from '../../generator/backends/verilator.js'
 import { ToolError } from '../../generator/base/errors.js'
 import type { StreamData } from '../../generator/base/streams.js'
@@ -10,6 +10,7 @@ import { withTemporaryFolder } from '../../generator/base/temporary-folder.js'
 import { linearCase, randomLinearJob } from '../../generator/units/linear/linear.cases.js'
 import { linear } from '../../generator/units/linear/linear.unit.js'
 import type { UnitCase } from '../../generator/units/unit.js'
+import { simulators } from '../../sim/simulators.js'
 import { hardwareFor, type LinearShape, operationFor } from '../units/linear-setup.js'
 
 const shape: LinearShape = { profile: 'exact', tokens: 3, inFeatures: 12, outFeatures: 8, lanes: 4, taps: 4 }
@@ -51,12 +52,18 @@ test('the same seed stalls alike, another otherwise', async () => {
   expect(others.some((count) => count !== first)).toBe(true)
 })
 
-test('a waveform is written where asked', async () => {
-  const executable = await verilator.build(linear, params, { trace: true })
-  await withTemporaryFolder(join(tmpdir(), 'moeforge-trace-'), async (folder) => {
-    const trace = join(folder, 'out.fst')
-    const { outputs } = await executable.run(good, { ...run, trace })
-    expect(outputs.y).toEqual(good.expected.y)
-    expect((await readFile(trace)).length).toBeGreaterThan(500)
+describe.each(['native', 'wasm'] as const)('by %s', (simulator) => {
+  const { waveform, isHere } = simulators[simulator]
+
+  test.skipIf(!isHere())(`a waveform ${waveform} is written where asked`, async () => {
+    const executable = await verilator.build(linear, params, { trace: true, simulator })
+    await withTemporaryFolder(join(tmpdir(), 'moeforge-trace-'), async (folder) => {
+      const trace = join(folder, `out${waveform}`)
+      const { outputs } = await executable.run(good, { ...run, trace })
+      expect(outputs.y).toEqual(good.expected.y)
+      const written = await readFile(trace)
+      expect(written.length).toBeGreaterThan(500)
+      expect(written.includes('$enddefinitions')).toBe(waveform === '.vcd')
+    })
   })
 })

@@ -89,7 +89,7 @@ describe('scripts/setup.mjs', () => {
   it('takes from npm what the system cannot give, in the versions of package.json', () => {
     const peers = { simulation: '1.0.0', synthesis: '2.0.0' }
     write('package.json', JSON.stringify({ engines: { node: '>=20.19' }, bin: {}, peerDependencies: peers }))
-    const options = '--no-save --save-prod --no-audit --no-fund'
+    const options = '--no-save --save-prod --no-audit --no-fund --loglevel=error'
     const installs = (calls: readonly string[]) => calls.filter((call) => call.startsWith('npm install'))
     expect(installs(setup().calls)).toEqual([`npm install ${options} simulation@1.0.0 synthesis@2.0.0`])
     mkdirSync(join(root, 'node_modules/simulation'), { recursive: true })
