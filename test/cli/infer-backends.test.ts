@@ -162,7 +162,17 @@ test.each([
   ['verilator', 'verilator'],
 ])('%s without %s: exit code 3, nothing written', async (backend, tool) => {
   await inScratch(async (cwd) => {
-    const command = ['infer', 'nano', '--json', '--backend', backend, '--dump', 'dump']
+    const command = [
+      'infer',
+      'nano',
+      '--json',
+      '--backend',
+      backend,
+      '--simulator',
+      'native',
+      '--dump',
+      'dump',
+    ]
     const run = await runMoeforge(command, { cwd, env: { PATH: '/nonexistent' } })
     expect(run).toMatchObject({ exitCode: 3, stdout: '' })
     expect(run.stderr).toContain(`${tool} is missing: apt-get install ${tool}`)
