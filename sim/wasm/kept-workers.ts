@@ -65,7 +65,11 @@ async function answer<Task>(name: string, worker: Worker, task: Task): Promise<E
     }, seconds * 1000)
   })
   try {
-    const [message] = await Promise.race([once(worker, 'message', { signal: ended.signal }), late])
+    const { signal } = ended
+    const gone = once(worker, 'exit', { signal }).then(([code]) => {
+      throw new Error(`its worker ended with code ${code}`)
+    })
+    const [message] = await Promise.race([once(worker, 'message', { signal }), gone, late])
     worker.unref()
     return message
   } catch (error) {
