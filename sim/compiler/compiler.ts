@@ -1,9 +1,7 @@
 import type { Program } from '../program.js'
 
 /** Compilers of generated C++: that of this machine, and one that runs and makes WebAssembly. */
-export const compilerNames = ['g++', 'clang-wasm'] as const
-
-export type CompilerName = (typeof compilerNames)[number]
+export type CompilerName = 'g++' | 'clang-wasm'
 
 /** How generated C++ becomes a program. */
 export interface Compiler {

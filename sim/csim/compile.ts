@@ -55,6 +55,12 @@ export async function vendorHeaders(
   compiler: Compiler,
 ): Promise<{ flags: string[]; recipe: string[] }> {
   if (hlsInclude === undefined) return { flags: ['-I', 'sim/shim'], recipe: [] }
+  if (compiler.name === 'clang-wasm')
+    throw InputError.at(
+      '--hls-include',
+      "a vendor's headers are not for the C++ library of Clang in WebAssembly",
+      'install g++, and leave --simulator out or name native',
+    )
   const folder = resolve(hlsInclude)
   if (!existsSync(join(folder, 'ap_int.h'))) {
     throw InputError.at('--hls-include', `${hlsInclude} has no ap_int.h`, "name the vendor's include folder")
@@ -63,7 +69,7 @@ export async function vendorHeaders(
   const hash = createHash('sha256')
   for (const name of names) hash.update(await readFile(join(folder, name)))
   return {
-    flags: ['-isystem', compiler.outside(folder), ...carriedOut],
+    flags: ['-isystem', folder, ...carriedOut],
     recipe: [folder, hash.digest('hex')],
   }
 }

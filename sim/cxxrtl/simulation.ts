@@ -4,6 +4,7 @@ import { cachedBuild } from '../build-cache.js'
 import type { Compiler } from '../compiler/compiler.js'
 import type { Program } from '../program.js'
 import { simFile } from '../sim-file.js'
+import { twoAtATime } from '../two-at-a-time.js'
 import type { HarnessSources } from '../verilator/harness-sources.js'
 import { compiledRuntime, type Optimise, optimisation, type Runtime } from '../verilator/runtime.js'
 import type { SimulationSources } from '../verilator/simulation.js'
@@ -103,8 +104,8 @@ async function compile(compilation: Compilation): Promise<void> {
   const flags = [...(await runtime.flags(optimise)), ...macros, '-I', '.', '-I', 'sim']
   const parts = [...pieces, `sim/verilator_${top}.cpp`]
   const objects = parts.map((_, index) => `part${index}.o`)
-  await Promise.all(
-    parts.map((part, index) => compiler.run([...flags, '-c', part, '-o', objects[index]], { cwd })),
+  await twoAtATime(
+    parts.map((part, index) => () => compiler.run([...flags, '-c', part, '-o', objects[index]], { cwd })),
   )
   const link = [...compiler.flags, ...compiler.linkFlags, ...objects, ...runtime.objects]
   await compiler.run([...link, '-o', program], { cwd })

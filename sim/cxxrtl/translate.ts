@@ -70,8 +70,7 @@ async function write(
 ): Promise<Map<string, RtlilWire>> {
   const commands = [
     ...before,
-    // Every module is a class of its own: an instance more costs no further C++.
-    `write_cxxrtl -noflatten -header ${trace ? '-g4' : '-g0'} ${designName}.cc`,
+    `${writeCommand(trace)} ${designName}.cc`,
     `select ${designName}/x:*`,
     `write_rtlil -selected ${ports}`,
   ]

@@ -19,30 +19,34 @@ struct AcceleratorOptions {
     AxiMemorySettings memory;
 };
 
-inline std::uint64_t whole_number(const std::string &text) {
+inline std::uint64_t whole_number(const std::string &option, const std::string &text) {
     char *end = nullptr;
     const std::uint64_t value = std::strtoull(text.c_str(), &end, 10);
-    if (text.empty() || *end != '\0') fail(2, text + ": not a whole number");
+    if (text.empty() || *end != '\0') fail(2, option + " " + text + ": not a whole number");
     return value;
 }
 
-inline double real_number(const std::string &text) {
+inline double real_number(const std::string &option, const std::string &text) {
     char *end = nullptr;
     const double value = std::strtod(text.c_str(), &end);
-    if (text.empty() || *end != '\0') fail(2, text + ": not a number");
+    if (text.empty() || *end != '\0') fail(2, option + " " + text + ": not a number");
     return value;
 }
 
 inline AcceleratorOptions accelerator_options(int count, char **arguments) {
     AcceleratorOptions options;
     const auto number = [](auto &target) {
-        return [&target](const std::string &text) {
-            target = static_cast<std::decay_t<decltype(target)>>(whole_number(text));
+        return [&target](const std::string &option, const std::string &text) {
+            target = static_cast<std::decay_t<decltype(target)>>(whole_number(option, text));
         };
     };
-    const auto real = [](double &target) { return [&target](const std::string &text) { target = real_number(text); }; };
-    const auto text = [](std::string &target) { return [&target](const std::string &value) { target = value; }; };
-    const std::map<std::string, std::function<void(const std::string &)>> known = {
+    const auto real = [](double &target) {
+        return [&target](const std::string &option, const std::string &text) { target = real_number(option, text); };
+    };
+    const auto text = [](std::string &target) {
+        return [&target](const std::string &, const std::string &value) { target = value; };
+    };
+    const std::map<std::string, std::function<void(const std::string &, const std::string &)>> known = {
         {"--weights", text(options.weights)},
         {"--images", text(options.images)},
         {"--out", text(options.out)},
@@ -62,16 +66,16 @@ inline AcceleratorOptions accelerator_options(int count, char **arguments) {
         {"--read-fault", number(options.memory.read_fault.burst)},
         {"--write-fault", number(options.memory.write_fault.burst)},
         {"--response",
-         [&options](const std::string &value) {
+         [&options](const std::string &option, const std::string &value) {
              options.memory.read_fault.response = options.memory.write_fault.response =
-                 static_cast<unsigned>(whole_number(value));
+                 static_cast<unsigned>(whole_number(option, value));
          }},
     };
     for (int i = 1; i < count; i += 2) {
         const auto found = known.find(arguments[i]);
         if (found == known.end() || i + 1 == count)
             fail(2, std::string(arguments[i]) + ": unknown, or without a value");
-        found->second(arguments[i + 1]);
+        found->second(arguments[i], arguments[i + 1]);
     }
     return options;
 }

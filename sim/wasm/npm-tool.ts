@@ -20,7 +20,7 @@ export function npmToolFolder(name: NpmToolName): string {
 }
 
 /** The name with the version that moeforge is tested with, as npm install takes it. */
-export function npmToolWanted(name: NpmToolName): string {
+function npmToolWanted(name: NpmToolName): string {
   const { peerDependencies } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'))
   return `${name}@${peerDependencies[name]}`
 }
