@@ -21,10 +21,6 @@ test.each([
   ],
   [['infer', 'nano', '--simulator', 'wasm'], /--simulator: the model needs none; leave it out, or name csim/],
   [['verify', 'nano', '--simulator', 'wasn'], /--simulator: there is no simulator wasn; .*did you mean wasm/],
-  [
-    ['verify', 'nano', '--unit', 'gelu', '--backend', 'csim', '--simulator', 'wasm', '--hls-include', 'x'],
-    /--hls-include: a vendor's headers are not for/,
-  ],
   [['verify', 'nano', '--stalls', '1'], /1 is not a number from 0 to 0\.95/],
   [['verify', 'nano', '--seed', '1.5'], /1\.5 is not a whole number/],
   [['verify', 'nano', '--unit', 'gelu', '--layer', 'l0_fc1'], /--layer: cannot go with --unit/],

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { ToolError } from '../../../generator/base/errors.js'
 import { withScratchFolder } from '../../../generator/base/temporary-folder.js'
 import { writeFiles } from '../../../generator/base/write-files.js'
+import { vendorHeaders } from '../../../sim/csim/compile.js'
 import { runProgram } from '../../../sim/program.js'
 import { clangWasm } from '../../../sim/wasm/clang.js'
 import { npmToolVersion } from '../../../sim/wasm/npm-tool.js'
@@ -86,4 +87,10 @@ describe.skipIf(npmToolVersion('@yowasp/clang') === null)('Clang in WebAssembly'
       vi.unstubAllEnvs()
       expect(await built(cwd, '')).toHaveLength(3)
     }))
+})
+
+test("a vendor's headers are rejected: they do not go with its C++ library", async () => {
+  await expect(vendorHeaders('include', clangWasm)).rejects.toThrow(
+    "--hls-include: a vendor's headers are not for the C++ library of Clang in WebAssembly; install g++",
+  )
 })
