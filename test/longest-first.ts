@@ -10,7 +10,7 @@ const longest = [
     'verify/presets',
   ],
   ...[
-    'project/project',
+    'project/copied-project',
     'cli/simulate',
     'targets/verilog-array/accelerator-designs',
     'project/lint',
