@@ -37,6 +37,11 @@ export function cachedBuild(inputs: BuildInputs, build: (folder: string) => Prom
   return made
 }
 
+/** Whether a build is in the cache, whole. */
+export function isBuilt(inputs: BuildInputs): boolean {
+  return missingOf(join(cacheFolder(), buildHash(inputs)), inputs.products) === undefined
+}
+
 async function makeOrFind(
   folder: string,
   { files, products }: BuildInputs,

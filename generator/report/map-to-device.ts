@@ -4,7 +4,9 @@ import type { Yosys } from '../../sim/yosys/yosys.js'
 import { yosysHere } from '../../sim/yosys/yosys-here.js'
 import { withScratchFolder } from '../base/temporary-folder.js'
 import { writeFiles } from '../base/write-files.js'
-import { type Netlist, parseNetlist } from './netlist.js'
+import { mappedModules } from './mapped-modules.js'
+import { type Netlist, netlistOf } from './netlist.js'
+import { rtlilModules } from './rtlil-modules.js'
 
 /** Verilog by path, `rtl/<module>.v` for every module, and the name of the uppermost. */
 export interface VerilogDesign {
@@ -22,8 +24,8 @@ export interface MappingOptions {
 }
 
 /**
- * Synthesises a design with Yosys, `synth_xilinx -family xcup`: every distinct module once.
- * Yosys leaves the DSPs' own pipeline registers unused.
+ * Synthesises a design with Yosys, `synth_xilinx -family xcup`: every distinct module once, and again only when it has
+ * changed. Yosys leaves the DSPs' own pipeline registers unused.
  * @throws ToolError when Yosys is missing or rejects the code.
  */
 export async function mapToDevice(
@@ -31,13 +33,14 @@ export async function mapToDevice(
   { flatten, yosys = yosysHere() }: MappingOptions,
 ): Promise<Netlist> {
   await yosys.version()
-  return withScratchFolder('synth', async (cwd) => {
+  const modules = await withScratchFolder('synth', async (cwd) => {
     await writeFiles(cwd, files)
     // Only the modules below the top are read: others would change names, and with them what ABC finds.
     const read = [`read_verilog rtl/${top}.v`, `hierarchy -libdir rtl -top ${top}`]
-    const synth = `synth_xilinx -family xcup -noiopad -noclkbuf ${flatten ? '-flatten ' : ''}-top ${top}`
-    const product = 'netlist.json'
-    await yosys.run(cwd, { commands: [...read, synth, `write_json ${product}`], products: [product] })
-    return parseNetlist(await readFile(join(cwd, product), 'utf8'), top)
+    const flat = flatten ? ['proc', 'flatten'] : []
+    const product = 'design.il'
+    await yosys.run(cwd, { commands: [...read, ...flat, `write_rtlil ${product}`], products: [product] })
+    return rtlilModules(await readFile(join(cwd, product), 'utf8'))
   })
+  return netlistOf(await mappedModules(modules, yosys), top)
 }

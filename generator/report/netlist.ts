@@ -37,41 +37,39 @@ export interface Netlist {
 const bits = z.array(z.union([z.number(), z.string()]))
 const direction = z.enum(['input', 'output', 'inout'])
 
-const netlistSchema = z.object({
-  modules: z.record(
-    z.string(),
-    z.object({
-      attributes: z.object({ blackbox: z.string().optional(), hdlname: z.string().optional() }),
-      ports: z.record(z.string(), z.object({ direction, bits })),
-      cells: z.record(
-        z.string(),
-        z.object({
-          type: z.string(),
-          attributes: z.object({ src: z.string().optional() }),
-          port_directions: z.record(z.string(), direction).optional(),
-          connections: z.record(z.string(), bits),
-        }),
-      ),
-      netnames: z.record(z.string(), z.object({ hide_name: z.number(), bits })),
-    }),
-  ),
-})
+const modulesSchema = z.record(
+  z.string(),
+  z.object({
+    attributes: z.object({ hdlname: z.string().optional() }),
+    ports: z.record(z.string(), z.object({ direction, bits })),
+    cells: z.record(
+      z.string(),
+      z.object({
+        type: z.string(),
+        attributes: z.object({ src: z.string().optional() }),
+        port_directions: z.record(z.string(), direction).optional(),
+        connections: z.record(z.string(), bits),
+      }),
+    ),
+    netnames: z.record(z.string(), z.object({ hide_name: z.number(), bits })),
+  }),
+)
 
-type RawModule = z.infer<typeof netlistSchema>['modules'][string]
+type RawModule = z.infer<typeof modulesSchema>[string]
 type RawCell = RawModule['cells'][string]
 
 /**
- * Reads what Yosys' `write_json` writes of a hierarchy mapped to UltraScale+.
+ * The hierarchy below a module, of modules mapped to UltraScale+ as Yosys' `write_json` has them.
  * @throws ToolError for a cell that is neither a module nor a known one of the device.
  */
-export function parseNetlist(text: string, top: string): Netlist {
-  const raw = netlistSchema.parse(JSON.parse(text)).modules
+export function netlistOf(mapped: Readonly<Record<string, unknown>>, top: string): Netlist {
+  const raw = modulesSchema.parse(mapped)
   const modules = new Map<string, Module>()
   const add = (key: string) => {
     if (modules.has(key)) return
     const module = moduleOf(key, raw[key])
     for (const { type } of module.instances) {
-      if (raw[type] === undefined || raw[type].attributes.blackbox !== undefined)
+      if (raw[type] === undefined)
         throw new ToolError(`${module.name}: ${type} is not a cell of UltraScale+ that moeforge knows`)
       add(type)
     }
@@ -137,13 +135,20 @@ function byDirection(wires: readonly (readonly [string, string | undefined, read
   return { inputs: of('input'), outputs: of('output') }
 }
 
-/** Looked for when asked: only what fails is named. */
+/** Names are put in order when the first is asked for: only what fails or is slow is named. */
 function bitNames(netnames: RawModule['netnames']): Module['bitName'] {
+  let names: Map<Bit, string> | undefined
   return (bit) => {
-    for (const [name, net] of Object.entries(netnames)) {
-      const index = net.hide_name === 0 ? net.bits.indexOf(bit) : -1
-      if (index >= 0) return net.bits.length === 1 ? name : `${name}[${index}]`
-    }
-    return null
+    names ??= namesByBit(netnames)
+    return names.get(bit) ?? null
   }
+}
+
+/** The first name of each bit. */
+function namesByBit(netnames: RawModule['netnames']): Map<Bit, string> {
+  const names = new Map<Bit, string>()
+  for (const [name, { hide_name, bits }] of Object.entries(netnames))
+    for (const [index, bit] of bits.entries())
+      if (hide_name === 0 && !names.has(bit)) names.set(bit, bits.length === 1 ? name : `${name}[${index}]`)
+  return names
 }
