@@ -8,6 +8,7 @@ import { deviceOf } from '../devices/devices.js'
 import { synthesis } from '../report/synthesis.js'
 import { synthesisDesigns } from '../report/synthesis-designs.js'
 import { type SynthesisReport, synthesisJson, synthesisText } from '../report/synthesis-table.js'
+import { delaysOf } from '../report/timing/delay-table.js'
 import { memoryPlanText } from '../targets/verilog-array/memory-plan-text.js'
 import { plannedProgram } from '../targets/verilog-array/planned-program.js'
 import { verilogArray } from '../targets/verilog-array/verilog-array.js'
@@ -33,6 +34,7 @@ export async function synth(configs: readonly string[], options: SynthOptions): 
       config,
       verilog,
       device: deviceOf(design.device),
+      clockMhz: design.clockMhz,
     })),
   )
   if (!options.json && options.unit === undefined) for (const plan of plans) printMemories(plan)
@@ -41,11 +43,13 @@ export async function synth(configs: readonly string[], options: SynthOptions): 
   if (findTool('yosys') === null)
     console.error(`note: synthesised with ${yosys}, not with this machine's Yosys`)
   // One at a time: Yosys takes a core and up to gigabytes.
-  for (const { config, verilog, device } of work) {
+  for (const { config, verilog, device, clockMhz } of work) {
     const started = performance.now()
+    const delays = delaysOf(device)
     const title = `synthesising ${config}, ${verilog.top}`
-    const result = await runStage(title, progressStyle(options.json), () => synthesis(verilog))
-    const report = { synthesis: result, device, seconds: (performance.now() - started) / 1000 }
+    const result = await runStage(title, progressStyle(options.json), () => synthesis(verilog, delays))
+    const seconds = (performance.now() - started) / 1000
+    const report = { synthesis: result, ...{ device, delays, clockMhz, seconds } }
     reports.push({ config, report })
     if (!options.json) console.log(`${config}\n${synthesisText(report, outputWidth())}`)
   }

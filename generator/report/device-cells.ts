@@ -59,11 +59,6 @@ export function isRegistered(type: string): boolean {
   return /^(FD|RAMB|URAM|SRL)/.test(type)
 }
 
-/** Cells of a path that a cell adds: none for an inverter, which the LUT before or after it absorbs. */
-export function pathCells(type: string): 0 | 1 {
-  return type === 'INV' ? 0 : 1
-}
-
 /** A test of which bits of inputs an output bit of a cell depends on within the cycle. */
 export function dependence(type: string, output: OutputBit): (port: string, index: number) => boolean {
   // A tap of a shift register is chosen within the cycle; tap 31 is fixed.

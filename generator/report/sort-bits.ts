@@ -4,7 +4,6 @@ import type { Bit } from './netlist.js'
 export interface Edge {
   readonly from: Bit
   readonly to: Bit
-  readonly cells: number
 }
 
 export interface SortedBits {

@@ -1,12 +1,16 @@
 import { left, right, type TableLayout, textTable } from '../base/text-table.js'
 import type { Device } from '../devices/devices.js'
 import type { Cost } from './device-cells.js'
-import type { Synthesis, SynthesisRow } from './synthesis.js'
+import { ownCells, type Synthesis, type SynthesisRow } from './synthesis.js'
+import type { DeviceDelays } from './timing/delay-table.js'
+import { timingJson, timingText } from './timing/timing-text.js'
 
 /** A design after synthesis, and the device that it is to fit. */
 export interface SynthesisReport {
   readonly synthesis: Synthesis
   readonly device: Device
+  readonly delays: DeviceDelays
+  readonly clockMhz: number
   readonly seconds: number
 }
 
@@ -19,23 +23,26 @@ const columns: readonly (readonly [keyof Cost, string])[] = [
   ['carry8', 'CARRY8'],
 ]
 
-/** A row for the whole and a row for each unit, each number with its share of the device; and whether it fits. */
-export function synthesisText({ synthesis, device, seconds }: SynthesisReport, width?: number): string {
+/** A row for the whole and a row for each unit, each number with its share of the device; whether it fits; the longest paths. */
+export function synthesisText(report: SynthesisReport, width?: number): string {
+  const { synthesis, device, seconds } = report
   const table = textTable([withShares(synthesis, device), bare(synthesis, device)], width)
-  return `${table}\n${fitText(synthesis.whole.cost, device)}; ${seconds.toFixed(0)} s`
+  const fit = `${fitText(synthesis.whole.cost, device)}; ${seconds.toFixed(0)} s`
+  const timing = timingText({ ...report, paths: synthesis.paths }, width)
+  return [table, fit, ...(timing === '' ? [] : [timing])].join('\n')
 }
 
 function withShares({ whole, units }: Synthesis, device: Device): TableLayout {
   const row = (name: string, { cost, path }: SynthesisRow) => [
     name,
     ...columns.map(([key]) => [count(cost[key]), shareText(cost, device, key)].filter(Boolean).join('  ')),
-    ...[String(path?.longest ?? '-'), path?.end ?? ''],
+    ...[nsText(path), path?.to ?? ''],
   ]
   return {
     columns: [
       left(device.key),
       ...columns.map(([, title]) => right(title)),
-      ...[right('path'), left('ends at')],
+      ...[right('ns'), left('ends at')],
     ],
     rows: [row(whole.name, whole), ...units.map((unit) => row(`  ${unitName(unit)}`, unit))],
   }
@@ -46,14 +53,14 @@ function bare({ whole, units }: Synthesis, device: Device): TableLayout {
   const row = (name: string, { cost, path }: SynthesisRow) => [
     name,
     ...columns.map(([key]) => count(cost[key])),
-    String(path?.longest ?? '-'),
+    nsText(path),
   ]
   const share = ['  of the device', ...columns.map(([key]) => shareText(whole.cost, device, key)), '']
   return {
     columns: [
       left(device.key),
       ...columns.map(([, title]) => right(title.replace(/^(DSP|URAM|BRAM|CARRY)/, '$1\n'))),
-      right('path'),
+      right('ns'),
     ],
     rows: [row(whole.name, whole), share, ...units.map((unit) => row(`  ${unit.name}`, unit))],
     without: 'shares and modules of the parts, and where paths end',
@@ -61,7 +68,8 @@ function bare({ whole, units }: Synthesis, device: Device): TableLayout {
 }
 
 /** What JSON says of it: numbers as in the table, and by resource the share of the device, 0 to 1. */
-export function synthesisJson({ synthesis, device, seconds }: SynthesisReport) {
+export function synthesisJson(report: SynthesisReport) {
+  const { synthesis, device, seconds } = report
   const { whole, units, problems } = synthesis
   const shared = (row: SynthesisRow) => ({ ...row, shares: sharesOf(row.cost, device) })
   return {
@@ -70,11 +78,16 @@ export function synthesisJson({ synthesis, device, seconds }: SynthesisReport) {
     ...{ seconds, problems },
     whole: shared(whole),
     units: units.map(shared),
+    timing: timingJson({ ...report, paths: synthesis.paths }),
   }
 }
 
-function unitName({ name, module, path }: SynthesisRow): string {
-  return path === null ? name : `${name} (${module})`
+function nsText(path: SynthesisRow['path']): string {
+  return path === null ? '-' : path.ns.toFixed(2)
+}
+
+function unitName({ name, module }: SynthesisRow): string {
+  return name === ownCells(module) ? name : `${name} (${module})`
 }
 
 function shareText(cost: Cost, device: Device, key: keyof Cost): string {

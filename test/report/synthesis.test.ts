@@ -2,9 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { mapToDevice } from '../../generator/report/map-to-device.js'
 import { moduleNamed, ownCost } from '../../generator/report/netlist.js'
 import { type SynthesisRow, synthesis } from '../../generator/report/synthesis.js'
+import { delaysOf } from '../../generator/report/timing/delay-table.js'
 import { findTool } from '../../sim/tools.js'
 import { npmToolVersion } from '../../sim/wasm/npm-tool.js'
 import { npmYosys } from '../../sim/yosys/npm-yosys.js'
+
+const delays = delaysOf({ family: 'zynq-ultrascale-plus', part: 'xczu9eg-ffvb1156-2-e' })
 
 /** A design of modules, `top` among them. */
 function verilog(...modules: readonly string[]) {
@@ -68,15 +71,24 @@ endmodule`
 
 describe.skipIf(findTool('yosys') === null)('a design after synthesis', () => {
   test('has what the instances of its modules take, and nothing to complain of', async () => {
-    const { whole, units, problems } = await synthesis(verilog(healthyTop, pair, product, memory, any6, two))
+    const { whole, units, paths, problems } = await synthesis(
+      verilog(healthyTop, pair, product, memory, any6, two),
+      delays,
+    )
     expect(problems).toEqual([])
     expect(whole.cost).toMatchObject({ dsp: 4, bram: 2, uram: 0, ff: 2 * 36 + 4 * 36 + 14 + 1 })
     expect(rowNamed(units, 'u_left')).toMatchObject({ module: 'pair', cost: { dsp: 2, bram: 1 } })
     expect(rowNamed(units, 'u_right').cost).toEqual(rowNamed(units, 'u_left').cost)
     expect(rowNamed(units, 'top, own cells').cost).toMatchObject({ dsp: 0, ff: 15 })
-    // A path that goes through two modules.
-    expect(rowNamed(units, 'u_then').path?.longest).toBe(1)
-    expect(whole.path).toEqual({ longest: 3, end: 'top any_o' })
+    // A path that goes through two modules, and ends in none of them.
+    expect(rowNamed(units, 'u_then').path).toBeNull()
+    expect(paths.find(({ to }) => to === 'any_o')).toMatchObject({
+      from: expect.stringMatching(/^x_q\[[0-5]\]$/),
+      ...{ through: ['u_first', 'u_then'], to: 'any_o', levels: 3 },
+      // A register, four wires and three LUTs between, another register.
+      ns: expect.closeTo(0.08 + 4 * 0.28 + 3 * 0.09 + 0.03, 9),
+    })
+    expect(whole.path).toEqual(paths[0])
   })
 
   test('names latches, loops within and across modules, and multipliers without registers', async () => {
@@ -113,7 +125,7 @@ describe.skipIf(findTool('yosys') === null)('a design after synthesis', () => {
       product #(.Width(17)) u_bare (.clk_i(clk_i), .a_i(x_i[16:0]), .b_i(x_i[33:17]), .y_o(z_o[33:0]));
       assign z_o[35:34] = 0;
     endmodule`
-    const { problems } = await synthesis(verilog(top, latch, loop, gate, sum, product))
+    const { problems } = await synthesis(verilog(top, latch, loop, gate, sum, product), delays)
     expect(problems).toHaveLength(6)
     expect(problems[0]).toBe('latch: latch q_o')
     expect(problems.slice(1, 3).sort()).toEqual([

@@ -7,6 +7,8 @@ import { deviceOf } from '../../generator/devices/devices.js'
 import { accuracyTable } from '../../generator/report/accuracy-table.js'
 import { inferenceJson, inferenceText } from '../../generator/report/inference-report.js'
 import { synthesisText } from '../../generator/report/synthesis-table.js'
+import { delaysOf } from '../../generator/report/timing/delay-table.js'
+import type { TimingPath } from '../../generator/report/timing/worst-paths.js'
 import { unitSimulationText } from '../../generator/report/unit-simulation.js'
 import type { Result } from '../../generator/verify/result.js'
 import { verificationTable } from '../../generator/verify/table.js'
@@ -122,12 +124,21 @@ test('of a network with a head the best classes are named', () => {
 })
 
 function synthesised(width?: number): string {
+  const device = deviceOf('u250')
   const cost = { lut: 1_312_345, ff: 2_612_345, dsp: 12_288, bram: 2_012.5, uram: 1_280, carry8: 123_456.5 }
-  const path = { longest: 123, end: 'layernorm_root_exact spread_q[44]' }
+  const path: TimingPath = {
+    ...{ ns: 12.34, levels: 123, load: 10_000 },
+    from: 'u_accel_top.u_accel.u_accel_experts.gen_experts.u_patch_reorder.u_expert_queues.lengths_q[44]',
+    through: ['u_accel_top.u_accel.u_accel_experts.gen_experts', 'u_accel_top.u_accel.u_accel_norm'],
+    to: 'u_accel_top.u_accel.u_accel_norm.u_layernorm.u_layernorm_core.u_layernorm_root_exact.spread_q[44]',
+  }
   const unit = { name: 'gen_experts.u_patch_reorder', module: 'expert_queues', cost, path }
   const whole = { ...unit, name: 'm3vit_small_accel', module: 'm3vit_small_accel' }
   return synthesisText(
-    { synthesis: { whole, units: [unit], problems: [] }, device: deviceOf('u250'), seconds: 1 },
+    {
+      synthesis: { whole, units: [unit], paths: [path], problems: [] },
+      ...{ device, delays: delaysOf(device), clockMhz: 300, seconds: 1 },
+    },
     width,
   )
 }
