@@ -191,7 +191,7 @@ const attention = z
 const experts = z
   .strictObject({
     order: choice(['ascending', 'balanced'], {
-      doc: 'ascending: by index; balanced: the longest and the shortest queue in turns, so that weights load meanwhile',
+      doc: 'ascending: by index; balanced: those that the weight ring takes by index, then the longest and the shortest queue in turns',
       otherwise: hardwareDefaults.experts.order,
     }).optional(),
   })

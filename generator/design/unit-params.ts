@@ -1,4 +1,4 @@
-import type { Config, GateOrder } from '../config/config.js'
+import type { Config, ExpertOrder, GateOrder } from '../config/config.js'
 import { defaultMaxError, type GeluMethod, geluMethods } from '../config/gelu-methods.js'
 import { defaultWeightBits, type SoftmaxMethod, softmaxMethods } from '../config/softmax-methods.js'
 import type { Network } from '../network/network.js'
@@ -245,6 +245,19 @@ function patchEmbedOf({ hardware, numerics }: Config, network: Network, formats:
   })
 }
 
+// As many experts as the ring of weights takes, the last of them in part, load while the gate is still choosing.
+function leadingExperts(
+  { array, buffers, experts: { order } }: Config['hardware'],
+  moe: NonNullable<Network['moe']>,
+  dim: number,
+) {
+  const tiles = (from: number, to: number) => Math.ceil(from / array.taps) * Math.ceil(to / array.lanes)
+  const expertTiles = tiles(dim, moe.hidden) + tiles(moe.hidden, dim)
+  const early = Math.min(moe.experts, Math.ceil(buffers.weightTiles / expertTiles))
+  const byOrder: Record<ExpertOrder, number> = { ascending: moe.experts, balanced: early }
+  return { early, leading: byOrder[order] }
+}
+
 function patchReorderOf(
   { hardware, numerics }: Config,
   { moe, tokens, dim }: Network,
@@ -264,7 +277,7 @@ function patchReorderOf(
       scoreFraction: fractionBits(gateScore),
       rounding: numerics.rounding,
       overflow: numerics.overflow,
-      order: hardware.experts.order,
+      ...leadingExperts(hardware, moe, dim),
       pruneBelow: moe.gate.pruneBelow,
     }),
   )

@@ -17,8 +17,8 @@ export type OrderPolicy = (lengths: readonly number[]) => readonly number[]
 
 /** The policies that docs/reference/units/patch_reorder.md compares; the hardware has `ascending` and `balanced`. */
 export const orderPolicies = {
-  ascending: (lengths) => expertOrder('ascending', lengths),
-  balanced: (lengths) => expertOrder('balanced', lengths),
+  ascending: (lengths) => expertOrder(lengths.length, lengths),
+  balanced: (lengths) => expertOrder(0, lengths),
   'longest first': (lengths) => byLength(lengths).toReversed(),
   'shortest first': byLength,
   'shortest, longest in turns': shortestAndLongest,

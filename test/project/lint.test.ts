@@ -74,7 +74,8 @@ const fewest = patchReorderParams({
   scoreFraction: 7,
   rounding: 'rnd',
   overflow: 'wrap',
-  order: 'balanced',
+  leading: 2,
+  early: 2,
   pruneBelow: 0.1,
 })
 emitted.push({

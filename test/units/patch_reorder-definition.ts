@@ -10,7 +10,7 @@ export interface Tensors {
 
 /** docs/reference/numerics.md on BigInt: queue by queue, choice by choice. */
 export function defined(
-  { experts, topK, order, yWidth: width, scoreFraction, rounding, overflow }: PatchReorderParams,
+  { experts, topK, leading, yWidth: width, scoreFraction, rounding, overflow }: PatchReorderParams,
   { index, score }: Choices,
   { y, onto, pruneBelow }: Tensors,
 ): number[] {
@@ -23,12 +23,12 @@ export function defined(
   const queues = Array.from({ length: experts }, (_, expert) =>
     [...index.keys()].filter((at) => counts[at] && index[at] === expert),
   )
-  const left = queues.filter((queue) => queue.length > 0)
-  const entries: number[] = []
+  const entries = queues.slice(0, leading).flat()
+  const left = queues.slice(leading).filter((queue) => queue.length > 0)
   for (let turn = 0; left.length > 0; turn++) {
     const sizes = left.map((queue) => queue.length)
     const wanted = turn % 2 === 0 ? Math.max(...sizes) : Math.min(...sizes)
-    entries.push(...left.splice(order === 'ascending' ? 0 : sizes.indexOf(wanted), 1)[0])
+    entries.push(...left.splice(sizes.indexOf(wanted), 1)[0])
   }
   const half = rounding === 'rnd' && scoreFraction > 0 ? 1n << BigInt(scoreFraction - 1) : 0n
   const most = 1n << BigInt(width - 1)

@@ -39,8 +39,8 @@ const published = {
   pruneBelow: null as number | null,
 }
 const profiles = {
-  exact: { rounding: 'rnd', overflow: 'sat', order: 'balanced' },
-  'edge-moe': { rounding: 'trn', overflow: 'wrap', order: 'ascending' },
+  exact: { rounding: 'rnd', overflow: 'sat', leading: 1, early: 1 },
+  'edge-moe': { rounding: 'trn', overflow: 'wrap', leading: 16, early: 2 },
 } as const
 
 const hardware: readonly Partial<typeof published>[] = [
@@ -168,10 +168,16 @@ describe('cycles without stalls', () => {
 
 describe('one wrong thing is found', () => {
   const params = patchReorderParams({ ...published, ...profiles.exact, pruneBelow: 0.1 })
+  // Queues of about 2, 3, 9 and 8 tokens: by index, by turns and by turns behind the first they run in three orders.
+  const pairs = [...Array<[number, number]>(8).fill([2, 3]), [2, 1], [1, 0], [1, 0]]
+  const shape = { tokens: pairs.length, inFeatures: 9, outFeatures: 5, accumulates: true }
+  const choose = (token: number, choice: number) => pairs[token][choice]
+  const uneven = patchReorderCase(params, 'uneven', [randomLayer(params, { ...shape, choose }, 3)])
   const core = 'hls/patch_reorder_core.hpp'
   const top = 'rtl/patch_reorder.v'
   test.each([
-    ['csim: order', csim, core, 'C::balanced &&', 'false &&'],
+    ['csim: order', csim, core, 'next >= C::leading && (', 'false && ('],
+    ['csim: who leads', csim, core, 'next >= C::leading && (', 'true && ('],
     ['csim: a choice twice', csim, core, 'counts = false;', 'counts = counts;'],
     ['csim: a score at the threshold', csim, core, '<= C::prune_at', '< C::prune_at'],
     ['csim: rounding', csim, core, 'C::y_width, C::round,', 'C::y_width, false,'],
@@ -182,7 +188,8 @@ describe('one wrong thing is found', () => {
       'C::y_width, false, C::saturate>',
       'C::y_width, false, false>',
     ],
-    ['verilator: order', verilator, top, '.Balanced(1)', '.Balanced(0)'],
+    ['verilator: order', verilator, top, '.Leading(1)', '.Leading(4)'],
+    ['verilator: who leads', verilator, top, '.Leading(1)', '.Leading(0)'],
     ['verilator: a choice twice', verilator, 'rtl/expert_queues.v', '|same ||', '&same ||'],
     ['verilator: a score at the threshold', verilator, 'rtl/expert_queues.v', 'score <= $', 'score < $'],
     ['verilator: no threshold', verilator, top, '.Prune(1)', '.Prune(0)'],
@@ -190,7 +197,7 @@ describe('one wrong thing is found', () => {
     ['verilator: saturation', verilator, top, '.Saturate(1)', '.Saturate(0)'],
   ] as const)('%s', async (_, backend, path, from, to) => {
     const edit = (file: EmittedFile) => (file.path === path ? file.text.replace(from, to) : file.text)
-    const cases = adversarial(params).slice(0, 1)
+    const cases = [...adversarial(params).slice(0, 1), uneven]
     const run = { unit: patchReorder, params, cases, backend, seed: 4, stalls: 0 }
     const row = await runCases({ ...run, build: { edit } })
     expect(row.differing > 0 || row.failure !== null).toBe(true)
@@ -201,12 +208,17 @@ describe('one wrong thing is found', () => {
 describe('expertOrder', () => {
   const lengths = [3, 0, 9, 3, 1, 9, 0, 1]
 
-  test('ascending leaves out empty queues', () => {
-    expect(expertOrder('ascending', lengths)).toEqual([0, 2, 3, 4, 5, 7])
+  test('all that lead run by index, but for empty queues', () => {
+    expect(expertOrder(8, lengths)).toEqual([0, 2, 3, 4, 5, 7])
   })
 
-  test('balanced takes the longest and the shortest in turns, the lowest of equal ones', () => {
-    expect(expertOrder('balanced', lengths)).toEqual([2, 4, 5, 7, 0, 3])
+  test('where none leads, the longest and the shortest take turns, the lowest of equal ones first', () => {
+    expect(expertOrder(0, lengths)).toEqual([2, 4, 5, 7, 0, 3])
+  })
+
+  test('turns begin with the longest behind those that lead', () => {
+    expect(expertOrder(2, lengths)).toEqual([0, 2, 4, 5, 7, 3])
+    expect(expertOrder(3, lengths)).toEqual([0, 2, 5, 4, 3, 7])
   })
 })
 
@@ -224,7 +236,7 @@ test('reference equals the definition on integers without limits', () => {
 test('exact: the order of experts changes nothing', () => {
   fc.assert(
     fc.property(layers(), fc.infiniteStream(fc.nat()), ({ params, choices, y, onto }, ranks) => {
-      const runs = expertRuns({ ...params, order: 'ascending' }, choices)
+      const runs = expertRuns({ ...params, leading: params.experts }, choices)
       const results = runs.map(({ queue }, i) => {
         const first = runs.slice(0, i).reduce((sum, run) => sum + run.queue.length, 0)
         return { run: runs[i], rank: ranks.next().value, y: y.subarray(first, first + queue.length) }

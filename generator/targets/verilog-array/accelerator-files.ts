@@ -26,11 +26,13 @@ const librariesOnly = ['linear', 'attention_reorder', 'patch_embed', 'patch_reor
 const library = [
   ...roomModules,
   ...['accel_top', 'accel_registers', 'accel_stop', 'accel_sequencer'],
-  ...['axi_burst_cutter', 'axi_read_port', 'axi_write_port'],
-  ...['row_control', 'row_fetch', 'weight_store', 'weight_port', 'weight_ring', 'weight_loader'],
+  ...['axi_burst_cutter', 'burst_gate', 'axi_read_port', 'axi_write_port'],
+  ...['row_control', 'row_fetch', 'weight_store', 'weight_port', 'ring_walk', 'ring_held', 'weight_loader'],
   ...[
     'ram_masked',
     'stream_ram_fifo',
+    'stream_skid',
+
     'row_resize',
     'fit',
     'result_writer',

@@ -218,7 +218,7 @@ function expertParameters({ design: { network, gate, patchReorder }, lowered }: 
       HasExperts: 0,
       ...{ Experts: 1, ExpertBits: 1, QueueBits: 1, GateBits: 1, GateTokenBits: 1, TopK: 1 },
       ...{ PickBits: 1, PickScore: 0, SumBits: 1, GateCount: 1, GateFirst: `${2 ** taskBits}'d0` },
-      ...{ Prune: 0, PruneAt: 0, ScoreShift: 16, Balanced: 0, ExpertOps: 2 },
+      ...{ Prune: 0, PruneAt: 0, ScoreShift: 16, Leading: 1, Early: 0, ExpertOps: 2 },
     }
   const { expertBits, tokenBits, topK, width, sumWidth } = gate.own
   const firsts = moe.gate.first.reduce(
@@ -243,7 +243,8 @@ function expertParameters({ design: { network, gate, patchReorder }, lowered }: 
     Prune: pruned ? 1 : 0,
     PruneAt: patchReorder.pruneAt ?? 0,
     ScoreShift: patchReorder.scoreFraction,
-    Balanced: patchReorder.order === 'balanced' ? 1 : 0,
+    Leading: patchReorder.leading,
+    Early: patchReorder.early,
     ExpertOps: lowered.expertOperations,
   }
 }

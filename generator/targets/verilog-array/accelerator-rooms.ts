@@ -84,7 +84,7 @@ const rooms: Readonly<Record<Exclude<Place, 'outside'>, RoomModule>> = {
         'PartBeatBits',
       ] as const),
       ...(['TileBits', 'CountBits', 'ImageBits', 'TaskBits', 'Experts', 'ExpertBits', 'ExpertOps'] as const),
-      'Balanced',
+      'Early',
     ],
   },
   array: {
@@ -175,7 +175,7 @@ const rooms: Readonly<Record<Exclude<Place, 'outside'>, RoomModule>> = {
         'ExpertBits',
       ] as const),
       ...(['QueueBits', 'GateBits', 'GateTokenBits', 'TopK', 'PickBits', 'PickScore', 'GateCount'] as const),
-      ...(['GateFirst', 'Prune', 'PruneAt', 'Balanced'] as const),
+      ...(['GateFirst', 'Prune', 'PruneAt', 'Leading'] as const),
     ],
   },
   features: {
@@ -234,7 +234,9 @@ export function wiringContext(core: CoreParameters): object {
     wires: all
       .filter((signal) => !touches(signal, 'outside'))
       .map((signal) => ({ name: signal.name, range: range(signal) })),
-    rooms: (Object.keys(rooms) as (keyof typeof rooms)[]).map((room) => ({
+    roomCount: Object.keys(rooms).length,
+    rooms: (Object.keys(rooms) as (keyof typeof rooms)[]).map((room, index) => ({
+      index,
       module: rooms[room].module,
       about: rooms[room].about,
       instance: roomInstance(room),

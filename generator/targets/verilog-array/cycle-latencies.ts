@@ -43,7 +43,7 @@ export interface CycleLatencies {
 export function cycleLatencies(design: Design, shape: AcceleratorShape): CycleLatencies {
   const { linear, gelu, layerNorm, softmax, gate, patchEmbed } = design
   const geluCycles = gelu.own.latency + Math.ceil(gelu.own.lanes / gelu.own.evaluators) + 2
-  const result = linearLatency(linear) + geluCycles + 6
+  const result = linearLatency(linear) + geluCycles + 8
   const { expLatency, rowCycles, inverseLatency } = softmaxPipeline(softmax.own)
   const scores = linearLatency(linear) + Math.log2(linear.lanes) + 4
   const { blocks, rootSteps, divideSteps, laneLatency } = layerNorm
@@ -52,12 +52,12 @@ export function cycleLatencies(design: Design, shape: AcceleratorShape): CycleLa
     queuedRow: 8,
     operation: 8,
     toSend: 2,
-    toArray: 8,
+    toArray: 9,
     result,
-    sum: result + 9,
-    softmax: scores + rowCycles + expLatency + 8,
-    attended: linearLatency(linear) + shape.keyBlocks + 20 + inverseLatency,
-    norm: 2 * blocks + rootSteps + divideSteps + laneLatency + 16,
+    sum: result + 11,
+    softmax: scores + rowCycles + expLatency + 9,
+    attended: linearLatency(linear) + shape.keyBlocks + 22 + inverseLatency,
+    norm: 2 * blocks + rootSteps + divideSteps + laneLatency + 19,
     normToken: Math.max(blocks, rootSteps + 12, divideSteps + 3),
     ...gateLatencies(gate?.own),
     load: 10,

@@ -186,18 +186,16 @@ class CycleWalk {
   // Those that have been begun before the list is there, with or without tokens, then those with tokens.
   private expertRuns(index: number, lengths: readonly number[]) {
     const { patchReorder } = this.accelerator.design
-    const order = patchReorder?.order ?? 'ascending'
+    const { leading, early } = patchReorder ?? { leading: lengths.length, early: 0 }
     const own = Array.from({ length: this.accelerator.lowered.expertOperations }, (_, i) => index + i)
     const runs: { expert: number; tiles: number[] }[] = []
     const append = (expert: number, notBefore: number) => {
       const tiles = own.map((each) => this.weights.append(loadedMatrix(this.operations[each], notBefore)))
       runs.push({ expert, tiles })
     }
-    while (order === 'ascending' && runs.length < lengths.length && this.weights.nextChoice() < this.listed)
-      append(runs.length, 0)
+    while (runs.length < early && this.weights.nextChoice() < this.listed) append(runs.length, 0)
     const begun = runs.length
-    for (const expert of expertOrder(order, lengths))
-      if (order !== 'ascending' || expert >= begun) append(expert, this.listed)
+    for (const expert of expertOrder(leading, lengths)) if (expert >= begun) append(expert, this.listed)
     return runs
   }
 

@@ -22,6 +22,8 @@ export const layerNorm: Unit<LayerNormParams> = {
     'stream_fifo.v',
     'ram_sdp.v',
     'ring_ctrl.v',
+    'ring_walk.v',
+    'ring_held.v',
     'mac_lane.v',
     'requantise.v',
     'serial_sqrt.v',

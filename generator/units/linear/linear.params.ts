@@ -98,10 +98,10 @@ export function linearParams(needs: LinearRequirements): LinearParams {
 
 /**
  * Cycles from the last (block, tile) pair of a result to its arrival in the result fifo:
- * 3 to read the rings, 3 for a product, log2(taps) for the tree, 1 to accumulate, 3 to requantise, 1 to store.
+ * 3 to read the rings, 1 to the lanes, 3 for a product, log2(taps) for the tree, 1 to accumulate, 3 to requantise, 1 to store.
  */
 export function linearLatency({ taps }: { readonly taps: number }): number {
-  return 11 + Math.log2(taps)
+  return 12 + Math.log2(taps)
 }
 
 /** Tiles an operation walks per token, and in all: one cycle each when nothing stalls. */

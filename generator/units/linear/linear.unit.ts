@@ -22,6 +22,8 @@ export const linear: Unit<LinearUnitParams> = {
       'ram_sdp.v',
       'ring_ctrl.v',
       'tile_ram.v',
+      'fan_out.v',
+      'fan_copy.v',
       'mac_lane.v',
       'requantise.v',
       'linear_array.v',

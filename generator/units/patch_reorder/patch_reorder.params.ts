@@ -1,4 +1,3 @@
-import type { ExpertOrder } from '../../config/config.js'
 import type { Overflow, Rounding } from '../../numerics/format.js'
 import { bitsFor, nextPowerOfTwo } from '../linear/linear.params.js'
 
@@ -19,7 +18,10 @@ export interface PatchReorderRequirements {
   readonly scoreFraction: number
   readonly rounding: Rounding
   readonly overflow: Overflow
-  readonly order: ExpertOrder
+  /** Experts that run first, by index; the others follow, the longest queue and the shortest in turns. `experts`: all by index. */
+  readonly leading: number
+  /** Experts, the lowest of the leading ones, whose weights a ring holds before it is known who has tokens. */
+  readonly early: number
   /** Greatest score, as a real number, whose choice is not queued; null: all are. */
   readonly pruneBelow: number | null
 }

@@ -1,4 +1,3 @@
-import type { ExpertOrder } from '../../config/config.js'
 import { saturateSigned, splitRequantizer, wrapSigned } from '../../numerics/requantize-int32.js'
 import type { PatchReorderParams } from './patch_reorder.params.js'
 
@@ -24,7 +23,7 @@ export interface ExpertRun {
 export function expertRuns(params: PatchReorderParams, choices: Choices): ExpertRun[] {
   const queues = expertQueues(params, choices)
   return expertOrder(
-    params.order,
+    params.leading,
     queues.map((queue) => queue.length),
   ).map((expert) => ({ expert, queue: queues[expert] }))
 }
@@ -45,10 +44,13 @@ export function expertQueues(
   return queues
 }
 
-/** The experts with a queue, in the order in which they run. */
-export function expertOrder(order: ExpertOrder, lengths: readonly number[]): number[] {
-  const left = lengths.map((_, expert) => expert).filter((expert) => lengths[expert] > 0)
-  if (order === 'ascending') return left
+/**
+ * The experts with a queue, in the order in which they run.
+ * @param leading - how many run first, by index; the others follow by turns.
+ */
+export function expertOrder(leading: number, lengths: readonly number[]): number[] {
+  const all = lengths.map((_, expert) => expert).filter((expert) => lengths[expert] > 0)
+  const left = all.filter((expert) => expert >= leading)
   // A stable sort keeps the lower of equal experts first, from either end.
   const longest = left.toSorted((a, b) => lengths[b] - lengths[a])
   const shortest = left.toSorted((a, b) => lengths[a] - lengths[b])
@@ -58,7 +60,7 @@ export function expertOrder(order: ExpertOrder, lengths: readonly number[]): num
     const next = from.find((expert) => !chosen.has(expert))
     if (next !== undefined) chosen.add(next)
   }
-  return [...chosen]
+  return [...all.filter((expert) => expert < leading), ...chosen]
 }
 
 /** The tokens of all queues in execution order: [entries][width]. */

@@ -104,8 +104,15 @@ function ports(params: PatchReorderParams): readonly StreamPort[] {
   ]
 }
 
+/** How experts follow one another, in words. */
+function orderText(leading: number, experts: number): string {
+  if (leading >= experts) return 'by index'
+  const turns = 'the longest and the shortest queue in turns'
+  return leading === 0 ? turns : `the first ${leading} by index, then ${turns}`
+}
+
 function context(params: PatchReorderParams): object {
-  const { rounding, overflow, order, experts, pruneAt } = params
+  const { rounding, overflow, leading, experts, pruneAt } = params
   const [op] = ports(params)
   return {
     ...params,
@@ -115,8 +122,7 @@ function context(params: PatchReorderParams): object {
     rounds: rounding === 'rnd',
     saturate: overflow === 'sat' ? 1 : 0,
     saturates: overflow === 'sat',
-    balanced: order === 'balanced' ? 1 : 0,
-    isBalanced: order === 'balanced',
+    order: orderText(leading, experts),
     prune: pruneAt === null ? 0 : 1,
     prunes: pruneAt !== null,
     pruneAt: pruneAt ?? 0,

@@ -203,6 +203,10 @@ module accel (
     wire image_end;
     wire stored;
 
+    // Each room has its own reset, a cycle behind.
+    wire [10-1:0] room_rst_n;
+    fan_out #(.Width(1), .Copies(10)) u_fan_out (.clk_i(clk_i), .data_i(rst_ni), .copies_o(room_rst_n));
+
     // operations, their rows, and how far everything is
     accel_program #(
         .OpBits(6),
@@ -231,7 +235,7 @@ module accel (
         .Norms(8)
     ) u_accel_program (
         .clk_i(clk_i),
-        .rst_ni(rst_ni),
+        .rst_ni(room_rst_n[0]),
         .start_i(start_i),
         .counter_index_i(counter_index_i),
         .counter_o(counter_o),
@@ -308,7 +312,7 @@ module accel (
         .PatchDepth(8)
     ) u_accel_inputs (
         .clk_i(clk_i),
-        .rst_ni(rst_ni),
+        .rst_ni(room_rst_n[1]),
         .start_i(start_i),
         .images_i(images_i),
         .weights_i(weights_i),
@@ -349,10 +353,10 @@ module accel (
         .Experts(4),
         .ExpertBits(3),
         .ExpertOps(2),
-        .Balanced(0)
+        .Early(2)
     ) u_accel_weights (
         .clk_i(clk_i),
-        .rst_ni(rst_ni),
+        .rst_ni(room_rst_n[2]),
         .start_i(start_i),
         .task_i(task_i),
         .images_i(images_i),
@@ -398,7 +402,7 @@ module accel (
         .StoreStyle("auto"),
         .BiasDepth(32),
         .XDepth(64),
-        .ResultDepth(16),
+        .ResultDepth(32),
         .FeatureBits(9),
         .OperandBits(17),
         .RowTagBits(55),
@@ -408,7 +412,7 @@ module accel (
         .RawWidth(38)
     ) u_linear_engine (
         .clk_i(clk_i),
-        .rst_ni(rst_ni),
+        .rst_ni(room_rst_n[3]),
         .weight_burst_valid_o(weight_burst_valid_o),
         .weight_burst_addr_o(weight_burst_addr_o),
         .weight_burst_beats_o(weight_burst_beats_o),
@@ -489,14 +493,14 @@ module accel (
         .StoreAddr(8),
         .TagBits(61),
         .AddShiftBits(1),
-        .ResultDepth(16),
+        .ResultDepth(32),
         .HeadBlocks(2),
         .KeyBlocks(3),
         .KeyTiles(3),
         .ValueBase(12)
     ) u_accel_results (
         .clk_i(clk_i),
-        .rst_ni(rst_ni),
+        .rst_ni(room_rst_n[4]),
         .key_valid_o(key_valid),
         .key_lane_o(key_lane),
         .key_data_o(key_data),
@@ -558,7 +562,7 @@ module accel (
         .AttentionShiftBits(5)
     ) u_accel_attention (
         .clk_i(clk_i),
-        .rst_ni(rst_ni),
+        .rst_ni(room_rst_n[5]),
         .p_valid_o(p_valid),
         .p_data_o(p_data),
         .p_ready_i(p_ready),
@@ -598,7 +602,7 @@ module accel (
         .NormHasOperands(0)
     ) u_accel_norm (
         .clk_i(clk_i),
-        .rst_ni(rst_ni),
+        .rst_ni(room_rst_n[6]),
         .norm_p_valid_i(norm_p_valid),
         .norm_p_data_i(norm_p_data),
         .norm_p_ready_o(norm_p_ready),
@@ -640,10 +644,10 @@ module accel (
         .GateFirst(6'd0),
         .Prune(0),
         .PruneAt(0),
-        .Balanced(0)
+        .Leading(4)
     ) u_accel_experts (
         .clk_i(clk_i),
-        .rst_ni(rst_ni),
+        .rst_ni(room_rst_n[7]),
         .task_i(task_i),
         .logit_valid_i(logit_valid),
         .logit_data_i(logit_data),
@@ -695,7 +699,7 @@ module accel (
         .OutFromHidden(0)
     ) u_accel_features (
         .clk_i(clk_i),
-        .rst_ni(rst_ni),
+        .rst_ni(room_rst_n[8]),
         .scratch_i(scratch_i),
         .spill_burst_valid_o(spill_burst_valid_o),
         .spill_burst_addr_o(spill_burst_addr_o),
@@ -803,7 +807,7 @@ module accel (
         .OutStride(4)
     ) u_accel_images (
         .clk_i(clk_i),
-        .rst_ni(rst_ni),
+        .rst_ni(room_rst_n[9]),
         .start_i(start_i),
         .images_i(images_i),
         .output_i(output_i),

@@ -9,7 +9,7 @@
 //            x: a block of a token: value[143:0]
 //            y: an output tile of a token: value[143:0]
 //            Tiles go lane by lane, 4 lanes a beat, output tile by output tile; blocks token by token.
-// Latency:   one (block, tile) pair a cycle: tokens * in_tiles * out_tiles cycles plus 15 to the last
+// Latency:   one (block, tile) pair a cycle: tokens * in_tiles * out_tiles cycles plus 16 to the last
 //            result of linear_core, and up to 13 more through gelu.
 // Numbers:   x 18, w 16, bias 16, y 18 bits, signed; accumulator 42 bits; 0 fraction bits
 //            floored from each product. Operations carry their own shifts and result width.
@@ -43,7 +43,7 @@ module linear (
         .Lanes(8), .Taps(8), .XWidth(18), .WWidth(16), .BiasWidth(16),
         .YWidth(18), .AccWidth(42), .ProductShift(0), .Round(1), .Saturate(1),
         .TokenWidth(5), .TileWidth(5), .FlagWidth(1), .LoadLanes(4), .XDepth(64),
-        .WeightTiles(128), .BDepth(32), .ResultDepth(16)
+        .WeightTiles(128), .BDepth(32), .ResultDepth(32)
     ) u_linear_core (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .op_valid_i(op_valid_i), .op_ready_o(op_ready_o),

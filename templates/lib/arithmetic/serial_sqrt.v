@@ -2,7 +2,7 @@
 // Square root of an integer, a result bit a cycle.
 //
 // Handshake: start_i takes radicand_i while busy_o is low; done_o is high for one cycle with the result, and the
-//            module is free again in that cycle.
+//            module is free again in that cycle; soon_o is high in the cycle before.
 // Latency:   RootWidth cycles from start_i to done_o.
 // Numbers:   root_o = floor(sqrt(radicand_i)), unsigned.
 module serial_sqrt #(
@@ -13,11 +13,13 @@ module serial_sqrt #(
     input  wire                   start_i,
     input  wire [2*RootWidth-1:0] radicand_i,
     output wire                   busy_o,
+    output wire                   soon_o,
     output wire                   done_o,
     output wire [RootWidth-1:0]   root_o
 );
 
     localparam CountWidth = $clog2(RootWidth + 1);
+    localparam integer Two = 2;
 
     reg [2*RootWidth-1:0] digits_q;      // pairs of bits still to come, from the top
     reg [RootWidth+1:0]   remainder_q;
@@ -31,6 +33,7 @@ module serial_sqrt #(
     wire                 unused  = &{1'b0, remainder_q[RootWidth+1:RootWidth]};
 
     assign busy_o = left_q > {{CountWidth - 1{1'b0}}, 1'b1};
+    assign soon_o = left_q == Two[CountWidth-1:0];
     assign done_o = left_q == {{CountWidth - 1{1'b0}}, 1'b1};
     assign root_o = {root_q[RootWidth-2:0], fits};
 
@@ -49,8 +52,8 @@ module serial_sqrt #(
     end
 
     parameter_check #(
-        .Good(RootWidth >= 1),
-        .Message("serial_sqrt needs RootWidth at least 1")
+        .Good(RootWidth >= 2),
+        .Message("serial_sqrt needs RootWidth at least 2")
     ) u_parameter_check ();
 
 endmodule

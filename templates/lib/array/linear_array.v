@@ -3,9 +3,10 @@
 // cycle, accumulated onto the bias, rounded and fitted.
 //
 // Handshake: none; a (block, tile) pair every cycle (fire_i) with its place in the result and the operands of the
-//            operation, {out_width, out_shift, bias_shift, flags}, the lowest field last. x_i, w_i, b_i are what was read for
-//            it, ReadLatency cycles later. result_o with a finished row and its flags; acc_valid_o with its sums as they are.
-// Latency:   ReadLatency + 7 + log2(Taps) cycles from a row's last pair to result_o, three fewer to acc_valid_o.
+//            operation, {out_width, out_shift, bias_shift, flags}, the lowest field last. x_i, b_i are what was read for it,
+//            ReadLatency cycles later, w_i one more. result_o with a finished row and its flags; acc_valid_o with its sums as
+//            they are.
+// Latency:   ReadLatency + 8 + log2(Taps) cycles from a row's last pair to result_o, three fewer to acc_valid_o.
 // Numbers:   y = requantise((bias << bias_shift) + x . w); signed integers, see mac_lane and requantise.
 module linear_array #(
     parameter Lanes        = 16,
@@ -42,24 +43,41 @@ module linear_array #(
     localparam OutBits      = $clog2(YWidth + 1);
     localparam OperandWidth = 2 * ShiftWidth + OutBits + FlagWidth;
     localparam SumLatency   = 3 + $clog2(Taps);
-    localparam FireToAcc    = ReadLatency + SumLatency;
+    localparam FireToAcc    = ReadLatency + 1 + SumLatency;
+    localparam Group        = 8;                            // lanes that share a copy of a block
+    localparam Groups       = (Lanes + Group - 1) / Group;
 
-    // ---- what travels along with a pair ----
-    wire                    fire_acc, first_acc, last_acc;
-    wire [OperandWidth-1:0] operand_acc;
-    wire [ShiftWidth-1:0]   bias_shift;
+    // ---- what travels along with a pair; each lane has its own copy of what all of its bits wait for ----
+    wire                        fire_before, first_before, last_acc;
+    wire [OperandWidth-1:0]     operand_acc;
+    wire [ShiftWidth-1:0]       bias_shift_before;
+    wire [Lanes*2-1:0]          steps;       // of each lane: it accumulates, from the bias on
+    wire [Lanes*ShiftWidth-1:0] bias_shifts;
 
-    delay_line #(.Width(2), .Cycles(FireToAcc), .Reset(1)) u_fire_delay (
-        .clk_i(clk_i), .rst_ni(rst_ni), .data_i({fire_i, fire_i && last_i}), .data_o({fire_acc, last_acc})
+    delay_line #(.Width(1), .Cycles(FireToAcc - 1), .Reset(1)) u_fire_delay (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(fire_i), .data_o(fire_before)
     );
-    delay_line #(.Width(1), .Cycles(FireToAcc)) u_first_delay (
-        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(first_i), .data_o(first_acc)
+    delay_line #(.Width(1), .Cycles(FireToAcc), .Reset(1)) u_last_delay (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(fire_i && last_i), .data_o(last_acc)
+    );
+    delay_line #(.Width(1), .Cycles(FireToAcc - 1)) u_first_delay (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(first_i), .data_o(first_before)
     );
     delay_line #(.Width(OperandWidth), .Cycles(FireToAcc)) u_operand_delay (
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i(operand_i), .data_o(operand_acc)
     );
-    delay_line #(.Width(ShiftWidth), .Cycles(FireToAcc - 1)) u_bias_shift_delay (
-        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(operand_i[FlagWidth+:ShiftWidth]), .data_o(bias_shift)
+    delay_line #(.Width(ShiftWidth), .Cycles(FireToAcc - 2)) u_bias_shift_delay (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(operand_i[FlagWidth+:ShiftWidth]), .data_o(bias_shift_before)
+    );
+    fan_out #(.Width(2), .Copies(Lanes)) u_steps (
+        .clk_i(clk_i), .data_i({fire_before, first_before}), .copies_o(steps)
+    );
+    fan_out #(.Width(ShiftWidth), .Copies(Lanes)) u_bias_shifts (
+        .clk_i(clk_i), .data_i(bias_shift_before), .copies_o(bias_shifts)
+    );
+    wire [Groups*Taps*XWidth-1:0] blocks;
+    fan_out #(.Width(Taps * XWidth), .Copies(Groups)) u_blocks (
+        .clk_i(clk_i), .data_i(x_i), .copies_o(blocks)
     );
 
     // ---- operands of the result, one cycle behind the accumulation ----
@@ -104,16 +122,16 @@ module linear_array #(
             reg signed [AccWidth-1:0]   bias_q;
             wire signed [AccWidth-1:0]  acc;
 
-            delay_line #(.Width(BiasWidth), .Cycles(SumLatency - 1)) u_bias_delay (
+            delay_line #(.Width(BiasWidth), .Cycles(SumLatency)) u_bias_delay (
                 .clk_i(clk_i), .rst_ni(rst_ni), .data_i(b_i[lane*BiasWidth+:BiasWidth]), .data_o(bias)
             );
-            always @(posedge clk_i) bias_q <= bias_wide << bias_shift;
+            always @(posedge clk_i) bias_q <= bias_wide << bias_shifts[lane*ShiftWidth+:ShiftWidth];
 
             mac_lane #(
                 .Taps(Taps), .XWidth(XWidth), .WWidth(WWidth), .AccWidth(AccWidth), .ProductShift(ProductShift)
             ) u_mac (
-                .clk_i(clk_i), .x_i(x_i), .w_i(w_i[lane*Taps*WWidth+:Taps*WWidth]),
-                .accumulate_i(fire_acc), .first_i(first_acc), .bias_i(bias_q), .acc_o(acc)
+                .clk_i(clk_i), .x_i(blocks[lane/Group*Taps*XWidth+:Taps*XWidth]), .w_i(w_i[lane*Taps*WWidth+:Taps*WWidth]),
+                .accumulate_i(steps[lane*2+1]), .first_i(steps[lane*2]), .bias_i(bias_q), .acc_o(acc)
             );
             assign acc_o[lane*AccWidth+:AccWidth] = acc;
             requantise #(.AccWidth(AccWidth), .YWidth(YWidth), .Saturate(Saturate)) u_requantise (

@@ -7,7 +7,7 @@
 //            first; loading goes on while earlier tiles compute. b_*: Lanes biases per output tile. y_*: per
 //            token its output tiles, with the operation's flags, which mean nothing here. A matrix may take WeightTiles tiles
 //            at most, a token XDepth blocks, a bias vector BDepth rows.
-// Latency:   one (block, tile) pair a cycle; 11 + log2(Taps) cycles from the last pair of a result to y_valid_o.
+// Latency:   one (block, tile) pair a cycle; 12 + log2(Taps) cycles from the last pair of a result to y_valid_o.
 // Numbers:   x, w, bias, y signed integers; see mac_lane and requantise. Round = 1 rounds half up.
 module linear_core #(
     parameter Lanes        = 16,
@@ -97,7 +97,7 @@ module linear_core #(
         .clk_i(clk_i), .rst_ni(rst_ni), .push_i(x_push), .push_ready_o(x_ready_o), .push_addr_o(x_write_addr),
         .peek_offset_i(x_offset), .peek_valid_o(x_held), .peek_addr_o(x_read_addr), .pop_i(x_pop)
     );
-    ring_ctrl #(.Depth(WeightTiles)) u_w_ring (
+    ring_ctrl #(.Depth(WeightTiles), .Hold(2)) u_w_ring (
         .clk_i(clk_i), .rst_ni(rst_ni), .push_i(w_push), .push_ready_o(w_ready_o), .push_addr_o(w_write_addr),
         .peek_offset_i(w_offset), .peek_valid_o(w_held), .peek_addr_o(w_read_addr), .pop_i(w_pop)
     );
@@ -107,11 +107,12 @@ module linear_core #(
     );
 
     reg [XAddrWidth-1:0] x_addr_q;
-    reg [WAddrWidth-1:0] w_addr_q;
+    reg [WAddrWidth-1:0] w_addr_q, w_addr_late_q;   // the array takes a tile one cycle behind its block
     reg [BAddrWidth-1:0] b_addr_q;
     always @(posedge clk_i) begin
         x_addr_q <= x_read_addr;
         w_addr_q <= w_read_addr;
+        w_addr_late_q <= w_addr_q;
         b_addr_q <= b_read_addr;
     end
 
@@ -131,7 +132,7 @@ module linear_core #(
         .Lanes(Lanes), .LoadLanes(LoadLanes), .RowWidth(Taps * WWidth), .Depth(WeightTiles)
     ) u_w_ram (
         .clk_i(clk_i), .rst_ni(rst_ni), .write_valid_i(w_valid_i && w_ready_o), .write_addr_i(w_write_addr),
-        .write_data_i(w_data_i), .tile_done_o(w_push), .read_addr_i(w_addr_q), .read_data_o(w_tile)
+        .write_data_i(w_data_i), .tile_done_o(w_push), .read_addr_i(w_addr_late_q), .read_data_o(w_tile)
     );
 
     // ---- the array ----

@@ -127,6 +127,7 @@ module linear_engine #(
     localparam RowBits   = 2 * TileBits + CountBits + StoreAddr + 4 + OpBits + OperandBits + RowTagBits;
     localparam FetchBits = 2 + FeatureBits + TileBits;
     localparam ReadLatency = 3;
+    localparam integer LastX = XDepth - 1;
 
     // ---- a row goes two ways: to who brings its blocks, and to who walks it; nothing is brought for what is dropped ----
     wire fetch_ready, control_ready, fetch_valid, fetch_take, walk_valid, walk_take;
@@ -153,10 +154,23 @@ module linear_engine #(
         .out_valid_o(walk_valid), .out_ready_i(walk_take), .out_data_o(walk_row)
     );
 
+    // ---- addresses of a pair, in the cycle behind the one in which it goes into the array ----
+    wire [XAddr-1:0]     x_addr;
+    wire [StoreAddr-1:0] w_addr;
+    wire [BiasAddr-1:0]  b_addr;
+    reg  [XAddr-1:0]     x_addr_q;
+    reg  [StoreAddr-1:0] w_addr_q;
+    reg  [BiasAddr-1:0]  b_addr_q;
+    always @(posedge clk_i) begin
+        x_addr_q <= x_addr;
+        w_addr_q <= w_addr;
+        b_addr_q <= b_addr;
+    end
+
     // ---- blocks ----
     wire [BlockWidth-1:0] norm_block, hidden_block, spill_block, p_block, x_in, x_block;
-    wire                  x_push, x_pop, x_ring_ready, x_held;
-    wire [XAddr-1:0]      x_offset, x_write_addr, x_read_addr;
+    wire                  x_push, x_pop;
+    reg  [XAddr-1:0]      x_write_q;
     genvar i;
     generate
         for (i = 0; i < Taps; i = i + 1) begin : gen_block
@@ -182,20 +196,18 @@ module linear_engine #(
         .weight_ready_o(p_ready_o), .weight_data_i(p_block), .spill_valid_i(spill_block_valid_i),
         .spill_ready_o(spill_block_ready_o), .spill_data_i(spill_block), .push_o(x_push), .push_data_o(x_in), .pop_i(x_pop)
     );
-    ring_ctrl #(.Depth(XDepth)) u_x_ring (
-        .clk_i(clk_i), .rst_ni(rst_ni), .push_i(x_push), .push_ready_o(x_ring_ready), .push_addr_o(x_write_addr),
-        .peek_offset_i(x_offset), .peek_valid_o(x_held), .peek_addr_o(x_read_addr), .pop_i(x_pop)
-    );
-    reg [XAddr-1:0] x_addr_q;
-    always @(posedge clk_i) x_addr_q <= x_read_addr;
+    always @(posedge clk_i) begin
+        if (x_push) x_write_q <= (x_write_q == LastX[XAddr-1:0]) ? {XAddr{1'b0}} : x_write_q + 1'b1;
+        if (!rst_ni) x_write_q <= {XAddr{1'b0}};
+    end
     ram_sdp #(.Width(BlockWidth), .Depth(XDepth)) u_x_ram (
-        .clk_i(clk_i), .write_valid_i(x_push), .write_addr_i(x_write_addr), .write_data_i(x_in), .read_addr_i(x_addr_q),
+        .clk_i(clk_i), .write_valid_i(x_push), .write_addr_i(x_write_q), .write_data_i(x_in), .read_addr_i(x_addr_q),
         .read_data_o(x_block)
     );
 
     // ---- weights: a port each ----
     wire [Ports-1:0]          load_valid, load_done, bias_valid, bias_done;
-    wire                      store_ready, w_pop, b_pop, drop;
+    wire                      store_ready, w_pop, b_pop, dropped;
     wire [CountBits-1:0]      drop_tiles;
     wire [TileBits-1:0]       drop_rows;
     localparam [CountBits-1:0] OneTile = {{CountBits - 1{1'b0}}, 1'b1};
@@ -207,11 +219,6 @@ module linear_engine #(
     wire [Ports*BiasAddr-1:0] bias_addr;
     wire [Ports*BiasSlot-1:0] bias_slot;
     wire [Ports*BiasBeats*DataBits-1:0] bias_rows;
-    wire [BiasAddr-1:0]       b_read_addr;
-    reg  [BiasAddr-1:0]       b_addr_q;
-    wire                      w_all_held, b_all_held;
-    wire                      dropped = drop && w_all_held && b_all_held;
-    always @(posedge clk_i) b_addr_q <= b_read_addr;
 
     genvar p, s;
     generate
@@ -260,22 +267,8 @@ module linear_engine #(
     endgenerate
     wire unused_beats = &{1'b0, beats, bias_rows};
 
-    // A matrix is dropped when all of it is held, tiles and biases.
-    wire                w_held, b_held;
-    wire [RingAddr-1:0] w_offset, w_ring_addr;
-    wire [BiasAddr-1:0] b_offset;
-    weight_ring #(.Ports(Ports), .Depth(RingTiles), .CountBits(CountBits)) u_w_ring (
-        .clk_i(clk_i), .rst_ni(rst_ni), .done_i(load_done), .offset_i(w_offset), .held_o(w_held), .addr_o(w_ring_addr),
-        .pop_i(w_pop), .drop_i(dropped), .count_i(drop_tiles), .all_held_o(w_all_held)
-    );
-    weight_ring #(.Ports(Ports), .Depth(BiasDepth), .CountBits(TileBits)) u_b_ring (
-        .clk_i(clk_i), .rst_ni(rst_ni), .done_i(bias_done), .offset_i(b_offset), .held_o(b_held), .addr_o(b_read_addr),
-        .pop_i(b_pop), .drop_i(dropped), .count_i(drop_rows), .all_held_o(b_all_held)
-    );
-
     // ---- the walk ----
     wire                   fire, first, last, stored, last_tile, kind;
-    wire [StoreAddr-1:0]   kv_addr;
     wire [TileBits-1:0]    tile;
     wire [OpBits+OperandBits+RowTagBits-1:0] operand;
     wire [3:0]             waits;
@@ -287,26 +280,22 @@ module linear_engine #(
     wire [OpBits+OperandBits+RowTagBits-1:0] walk_operand;
     assign {walk_in, walk_out, walk_tiles, walk_base, walk_stored, walk_last, walk_drop, walk_raw, walk_operand} = walk_row;
     row_control #(
-        .TileWidth(TileBits), .CountWidth(CountBits), .XAddrWidth(XAddr), .WAddrWidth(RingAddr), .StoreWidth(StoreAddr),
-        .BAddrWidth(BiasAddr), .OperandWidth(OpBits + OperandBits + RowTagBits)
+        .TileWidth(TileBits), .CountWidth(CountBits), .Ports(Ports), .XDepth(XDepth), .WDepth(RingTiles), .BDepth(BiasDepth),
+        .StoreWidth(StoreAddr), .OperandWidth(OpBits + OperandBits + RowTagBits)
     ) u_row_control (
         .clk_i(clk_i), .rst_ni(rst_ni), .row_valid_i(walk_valid), .row_ready_o(walk_take), .row_in_tiles_i(walk_in),
         .row_out_tiles_i(walk_out), .row_tiles_i(walk_tiles), .row_stored_i(walk_stored), .row_base_i(walk_base),
         .row_last_i(walk_last), .row_drop_i(walk_drop), .row_kind_i(walk_raw), .row_operand_i(walk_operand),
-        .x_offset_o(x_offset), .x_valid_i(x_held), .x_pop_o(x_pop), .w_offset_o(w_offset), .w_valid_i(w_held),
-        .w_pop_o(w_pop), .b_offset_o(b_offset), .b_valid_i(b_held), .b_pop_o(b_pop), .drop_o(drop),
-        .drop_tiles_o(drop_tiles), .drop_rows_o(drop_rows), .dropped_i(dropped), .slot_free_i(slot_free), .fire_o(fire),
-        .first_o(first), .last_o(last), .stored_o(stored), .store_addr_o(kv_addr), .tile_o(tile),
-        .last_tile_o(last_tile), .kind_o(kind), .operand_o(operand), .wait_o(waits), .busy_o(busy_o)
+        .x_done_i(x_push), .w_done_i(load_done), .b_done_i(bias_done), .x_addr_o(x_addr), .w_addr_o(w_addr),
+        .b_addr_o(b_addr), .x_pop_o(x_pop), .w_pop_o(w_pop), .b_pop_o(b_pop), .dropped_o(dropped),
+        .drop_tiles_o(drop_tiles), .drop_rows_o(drop_rows), .slot_free_i(slot_free), .fire_o(fire), .first_o(first),
+        .last_o(last), .stored_o(stored), .tile_o(tile), .last_tile_o(last_tile), .kind_o(kind), .operand_o(operand),
+        .wait_o(waits), .busy_o(busy_o)
     );
     wire unused_waits = &{1'b0, waits};   // looked at in simulation
     assign busy_op_o = operand[OperandBits+RowTagBits+:OpBits];
 
     localparam [StoreAddr-1:0] FirstStored = RingTiles[StoreAddr-1:0];
-    reg [StoreAddr-1:0] w_addr_q;
-    always @(posedge clk_i)
-        w_addr_q <= stored ? kv_addr + FirstStored : {{StoreAddr - RingAddr{1'b0}}, w_ring_addr};
-
     wire [Lanes*Taps*WWidth-1:0] w_tile;
     weight_store #(
         .Lanes(Lanes), .Taps(Taps), .Width(WWidth), .Ports(Ports), .Beat(Beat), .Depth(RingTiles + StoreTiles),
@@ -372,7 +361,7 @@ module linear_engine #(
         .in_data_i({acc_flag[TagBits-1:0], raw_row}), .out_valid_o(raw_valid_o), .out_ready_i(raw_ready_i),
         .out_data_o({raw_tag_o, raw_data_o})
     );
-    wire unused_ready = &{1'b0, y_fifo_ready, raw_fifo_ready, x_ring_ready};   // never low: everything holds its place
+    wire unused_ready = &{1'b0, y_fifo_ready, raw_fifo_ready};   // never low: everything holds its place
 
     parameter_check #(
         .Good(StoreTiles >= 1 && XDepth >= 1 && BiasDepth >= 1 && Lanes % Ports == 0 &&

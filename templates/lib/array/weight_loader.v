@@ -4,7 +4,7 @@
 // Handshake: start_i: images_i images of task task_i. entry_*: the list, a word 2 cycles after its index: where the
 //            matrix begins and what a port's part of it takes, in beats; select (accel_constants) says what stride is to be
 //            multiplied with: nothing, the task or the expert. Together entries of an expert are loaded for each expert of
-//            the layer. list_*: see expert_runs; until it is closed experts are begun by number. gate_i: a layer's gate has
+//            the layer. list_*: see expert_runs; until it is closed the Early lowest are begun. gate_i: a layer's gate has
 //            begun. cmd_*: valid/ready, one command for each port, one after another.
 // Latency:   8 cycles and one a port for each matrix, hidden while earlier ones load.
 module weight_loader #(
@@ -22,7 +22,7 @@ module weight_loader #(
     parameter Experts    = 16,
     parameter ExpertBits = 5,
     parameter Together   = 2,     // entries of an expert
-    parameter Early      = 1      // whether experts may be begun before it is known who has tokens
+    parameter Early      = 2      // experts, the lowest, that may be begun before it is known who has tokens
 ) (
     input  wire                   clk_i,
     input  wire                   rst_ni,
@@ -78,7 +78,7 @@ module weight_loader #(
     reg [AddrBits-1:0]    addr_q;
     reg [PortBits-1:0]    port_q;
 
-    wire early   = (Early != 0) && !(list_closed_i && layer_q == gate_q) && begun_q != Experts[ExpertBits-1:0];
+    wire early   = !(list_closed_i && layer_q == gate_q) && begun_q != Early[ExpertBits-1:0];
     wire listed  = list_valid_i && layer_q == gate_q && list_closed_i;
     wire expert_entry = entry_select_i == SelectExpert;
     wire first_entry  = step_q == {StepBits{1'b0}};
@@ -190,8 +190,8 @@ module weight_loader #(
 
     parameter_check #(
         .Good(Ports >= 1 && IndexBits >= 1 && Experts >= 1 && ExpertBits >= 1 && Together >= 1 &&
-              AddrBits > OffsetBits && AddrBits > PartBits && ExpertBits >= $clog2(Experts + 1)),
-        .Message("weight_loader needs Ports, IndexBits, Experts, ExpertBits and Together at least 1; AddrBits more than OffsetBits and PartBits; ExpertBits enough for Experts")
+              AddrBits > OffsetBits && AddrBits > PartBits && ExpertBits >= $clog2(Experts + 1) && Early <= Experts),
+        .Message("weight_loader needs Ports, IndexBits, Experts, ExpertBits and Together at least 1; AddrBits more than OffsetBits and PartBits; ExpertBits enough for Experts; Early at most Experts")
     ) u_parameter_check ();
 
 endmodule

@@ -95,82 +95,89 @@ module weight_port #(
     // What the bursts of a run are for, run by run: once where they leave, once where their beats come back.
     wire burst_tiles, burst_kind_valid;
     wire [BeatBits:0] beat_run;
-    wire beat_run_valid, beat_run_ready, kinds_in_ready, runs_in_ready;
-    wire burst_taken = burst_valid_o && burst_ready_i;
+    wire beat_run_valid, next_run, kinds_in_ready, runs_in_ready;
     assign kinds_ready = kinds_in_ready && runs_in_ready;
     stream_fifo #(.Width(1), .Depth(4)) u_kinds (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(run_valid && run_ready), .in_ready_o(kinds_in_ready),
-        .in_data_i(tiles_next_q), .out_valid_o(burst_kind_valid), .out_ready_i(burst_taken && cut_last),
+        .in_data_i(tiles_next_q), .out_valid_o(burst_kind_valid), .out_ready_i(cut_ready && cut_last),
         .out_data_o(burst_tiles)
     );
     // Far more runs may be on their way than bursts: a small matrix is one burst.
     stream_fifo #(.Width(BeatBits + 1), .Depth(32)) u_runs (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(run_valid && run_ready), .in_ready_o(runs_in_ready),
         .in_data_i({tiles_next_q, tiles_next_q ? tile_beats : row_beats}), .out_valid_o(beat_run_valid),
-        .out_ready_i(beat_run_ready), .out_data_o(beat_run)
+        .out_ready_i(next_run), .out_data_o(beat_run)
     );
 
-    // ---- room: beats that may still be asked for ----
-    reg  signed [BeatBits:0] tile_room_q, row_room_q;
-    wire signed [BeatBits:0] burst_wide = {{BeatBits + 1 - BurstBits{1'b0}}, cut_beats};
+    // ---- room for tiles, and for biases; releases are registered: they come from the array's control ----
+    reg  [BeatBits-1:0] freed_tile_beats_q, freed_row_beats_q;
     wire [BeatBits-1:0] freed_tiles = {{BeatBits - CountBits{1'b0}}, released_tiles_i};
     wire [BeatBits-1:0] freed_rows  = {{BeatBits - TileBits{1'b0}}, released_rows_i};
-    wire room = burst_tiles ? tile_room_q >= burst_wide : row_room_q >= burst_wide;
-
-    assign burst_valid_o = cut_valid && burst_kind_valid && room;
-    assign cut_ready     = burst_ready_i && burst_kind_valid && room;
+    wire                tiles_valid, tiles_ready, rows_valid, rows_ready;
+    burst_gate #(.Depth(TileRoom), .RoomBits(BeatBits), .BeatsBits(BurstBits)) u_tile_gate (
+        .clk_i(clk_i), .rst_ni(rst_ni), .cut_valid_i(cut_valid && burst_kind_valid && burst_tiles), .cut_ready_o(tiles_ready),
+        .cut_beats_i(cut_beats), .burst_valid_o(tiles_valid), .burst_ready_i(burst_ready_i), .freed_i(freed_tile_beats_q)
+    );
+    burst_gate #(.Depth(RowRoom), .RoomBits(BeatBits), .BeatsBits(BurstBits)) u_row_gate (
+        .clk_i(clk_i), .rst_ni(rst_ni), .cut_valid_i(cut_valid && burst_kind_valid && !burst_tiles), .cut_ready_o(rows_ready),
+        .cut_beats_i(cut_beats), .burst_valid_o(rows_valid), .burst_ready_i(burst_ready_i), .freed_i(freed_row_beats_q)
+    );
+    assign burst_valid_o = tiles_valid || rows_valid;
+    assign cut_ready     = tiles_ready || rows_ready;
     assign burst_beats_o = cut_beats;
 
-    // Releases are registered: they come from the array's control.
-    reg signed [BeatBits:0] freed_tile_beats_q, freed_row_beats_q;
     always @(posedge clk_i) begin
-        freed_tile_beats_q <= released_i ? $signed({1'b0, freed_tiles}) * $signed(Slots[BeatBits:0]) : {BeatBits + 1{1'b0}};
-        freed_row_beats_q  <= released_i ? $signed({1'b0, freed_rows}) * $signed(BiasBeats[BeatBits:0]) :
-                              released_row_i ? $signed(BiasBeats[BeatBits:0]) : {BeatBits + 1{1'b0}};
-        tile_room_q <= tile_room_q + freed_tile_beats_q
-                       - ((burst_taken && burst_tiles) ? burst_wide : {BeatBits + 1{1'b0}});
-        row_room_q  <= row_room_q + freed_row_beats_q
-                       - ((burst_taken && !burst_tiles) ? burst_wide : {BeatBits + 1{1'b0}});
+        freed_tile_beats_q <= released_i ? freed_tiles * Slots[BeatBits-1:0] : {BeatBits{1'b0}};
+        freed_row_beats_q  <= released_i ? freed_rows * BiasBeats[BeatBits-1:0] :
+                              released_row_i ? BiasBeats[BeatBits-1:0] : {BeatBits{1'b0}};
         if (!rst_ni) begin
-            tile_room_q        <= TileRoom[BeatBits:0];
-            row_room_q         <= RowRoom[BeatBits:0];
-            freed_tile_beats_q <= {BeatBits + 1{1'b0}};
-            freed_row_beats_q  <= {BeatBits + 1{1'b0}};
+            freed_tile_beats_q <= {BeatBits{1'b0}};
+            freed_row_beats_q  <= {BeatBits{1'b0}};
         end
     end
 
     // ---- beats ----
-    reg [BeatBits-1:0]  beat_q;       // of the run
+    // The run whose beats come is in registers, with how many are left behind the next one.
+    reg                 run_q, to_tiles_q, last_beat_q;
+    reg [BeatBits-1:0]  left_q;
     reg [SlotBits-1:0]  slot_q;
     reg [AddrWidth-1:0] tile_q;
     reg [BiasSlot-1:0]  bias_slot_q;
     reg [BiasAddr-1:0]  bias_q;
-    wire to_tiles  = beat_run[BeatBits];
+    localparam [BeatBits-1:0] One = {{BeatBits - 1{1'b0}}, 1'b1};
     wire take      = data_valid_i && data_ready_o;
-    wire last_beat = beat_q == beat_run[BeatBits-1:0] - 1'b1;
     wire last_slot = slot_q == LastSlot[SlotBits-1:0];
     wire last_bias = bias_slot_q == LastBiasBeat[BiasSlot-1:0];
 
-    assign data_ready_o   = beat_run_valid && (!to_tiles || load_ready_i);
-    assign beat_run_ready = take && last_beat;
-    assign load_valid_o   = data_valid_i && beat_run_valid && to_tiles;
+    assign data_ready_o   = run_q && (!to_tiles_q || load_ready_i);
+    assign next_run       = !run_q || (take && last_beat_q);
+    assign load_valid_o   = data_valid_i && run_q && to_tiles_q;
     assign load_addr_o    = tile_q;
     assign load_slot_o    = slot_q;
-    assign load_done_o    = take && to_tiles && last_slot;
-    assign bias_valid_o   = take && !to_tiles;
+    assign load_done_o    = take && to_tiles_q && last_slot;
+    assign bias_valid_o   = take && !to_tiles_q;
     assign bias_addr_o    = bias_q;
     assign bias_slot_o    = bias_slot_q;
     assign bias_done_o    = bias_valid_o && last_bias;
     assign beat_o         = data_i;
 
     always @(posedge clk_i) begin
-        if (take) beat_q <= last_beat ? {BeatBits{1'b0}} : beat_q + 1'b1;
-        if (take && to_tiles) slot_q <= last_slot ? {SlotBits{1'b0}} : slot_q + 1'b1;
+        if (take) begin
+            left_q      <= left_q - 1'b1;
+            last_beat_q <= left_q == One;
+        end
+        if (next_run) begin
+            run_q       <= beat_run_valid;
+            to_tiles_q  <= beat_run[BeatBits];
+            left_q      <= beat_run[BeatBits-1:0] - 1'b1;
+            last_beat_q <= beat_run[BeatBits-1:0] == One;
+        end
+        if (take && to_tiles_q) slot_q <= last_slot ? {SlotBits{1'b0}} : slot_q + 1'b1;
         if (load_done_o) tile_q <= (tile_q == LastTile[AddrWidth-1:0]) ? {AddrWidth{1'b0}} : tile_q + 1'b1;
         if (bias_valid_o) bias_slot_q <= last_bias ? {BiasSlot{1'b0}} : bias_slot_q + 1'b1;
         if (bias_done_o) bias_q <= (bias_q == LastRow[BiasAddr-1:0]) ? {BiasAddr{1'b0}} : bias_q + 1'b1;
         if (!rst_ni) begin
-            beat_q      <= {BeatBits{1'b0}};
+            run_q       <= 1'b0;
             slot_q      <= {SlotBits{1'b0}};
             tile_q      <= {AddrWidth{1'b0}};
             bias_slot_q <= {BiasSlot{1'b0}};

@@ -6,7 +6,7 @@
 //            write at once. Loads wait (load_ready_o low) in a cycle in which a key or a value is written. key_*: the word of
 //            Taps dimensions that lane key_lane_i of a tile gets. value_*: Lanes dimensions, column value_tap_i of a tile.
 //            Keys and values come one at a time. Reads are free.
-// Latency:   2 cycles from read_addr_i to tile_o; a key or value can be read 2 cycles after it came.
+// Latency:   3 cycles from read_addr_i to tile_o; a key or value can be read 3 cycles after it came, a beat 2.
 // Layout:    tile_o[(lane*Taps + tap)*Width +: Width]; a port's lanes are adjacent, its slots run along them.
 module weight_store #(
     parameter Lanes  = 16,
@@ -39,6 +39,7 @@ module weight_store #(
     localparam AddrWidth = $clog2(Depth);
     localparam Slots     = Lanes / Ports * Taps / Beat;   // of a port
 
+    // ---- keys and values wait a cycle, in which no beat is taken that would be written with them ----
     reg                     key_q, value_q;
     reg [$clog2(Lanes)-1:0] lane_q;
     reg [$clog2(Taps)-1:0]  tap_q;
@@ -59,33 +60,61 @@ module weight_store #(
         addr_q       <= write_addr_i;
     end
 
+    // ---- what is written now: words in registers, which lanes, taps and slots of them; for each slot, who writes ----
+    reg [Ports*Beat*Width-1:0]  beats_q;
+    reg [Ports*AddrWidth-1:0]   addrs_q;
+    reg [Ports*Slots-1:0]       loads_q;
+    reg [Taps*Width-1:0]        key_word_q;
+    reg [Lanes*Width-1:0]       value_word_q;
+    reg [Lanes-1:0]             at_lane_q;
+    reg [Taps-1:0]              at_tap_q;
+    wire [Ports*Slots*2-1:0]    writers;   // of each slot: {key or value, key}
+    wire [Ports*Slots*AddrWidth-1:0] read_addrs;
+    fan_out #(.Width(2), .Copies(Ports * Slots)) u_writers (
+        .clk_i(clk_i), .data_i({own, key_q}), .copies_o(writers)
+    );
+    fan_out #(.Width(AddrWidth), .Copies(Ports * Slots)) u_read_addrs (
+        .clk_i(clk_i), .data_i(read_addr_i), .copies_o(read_addrs)
+    );
+
+    integer i, j;
+    always @(posedge clk_i) begin
+        beats_q      <= load_data_i;
+        key_word_q   <= key_data_q;
+        value_word_q <= value_data_q;
+        for (i = 0; i < Lanes; i = i + 1) at_lane_q[i] <= key_q && lane_q == i[$clog2(Lanes)-1:0];
+        for (i = 0; i < Taps; i = i + 1) at_tap_q[i] <= value_q && tap_q == i[$clog2(Taps)-1:0];
+        for (i = 0; i < Ports; i = i + 1) begin
+            addrs_q[i*AddrWidth+:AddrWidth] <= own ? addr_q : load_addr_i[i*AddrWidth+:AddrWidth];
+            for (j = 0; j < Slots; j = j + 1)
+                loads_q[i*Slots+j] <= rst_ni && load_valid_i[i] && !own && load_slot_i[i*SlotBits+:SlotBits] == j[SlotBits-1:0];
+        end
+    end
+
     genvar p, s, e;
     generate
         for (p = 0; p < Ports; p = p + 1) begin : gen_port
-            wire [AddrWidth-1:0] addr = own ? addr_q : load_addr_i[p*AddrWidth+:AddrWidth];
-
             for (s = 0; s < Slots; s = s + 1) begin : gen_slot
-                localparam integer First = (p * Slots + s) * Beat;   // of all elements of a tile
-                localparam integer Slot = s;
-                wire load = load_valid_i[p] && load_slot_i[p*SlotBits+:SlotBits] == Slot[SlotBits-1:0];
+                localparam integer Place = p * Slots + s;
+                localparam integer First = Place * Beat;   // of all elements of a tile
+                wire own_now = writers[Place*2+1];
+                wire key_now = writers[Place*2];
                 wire [Beat-1:0]       mask;
                 wire [Beat*Width-1:0] data;
 
                 for (e = 0; e < Beat; e = e + 1) begin : gen_element
                     localparam integer Lane = (First + e) / Taps;
                     localparam integer Tap  = (First + e) % Taps;
-                    wire at_lane = lane_q == Lane[$clog2(Lanes)-1:0];
-                    wire at_tap  = tap_q == Tap[$clog2(Taps)-1:0];
-                    assign mask[e] = own ? (key_q ? at_lane : at_tap) : 1'b1;
+                    assign mask[e] = loads_q[Place] || at_lane_q[Lane] || at_tap_q[Tap];
                     assign data[e*Width+:Width] =
-                        key_q ? key_data_q[Tap*Width+:Width] :
-                        value_q ? value_data_q[Lane*Width+:Width] :
-                        load_data_i[(p*Beat+e)*Width+:Width];
+                        !own_now ? beats_q[(p*Beat+e)*Width+:Width] :
+                        key_now ? key_word_q[Tap*Width+:Width] : value_word_q[Lane*Width+:Width];
                 end
 
                 ram_masked #(.Elements(Beat), .Width(Width), .Depth(Depth), .Style(Style)) u_ram (
-                    .clk_i(clk_i), .write_valid_i(own || load), .write_addr_i(addr), .write_mask_i(mask),
-                    .write_data_i(data), .read_addr_i(read_addr_i), .read_data_o(tile_o[First*Width+:Beat*Width])
+                    .clk_i(clk_i), .write_valid_i(1'b1), .write_addr_i(addrs_q[p*AddrWidth+:AddrWidth]),
+                    .write_mask_i(mask), .write_data_i(data), .read_addr_i(read_addrs[Place*AddrWidth+:AddrWidth]),
+                    .read_data_o(tile_o[First*Width+:Beat*Width])
                 );
             end
         end

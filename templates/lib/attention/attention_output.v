@@ -51,6 +51,8 @@ module attention_output #(
     localparam WordBits = (Words > 1) ? $clog2(Words) : 1;
     localparam integer LastWord = Words - 1;
 
+    wire cut_valid, cut_ready;
+    wire [Dims*SumWidth-1:0] cut;
     wire part_valid, part_ready, y_valid, y_ready, row_valid, last_head, last;
     wire [Dims*SumWidth-1:0] part;
     wire [Dims*Width-1:0]    y;
@@ -60,6 +62,10 @@ module attention_output #(
         .In(Lanes), .Out(Dims), .Width(SumWidth), .RowIn(HeadDim / Lanes), .RowOut(Blocks)
     ) u_parts (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(sum_valid_i), .in_ready_o(sum_ready_o), .in_data_i(sum_data_i),
+        .out_valid_o(cut_valid), .out_ready_i(cut_ready), .out_data_o(cut)
+    );
+    stream_fifo #(.Width(Dims * SumWidth), .Depth(2)) u_cut (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(cut_valid), .in_ready_o(cut_ready), .in_data_i(cut),
         .out_valid_o(part_valid), .out_ready_i(part_ready), .out_data_o(part)
     );
 
@@ -80,16 +86,17 @@ module attention_output #(
         .shift_i(stat_shift_i), .x_valid_i(part_valid), .x_ready_o(part_ready), .x_data_i(part),
         .y_valid_o(y_valid), .y_ready_i(y_ready), .y_data_o(y)
     );
-    wire word_valid;
+    wire word_valid, made_ready;
+    wire [Taps*Width-1:0] word;
     row_resize #(.In(Dims), .Out(Taps), .Width(Width), .RowIn(Blocks), .RowOut(Words)) u_words (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(y_valid), .in_ready_o(y_ready), .in_data_i(y),
-        .out_valid_o(word_valid), .out_ready_i(word_ready_i && row_valid), .out_data_o(word_data_o)
+        .out_valid_o(word_valid), .out_ready_i(made_ready && row_valid), .out_data_o(word)
     );
 
     // ---- where results go ----
     reg [WordBits-1:0] word_q;
     wire last_word = word_q == LastWord[WordBits-1:0];
-    wire leaves    = word_valid_o && word_ready_i;
+    wire leaves    = word_valid && row_valid && made_ready;
     wire [WordBits+AddrBits-1:0] word_wide = {{AddrBits{1'b0}}, word_q};
     wire unused = &{1'b0, word_wide};
 
@@ -98,8 +105,12 @@ module attention_output #(
         .in_data_i({row_last_i, row_last_head_i, row_addr_i}), .out_valid_o(row_valid),
         .out_ready_i(leaves && last_word), .out_data_o({last, last_head, addr})
     );
-    assign word_valid_o  = word_valid && row_valid;
-    assign word_addr_o   = addr + word_wide[AddrBits-1:0];
+    wire word_last, word_last_all;   // of the word that leaves: the last of a row, and of all
+    stream_fifo #(.Width(AddrBits + 2 + Taps * Width), .Depth(2)) u_word (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(word_valid && row_valid), .in_ready_o(made_ready),
+        .in_data_i({addr + word_wide[AddrBits-1:0], last_word && last_head, last, word}), .out_valid_o(word_valid_o),
+        .out_ready_i(word_ready_i), .out_data_o({word_addr_o, word_last, word_last_all, word_data_o})
+    );
 
     always @(posedge clk_i) begin
         if (leaves) word_q <= last_word ? {WordBits{1'b0}} : word_q + 1'b1;
@@ -107,9 +118,9 @@ module attention_output #(
     end
 
     localparam Settle = 4;
-    wire done = leaves && last_word && last_head;
+    wire done = word_valid_o && word_ready_i && word_last;
     delay_line #(.Width(2), .Cycles(Settle), .Reset(1)) u_done (
-        .clk_i(clk_i), .rst_ni(rst_ni), .data_i({done, done && last}), .data_o({done_row_o, done_all_o})
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i({done, done && word_last_all}), .data_o({done_row_o, done_all_o})
     );
 
     parameter_check #(

@@ -4,7 +4,7 @@
 //
 // Handshake: valid/ready on both sides, all outputs and cmd_ready_o from registers. cmd_addr_i is a byte address aligned
 //            to a beat, cmd_beats_i at least 1. burst_last_o marks the last burst of a command.
-// Latency:   2 cycles from a command to its first burst, then one burst a cycle; a command is taken in the cycle after
+// Latency:   3 cycles from a command to its first burst, then one burst a cycle; a command is taken in the cycle after
 //            the one in which its predecessor's last burst was prepared.
 module axi_burst_cutter #(
     parameter AddrBits = 40,
@@ -31,25 +31,29 @@ module axi_burst_cutter #(
     localparam integer Window   = (MaxBeats < PageBeats) ? MaxBeats : PageBeats;
     localparam integer LastBeat = Window - 1;
 
+    localparam WindowShift = Shift + $clog2(Window);   // of an address: windows
+    localparam HighBits    = AddrBits - WindowShift;
+    localparam WideBits    = (BeatBits > RoomBits) ? BeatBits : RoomBits;
+
     reg                busy_q;
     reg [AddrBits-1:0] addr_q;
     reg [BeatBits-1:0] left_q;
+    reg [RoomBits-1:0] room_q;   // beats to the end of the window
+    reg                fits_q;   // the command wants no more
+    reg                looked_q; // room_q and fits_q are those of addr_q
     reg                burst_valid_q;
     reg [AddrBits-1:0] burst_addr_q;
     reg [RoomBits-1:0] burst_beats_q;
     reg                burst_last_q;
 
-    // Beats up to the end of the window, and those of them that the command still wants.
+    // Where a command begins may be within a window; from then on it is at the beginning of one.
     wire [RoomBits-1:0] offset = addr_q[Shift +: RoomBits] & LastBeat[RoomBits-1:0];
-    wire [RoomBits-1:0] room   = Window[RoomBits-1:0] - offset;
-    wire                fits   = {1'b0, left_q} <= { {BeatBits + 1 - RoomBits{1'b0}}, room};
-    wire [RoomBits-1:0] beats  = fits ? left_q[RoomBits-1:0] : room;
-
-    // One bit wider than the count, which may be as wide as what it is taken from.
-    wire [BeatBits:0]   rest      = {1'b0, left_q} - { {BeatBits + 1 - RoomBits{1'b0}}, beats};
-    wire                unused    = &{1'b0, rest[BeatBits]};
-    wire [AddrBits-1:0] next_addr = addr_q + ({ {AddrBits - RoomBits{1'b0}}, beats} << Shift);
-    wire                prepare   = busy_q && (!burst_valid_q || burst_ready_i);
+    wire [RoomBits-1:0] first_room = Window[RoomBits-1:0] - offset;
+    wire [WideBits:0]   left_wide  = {{WideBits + 1 - BeatBits{1'b0}}, left_q};
+    wire [WideBits:0]   room_wide  = {{WideBits + 1 - RoomBits{1'b0}}, room_q};
+    wire [WideBits:0]   rest       = left_wide - room_wide;
+    wire                unused     = &{1'b0, rest};
+    wire                prepare    = looked_q && (!burst_valid_q || burst_ready_i);
 
     assign cmd_ready_o   = !busy_q;
     assign burst_valid_o = burst_valid_q;
@@ -59,14 +63,22 @@ module axi_burst_cutter #(
 
     always @(posedge clk_i) begin
         if (burst_ready_i) burst_valid_q <= 1'b0;
+        if (busy_q && !looked_q) begin
+            room_q   <= first_room;
+            fits_q   <= left_wide <= {{WideBits + 1 - RoomBits{1'b0}}, first_room};
+            looked_q <= 1'b1;
+        end
         if (prepare) begin
             burst_valid_q <= 1'b1;
             burst_addr_q  <= addr_q;
-            burst_beats_q <= beats;
-            burst_last_q  <= fits;
-            addr_q        <= next_addr;
+            burst_beats_q <= fits_q ? left_q[RoomBits-1:0] : room_q;
+            burst_last_q  <= fits_q;
+            addr_q        <= {addr_q[WindowShift +: HighBits] + 1'b1, {WindowShift{1'b0}}};
             left_q        <= rest[BeatBits-1:0];
-            busy_q        <= !fits;
+            room_q        <= Window[RoomBits-1:0];
+            fits_q        <= left_wide - room_wide <= {{WideBits + 1 - RoomBits{1'b0}}, Window[RoomBits-1:0]};
+            busy_q        <= !fits_q;
+            looked_q      <= !fits_q;
         end
         if (cmd_valid_i && cmd_ready_o) begin
             busy_q <= 1'b1;
@@ -75,6 +87,7 @@ module axi_burst_cutter #(
         end
         if (!rst_ni) begin
             busy_q        <= 1'b0;
+            looked_q      <= 1'b0;
             burst_valid_q <= 1'b0;
         end
     end

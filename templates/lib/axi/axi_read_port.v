@@ -1,15 +1,16 @@
 `default_nettype none
 // An AXI4 read port that several clients share, bursts of all of them in flight at once.
 //
-// Handshake: burst_*: a client's next burst, taken in rotating order; at most MaxBeats beats, none across 4 KiB
-//            (axi_burst_cutter), and only when the client has room for the data. data_*: the beats, in the order in which
-//            the bursts were taken, on one bus; data_valid_o says to whom. No path leads from a ready to another.
-// Stop:      while stop_i, no burst is taken and data are accepted and thrown away; an address already offered stays until
-//            it is taken. Keep stop_i until idle_o, which says that nothing is in flight.
+// Handshake: burst_*: a client's next burst, which waits in a register, of which the port takes one in rotating order; at
+//            most MaxBeats beats, none across 4 KiB (axi_burst_cutter), and only when the client has room for the data.
+//            data_*: the beats, in the order in which the bursts left, on one bus; data_valid_o says to whom. No path
+//            leads from a ready to another, burst_ready_o comes from registers.
+// Stop:      while stop_i, no burst leaves, those that wait are forgotten, and data are accepted and thrown away; an
+//            address already offered stays until it is taken. Keep stop_i until idle_o, which says that nothing is in flight.
 // Errors:    error_o pulses, with the response and the address of the burst, after a beat with another response than
 //            OKAY, and with code 1 after a beat whose rlast does not agree with the burst's length. rlast ends a burst
 //            even then, as it does for the interconnect.
-// Latency:   1 cycle from burst to AR, one burst every two cycles; 1 cycle from R to data, one beat a cycle.
+// Latency:   2 cycles from burst to AR, one burst every two cycles; 2 cycles from R to data, one beat a cycle.
 module axi_read_port #(
     parameter Clients     = 1,     // 1 to 4
     parameter AddrBits    = 40,
@@ -51,22 +52,45 @@ module axi_read_port #(
     localparam [BeatsBits-1:0] First = FirstIndex[BeatsBits-1:0];
     localparam [1:0] WrongLast    = 2'd1;   // a code that no response to an ordinary read has
 
+    // ---- a burst of each client waits here ----
+    reg  [Clients-1:0]           waiting_q;
+    reg  [Clients*AddrBits-1:0]  addr_q;
+    reg  [Clients*BeatsBits-1:0] beats_q, last_q;   // beats, and one less
+    wire [Clients-1:0]           chosen;
+    wire                         take;
+    assign burst_ready_o = ~waiting_q;
+
+    integer c;
+    always @(posedge clk_i) begin
+        for (c = 0; c < Clients; c = c + 1) begin
+            if (!waiting_q[c]) begin
+                waiting_q[c]                     <= burst_valid_i[c];
+                addr_q[c*AddrBits +: AddrBits]   <= burst_addr_i[c*AddrBits +: AddrBits];
+                beats_q[c*BeatsBits +: BeatsBits] <= burst_beats_i[c*BeatsBits +: BeatsBits];
+                last_q[c*BeatsBits +: BeatsBits] <= burst_beats_i[c*BeatsBits +: BeatsBits] - 1'b1;
+            end else if (take && chosen[c]) waiting_q[c] <= 1'b0;
+        end
+        if (!rst_ni || stop_i) waiting_q <= {Clients{1'b0}};
+    end
+
     // ---- which client's burst ----
     // Clients behind the last one served come first; those up to it come when none of them wants anything.
     reg  [Clients-1:0] behind_q;
-    wire [Clients-1:0] preferred = burst_valid_i & behind_q;
-    wire [Clients-1:0] wanting   = (preferred != {Clients{1'b0}}) ? preferred : burst_valid_i;
-    wire [Clients-1:0] chosen    = wanting & (~wanting + 1'b1);   // its lowest bit
+    wire [Clients-1:0] preferred = waiting_q & behind_q;
+    wire [Clients-1:0] wanting   = (preferred != {Clients{1'b0}}) ? preferred : waiting_q;
+    assign             chosen    = wanting & (~wanting + 1'b1);   // its lowest bit
 
     reg [AddrBits-1:0]  chosen_addr;
-    reg [BeatsBits-1:0] chosen_beats;
+    reg [BeatsBits-1:0] chosen_beats, chosen_last;
     integer             i;
     always @* begin
         chosen_addr  = {AddrBits{1'b0}};
         chosen_beats = {BeatsBits{1'b0}};
+        chosen_last  = {BeatsBits{1'b0}};
         for (i = 0; i < Clients; i = i + 1) begin
-            chosen_addr  = chosen_addr | (burst_addr_i[i*AddrBits +: AddrBits] & {AddrBits{chosen[i]}});
-            chosen_beats = chosen_beats | (burst_beats_i[i*BeatsBits +: BeatsBits] & {BeatsBits{chosen[i]}});
+            chosen_addr  = chosen_addr | (addr_q[i*AddrBits +: AddrBits] & {AddrBits{chosen[i]}});
+            chosen_beats = chosen_beats | (beats_q[i*BeatsBits +: BeatsBits] & {BeatsBits{chosen[i]}});
+            chosen_last  = chosen_last | (last_q[i*BeatsBits +: BeatsBits] & {BeatsBits{chosen[i]}});
         end
     end
 
@@ -75,13 +99,12 @@ module axi_read_port #(
     reg [AddrBits-1:0]  araddr_q;
     reg [BeatsBits-1:0] last_index_q;   // beats - 1
     wire                room;
-    wire                take = (burst_valid_i != {Clients{1'b0}}) && !arvalid_q && room && !stop_i;
 
-    assign burst_ready_o = chosen & {Clients{take}};
-    assign arvalid_o     = arvalid_q;
-    assign araddr_o      = araddr_q;
-    assign arsize_o      = Size[2:0];
-    assign arburst_o     = Incrementing;
+    assign take      = (waiting_q != {Clients{1'b0}}) && !arvalid_q && room && !stop_i;
+    assign arvalid_o = arvalid_q;
+    assign araddr_o  = araddr_q;
+    assign arsize_o  = Size[2:0];
+    assign arburst_o = Incrementing;
     generate
         // 256 beats need a ninth bit, which a length less one does not.
         if (BeatsBits > 8) begin : gen_long
@@ -99,7 +122,7 @@ module axi_read_port #(
         if (take) begin
             arvalid_q    <= 1'b1;
             araddr_q     <= chosen_addr;
-            last_index_q <= chosen_beats - 1'b1;
+            last_index_q <= chosen_last;
             behind_q     <= ~(chosen | (chosen - 1'b1));
         end
         if (!rst_ni) begin
@@ -121,21 +144,35 @@ module axi_read_port #(
         .out_valid_o(flight), .out_ready_i(ended), .out_data_o({flight_client, flight_addr, flight_beats})
     );
 
-    assign idle_o = !flight;
 
     // ---- data channel ----
-    wire       beat_valid, beat_last, beat_taken;
+    wire                beat_valid, beat_last, beat_taken;
+    wire [DataBits-1:0] beat_data;
     wire [1:0] beat_resp;
 
     stream_fifo #(.Width(DataBits + 3), .Depth(2)) u_beats (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .in_valid_i(rvalid_i), .in_ready_o(rready_o), .in_data_i({rlast_i, rresp_i, rdata_i}),
-        .out_valid_o(beat_valid), .out_ready_i(beat_taken), .out_data_o({beat_last, beat_resp, data_o})
+        .out_valid_o(beat_valid), .out_ready_i(beat_taken), .out_data_o({beat_last, beat_resp, beat_data})
     );
 
-    assign data_valid_o = flight_client & {Clients{beat_valid && flight && !stop_i}};
-    assign beat_taken   = beat_valid && flight && (stop_i || ((flight_client & data_ready_i) != {Clients{1'b0}}));
+    // A beat waits here for its client, {client, data}: what a client says goes no further.
+    wire               held_valid, held_ready, given, client_valid, client_ready;
+    wire [Clients-1:0] held_client;
+    wire               unused_client = &{1'b0, client_valid, client_ready};   // as those of the data
+    stream_fifo #(.Width(DataBits), .Depth(2)) u_held (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(beat_valid && flight), .in_ready_o(held_ready),
+        .in_data_i(beat_data), .out_valid_o(held_valid), .out_ready_i(given), .out_data_o(data_o)
+    );
+    stream_skid #(.Width(Clients)) u_client (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(beat_valid && flight), .in_ready_o(client_ready),
+        .in_data_i(flight_client), .out_valid_o(client_valid), .out_ready_i(given), .out_data_o(held_client)
+    );
+    assign data_valid_o = held_client & {Clients{held_valid && !stop_i}};
+    assign given        = stop_i || (held_client & data_ready_i) != {Clients{1'b0}};
+    assign beat_taken   = beat_valid && flight && held_ready;
     assign ended        = beat_taken && beat_last;
+    assign idle_o       = !flight && !held_valid && waiting_q == {Clients{1'b0}};
 
     // ---- errors ----
     reg [BeatsBits-1:0] index_q;   // of the beat in its burst, from 1

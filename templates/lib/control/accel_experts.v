@@ -25,7 +25,7 @@ module accel_experts #(
     parameter [GateBits*(1<<TaskBits)-1:0] GateFirst = 0,   // by task
     parameter Prune        = 0,
     parameter PruneAt      = 0,
-    parameter Balanced     = 0
+    parameter Leading      = 0     // see expert_runs
 ) (
     input  wire                   clk_i,
     input  wire                   rst_ni,
@@ -86,7 +86,7 @@ module accel_experts #(
                 .full_o(queue_full), .lengths_o(lengths), .read_addr_i(queue_place), .read_data_o(queue_data_o)
             );
             expert_runs #(
-                .Experts(Experts), .ExpertBits(ExpertBits), .TokenBits(TokenBits), .Balanced(Balanced)
+                .Experts(Experts), .ExpertBits(ExpertBits), .TokenBits(TokenBits), .Leading(Leading)
             ) u_expert_runs (
                 .clk_i(clk_i), .rst_ni(rst_ni), .start_i(gate_start_i), .full_i(queue_full), .lengths_i(lengths),
                 .begun_i(list_begun_i), .closed_o(list_closed_o),
@@ -104,7 +104,7 @@ module accel_experts #(
             wire unused = &{1'b0, clk_i, rst_ni, task_i, logit_valid_i, logit_data_i, queue_addr_i, run_index_i, list_index_i,
                             list_begun_i, gate_start_i};
             wire unused_sizes = &{1'b0, Experts[0], QueueBits[0], GateTokenBits[0], TopK[0], PickBits[0], PickScore[0],
-                                  GateCount[0], GateFirst[0], Prune[0], PruneAt[0], Balanced[0], Tokens[0]};
+                                  GateCount[0], GateFirst[0], Prune[0], PruneAt[0], Leading[0], Tokens[0]};
         end
     endgenerate
 

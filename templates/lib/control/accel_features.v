@@ -160,10 +160,20 @@ module accel_features #(
     assign attention_ready_o   = !hidden_word_valid_i && hidden_take && a_room;
     generate
         if (HiddenSpilled == 0) begin : gen_hidden
+            // Written a cycle later, which is long before it is told.
+            reg                   write_q;
+            reg [FeatureBits-1:0] write_addr_q;
+            reg [Taps*Width-1:0]  write_word_q;
+            wire                  unused_write = &{1'b0, write_addr_q};
+            always @(posedge clk_i) begin
+                write_q      <= hidden_valid && rst_ni;
+                write_addr_q <= hidden_write;
+                write_word_q <= hidden_word;
+            end
             assign hidden_take = 1'b1;
             ram_sdp #(.Width(Taps * Width), .Depth(HiddenDepth), .Style(HiddenStyle)) u_ram (
-                .clk_i(clk_i), .write_valid_i(hidden_valid), .write_addr_i(hidden_write[$clog2(HiddenDepth)-1:0]),
-                .write_data_i(hidden_word), .read_addr_i(hidden_read[$clog2(HiddenDepth)-1:0]), .read_data_o(hidden_data_o)
+                .clk_i(clk_i), .write_valid_i(write_q), .write_addr_i(write_addr_q[$clog2(HiddenDepth)-1:0]),
+                .write_data_i(write_word_q), .read_addr_i(hidden_read[$clog2(HiddenDepth)-1:0]), .read_data_o(hidden_data_o)
             );
             wire unused = hidden_ready;
         end else begin : gen_no_hidden

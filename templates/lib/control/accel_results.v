@@ -66,51 +66,77 @@ module accel_results #(
 
     `include "accel_constants.vh"
 
-    // ---- scores to attention, all else through GELU, its tag beside it ----
+    // ---- scores to attention, all else through GELU, its tag beside it; each waits apart, so that neither asks the other ----
     wire is_score = y_tag_i[TagDest+:TagDestBits] == ToScores;
+    wire scores_ready, plain_ready, plain_valid;
     wire gelu_in_ready, tags_ready, gelu_valid, gelu_ready, tag_valid;
-    wire to_gelu = y_valid_i && !is_score && tags_ready;
-    wire [Lanes*SumWidth-1:0] plain_row, gelu_row;
-    wire [TagBits-1:0]     out_tag;
-    assign score_valid_o = y_valid_i && is_score;
-    assign y_ready_o     = is_score ? score_ready_i : gelu_in_ready && tags_ready;
+    wire                  gelu_tag_valid, gelu_tag_ready;
+    wire [TagGeluBits-1:0] gelu_tag;    // that of plain_row, which decides when it goes
+    wire                  unused_gelu = &{1'b0, gelu_tag_valid, gelu_tag_ready};   // as those of the row
+    stream_skid #(.Width(TagGeluBits)) u_gelu_tag (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(y_valid_i && !is_score), .in_ready_o(gelu_tag_ready),
+        .in_data_i(y_tag_i[TagGelu+:TagGeluBits]), .out_valid_o(gelu_tag_valid),
+        .out_ready_i(gelu_in_ready && tags_ready), .out_data_o(gelu_tag)
+    );
+    wire [Lanes*ScoreWidth-1:0] score_row;
+    wire [Lanes*SumWidth-1:0]   y_row, plain_row, gelu_row;
+    wire [TagBits-1:0]          plain_tag;
+    wire to_gelu = plain_valid && tags_ready;
+    assign y_ready_o = is_score ? scores_ready : plain_ready;
+    stream_fifo #(.Width(Lanes * ScoreWidth), .Depth(2)) u_scores (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(y_valid_i && is_score), .in_ready_o(scores_ready), .in_data_i(score_row),
+        .out_valid_o(score_valid_o), .out_ready_i(score_ready_i), .out_data_o(score_data_o)
+    );
+    stream_fifo #(.Width(TagBits + Lanes * SumWidth), .Depth(2)) u_plain (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(y_valid_i && !is_score), .in_ready_o(plain_ready),
+        .in_data_i({y_tag_i, y_row}), .out_valid_o(plain_valid), .out_ready_i(gelu_in_ready && tags_ready),
+        .out_data_o({plain_tag, plain_row})
+    );
+    wire [TagBits-1:0]     out_tag, made_tag;
+    wire [Lanes*SumWidth-1:0] made_row;   // with its tag
+    wire                   made_valid, made_ready;
     genvar i;
     generate
         for (i = 0; i < Lanes; i = i + 1) begin : gen_lane
-            assign score_data_o[i*ScoreWidth+:ScoreWidth] = y_data_i[i*YWidth+:ScoreWidth];
-            assign plain_row[i*SumWidth+:SumWidth]        = y_data_i[i*YWidth+:SumWidth];
-            assign logit_data_o[i*Width+:Width]           = gelu_row[i*SumWidth+:Width];
+            assign score_row[i*ScoreWidth+:ScoreWidth] = y_data_i[i*YWidth+:ScoreWidth];
+            assign y_row[i*SumWidth+:SumWidth]            = y_data_i[i*YWidth+:SumWidth];
+            assign logit_data_o[i*Width+:Width]           = made_row[i*SumWidth+:Width];
         end
     endgenerate
 
     gelu u_gelu (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(to_gelu), .in_ready_o(gelu_in_ready),
-        .in_data_i({y_tag_i[TagGelu+:TagGeluBits], plain_row}),
+        .in_data_i({gelu_tag, plain_row}),
         .out_valid_o(gelu_valid), .out_ready_i(gelu_ready), .out_data_o(gelu_row)
     );
     stream_fifo #(.Width(TagBits), .Depth(ResultDepth)) u_tags (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(to_gelu && gelu_in_ready), .in_ready_o(tags_ready), .in_data_i(y_tag_i),
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(to_gelu && gelu_in_ready), .in_ready_o(tags_ready), .in_data_i(plain_tag),
         .out_valid_o(tag_valid), .out_ready_i(gelu_valid && gelu_ready), .out_data_o(out_tag)
     );
-    wire unused_tag = &{1'b0, out_tag};   // operation and part are for those who watch
+    wire unused_tag = &{1'b0, made_tag};   // operation and part are for those who watch
 
     // ---- to memories and store ----
     localparam SideBits = 2 + Width + 2 * AddShiftBits;
     wire                word_last_row, of_experts, writer_ready;
     wire [2:0]          word_dest;
     wire [SideBits-1:0] word_side;
-    assign gelu_ready   = writer_ready && y_room_i;
+    assign gelu_ready   = made_ready && tag_valid;
+    stream_fifo #(.Width(TagBits + Lanes * SumWidth), .Depth(2)) u_made (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(gelu_valid && tag_valid), .in_ready_o(made_ready),
+        .in_data_i({out_tag, gelu_row}), .out_valid_o(made_valid), .out_ready_i(writer_ready && y_room_i),
+        .out_data_o({made_tag, made_row})
+    );
     result_writer #(
         .Lanes(Lanes), .Taps(Taps), .Width(SumWidth), .StoreWidth(WWidth), .TileBits(TileBits), .AddrBits(FeatureBits),
         .TokenBits(TokenBits), .StoreBits(StoreAddr), .SideBits(SideBits), .HeadBlocks(HeadBlocks), .KeyBlocks(KeyBlocks),
         .KeyTiles(KeyTiles), .ValueBase(ValueBase)
     ) u_result_writer (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(gelu_valid && tag_valid && y_room_i), .in_ready_o(writer_ready),
-        .in_data_i(gelu_row), .in_dest_i(out_tag[TagDest+:TagDestBits]), .in_tile_i(out_tag[TagTile+:TagTileBits]),
-        .in_last_tile_i(out_tag[TagLastTile]), .in_last_row_i(out_tag[TagLast]), .in_row_i(out_tag[TagRow+:TagRowBits]),
-        .in_addr_i(out_tag[TagTo+:TagToBits]),
-        .in_side_i({out_tag[TagFinal], out_tag[TagScore+:TagScoreBits], out_tag[TagPartial], out_tag[TagOut+:TagOutBits],
-                    out_tag[TagLeft+:TagLeftBits]}),
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(made_valid && y_room_i), .in_ready_o(writer_ready),
+        .in_data_i(made_row), .in_dest_i(made_tag[TagDest+:TagDestBits]), .in_tile_i(made_tag[TagTile+:TagTileBits]),
+        .in_last_tile_i(made_tag[TagLastTile]), .in_last_row_i(made_tag[TagLast]), .in_row_i(made_tag[TagRow+:TagRowBits]),
+        .in_addr_i(made_tag[TagTo+:TagToBits]),
+        .in_side_i({made_tag[TagFinal], made_tag[TagScore+:TagScoreBits], made_tag[TagPartial], made_tag[TagOut+:TagOutBits],
+                    made_tag[TagLeft+:TagLeftBits]}),
         .hidden_valid_o(hidden_word_valid_o), .hidden_ready_i(hidden_word_ready_i), .sum_valid_o(sum_valid_o),
         .sum_ready_i(sum_ready_i), .word_addr_o(word_addr_o), .word_data_o(word_data_o), .word_last_o(word_last_o),
         .word_last_row_o(word_last_row), .word_dest_o(word_dest), .word_side_o(word_side),

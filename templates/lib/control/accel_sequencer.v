@@ -153,9 +153,15 @@ module accel_sequencer #(
     // ---- what a row waits for ----
     wire [7:0]           done  = (op_target_i == ForResults) ? y_done_i : (op_target_i == ForNorms) ? n_done_i : a_done_i;
     wire [TokenBits-1:0] rows  = (op_target_i == ForResults) ? y_rows_i : (op_target_i == ForNorms) ? n_rows_i : a_rows_i;
-    wire [7:0]           ahead = done - target_q;           // 0 and up: complete
-    wire                 row_there = ahead == 8'hff && rows > row_q;
-    always @(posedge clk_i) ready_q <= op_target_i == ForNothing || !ahead[7] || row_there;
+    reg  [7:0]           done_q;      // as they were a cycle ago: what is done stays so
+    reg  [TokenBits-1:0] rows_q;
+    wire [7:0]           ahead = done_q - target_q;         // 0 and up: complete
+    wire                 row_there = ahead == 8'hff && rows_q > row_q;
+    always @(posedge clk_i) begin
+        done_q  <= done;
+        rows_q  <= rows;
+        ready_q <= op_target_i == ForNothing || !ahead[7] || row_there;
+    end
 
     // Scores need all keys, sums all values: complete operations, the second last and the last begun.
     reg keys_ready_q, values_ready_q;

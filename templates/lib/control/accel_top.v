@@ -4,7 +4,7 @@
 // Handshake: AXI4-Lite (docs/reference/accelerator-registers.md); AXI4 reads of ReadPorts ports, flattened, port 0 lowest, and
 //            one AXI4 write port; irq_o is a level. An error of the memory or an abort ends a run with no transaction left
 //            open.
-// Latency:   a run starts 5 cycles after the register that starts it.
+// Latency:   a run starts 6 cycles after the register that starts it.
 module accel_top #(
     parameter ReadPorts   = 4,
     parameter Ports       = 4,      // of them, those that bring weights
@@ -111,14 +111,20 @@ module accel_top #(
         .aborted_o(aborted), .error_o(failed), .error_cause_o(error_cause), .error_addr_o(error_addr)
     );
 
-    // The core starts when its reset is over, with the configuration as it stood at the start.
-    reg                 released_q, core_start_q;
+    // Each port has its own, a cycle behind.
+    localparam integer StopCopies = ReadPorts + 1;
+    wire [StopCopies-1:0] stops;
+    fan_out #(.Width(1), .Copies(StopCopies)) u_stops (.clk_i(clk_i), .data_i(stop), .copies_o(stops));
+
+    // The core starts when its reset is over, which takes a cycle to its rooms, configured as it was told at the start.
+    reg                 released_q, ready_q, core_start_q;
     reg [TaskBits-1:0]  task_q;
     reg [ImageBits-1:0] images_q;
     reg [AddrBits-1:0]  weights_q, image_q, out_q, scratch_q;
     always @(posedge clk_i) begin
         released_q   <= core_rst_n;
-        core_start_q <= core_rst_n && !released_q;
+        ready_q      <= core_rst_n && !released_q;
+        core_start_q <= ready_q;
         if (start && !busy) begin
             task_q    <= task_number;
             images_q  <= (images[ImageBits-1:0] == {ImageBits{1'b0}}) ? {{ImageBits - 1{1'b0}}, 1'b1} : images[ImageBits-1:0];
@@ -130,6 +136,7 @@ module accel_top #(
         end else if (busy) cycles_q <= cycles_q + 1'b1;
         if (!rst_ni) begin
             released_q <= 1'b0;
+            ready_q    <= 1'b0;
             cycles_q   <= 64'd0;
         end
     end
@@ -216,7 +223,7 @@ module accel_top #(
             axi_read_port #(
                 .Clients(Clients), .AddrBits(AddrBits), .DataBits(DataBits), .MaxBeats(MaxBeats)
             ) u_axi_read_port (
-                .clk_i(clk_i), .rst_ni(rst_ni), .stop_i(stop), .idle_o(read_idle[p]), .burst_valid_i(valid),
+                .clk_i(clk_i), .rst_ni(rst_ni), .stop_i(stops[p]), .idle_o(read_idle[p]), .burst_valid_i(valid),
                 .burst_ready_o(ready), .burst_addr_i(addr), .burst_beats_i(beats),
                 .data_o(port_beat[p*DataBits+:DataBits]), .data_valid_o(data_valid), .data_ready_i(data_ready),
                 .error_o(read_error[p]), .error_resp_o(read_error_resp[p*2+:2]),
@@ -242,7 +249,7 @@ module accel_top #(
     axi_write_port #(
         .AddrBits(AddrBits), .DataBits(DataBits), .MaxBeats(MaxBeats)
     ) u_axi_write_port (
-        .clk_i(clk_i), .rst_ni(rst_ni), .stop_i(stop), .idle_o(write_idle), .answered_o(out_answered),
+        .clk_i(clk_i), .rst_ni(rst_ni), .stop_i(stops[ReadPorts]), .idle_o(write_idle), .answered_o(out_answered),
         .burst_valid_i(out_valid),
         .burst_ready_o(out_ready), .burst_addr_i(out_addr), .burst_beats_i(out_beats), .data_valid_i(out_beat_valid),
         .data_ready_o(out_beat_ready), .data_i(out_beat), .error_o(write_error), .error_resp_o(write_error_resp),

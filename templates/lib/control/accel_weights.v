@@ -19,7 +19,7 @@ module accel_weights #(
     parameter Experts      = 16,
     parameter ExpertBits   = 5,
     parameter ExpertOps    = 2,
-    parameter Balanced     = 0
+    parameter Early        = 2     // see weight_loader
 ) (
     input  wire                  clk_i,
     input  wire                  rst_ni,
@@ -58,7 +58,7 @@ module accel_weights #(
         .Ports(Ports), .AddrBits(AddrBits), .ByteShift($clog2(DataBits / 8)), .IndexBits(MatrixBits),
         .OffsetBits(OffsetBits), .StrideBits(StrideBits), .PartBits(PartBeatBits), .TileBits(TileBits),
         .CountBits(CountBits), .ImageBits(ImageBits), .TaskBits(TaskBits), .Experts(Experts), .ExpertBits(ExpertBits),
-        .Together(ExpertOps), .Early(1 - Balanced)
+        .Together(ExpertOps), .Early(Early)
     ) u_weight_loader (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start_i), .images_i(images_i), .task_i(task_i), .base_i(weights_i),
         .entry_index_o(matrix_index), .entry_offset_i(matrix_offset), .entry_stride_i(matrix_stride),
@@ -71,8 +71,8 @@ module accel_weights #(
     );
 
     parameter_check #(
-        .Good(Ports >= 1 && MatrixBits >= 1 && ExpertOps >= 1 && (Balanced == 0 || Balanced == 1)),
-        .Message("accel_weights needs Ports, MatrixBits and ExpertOps at least 1; Balanced 0 or 1")
+        .Good(Ports >= 1 && MatrixBits >= 1 && ExpertOps >= 1),
+        .Message("accel_weights needs Ports, MatrixBits and ExpertOps at least 1")
     ) u_parameter_check ();
 
 endmodule

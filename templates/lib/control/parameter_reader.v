@@ -57,8 +57,8 @@ module parameter_reader #(
     reg [AddrBits-1:0]  image_q, addr_q;
     reg                 free_q;         // the residual stream may be written
 
-    wire cmd_ready, kind_ready, beats_ready;
-    wire cmd   = state_q == Send && kind_ready && beats_ready;
+    wire cmd_ready, entries_ready;
+    wire cmd   = state_q == Send && entries_ready;
     wire taken = cmd && cmd_ready;
     wire [AddrBits-1:0] offset_wide = {{AddrBits - OffsetBits{1'b0}}, entry_offset_i};
 
@@ -101,7 +101,7 @@ module parameter_reader #(
         if (!rst_ni) state_q <= Idle;
     end
 
-    wire                 cut_valid, cut_ready, cut_last_unused, room;
+    wire                 cut_valid, cut_ready, cut_last_unused;
     wire [BurstBits-1:0] cut_beats;
     axi_burst_cutter #(
         .AddrBits(AddrBits), .DataBits(DataBits), .BeatBits(BeatBits), .MaxBeats(MaxBeats)
@@ -111,44 +111,49 @@ module parameter_reader #(
         .burst_beats_o(cut_beats), .burst_last_o(cut_last_unused)
     );
     wire unused_last = cut_last_unused;
-    wire burst = burst_valid_o && burst_ready_i;
-    assign burst_valid_o = cut_valid && room;
     assign burst_beats_o = cut_beats;
-    assign cut_ready     = burst_ready_i && room;
 
     // ---- room in the fifo, and what its beats are for ----
-    reg [RoomBits-1:0] room_q;
     wire out = out_valid_o && out_ready_i;
-    wire [RoomBits+BurstBits-1:0] cut_wide = {{RoomBits{1'b0}}, cut_beats};
-    wire unused_wide = &{1'b0, cut_wide};
-    assign room = {{BurstBits{1'b0}}, room_q} >= cut_wide;
-    always @(posedge clk_i) begin
-        room_q <= room_q + {{RoomBits - 1{1'b0}}, out} - (burst ? cut_wide[RoomBits-1:0] : {RoomBits{1'b0}});
-        if (!rst_ni) room_q <= Depth[RoomBits-1:0];
-    end
+    reg  [RoomBits-1:0] freed_q;
+    burst_gate #(.Depth(Depth), .RoomBits(RoomBits), .BeatsBits(BurstBits)) u_burst_gate (
+        .clk_i(clk_i), .rst_ni(rst_ni), .cut_valid_i(cut_valid), .cut_ready_o(cut_ready), .cut_beats_i(cut_beats),
+        .burst_valid_o(burst_valid_o), .burst_ready_i(burst_ready_i), .freed_i(freed_q)
+    );
+    always @(posedge clk_i) freed_q <= {{RoomBits - 1{1'b0}}, out && rst_ni};
 
-    wire kind_valid, beats_valid;
-    wire [BeatBits-1:0] beats;
-    reg  [BeatBits-1:0] beat_q;
-    wire last = beat_q == beats - 1'b1;
-    stream_fifo #(.Width(2), .Depth(32)) u_kinds (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(taken), .in_ready_o(kind_ready), .in_data_i(entry_kind_i),
-        .out_valid_o(kind_valid), .out_ready_i(out && last), .out_data_o(out_kind_o)
+    // The entry whose beats come out, in registers, and how many are left behind the one that is next.
+    wire                entry_valid, entry_take;
+    wire [BeatBits+1:0] entry;
+    reg                 here_q, last_q;
+    reg  [1:0]          kind_q;
+    reg  [BeatBits-1:0] left_beats_q;
+    stream_fifo #(.Width(BeatBits + 2), .Depth(32)) u_entries (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(taken), .in_ready_o(entries_ready),
+        .in_data_i({entry_kind_i, entry_beats_i}), .out_valid_o(entry_valid), .out_ready_i(entry_take), .out_data_o(entry)
     );
-    stream_fifo #(.Width(BeatBits), .Depth(32)) u_counts (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(taken), .in_ready_o(beats_ready), .in_data_i(entry_beats_i),
-        .out_valid_o(beats_valid), .out_ready_i(out && last), .out_data_o(beats)
-    );
+    assign entry_take = !here_q;
+    always @(posedge clk_i) begin
+        if (out) begin
+            left_beats_q <= left_beats_q - 1'b1;
+            last_q       <= left_beats_q == {{BeatBits - 1{1'b0}}, 1'b1};
+            here_q       <= !last_q;
+        end
+        if (entry_take) begin
+            here_q       <= entry_valid;
+            kind_q       <= entry[BeatBits+:2];
+            left_beats_q <= entry[BeatBits-1:0] - 1'b1;
+            last_q       <= entry[BeatBits-1:0] == {{BeatBits - 1{1'b0}}, 1'b1};
+        end
+        if (!rst_ni) here_q <= 1'b0;
+    end
     wire beat_valid;
     stream_ram_fifo #(.Width(DataBits), .Depth(Depth)) u_beats (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(data_valid_i), .in_ready_o(data_ready_o), .in_data_i(data_i),
         .out_valid_o(beat_valid), .out_ready_i(out), .out_data_o(out_data_o)
     );
-    assign out_valid_o = beat_valid && kind_valid && beats_valid;
-    always @(posedge clk_i) begin
-        if (out) beat_q <= last ? {BeatBits{1'b0}} : beat_q + 1'b1;
-        if (!rst_ni) beat_q <= {BeatBits{1'b0}};
-    end
+    assign out_valid_o = beat_valid && here_q;
+    assign out_kind_o  = kind_q;
 
     parameter_check #(
         .Good(ByteShift >= 1 && IndexBits >= 1 && OffsetBits >= 1 && ImageBeats >= 1 && AddrBits > 32 &&

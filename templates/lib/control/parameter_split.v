@@ -3,7 +3,7 @@
 //
 // Handshake: valid/ready streams. in_kind_i: List... of accel_constants. Position embedding
 //            and image come in whole words of their own; a norm's last beat may hold less.
-// Latency:   1 or 2 cycles.
+// Latency:   2 or 3 cycles.
 // Layout:    a value of the position embedding in 32 bits, Taps a word; a pixel in PixelBits bits, WordPixels a word; a beat
 //            of layer norm in NormParameterBits.
 module parameter_split #(
@@ -47,29 +47,36 @@ module parameter_split #(
     wire [PositionWord-1:0] position;
     wire [PixelWord-1:0]    pixels;
 
-    assign in_ready_o = ready[in_kind_i];
+    // A beat waits here: what its reader says goes no further.
+    wire                valid;
+    wire [1:0]          kind;
+    wire [DataBits-1:0] data;
+    stream_fifo #(.Width(2 + DataBits), .Depth(2)) u_beats (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(in_valid_i), .in_ready_o(in_ready_o), .in_data_i({in_kind_i, in_data_i}),
+        .out_valid_o(valid), .out_ready_i(ready[kind]), .out_data_o({kind, data})
+    );
 
     // Positions and pixels have no rows: beats and words come out even.
     row_resize #(
         .In(DataBits / PositionUnit), .Out(PositionWord / PositionUnit), .Width(PositionUnit),
         .RowIn(PositionWord / PositionUnit), .RowOut(DataBits / PositionUnit)
     ) u_position (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(in_valid_i && in_kind_i == ListPosition), .in_ready_o(ready[ListPosition]),
-        .in_data_i(in_data_i), .out_valid_o(position_valid_o), .out_ready_i(position_ready_i), .out_data_o(position)
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(valid && kind == ListPosition), .in_ready_o(ready[ListPosition]),
+        .in_data_i(data), .out_valid_o(position_valid_o), .out_ready_i(position_ready_i), .out_data_o(position)
     );
     row_resize #(
         .In(DataBits / PixelUnit), .Out(PixelWord / PixelUnit), .Width(PixelUnit),
         .RowIn(PixelWord / PixelUnit), .RowOut(DataBits / PixelUnit)
     ) u_pixels (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(in_valid_i && in_kind_i == ListImage), .in_ready_o(ready[ListImage]),
-        .in_data_i(in_data_i), .out_valid_o(pixel_valid_o), .out_ready_i(pixel_ready_i), .out_data_o(pixels)
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(valid && kind == ListImage), .in_ready_o(ready[ListImage]),
+        .in_data_i(data), .out_valid_o(pixel_valid_o), .out_ready_i(pixel_ready_i), .out_data_o(pixels)
     );
     row_resize #(
         .In(DataBits / NormUnit), .Out(NormParameterBits / NormUnit), .Width(NormUnit),
         .RowIn(NormBeats), .RowOut(NormBlocks)
     ) u_norm (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(in_valid_i && in_kind_i == ListNorm), .in_ready_o(ready[ListNorm]),
-        .in_data_i(in_data_i), .out_valid_o(norm_valid_o), .out_ready_i(norm_ready_i), .out_data_o(norm_o)
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(valid && kind == ListNorm), .in_ready_o(ready[ListNorm]),
+        .in_data_i(data), .out_valid_o(norm_valid_o), .out_ready_i(norm_ready_i), .out_data_o(norm_o)
     );
 
     genvar i;

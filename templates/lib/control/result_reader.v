@@ -107,7 +107,8 @@ module result_reader #(
         end
     end
 
-    wire word_valid, word_ready, got_ready;
+    wire word_valid, word_ready, got_ready, made_valid, made_ready;
+    wire [DataBits-1:0] made;
     wire [Taps*Width-1:0]   word;
     wire [Taps*Element-1:0] wide;
     credit #(.Depth(Depth)) u_space (
@@ -128,6 +129,10 @@ module result_reader #(
         .In(Taps), .Out(BeatElements), .Width(Element), .RowIn(AllWords), .RowOut(Beats)
     ) u_beats (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(word_valid), .in_ready_o(word_ready), .in_data_i(wide),
+        .out_valid_o(made_valid), .out_ready_i(made_ready), .out_data_o(made)
+    );
+    stream_fifo #(.Width(DataBits), .Depth(2)) u_beat (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(made_valid), .in_ready_o(made_ready), .in_data_i(made),
         .out_valid_o(data_valid_o), .out_ready_i(data_ready_i), .out_data_o(data_o)
     );
 

@@ -4,13 +4,13 @@
 // Handshake: start_i: lengths_i stand from here until the end is sent. run_*: valid/ready, {end, expert, length}; when
 //            no expert is left, one beat with run_end_o.
 // Latency:   Experts + 3 cycles to each choice, which hide behind the run before.
-// Order:     Balanced = 0: by index. Balanced = 1: the longest queue left, then the shortest left, in turns; of equally
-//            long ones the lowest index.
+// Order:     the Leading lowest by index; then the longest queue left, the shortest left, in turns; of equally long ones
+//            the lowest index.
 module expert_order #(
     parameter Experts    = 16,
     parameter ExpertBits = 4,
     parameter TokenBits  = 8,
-    parameter Balanced   = 0
+    parameter Leading    = 16
 ) (
     input  wire                         clk_i,
     input  wire                         rst_ni,
@@ -40,7 +40,9 @@ module expert_order #(
     reg [Experts-1:0]    left_q;
 
     wire last   = at_q == LastExpert[ExpertBits-1:0];
-    wire beats  = (Balanced != 0) && (longest_q ? length_1_q > best_length_q : length_1_q < best_length_q);
+    wire [31:0] behind = {{32 - ExpertBits{1'b0}}, best_q} + 1'b1;
+    wire turns  = behind > Leading;
+    wire beats  = turns && (longest_q ? length_1_q > best_length_q : length_1_q < best_length_q);
     wire better = at_valid_1_q && left_1_q && length_1_q != {TokenBits{1'b0}} && (!found_q || beats);
     wire sent   = run_valid_o && run_ready_i;
     wire again  = start_i || (sent && found_q);
@@ -66,7 +68,7 @@ module expert_order #(
         if (at_valid_1_q && last_1_q) chosen_q <= 1'b1;
         if (sent) begin
             chosen_q       <= 1'b0;
-            longest_q      <= !longest_q;
+            if (turns) longest_q <= !longest_q;
             left_q[best_q] <= 1'b0;
         end
         if (again) begin

@@ -2,16 +2,17 @@
 // The list of a layer's experts in the order in which they run, for two readers: who loads their weights, ahead, and who
 // computes them.
 //
-// Handshake: start_i: a new layer; full_i: its queues are in, lengths_i stand. With Balanced = 0 weights may be loaded before
-//            that: begun_i experts, the lowest, and closed_o says that the list is being made and no more may be begun;
-//            those of them that have no token are in the list, to be dropped. run_*: entry run_index_i, if it is there:
+// Handshake: start_i: a new layer; full_i: its queues are in, lengths_i stand. Weights may be loaded before that: begun_i
+//            experts, the lowest, of the Leading at most; closed_o says that the list is being made and no more may be
+//            begun; those of them that have no token are in the list, to be dropped. run_*: entry run_index_i, if it is there:
 //            end (nothing behind it), drop, last with tokens, expert, length. load_*: likewise, for the other reader.
-// Latency:   the first entry 4 cycles after full_i, then one a cycle; with Balanced = 1 as expert_order has it.
+// Latency:   the first entry 4 cycles after full_i, then one a cycle; those behind the leading ones as expert_order has it.
+// Order:     the Leading lowest by index, then the others as expert_order has them.
 module expert_runs #(
     parameter Experts    = 16,
     parameter ExpertBits = 5,     // holds Experts
     parameter TokenBits  = 8,
-    parameter Balanced   = 0
+    parameter Leading    = 2
 ) (
     input  wire                         clk_i,
     input  wire                         rst_ni,
@@ -59,9 +60,34 @@ module expert_runs #(
             end
         end
 
-        if (Balanced != 0) begin : gen_balanced
+    endgenerate
+
+    // ---- the leading ones, one a cycle ----
+    localparam [ExpertBits-1:0] Behind = Leading[ExpertBits-1:0];
+    reg [ExpertBits-1:0] at_q, expert_q;
+    reg [TokenBits-1:0]  length_q;
+    reg                  looked_q, behind_q;   // expert_q was looked at, or is behind the leading ones
+    wire                 empty = length_q == {TokenBits{1'b0}};
+    always @(posedge clk_i) begin
+        if (listing_q) at_q <= (at_q == Behind) ? at_q : at_q + 1'b1;
+        looked_q <= listing_q && rst_ni;
+        expert_q <= at_q;
+        behind_q <= at_q == Behind;
+        length_q <= lengths_i[at_q*TokenBits+:TokenBits];
+        if (start_i || !rst_ni) begin
+            at_q     <= {ExpertBits{1'b0}};
+            looked_q <= 1'b0;
+        end
+    end
+
+    // ---- the others, by turns ----
+    wire                  others_valid, others_end;
+    wire [ExpertBits-1:0] others_expert;
+    wire [TokenBits-1:0]  others_length;
+    generate
+        if (Leading < Experts) begin : gen_others
             localparam OrderBits = (Experts > 1) ? $clog2(Experts) : 1;   // fewer than ExpertBits
-            wire                 order_valid;
+            localparam integer LeadingBits = Leading * TokenBits;
             wire [OrderBits-1:0] order_expert;
             reg                  begun_q;
             always @(posedge clk_i) begin
@@ -69,40 +95,26 @@ module expert_runs #(
                 if (start_i || !rst_ni) begun_q <= 1'b0;
             end
             expert_order #(
-                .Experts(Experts), .ExpertBits(OrderBits), .TokenBits(TokenBits), .Balanced(1)
+                .Experts(Experts), .ExpertBits(OrderBits), .TokenBits(TokenBits), .Leading(0)
             ) u_expert_order (
-                .clk_i(clk_i), .rst_ni(rst_ni && !start_i), .start_i(closed_q && !begun_q), .lengths_i(lengths_i),
-                .run_valid_o(order_valid), .run_ready_i(listing_q), .run_end_o(ends), .run_expert_o(order_expert),
-                .run_length_o(length)
+                .clk_i(clk_i), .rst_ni(rst_ni && !start_i), .start_i(closed_q && !begun_q),
+                .lengths_i((lengths_i >> LeadingBits) << LeadingBits),
+                .run_valid_o(others_valid), .run_ready_i(looked_q && behind_q && listing_q), .run_end_o(others_end),
+                .run_expert_o(order_expert), .run_length_o(others_length)
             );
-            assign expert = {{ExpertBits - OrderBits{1'b0}}, order_expert};
-            assign found  = order_valid;
-            assign drop   = 1'b0;
-            wire unused = &{1'b0, begun_i};
-        end else begin : gen_ascending
-            localparam [ExpertBits-1:0] Behind = Experts[ExpertBits-1:0];
-            reg [ExpertBits-1:0] at_q;
-            reg [TokenBits-1:0]  length_q;
-            reg [ExpertBits-1:0] expert_q;
-            reg                  looked_q, end_q;
-            assign expert = expert_q;
-            assign length = length_q;
-            assign ends   = end_q;
-            assign drop   = length_q == {TokenBits{1'b0}} && !end_q;
-            assign found  = looked_q && (end_q || !drop || expert_q < begun_i);
-            always @(posedge clk_i) begin
-                if (listing_q) at_q <= at_q + 1'b1;
-                looked_q <= listing_q && rst_ni && !(looked_q && end_q);
-                expert_q <= at_q;
-                end_q    <= at_q == Behind;
-                length_q <= (at_q == Behind) ? {TokenBits{1'b0}} : lengths_i[at_q*TokenBits+:TokenBits];
-                if (start_i || !rst_ni) begin
-                    at_q     <= {ExpertBits{1'b0}};
-                    looked_q <= 1'b0;
-                end
-            end
+            assign others_expert = {{ExpertBits - OrderBits{1'b0}}, order_expert};
+        end else begin : gen_no_others
+            assign {others_valid, others_end} = 2'b11;
+            assign others_expert = {ExpertBits{1'b0}};
+            assign others_length = {TokenBits{1'b0}};
         end
     endgenerate
+
+    assign expert = behind_q ? others_expert : expert_q;
+    assign length = behind_q ? others_length : length_q;
+    assign ends   = behind_q && others_end;
+    assign drop   = !behind_q && empty;
+    assign found  = looked_q && (behind_q ? others_valid : !empty || expert_q < begun_i);
 
     always @(posedge clk_i) begin
         if (full_i) closed_q <= 1'b1;
@@ -128,8 +140,8 @@ module expert_runs #(
     assign load_expert_o = load_entry[TokenBits+:ExpertBits];
 
     parameter_check #(
-        .Good(TokenBits >= 1 && Experts >= 1 && ExpertBits >= $clog2(Experts + 1)),
-        .Message("expert_runs needs TokenBits at least 1; ExpertBits enough for Experts")
+        .Good(TokenBits >= 1 && Experts >= 1 && ExpertBits >= $clog2(Experts + 1) && Leading <= Experts),
+        .Message("expert_runs needs TokenBits at least 1; ExpertBits enough for Experts; Leading at most Experts")
     ) u_parameter_check ();
 
 endmodule

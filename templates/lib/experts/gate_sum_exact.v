@@ -37,30 +37,42 @@ module gate_sum_exact #(
     reg [TopK*Width-1:0] top_q;
     reg [ExpertBits-1:0] expert_q, left_q;
     reg [SlotBits-1:0]   slot_q;
-    wire                 last_slot = chosen_q && slot_q == LastSlot[SlotBits-1:0];
+    reg                  last_slot_q;        // it is at the last of the largest
 
-    assign row_take_o = row_valid_i && free_i && (!busy_q || last_slot);
+    assign row_take_o = row_valid_i && free_i && (!busy_q || last_slot_q);
 
+    // Whether it is at the last is made beside the count, not behind it.
+    localparam [SlotBits-1:0] Last = LastSlot[SlotBits-1:0];
+    wire [SlotBits-1:0] next_slot = slot_q + 1'b1;
+    wire                begins    = busy_q && !chosen_q && left_q == {{ExpertBits - 1{1'b0}}, 1'b1};
     always @(posedge clk_i) begin
         if (busy_q && !chosen_q) begin
             expert_q <= expert_q + 1'b1;
             left_q   <= left_q - 1'b1;
-            if (left_q == {{ExpertBits - 1{1'b0}}, 1'b1}) chosen_q <= 1'b1;
         end
-        if (busy_q && chosen_q) slot_q <= slot_q + 1'b1;
-        if (last_slot) busy_q <= 1'b0;
+        if (begins) begin
+            chosen_q    <= 1'b1;
+            last_slot_q <= TopK == 1;
+        end
+        if (busy_q && chosen_q) begin
+            slot_q      <= next_slot;
+            last_slot_q <= next_slot == Last && !last_slot_q;
+        end
+        if (last_slot_q) busy_q <= 1'b0;
         if (row_take_o) begin
-            busy_q   <= 1'b1;
-            chosen_q <= SumChosen != 0;
-            row_q    <= row_i;
-            top_q    <= top_i;
-            expert_q <= first_i;
-            left_q   <= count_i;
-            slot_q   <= {SlotBits{1'b0}};
+            busy_q      <= 1'b1;
+            chosen_q    <= SumChosen != 0;
+            last_slot_q <= SumChosen != 0 && TopK == 1;
+            row_q       <= row_i;
+            top_q       <= top_i;
+            expert_q    <= first_i;
+            left_q      <= count_i;
+            slot_q      <= {SlotBits{1'b0}};
         end
         if (!rst_ni) begin
-            busy_q   <= 1'b0;
-            chosen_q <= 1'b0;
+            busy_q      <= 1'b0;
+            chosen_q    <= 1'b0;
+            last_slot_q <= 1'b0;
         end
     end
 
@@ -77,7 +89,7 @@ module gate_sum_exact #(
         valid_q   <= busy_q && rst_ni;
         sum_q     <= chosen_q == (SumChosen != 0);
         begin_q   <= fresh_q;
-        end_q     <= last_slot;
+        end_q     <= last_slot_q;
         if (busy_q) fresh_q <= 1'b0;
         if (row_take_o) fresh_q <= 1'b1;
     end

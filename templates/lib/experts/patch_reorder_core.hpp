@@ -70,12 +70,13 @@ lengths:
     }
 }
 
-/// The experts as they run, those without tokens behind them as -1: by index; or, balanced, the longest and the shortest
-/// queue in turns.
+/// The experts as they run, those without tokens behind them as -1: the leading ones by index, then the longest and the
+/// shortest queue in turns.
 template <typename C, typename Number>
 void patch_reorder_order(const typename C::token_t lengths[C::experts], Number order[C::experts]) {
     bool done[C::experts];
     int expert = 0, place = 0, next = -1, best = 0;
+    bool longest = true;   // whose turn it is
 // All that have run are known in one cycle.
 #pragma HLS ARRAY_PARTITION variable=done complete
     for (int i = 0; i < C::experts; i++) {
@@ -88,8 +89,7 @@ candidates:
 // A comparison a cycle.
 #pragma HLS PIPELINE II=1
         const int length = lengths[expert];
-        const bool longest = place % 2 == 0;
-        const bool better = next < 0 || (C::balanced && (longest ? length > best : length < best));
+        const bool better = next < 0 || (next >= C::leading && (longest ? length > best : length < best));
         if (!done[expert] && length > 0 && better) {
             next = expert;
             best = length;
@@ -97,6 +97,7 @@ candidates:
         const bool ends = expert + 1 == C::experts;
         if (ends) {
             order[place] = Number(next);
+            if (next >= C::leading) longest = !longest;
             if (next >= 0) done[next] = true;
             next = -1;
             place++;

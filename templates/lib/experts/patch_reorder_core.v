@@ -19,7 +19,7 @@ module patch_reorder_core #(
     parameter ScoreFraction = 22,
     parameter Round         = 1,
     parameter Saturate      = 1,
-    parameter Balanced      = 0,
+    parameter Leading       = 16,   // see expert_order
     parameter Prune         = 0,
     parameter [Width-1:0] PruneAt = {Width{1'b0}},
     parameter MaxInTiles    = 12,
@@ -98,7 +98,7 @@ module patch_reorder_core #(
     wire run_room = reader_room && queue_room;
 
     expert_order #(
-        .Experts(Experts), .ExpertBits(ExpertBits), .TokenBits(TokenBits), .Balanced(Balanced)
+        .Experts(Experts), .ExpertBits(ExpertBits), .TokenBits(TokenBits), .Leading(Leading)
     ) u_expert_order (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(full && !full_q), .lengths_i(lengths),
         .run_valid_o(run_valid), .run_ready_i(run_room), .run_end_o(run_end), .run_expert_o(run_expert),

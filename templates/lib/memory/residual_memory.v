@@ -1,11 +1,12 @@
 `default_nettype none
 // The residual stream: tokens on chip, to which results are added where they lie.
 //
-// Handshake: add_*: valid/ready, a word at its address, see residual_sum; waits while a word of the same address is under
-//            way. put_*: valid/ready, a word as it is. get_*: valid/ready, an address; got_valid_o 3 cycles later.
+// Handshake: add_*: valid/ready, a word at its address, see residual_sum; it waits here while a word of the same address is
+//            under way, and add_ready_o comes from registers. put_*: valid/ready, a word as it is. get_*: valid/ready, an
+//            address; got_valid_o 3 cycles later.
 //            add_last_i: the word completes a row, add_final_i: that row completes all; done_row_o, done_all_o tell when
 //            it is written. Rows of experts are not told: they come in any order, several to a token.
-// Latency:   8 cycles from a word to its sum's place, a word a cycle.
+// Latency:   10 cycles from a word to its sum's place, a word a cycle.
 // Numbers:   words of Taps values, signed; x held with Extra more bits, read fitted to Width.
 module residual_memory #(
     parameter Taps       = 16,
@@ -50,39 +51,66 @@ module residual_memory #(
     localparam MemBits   = $clog2(Depth);
     localparam Stages    = 7;     // from taking a word to writing it
 
-    // ---- under way ----
-    reg [Stages-1:0]          valid_q;
-    reg [Stages*AddrBits-1:0] addr_q;
-    wire [Stages-1:0]         same;
-    wire take = add_valid_i && add_ready_o;
-    assign add_ready_o = (same & valid_q) == {Stages{1'b0}};
+    // ---- words that wait: two in a fifo, and one in registers, with it where its address is among those under way ----
+    localparam WordBits = AddrBits + Taps * Width + 1 + 2 * ShiftBits + ScoreWidth + 2;
+    wire                  wait_valid, next;
+    wire [WordBits-1:0]   wait_word;
+    wire [AddrBits-1:0]   wait_addr = wait_word[WordBits-1-:AddrBits];
+    stream_fifo #(.Width(WordBits), .Depth(2)) u_waiting (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(add_valid_i), .in_ready_o(add_ready_o),
+        .in_data_i({add_addr_i, add_data_i, add_expert_i, add_left_i, add_out_i, add_score_i, add_last_i, add_final_i}),
+        .out_valid_o(wait_valid), .out_ready_i(next), .out_data_o(wait_word)
+    );
 
+    reg                       held_q;      // the word in registers
+    reg  [WordBits-1:0]       word_q;
+    reg  [Stages-1:0]         before_q;    // stages that hold a word of its address
+    reg  [Stages-1:0]         valid_q;     // under way
+    reg  [Stages*AddrBits-1:0] addr_q;
+    wire [AddrBits-1:0]   word_addr;
+    wire [Taps*Width-1:0] word_data;
+    wire                  word_expert, word_last, word_final;
+    wire [ShiftBits-1:0]  word_left, word_out;
+    wire [ScoreWidth-1:0] word_score;
+    assign {word_addr, word_data, word_expert, word_left, word_out, word_score, word_last, word_final} = word_q;
+    wire take = held_q && before_q == {Stages{1'b0}};
+    assign next = !held_q || take;
+
+    wire [(Stages+1)*AddrBits-1:0] addr_d = {addr_q, word_addr};
+    wire [Stages:0]                valid_d = {valid_q, take};
+    wire [Stages:0]                before_d = {before_q, 1'b0};
+    wire [Stages-1:0]              same;
     genvar s;
     generate
         for (s = 0; s < Stages; s = s + 1) begin : gen_stage
-            assign same[s] = addr_q[s*AddrBits+:AddrBits] == add_addr_i;
+            assign same[s] = valid_d[s] && addr_d[s*AddrBits+:AddrBits] == wait_addr;
         end
     endgenerate
-
-    wire [(Stages+1)*AddrBits-1:0] addr_d = {addr_q, add_addr_i};
-    wire [Stages:0]                valid_d = {valid_q, take};
-    wire unused_stage = &{1'b0, addr_d, valid_d[Stages], put_addr_i, get_addr_i};
+    wire unused_stage = &{1'b0, addr_d, valid_d[Stages], before_d[Stages], put_addr_i, get_addr_i};
     always @(posedge clk_i) begin
-        addr_q  <= addr_d[Stages*AddrBits-1:0];
-        valid_q <= valid_d[Stages-1:0];
-        if (!rst_ni) valid_q <= {Stages{1'b0}};
+        addr_q   <= addr_d[Stages*AddrBits-1:0];
+        valid_q  <= valid_d[Stages-1:0];
+        before_q <= next ? same : before_d[Stages-1:0];
+        if (next) begin
+            held_q <= wait_valid;
+            word_q <= wait_word;
+        end
+        if (!rst_ni) begin
+            valid_q <= {Stages{1'b0}};
+            held_q  <= 1'b0;
+        end
     end
 
     wire row_7, all_7;
     delay_line #(.Width(2), .Cycles(Stages), .Reset(1)) u_last (
-        .clk_i(clk_i), .rst_ni(rst_ni), .data_i({2{take && add_last_i}} & {add_final_i, !add_expert_i}), .data_o({all_7, row_7})
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i({2{take && word_last}} & {word_final, !word_expert}), .data_o({all_7, row_7})
     );
 
     // ---- memory: sums are written first, and read first ----
     wire                       write_sum = valid_q[Stages-1];
     wire [Taps*HeldWidth-1:0]  sums, put_wide, held;
     wire [AddrBits-1:0]        write_addr = write_sum ? addr_q[(Stages-1)*AddrBits+:AddrBits] : put_addr_i;
-    wire [AddrBits-1:0]        read_addr  = take ? add_addr_i : get_addr_i;
+    wire [AddrBits-1:0]        read_addr  = take ? word_addr : get_addr_i;
     wire unused_addr = &{1'b0, write_addr, read_addr};
     assign put_ready_o = !write_sum;
     assign get_ready_o = !take;
@@ -102,8 +130,8 @@ module residual_memory #(
         .Taps(Taps), .Width(Width), .Extra(Extra), .ShiftBits(ShiftBits), .MostLeft(MostLeft), .ScoreWidth(ScoreWidth),
         .ScoreShift(ScoreShift), .Round(Round), .Saturate(Saturate)
     ) u_sum (
-        .clk_i(clk_i), .expert_i(add_expert_i), .left_i(add_left_i), .out_i(add_out_i), .score_i(add_score_i),
-        .y_i(add_data_i), .x_i(held), .fit_o(got_data_o), .sum_o(sums)
+        .clk_i(clk_i), .expert_i(word_expert), .left_i(word_left), .out_i(word_out), .score_i(word_score),
+        .y_i(word_data), .x_i(held), .fit_o(got_data_o), .sum_o(sums)
     );
     genvar i;
     generate

@@ -3,10 +3,12 @@
 //
 // Handshake: push_i may be high only while push_ready_o is; it says that the entry at push_addr_o is complete.
 //            peek_valid_o says that the entry peek_offset_i places behind the oldest is held, at peek_addr_o.
-//            pop_i drops the oldest; it may be high only while an entry is held.
-// Latency:   an entry pushed in one cycle can be peeked at in the next; addresses are combinational.
+//            pop_i drops the oldest; it may be high only while an entry is held. Its place is free Hold cycles later than
+//            it could be: so long it may still be read.
+// Latency:   an entry pushed in one cycle can be peeked at two later; addresses are combinational.
 module ring_ctrl #(
-    parameter Depth = 16   // entries, at least 2
+    parameter Depth = 16,  // entries, at least 2
+    parameter Hold  = 1    // 1 for addresses that go to memory by a register
 ) (
     input  wire                     clk_i,
     input  wire                     rst_ni,
@@ -24,17 +26,25 @@ module ring_ctrl #(
     localparam integer LastEntry = Depth - 1;
     localparam [AddrWidth-1:0] LastAddr = LastEntry[AddrWidth-1:0];
     localparam [CountWidth-1:0] Full = Depth[CountWidth-1:0];
+    localparam [CountWidth-1:0] BeforeFull = LastEntry[CountWidth-1:0];
 
     reg [AddrWidth-1:0]  head_q;
     reg [AddrWidth-1:0]  tail_q;
     reg [CountWidth-1:0] count_q;
+    reg [CountWidth-1:0] taken_q;   // places, of those too that are still read
+    reg                  push_q;
+    wire                 left;
 
+    delay_line #(.Width(1), .Cycles(Hold), .Reset(1)) u_left (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(pop_i), .data_o(left)
+    );
     wire [AddrWidth:0] sum = {1'b0, tail_q} + {1'b0, peek_offset_i};
     wire [AddrWidth:0] wrapped = sum - {1'b0, LastAddr} - 1'b1;
     wire               past_end = sum > {1'b0, LastAddr};
     wire               unused   = &{1'b0, wrapped[AddrWidth]};
 
-    assign push_ready_o = count_q != Full;
+    // Counts have what is pushed a cycle late: it comes from afar.
+    assign push_ready_o = taken_q != Full && !(taken_q == BeforeFull && push_q);
     assign push_addr_o  = head_q;
     assign peek_addr_o  = past_end ? wrapped[AddrWidth-1:0] : sum[AddrWidth-1:0];
 
@@ -45,12 +55,16 @@ module ring_ctrl #(
     always @(posedge clk_i) begin
         if (push_i) head_q <= (head_q == LastAddr) ? {AddrWidth{1'b0}} : head_q + 1'b1;
         if (pop_i) tail_q <= (tail_q == LastAddr) ? {AddrWidth{1'b0}} : tail_q + 1'b1;
-        if (push_i && !pop_i) count_q <= count_q + 1'b1;
-        if (!push_i && pop_i) count_q <= count_q - 1'b1;
+        push_q <= push_i && rst_ni;
+        if (push_q && !pop_i) count_q <= count_q + 1'b1;
+        if (!push_q && pop_i) count_q <= count_q - 1'b1;
+        if (push_q && !left) taken_q <= taken_q + 1'b1;
+        if (!push_q && left) taken_q <= taken_q - 1'b1;
         if (!rst_ni) begin
             head_q  <= {AddrWidth{1'b0}};
             tail_q  <= {AddrWidth{1'b0}};
             count_q <= {CountWidth{1'b0}};
+            taken_q <= {CountWidth{1'b0}};
         end
     end
 

@@ -46,7 +46,7 @@ module spill_reader #(
     localparam BeatBits  = (RowBits > BurstBits) ? RowBits : BurstBits;
     localparam RoomBits  = $clog2(Depth + 1);
 
-    wire                row_valid, row_take, cut_valid, cut_last, room;
+    wire                row_valid, row_take, cut_valid, cut_ready, cut_last;
     wire [AddrBits-1:0] addr;
     wire [TileBits-1:0] blocks;
     wire [BurstBits-1:0] cut_beats;
@@ -61,23 +61,20 @@ module spill_reader #(
         .AddrBits(ByteBits), .DataBits(DataBits), .BeatBits(BeatBits), .MaxBeats(MaxBeats)
     ) u_axi_burst_cutter (
         .clk_i(clk_i), .rst_ni(rst_ni), .cmd_valid_i(row_valid), .cmd_ready_o(row_take), .cmd_addr_i(base_i + offset),
-        .cmd_beats_i(beats), .burst_valid_o(cut_valid), .burst_ready_i(burst_ready_i && room),
+        .cmd_beats_i(beats), .burst_valid_o(cut_valid), .burst_ready_i(cut_ready),
         .burst_addr_o(burst_addr_o), .burst_beats_o(cut_beats), .burst_last_o(cut_last)
     );
-    assign burst_valid_o = cut_valid && room;
     assign burst_beats_o = cut_beats;
 
     // ---- a beat holds its place from its burst on ----
-    reg  [RoomBits-1:0] room_q;
+    reg  [RoomBits-1:0] freed_q;
     wire                beat_valid, beat_ready;
     wire [DataBits-1:0] beat;
-    wire [RoomBits-1:0] asked = {{RoomBits - BurstBits{1'b0}}, cut_beats};
-    assign room = room_q >= asked;
-    always @(posedge clk_i) begin
-        room_q <= room_q + {{RoomBits - 1{1'b0}}, beat_valid && beat_ready}
-                  - ((burst_valid_o && burst_ready_i) ? asked : {RoomBits{1'b0}});
-        if (!rst_ni) room_q <= Depth[RoomBits-1:0];
-    end
+    burst_gate #(.Depth(Depth), .RoomBits(RoomBits), .BeatsBits(BurstBits)) u_burst_gate (
+        .clk_i(clk_i), .rst_ni(rst_ni), .cut_valid_i(cut_valid), .cut_ready_o(cut_ready), .cut_beats_i(cut_beats),
+        .burst_valid_o(burst_valid_o), .burst_ready_i(burst_ready_i), .freed_i(freed_q)
+    );
+    always @(posedge clk_i) freed_q <= {{RoomBits - 1{1'b0}}, beat_valid && beat_ready && rst_ni};
     stream_ram_fifo #(.Width(DataBits), .Depth(Depth)) u_beats (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(data_valid_i), .in_ready_o(data_ready_o), .in_data_i(data_i),
         .out_valid_o(beat_valid), .out_ready_i(beat_ready), .out_data_o(beat)

@@ -71,6 +71,7 @@ module layernorm_core #(
     localparam ParamDepth  = 2 * Blocks;
     localparam XAddrWidth  = $clog2(RingDepth);
     localparam PAddrWidth  = $clog2(ParamDepth);
+    localparam PIndexBits  = PAddrWidth + 2;
     localparam ParamWidth  = Lanes * (ScaleWidth + BiasWidth);
     localparam ReadLatency = 3;
     localparam integer LastBlock = Blocks - 1;
@@ -250,11 +251,15 @@ module layernorm_core #(
     end
 
     wire [XAddrWidth-1:0] x_write_addr, x_read_addr;
-    wire [PAddrWidth-1:0] p_write_addr, p_read_addr;
-    wire [BlockBits+PAddrWidth-1:0] block_wide = {{PAddrWidth{1'b0}}, block_q};
-    wire [PAddrWidth-1:0] p_offset = last_token ? {PAddrWidth{1'b0}} : block_wide[PAddrWidth-1:0];
+    wire [PAddrWidth-1:0] p_write_addr, p_read_addr, p_oldest_unused;
+    wire [PIndexBits-1:0] p_index, p_skip_unused;
+    reg  [PIndexBits-1:0] p_last_q;   // the last parameters of the operation
+    reg                   p_all_q;    // all of its are there
+    wire [1:0]            p_held;
     wire                  p_push = p_valid_i && p_ready_o;
-    wire                  unused_wide = &{1'b0, block_wide[BlockBits+PAddrWidth-1:PAddrWidth]};
+    wire                  p_valid_unused;
+    wire                  unused_p = &{1'b0, p_oldest_unused, p_index, p_skip_unused, p_held[1], p_valid_unused};
+    reg                   p_pop_q;
     reg  [XAddrWidth-1:0] x_addr_q;
     reg  [PAddrWidth-1:0] p_addr_q;
     wire [Lanes*Width-1:0] x_block;
@@ -264,16 +269,29 @@ module layernorm_core #(
     always @(posedge clk_i) begin
         x_addr_q <= x_read_addr;
         p_addr_q <= p_read_addr;
+        p_pop_q  <= fire && last_token && rst_ni;
+        p_all_q  <= p_held[0] && !(token_out && last_token) && rst_ni;
+        if (token_out && last_token) p_last_q <= p_last_q + Blocks[PIndexBits-1:0];
+        if (!rst_ni) p_last_q <= LastBlock[PIndexBits-1:0];
     end
 
     ring_ctrl #(.Depth(RingDepth)) u_x_ring (
         .clk_i(clk_i), .rst_ni(rst_ni), .push_i(x_push), .push_ready_o(ring_ready), .push_addr_o(x_write_addr),
         .peek_offset_i({XAddrWidth{1'b0}}), .peek_valid_o(x_ring_valid), .peek_addr_o(x_read_addr), .pop_i(fire)
     );
+    // Parameters are read again for each token, until the last of an operation has used them.
     ring_ctrl #(.Depth(ParamDepth)) u_p_ring (
         .clk_i(clk_i), .rst_ni(rst_ni), .push_i(p_push), .push_ready_o(p_ready_o), .push_addr_o(p_write_addr),
-        .peek_offset_i(p_offset), .peek_valid_o(p_ring_valid), .peek_addr_o(p_read_addr), .pop_i(fire && last_token)
+        .peek_offset_i({PAddrWidth{1'b0}}), .peek_valid_o(p_valid_unused), .peek_addr_o(p_oldest_unused), .pop_i(p_pop_q)
     );
+    ring_walk #(.Depth(ParamDepth), .CountBits(1), .IndexBits(PIndexBits)) u_ring_walk (
+        .clk_i(clk_i), .rst_ni(rst_ni), .step_i(fire), .back_i(last_block && !last_token), .mark_i(last_block && last_token),
+        .skip_i(1'b0), .last_i(1'b0), .index_o(p_index), .addr_o(p_read_addr), .skip_index_o(p_skip_unused)
+    );
+    ring_held #(.Ports(1), .IndexBits(PIndexBits)) u_ring_held (
+        .clk_i(clk_i), .rst_ni(rst_ni), .done_i(p_push), .indices_i({2{p_last_q}}), .held_o(p_held)
+    );
+    assign p_ring_valid = p_all_q;
     ram_sdp #(.Width(Lanes * Width), .Depth(RingDepth)) u_x_ram (
         .clk_i(clk_i), .write_valid_i(x_push), .write_addr_i(x_write_addr), .write_data_i(x_data_i),
         .read_addr_i(x_addr_q), .read_data_o(x_block)

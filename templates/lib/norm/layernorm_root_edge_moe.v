@@ -25,7 +25,7 @@ module layernorm_root_edge_moe #(
     reg signed [Width-1:0]   mean_q, mean_square_q, variance_q;
     reg signed [2*Width-1:0] product_a_q, product_b_q;
     reg                      negative_q;
-    wire                     sqrt_busy;
+    wire                     sqrt_busy, sqrt_soon;
     wire [RootWidth-1:0]     root;
 
     assign busy_o = (stage_q != 6'd0) || sqrt_busy;
@@ -42,12 +42,12 @@ module layernorm_root_edge_moe #(
         if (stage_q[5]) negative_q <= variance_q[Width-1];
         if (!rst_ni) stage_q <= 6'd0;
     end
-    wire unused = &{1'b0, product_b_q};
+    wire unused = &{1'b0, product_b_q, sqrt_soon};   // who offers tokens here looks at busy_o
 
     serial_sqrt #(.RootWidth(RootWidth)) u_sqrt (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(stage_q[5]),
         .radicand_i({variance_q, {2 * RootWidth - Width{1'b0}}}),
-        .busy_o(sqrt_busy), .done_o(done_o), .root_o(root)
+        .busy_o(sqrt_busy), .soon_o(sqrt_soon), .done_o(done_o), .root_o(root)
     );
 
     // Rounded: (root + 1) >> 1, without a carry beyond the root's bits.

@@ -38,14 +38,19 @@ module layernorm_root_exact #(
     reg signed [SumWidth-1:0]   sum_q;
     reg [SquareWidth-1:0]       squares_q;
     reg [2*SumWidth-1:0]        product_a_q, product_b_q;
-    reg [SquareWidth+DimWidth-1:0] scaled_a_q, scaled_b_q;
+    reg [SquareWidth+DimWidth-1:0] scaled_low_q, scaled_high_q, scaled_b_q;   // by the lower and the upper bits of Dim
     reg [SpreadWidth-1:0]       spread_q;
     reg [127:0]                 top_q;
     reg [6:0]                   pairs_q;        // pairs shifted
-    wire                        sqrt_busy;
+    wire                        sqrt_busy, sqrt_soon;
+    reg                         busy_q;
 
     wire [2*SumWidth-1:0]          square = sum_q * sum_q;
-    wire [SquareWidth+DimWidth-1:0] scaled = squares_q * DimBits;
+    localparam LowBits = DimWidth / 2;
+    localparam [DimWidth-1:0] DimLow  = DimBits & ((1 << LowBits) - 1);
+    localparam [DimWidth-1:0] DimHigh = DimBits & ~((1 << LowBits) - 1);
+    wire [SquareWidth+DimWidth-1:0] scaled_low  = squares_q * DimLow;
+    wire [SquareWidth+DimWidth-1:0] scaled_high = squares_q * DimHigh;
     wire [127:0] scaled_wide  = {{128 - SquareWidth - DimWidth{1'b0}}, scaled_b_q};
     wire [127:0] product_wide = {{128 - 2 * SumWidth{1'b0}}, product_b_q};
     wire [127:0] epsilon_wide = {{128 - EpsilonWidth{1'b0}}, epsilon_3_q};
@@ -62,7 +67,7 @@ module layernorm_root_exact #(
         epsilon_3_q <= (epsilon_shifted == {EpsilonWidth{1'b0}}) ? {{EpsilonWidth - 1{1'b0}}, 1'b1} : epsilon_shifted;
     end
 
-    assign busy_o = (stage_q != 12'd0) || sqrt_busy;
+    assign busy_o = busy_q;
 
     // One of seven shifts a cycle, by 64, 32, …, 1 pairs.
     integer step;
@@ -74,8 +79,9 @@ module layernorm_root_exact #(
         end
         product_a_q <= square;
         product_b_q <= product_a_q;
-        scaled_a_q  <= scaled;
-        scaled_b_q  <= scaled_a_q;
+        scaled_low_q  <= scaled_low;
+        scaled_high_q <= scaled_high;
+        scaled_b_q    <= scaled_low_q + scaled_high_q;
         spread_q    <= spread[SpreadWidth-1:0];
         if (stage_q[4]) begin
             top_q   <= {spread_q, {128 - SpreadWidth{1'b0}}};
@@ -87,8 +93,13 @@ module layernorm_root_exact #(
                 pairs_q <= pairs_q + (7'd1 << (5 - step));
             end
         end
-        if (!rst_ni) stage_q <= 12'd0;
+        busy_q <= start_i || (busy_q && !sqrt_soon);
+        if (!rst_ni) begin
+            stage_q <= 12'd0;
+            busy_q  <= 1'b0;
+        end
     end
+    wire unused_busy = sqrt_busy;
     wire unused_spread = &{1'b0, spread[127:SpreadWidth-1]};
 
     // D has SpreadWidth - 2*pairs or one fewer bits: h = SpreadWidth/2 - pairs - RootWidth.
@@ -100,7 +111,7 @@ module layernorm_root_exact #(
 
     serial_sqrt #(.RootWidth(RootWidth)) u_sqrt (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(stage_q[11]), .radicand_i(top_wide[WideWidth-1-:Radicand]),
-        .busy_o(sqrt_busy), .done_o(done_o), .root_o(root_o)
+        .busy_o(sqrt_busy), .soon_o(sqrt_soon), .done_o(done_o), .root_o(root_o)
     );
     assign exponent_o = exponent_q;
     wire unused = &{1'b0, top_wide, pairs_q};

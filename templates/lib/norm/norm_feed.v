@@ -117,7 +117,8 @@ module norm_feed #(
         end
     end
 
-    wire word_in_valid, word_in_ready, got_ready;
+    wire word_in_valid, word_in_ready, got_ready, beat_valid, beat_ready;
+    wire [NormLanes*SumWidth-1:0] beat;
     wire [Taps*SumWidth-1:0] word_in;
     credit #(.Depth(Depth)) u_space (
         .clk_i(clk_i), .rst_ni(rst_ni), .take_i(get), .give_i(word_in_valid && word_in_ready), .free_o(space)
@@ -129,6 +130,10 @@ module norm_feed #(
     wire unused = &{1'b0, got_ready};   // never low: a word holds its place
     row_resize #(.In(Taps), .Out(NormLanes), .Width(SumWidth), .RowIn(Words), .RowOut(Blocks)) u_beats (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(word_in_valid), .in_ready_o(word_in_ready), .in_data_i(word_in),
+        .out_valid_o(beat_valid), .out_ready_i(beat_ready), .out_data_o(beat)
+    );
+    stream_fifo #(.Width(NormLanes * SumWidth), .Depth(2)) u_x (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(beat_valid), .in_ready_o(beat_ready), .in_data_i(beat),
         .out_valid_o(norm_x_valid_o), .out_ready_i(norm_x_ready_i), .out_data_o(norm_x_data_o)
     );
 

@@ -36,32 +36,38 @@ module row_resize #(
             localparam Parts    = In / Out;
             localparam PartBits = $clog2(Parts);
             localparam integer LastPart = Parts - 1;
-            reg                  busy_q;
+            reg                  busy_q, end_q, row_end_q;   // end_q: the last part of its beat, row_end_q: of its row
             reg [In*Width-1:0]   data_q;
             reg [PartBits-1:0]   part_q;
             reg [RowOutBits-1:0] out_q;
-            wire row_end  = out_q == LastOut[RowOutBits-1:0];
-            wire beat_end = row_end || part_q == LastPart[PartBits-1:0];
-            wire give     = out_valid_o && out_ready_i;
+            wire give = out_valid_o && out_ready_i;
+            wire [RowOutBits-1:0] next_out  = row_end_q ? {RowOutBits{1'b0}} : out_q + 1'b1;
+            wire [PartBits-1:0]   next_part = part_q + 1'b1;
+            wire next_row_end = next_out == LastOut[RowOutBits-1:0];
 
             assign out_valid_o = busy_q;
             assign out_data_o  = data_q[Out*Width-1:0];
-            assign in_ready_o  = !busy_q || (give && beat_end);
+            assign in_ready_o  = !busy_q || (give && end_q);
 
             always @(posedge clk_i) begin
                 if (give) begin
-                    data_q <= data_q >> (Out * Width);
-                    part_q <= part_q + 1'b1;
-                    out_q  <= row_end ? {RowOutBits{1'b0}} : out_q + 1'b1;
+                    data_q    <= data_q >> (Out * Width);
+                    part_q    <= next_part;
+                    out_q     <= next_out;
+                    row_end_q <= next_row_end;
+                    end_q     <= next_row_end || next_part == LastPart[PartBits-1:0];
                 end
                 if (in_ready_o) begin
                     busy_q <= in_valid_i;
                     data_q <= in_data_i;
                     part_q <= {PartBits{1'b0}};
+                    end_q  <= busy_q ? next_row_end : row_end_q;
                 end
                 if (!rst_ni) begin
-                    busy_q <= 1'b0;
-                    out_q  <= {RowOutBits{1'b0}};
+                    busy_q    <= 1'b0;
+                    out_q     <= {RowOutBits{1'b0}};
+                    row_end_q <= RowOut == 1;
+                    end_q     <= RowOut == 1;
                 end
             end
         end else begin : gen_join

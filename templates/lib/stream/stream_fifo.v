@@ -1,7 +1,7 @@
 `default_nettype none
 // First-in first-out buffer between two streams, in distributed RAM.
 //
-// Handshake: valid/ready on both sides; in_ready_o and out_valid_o depend on registers only.
+// Handshake: valid/ready on both sides; in_ready_o and out_valid_o are registers.
 // Latency:   1 cycle from an accepted word to out_valid_o.
 module stream_fifo #(
     parameter Width = 32,
@@ -19,24 +19,45 @@ module stream_fifo #(
 
     localparam AddrWidth = $clog2(Depth);
 
+    localparam integer SecondIndex = 1;
+    localparam [AddrWidth:0] Second = SecondIndex[AddrWidth:0];
+
+    // One bit more than an address: equal addresses mean full or empty. The next of each is there beforehand, so that what
+    // comes late, a push or a pop, meets a single LUT.
     reg [Width-1:0]   mem [0:Depth-1];
-    reg [AddrWidth:0] head_q;   // one bit more than an address: equal addresses mean full or empty
-    reg [AddrWidth:0] tail_q;
+    reg [AddrWidth:0] head_q, next_head_q;
+    reg [AddrWidth:0] tail_q, next_tail_q;
+    reg               ready_q;   // not full
+    reg               valid_q;   // not empty
 
-    wire push = in_valid_i && in_ready_o;
-    wire pop  = out_valid_o && out_ready_i;
+    wire push = in_valid_i && ready_q;
+    wire pop  = valid_q && out_ready_i;
+    wire one_left = next_tail_q == head_q;
+    wire one_free = (next_head_q ^ tail_q) == {1'b1, {AddrWidth{1'b0}}};
 
-    assign in_ready_o  = (head_q ^ tail_q) != {1'b1, {AddrWidth{1'b0}}};
-    assign out_valid_o = head_q != tail_q;
+    assign in_ready_o  = ready_q;
+    assign out_valid_o = valid_q;
     assign out_data_o  = mem[tail_q[AddrWidth-1:0]];
 
     always @(posedge clk_i) begin
-        if (push) mem[head_q[AddrWidth-1:0]] <= in_data_i;
-        if (push) head_q <= head_q + 1'b1;
-        if (pop) tail_q <= tail_q + 1'b1;
+        if (push) begin
+            mem[head_q[AddrWidth-1:0]] <= in_data_i;
+            head_q      <= next_head_q;
+            next_head_q <= next_head_q + 1'b1;
+        end
+        if (pop) begin
+            tail_q      <= next_tail_q;
+            next_tail_q <= next_tail_q + 1'b1;
+        end
+        valid_q <= push || (valid_q && !(pop && one_left));
+        ready_q <= pop || (ready_q && !(push && one_free));
         if (!rst_ni) begin
-            head_q <= {AddrWidth + 1{1'b0}};
-            tail_q <= {AddrWidth + 1{1'b0}};
+            head_q      <= {AddrWidth + 1{1'b0}};
+            tail_q      <= {AddrWidth + 1{1'b0}};
+            next_head_q <= Second;
+            next_tail_q <= Second;
+            valid_q     <= 1'b0;
+            ready_q     <= 1'b1;
         end
     end
 

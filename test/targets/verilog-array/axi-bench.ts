@@ -27,7 +27,7 @@ export const axiModules = [
 
 /** The bench's Verilog, modules of the library included. */
 export function benchVerilog(): Map<string, string> {
-  const library = [...axiModules, 'stream_fifo', 'parameter_check'].map(
+  const library = [...axiModules, 'stream_fifo', 'stream_skid', 'parameter_check'].map(
     (name) => [`rtl/${name}.v`, libraryFile(`${name}.v`)] as const,
   )
   return new Map([...library, ['rtl/axi_bench.v', fixture('axi_bench.v')]])

@@ -137,7 +137,7 @@ class ScheduleWalk {
   // Tokens of the expert whose turn it is; 0: none is left.
   private expertTokens(place: number): number {
     const lengths = this.settings.queues[this.layer]
-    const order = expertOrder(this.sizes.design.patchReorder?.order ?? 'ascending', lengths)
+    const order = expertOrder(this.sizes.design.patchReorder?.leading ?? lengths.length, lengths)
     return place < order.length ? lengths[order[place]] : 0
   }
 
