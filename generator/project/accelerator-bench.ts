@@ -14,6 +14,7 @@ const slack = 10_000
 export function acceleratorBench(accelerator: LoweredAccelerator): Map<string, string> {
   const { design, lowered, layout } = accelerator
   const ports = acceleratorPorts(accelerator)
+  const imageCycles = Math.ceil(arrayCycles(design))
   const context = {
     ...ports,
     tasks: design.network.tasks.length,
@@ -24,8 +25,9 @@ export function acceleratorBench(accelerator: LoweredAccelerator): Map<string, s
     scratchBytes: scratchBytes(accelerator),
     rowValues: lowered.result.words * design.linear.taps,
     configHash: design.configHash.slice(0, 8),
+    imageCycles,
     // Weights come all the time: nothing from memory for as long as an image takes is nothing any more.
-    watchdog: Math.ceil(arrayCycles(design)) + slack,
+    watchdog: imageCycles + slack,
   }
   return new Map([
     [`bench/tb_${ports.name}.v`, render('project/bench/tb_accelerator.v.hbs', context)],

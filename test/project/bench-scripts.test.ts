@@ -164,6 +164,12 @@ describe.each(['icarus.sh', 'xsim.sh', 'vcs.sh'])('%s', (script) => {
   test.each([
     [['tb_none'], 'tb_none: there is no such bench; there are tb_gate tb_gelu tb_linear tb_nano_accel'],
     [['gelu'], 'gelu is not a bench, a plusarg or --netlist FILE'],
+    [['+stall=0.3'], '+stall=0.3 is not a plusarg; there are +stalls= +seed='],
+    [['+data=x'], '+data=x is not a plusarg'],
+    [['+seed'], '+seed: the value is not a number'],
+    [['+seed='], '+seed=: the value is not a number'],
+    [['+stalls=many'], '+stalls=many: the value is not a number'],
+    [['+task=1.5'], '+task=1.5: the value is not a whole number'],
     [['--netlist'], '--netlist needs a file'],
     [['--netlist', 'none.v', 'tb_gate'], '--netlist none.v: there is no such file'],
     [['--netlist', 'whole.v'], '--netlist needs the one bench'],
@@ -353,6 +359,8 @@ source [lindex $argv 0]
 
   test.each([
     [{ BENCH: 'tb_none' }, 2, 'there is no tb_none; there are tb_gate tb_gelu tb_linear tb_nano_accel'],
+    [{ PLUSARGS: '+stall=0.3' }, 2, 'PLUSARGS: +stall=0.3 is not one'],
+    [{ PLUSARGS: '+seed=2 +case=a' }, 2, 'PLUSARGS: +case=a is not one'],
     [{ NETLIST: 'whole.v' }, 2, 'NETLIST needs BENCH'],
     [{ NETLIST: 'none.v', BENCH: 'tb_gate' }, 2, 'there is no file none.v'],
     [{ NETLIST: 'whole.v', BENCH: 'tb_gate' }, 2, 'XILINX_SIMLIB: there is no'],

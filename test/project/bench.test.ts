@@ -93,6 +93,20 @@ test('a case that there is not compares nothing, which is no pass', async () => 
   expect(all).toContain('FAIL +case=9: gate has the cases 0 to 3')
 })
 
+test('pauses in every cycle are refused', async () => {
+  const { all, exitCode } = await icarus('tb_gate', '+stalls=1')
+  expect(all).toContain('FAIL +stalls=1.000000: give a share of cycles from 0 to below 1')
+  expect(exitCode).toBe(1)
+})
+
+test('words of SystemVerilog are no names, so a simulator may read the benches as that', async () => {
+  const benches = (await readdir(join(project, 'bench'))).filter((name) => /\.v$/.test(name))
+  const args = ['-g2012', '-I', 'bench', '-y', 'rtl', '-s', 'tb_gate', '-o', 'build/systemverilog.vvp']
+  const sources = benches.map((name) => `bench/${name}`)
+  const { stderr } = await execa('iverilog', [...args, ...sources], { cwd: project, reject: false })
+  expect(stderr).toBe('')
+})
+
 describe('in place of rtl', () => {
   /** A gate that does nothing but drive its outputs. */
   const gate = (outputs: string) => `
@@ -151,6 +165,7 @@ describe('the accelerator', () => {
   test('gives every value of a task that is expected, and none that is not', async () => {
     await withOtherBit('data/accelerator/expected_task0.bin', 4 * 37, async () => {
       const { all, exitCode } = await icarus('tb_nano_accel', '+task=0', '+images=1')
+      expect(all).toMatch(/^task 0: begins, 1 images of at least \d{5} cycles each$/m)
       expect(all).toMatch(/^FAIL task 0: image 0, row 1, value 5: expected -?\d+, got -?\d+$/m)
       expect(all).toMatch(/^task 0: 1 images in \d+ cycles, 1 of 544 values differ$/m)
       expect(all).toMatch(/^FAIL nano_accel: 1 failures, 544 values compared$/m)

@@ -19,6 +19,7 @@ module accelerator_bench #(
     parameter ScratchBytes = 0,
     parameter RowValues  = 1,     // of a row of a result, with padding
     parameter ConfigHash = 32'd0,
+    parameter ImageCycles = 0,    // that an image takes at least
     parameter Watchdog   = 1000000   // cycles without anything on the memory's ports after which a run is given up
 ) (
     output wire                          clk_o,
@@ -77,12 +78,13 @@ module accelerator_bench #(
                       ScratchSize = ScratchBytes;
     localparam ResultWords = ResultBytes / 4;
     localparam Shown = 5;   // differences
+    localparam Progress = 100000;   // cycles between two lines that say how far a run is
 
     reg       [31:0] expected [0:Images*ResultWords-1];
     reg [8*1024-1:0] folder, path;
     reg       [63:0] cycles;
     reg              stuck;
-    integer          first, last, images, number, still, checked, failures, different, i;
+    integer          first, last, images, number, still, passed, checked, failures, different, i;
     wire             moves;
     wire      [31:0] memory_failures, host_failures;
 
@@ -152,6 +154,7 @@ module accelerator_bench #(
 
     task run;
         begin
+            $display("task %0d: begins, %0d images of at least %0d cycles each", number, images, ImageCycles);
             u_memory.fill(Result, 32'ha5a5_a5a5);
             u_memory.fill(Scratch, 32'ha5a5_a5a5);
             u_host.write(RegTask, number);
@@ -163,10 +166,13 @@ module accelerator_bench #(
             u_host.write(RegIrqEnable, 1 << BitIrqEnableDone | 1 << BitIrqEnableError);
             u_host.write(RegControl, 1 << BitControlStart);
             still = 0;
+            passed = 0;
             while (irq_i !== 1'b1 && !stuck) begin
                 @(posedge clk_o);
                 still = moves === 1'b1 ? 0 : still + 1;
                 stuck = still > Watchdog;
+                passed = passed + 1;
+                if (passed % Progress == 0) $display("task %0d: %0d cycles so far", number, passed);
             end
             if (stuck) begin
                 failures = failures + 1;

@@ -23,7 +23,7 @@ module bench_control #(
     localparam Drain = 200;
 
     reg            load, stuck;
-    integer        number, first, last, cycles, still, stalled, before;
+    integer        number, first, last, cycles, still, stalled, earlier;
     reg [8*16-1:0] ended;
 
     bench_clock u_clock (.clk_o(clk_o), .rst_no(rst_no));
@@ -52,7 +52,7 @@ module bench_control #(
 
     task run;
         begin
-            before = failures_i + stalled;
+            earlier = failures_i + stalled;
             #1 load = 1'b1;
             u_clock.reset;
             load = 1'b0;
@@ -64,7 +64,7 @@ module bench_control #(
                 if (!done_i) cycles = cycles + 1;
             end
             if (!done_i) give_up;
-            ended = failures_i + stalled == before ? "equal" : "different";
+            ended = failures_i + stalled == earlier ? "equal" : "different";
             $display("%0s, case %0d: %0s, %0d cycles", Unit, number, ended, cycles);
         end
     endtask

@@ -7,6 +7,14 @@ module bench_verdict #(
 
     reg [8*1024-1:0] path;
     integer          file;
+    real             stalls;
+
+    // At 1 nothing would ever move.
+    initial
+        if ($value$plusargs("stalls=%f", stalls)) if (!(stalls >= 0.0 && stalls < 1.0)) begin
+            $display("FAIL +stalls=%0f: give a share of cycles from 0 to below 1", stalls);
+            finish(0, 1);
+        end
 
     // A run that compared nothing has not passed.
     task finish(input integer checked, input integer failures);

@@ -16,6 +16,8 @@ all_benches() {
   for file in "$project"/bench/tb_*.v; do basename "$file" .v; done
 }
 
+plusargs_known="+stalls= +seed= +case= +task= +images= +latency= +write_latency= +read_error= +write_error="
+
 words=$#
 while [ "$words" -gt 0 ]; do
   word=$1
@@ -29,7 +31,17 @@ while [ "$words" -gt 0 ]; do
       shift
       words=$((words - 1))
       ;;
-    +*=*) set -- "$@" "$word" ;;
+    +*)
+      case " $plusargs_known " in
+        *" ${word%%=*}= "*) ;;
+        *) refuse "$word is not a plusarg; there are $plusargs_known" ;;
+      esac
+      case ${word#*=} in
+        '' | *[!0-9.]*) refuse "$word: the value is not a number" ;;
+        *.*) [ "${word%%=*}" = +stalls ] || refuse "$word: the value is not a whole number" ;;
+      esac
+      set -- "$@" "$word"
+      ;;
     tb_*)
       [ -f "$project/bench/$word.v" ] || refuse "$word: there is no such bench; there are $(all_benches | tr '\n' ' ')"
       benches="$benches $word"

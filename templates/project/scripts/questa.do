@@ -61,6 +61,12 @@ proc run_benches {project} {
   if {$netlist ne "" && ![file isdirectory $libraries/unisims_ver]} {
     return [give_up 2 "XILINX_SIMLIB: there is no $libraries/unisims_ver; name the folder that compile_simlib wrote for Questa"]
   }
+  set names {seed case task images latency write_latency read_error write_error}
+  foreach word [given PLUSARGS] {
+    if {![regexp "^\\+(stalls=\[0-9.\]+|([join $names |])=\[0-9\]+)$" $word]} {
+      return [give_up 2 "PLUSARGS: $word is not one, or its value no number; there are stalls $names"]
+    }
+  }
   if {$benches eq ""} { set benches $all }
 
   checked exec sh $project/scripts/hex.sh
