@@ -155,6 +155,7 @@ module accelerator_bench #(
     task run;
         begin
             $display("task %0d: begins, %0d images of at least %0d cycles each", number, images, ImageCycles);
+            $fflush;   // to be seen at once, also through a pipe
             u_memory.fill(Result, 32'ha5a5_a5a5);
             u_memory.fill(Scratch, 32'ha5a5_a5a5);
             u_host.write(RegTask, number);
@@ -172,7 +173,10 @@ module accelerator_bench #(
                 still = moves === 1'b1 ? 0 : still + 1;
                 stuck = still > Watchdog;
                 passed = passed + 1;
-                if (passed % Progress == 0) $display("task %0d: %0d cycles so far", number, passed);
+                if (passed % Progress == 0) begin
+                    $display("task %0d: %0d cycles so far", number, passed);
+                    $fflush;
+                end
             end
             if (stuck) begin
                 failures = failures + 1;
