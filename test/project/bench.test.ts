@@ -101,7 +101,7 @@ test('pauses in every cycle are refused', async () => {
 
 test('words of SystemVerilog are no names, so a simulator may read the benches as that', async () => {
   const benches = (await readdir(join(project, 'bench'))).filter((name) => /\.v$/.test(name))
-  const args = ['-g2012', '-I', 'bench', '-y', 'rtl', '-s', 'tb_gate', '-o', 'build/systemverilog.vvp']
+  const args = ['-g2012', '-I', 'bench', '-y', 'rtl', '-s', 'tb_gate', '-o', 'systemverilog.vvp']
   const sources = benches.map((name) => `bench/${name}`)
   const { stderr } = await execa('iverilog', [...args, ...sources], { cwd: project, reject: false })
   expect(stderr).toBe('')
@@ -153,9 +153,9 @@ describe('in place of rtl', () => {
   })
 
   test.skipIf(findTool('yosys') === null)('a netlist without parameters runs equal', async () => {
-    const script = 'read_verilog rtl/*.v; prep -flatten -top gate; write_verilog -noattr build/gate.v'
+    const script = 'read_verilog rtl/*.v; prep -flatten -top gate; write_verilog -noattr gate_netlist.v'
     await execa('yosys', ['-q', '-p', script], { cwd: project })
-    const { all, exitCode } = await icarus('--netlist', 'build/gate.v', 'tb_gate', '+stalls=0.3')
+    const { all, exitCode } = await icarus('--netlist', 'gate_netlist.v', 'tb_gate', '+stalls=0.3')
     expect(all).toMatch(/^PASS gate: 256 values$/m)
     expect(exitCode).toBe(0)
   })
