@@ -161,7 +161,7 @@ describe('in place of rtl', () => {
   })
 })
 
-// Icarus takes 20 s for an image where nothing else runs, and much longer where much does.
+// Icarus takes half a minute for an image where nothing else runs, and much longer where much does.
 describe('the accelerator', { timeout: 3_600_000 }, () => {
   test('gives every value of a task that is expected, and none that is not', async () => {
     await withOtherBit('data/accelerator/expected_task0.bin', 4 * 37, async () => {
