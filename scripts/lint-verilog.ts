@@ -10,7 +10,7 @@ import { styleProblems } from './verilog-style.js'
 
 // `npm run check` runs it: the rules of style over the Verilog of the library and the example, and Verilator's lint.
 await reportErrors(async () => {
-  const paths = sourceFiles(['templates/lib', 'hls-out/nano'], ['v', 'vh'])
+  const paths = sourceFiles(['templates/lib', 'templates/project/bench', 'hls-out/nano'], ['v', 'vh'])
   const texts = await Promise.all(paths.map((path) => readFile(join(packageRoot, path), 'utf8')))
   const style = paths.flatMap((path, i) => styleProblems(path, texts[i]))
   const isHere = isVerilatorWasmBuilt() || saysWhenMissing('verilator', "what Verilator's lint says")

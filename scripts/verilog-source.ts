@@ -66,8 +66,8 @@ const kinds = {
 const keyword = Object.keys(kinds).join('|')
 
 function declarationsOf(all: string): Declaration[] {
-  // A function's arguments are no ports.
-  const code = all.replaceAll(/\bfunction\b[\s\S]*?\bendfunction\b/g, blanked)
+  // Arguments of functions and tasks are no ports.
+  const code = all.replaceAll(/\b(function|task)\b[\s\S]*?\bend\1\b/g, blanked)
   const starts = new RegExp(`\\b(${keyword})\\b(?:\\s+(?:wire|reg|integer|signed)\\b)*`, 'g')
   return [...code.matchAll(starts)].flatMap((match) => {
     const kind = kinds[match[1] as keyof typeof kinds]

@@ -5,6 +5,7 @@ import { acceleratorName } from '../targets/verilog-array/accelerator-files.js'
 import { acceleratorMap, scratchBytes } from '../targets/verilog-array/accelerator-map.js'
 import { packResult, resultBytes } from '../targets/verilog-array/accelerator-result.js'
 import { verilogArray } from '../targets/verilog-array/verilog-array.js'
+import { acceleratorBench } from './accelerator-bench.js'
 import { acceleratorScripts } from './accelerator-scripts.js'
 import type { NetworkRuns } from './network-data.js'
 
@@ -37,6 +38,7 @@ export async function acceleratorProject(
       ([path, text]) => [path.replace('rtl/accel_bench.v', 'sim/accel_bench.v'), text] as const,
     ),
     ...acceleratorScripts(accelerator, deviceOf(design.device)),
+    ...acceleratorBench(accelerator),
     ['accelerator.json', acceleratorMap(accelerator)],
   ])
   if (runs !== null) {

@@ -18,10 +18,13 @@ import type { Unit, Variant } from '../units/unit.js'
 import { hlsSources, verilogSources } from '../units/unit-sources.js'
 import { type AcceleratorProject, acceleratorProject } from './accelerator-project.js'
 import { acceleratorScriptsFor } from './accelerator-scripts.js'
+import { benchFiles } from './bench-files.js'
+import { benchScriptFiles, benchScripts } from './bench-scripts.js'
 import { hostFiles } from './host-files.js'
 import { memoryMapFile } from './manifest.js'
 import { networkData } from './network-data.js'
 import { scriptsFor, toolScripts } from './tool-scripts.js'
+import { unitBench } from './unit-bench.js'
 
 /** Seed of the vectors in a generated project: the same config gives the same bytes. */
 const vectorSeed = 1
@@ -45,6 +48,8 @@ export async function projectFiles(
     [memoryMapFile, kernelMemoryJson(design, lowered)],
     ...['compare.sh', 'verilate.sh'].map((name) => [`sim/${name}`, projectFile(name)] as const),
     ...hostFiles(design, lowered),
+    ...benchFiles({ accelerator: accelerator.top !== null }),
+    ...benchScriptFiles(deviceOf(design.device)),
     ...toolScripts(design, kernelInterface(design), deviceOf(design.device)),
   ])
   await stage('making the units and their test vectors', async (done) => {
@@ -93,7 +98,9 @@ function unitProjectFiles<Params>(
     ...hlsSources(unit, params),
   ])
   const ports = unit.ports(params)
-  for (const [index, unitCase] of unit.cases(params, vectorSeed).entries()) {
+  const cases = unit.cases(params, vectorSeed)
+  files.set(`bench/tb_${unit.name}.v`, unitBench({ name: unit.name, ports, cases }))
+  for (const [index, unitCase] of cases.entries()) {
     const folder = `data/${unit.name}/${index}`
     files.set(`${folder}/about.txt`, `${unitCase.name}\n`)
     files.set(`${folder}/harness.args`, `${caseArguments(ports, unitCase).join(' ')}\n`)
@@ -119,7 +126,7 @@ function readmeContext(
     version: packageVersion,
     units: built.map(({ name, about }) => ({ name, about })),
     accelerator: top,
-    scripts: [...scriptsFor(device), ...(top === null ? [] : acceleratorScriptsFor(device))],
+    scripts: [...scriptsFor(device), ...(top === null ? [] : acceleratorScriptsFor(device)), ...benchScripts],
     profile: design.profile,
     lanes: design.linear.lanes,
     taps: design.linear.taps,

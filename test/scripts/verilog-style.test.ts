@@ -43,6 +43,7 @@ module good #(
     function [Width-1:0] half(input [Width-1:0] value);
         half = value >> 1;
     endfunction
+    task choose(input [Width-1:0] value); chosen = value; endtask
 
 endmodule
 \`default_nettype wire
@@ -58,14 +59,14 @@ const sabotages: Record<
     [
       'endmodule\n',
       'endmodule\n// second: another.\nmodule second; endmodule\n',
-      46,
+      47,
       'module second in good.v',
     ],
   ],
   'header-comment': [['in a comment is none.\n', 'in a comment.\n\n', 4, 'no comment in front of good']],
   'default-nettype': [
     ['`default_nettype none\n', '', 1, 'the first line'],
-    ['`default_nettype wire\n', '', 44, 'the last line'],
+    ['`default_nettype wire\n', '', 45, 'the last line'],
   ],
   'snake-case': [
     ['small  =', 'isSmall  =', 21, 'isSmall'],

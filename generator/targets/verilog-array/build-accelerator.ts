@@ -11,13 +11,12 @@ import type { HarnessSources } from '../../../sim/verilator/harness-sources.js'
 import type { Optimise } from '../../../sim/verilator/runtime.js'
 import type { StreamData } from '../../base/streams.js'
 import { withScratchFolder } from '../../base/temporary-folder.js'
-import type { Design } from '../../design/design.js'
-import { networkMacs } from '../../network/macs.js'
 import { render } from '../../print/templates.js'
 import { expressionLines } from '../../print/verilog-lines.js'
-import { acceleratorFiles, acceleratorName, memoryInterface } from './accelerator-files.js'
+import { acceleratorFiles } from './accelerator-files.js'
 import { scratchBytes } from './accelerator-map.js'
-import { coreParameters, type LoweredAccelerator, memoryAddressBits } from './accelerator-parameters.js'
+import { coreParameters, type LoweredAccelerator } from './accelerator-parameters.js'
+import { acceleratorPorts } from './accelerator-ports.js'
 import { resultBytes } from './accelerator-result.js'
 import {
   type AcceleratorTap,
@@ -26,7 +25,8 @@ import {
   stallCauses,
   tapBits,
 } from './accelerator-taps.js'
-import { registerAddressBits, registersHeader } from './registers.js'
+import { arrayCycles } from './array-cycles.js'
+import { registersHeader } from './registers.js'
 
 /** What an accelerator is run on. Sizes in bytes. */
 export interface AcceleratorRun {
@@ -160,11 +160,6 @@ export async function buildAccelerator(
 // CXXRTL's programs are more than ten times slower: 8,000 cycles pay for it, and every accelerator runs longer.
 const longRun = 200_000
 
-/** Cycles that the array multiplies for an image, where it never waits. */
-function arrayCycles(design: Design): number {
-  return networkMacs(design) / (design.linear.lanes * design.linear.taps)
-}
-
 async function runAccelerator(
   { accelerator, taps, program }: BuiltAccelerator,
   run: AcceleratorRun,
@@ -218,47 +213,19 @@ function runArguments(run: AcceleratorRun, accelerator: LoweredAccelerator): str
   )
 }
 
-function benchContext({ design, lowered }: LoweredAccelerator, taps: readonly AcceleratorTap[]): object {
-  const { ports, dataBits } = design.axi
-  const registerBits = registerAddressBits(lowered.operations.length)
-  const numbers = Array.from({ length: ports }, (_, port) => port)
-  const protections = [
-    ...numbers.map((port) => `${memoryInterface(port)}_ar`),
-    `${memoryInterface(0)}_aw`,
-  ].flatMap((channel) => [
-    { name: `${channel}cache`, msb: 3 },
-    { name: `${channel}prot`, msb: 2 },
-  ])
-  const slice = (port: number, bits: number) => `${port * bits}+:${bits}`
+function benchContext(accelerator: LoweredAccelerator, taps: readonly AcceleratorTap[]): object {
+  const ports = acceleratorPorts(accelerator)
+  const protections = [...ports.reads.map(({ bus }) => `${bus}_ar`), `${ports.write}_aw`].flatMap(
+    (channel) => [
+      { name: `${channel}cache`, msb: 3 },
+      { name: `${channel}prot`, msb: 2 },
+    ],
+  )
   return {
-    name: acceleratorName(design),
+    ...ports,
     ...acceleratorProbes(),
-    readPorts: ports,
-    addrBits: memoryAddressBits,
-    dataBits,
-    registerBits,
-    registerMsb: registerBits - 1,
     stallCauses: `{${stallCauses.map((cause) => JSON.stringify(cause)).join(', ')}}`,
     waitMsb: stallCauses.length - 1,
-    addrMsb: memoryAddressBits - 1,
-    dataMsb: dataBits - 1,
-    strobeMsb: dataBits / 8 - 1,
-    portMsb: ports - 1,
-    allAddrMsb: ports * memoryAddressBits - 1,
-    allLenMsb: ports * 8 - 1,
-    allSizeMsb: ports * 3 - 1,
-    allRespMsb: ports * 2 - 1,
-    allDataMsb: ports * dataBits - 1,
-    write: memoryInterface(0),
-    reads: numbers.map((port) => ({
-      bus: memoryInterface(port),
-      port,
-      addr: slice(port, memoryAddressBits),
-      len: slice(port, 8),
-      size: slice(port, 3),
-      resp: slice(port, 2),
-      data: slice(port, dataBits),
-    })),
     protections,
     unused: expressionLines(`{${["1'b0", ...protections.map(({ name }) => name)].join(', ')}}`, 8),
     taps: taps.map((tap) => ({

@@ -128,6 +128,24 @@ export function registersHeader(): string {
   })
 }
 
+/** The register map as Verilog constants for a bench: `RegWeightsLo` an offset in bytes, `BitControlStart` a position. */
+export function registersInclude(): string {
+  return render('project/bench/accel_registers.vh.hbs', {
+    registers: registers.map(({ name, offset, bits = [] }) => ({
+      name: upperCamel(name),
+      offset: `32'h${offset.toString(16)}`,
+      bits: bits.map(({ name: bit, bit: position }) => ({
+        name: `${upperCamel(name)}${upperCamel(bit)}`,
+        bit: position,
+      })),
+    })),
+  })
+}
+
+function upperCamel(name: string): string {
+  return name.toLowerCase().replaceAll(/(?:^|_)(.)/g, (_, letter: string) => letter.toUpperCase())
+}
+
 function bitConstant(register: string, { name, bit }: RegisterBit): string {
   return `constexpr std::uint32_t ${register.toLowerCase()}_${name} = ${bit};`
 }
