@@ -47,6 +47,12 @@ test('0 where all is well, 1 where timing is missed, 2 where there is nothing to
     const missed = await run(folder)
     expect(missed).toMatchObject({ code: 1, message: 'it fails: setup' })
     expect(missed.stdout).toMatch(/\n {2}setup: the worst slack is -0\.215 ns/)
+    // Of the accelerator more levels than of what is around it.
+    expect(missed.stdout).toMatch(
+      /\n {6}inst .*\n {8}u_accel_top .*\n {10}u_accel .*\n {12}u_array .*\n {4}ps /,
+    )
+    expect(missed.stdout).toMatch(/\n {4}smartconnect_m00_axi .*\n(?!.*inst)/)
+    expect(missed.stdout).toContain('\n2 deeper instances: --json has all\n')
   })
 })
 

@@ -24,6 +24,8 @@ export interface ComparedResource {
 export interface VivadoReport {
   readonly reports: VivadoReports
   readonly resources: readonly ComparedResource[]
+  /** The accelerator in the hierarchy; null: it is not there. */
+  readonly accelerator: HierarchyRow | null
   /** The clock that most endpoints have; null: none is constrained. */
   readonly clock: TimedClock | null
   /** The fastest clock that its worst path allows, in MHz; null: that is not known. */
@@ -46,7 +48,7 @@ export function compareReports(design: Design, reports: VivadoReports): VivadoRe
   )
   const clock = mainClock(reports.timing.clocks)
   return {
-    ...{ reports, resources, clock, mostMhz: mostMhzOf(clock) },
+    ...{ reports, resources, accelerator, clock, mostMhz: mostMhzOf(clock) },
     problems: [...timingProblems(reports), ...fitProblems(resources)],
     differences: resources.flatMap(differenceOf),
     notes: [

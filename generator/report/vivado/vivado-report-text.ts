@@ -18,7 +18,7 @@ export function vivadoReportText(report: VivadoReport, width?: number): string {
     resourceTable(resources, width),
     'accelerator: of its module alone; estimated: of that, without any tool; - is not known',
     '',
-    ...hierarchyLines(reports.hierarchy, width),
+    ...hierarchyLines(report, width),
     ...pathLines(reports.paths),
     '',
     ...section('fails', problems),
@@ -69,12 +69,21 @@ function resourceTable(resources: readonly ComparedResource[], width?: number): 
   return textTable([whole, withoutColumns(whole, ['available'])], width)
 }
 
-/** Levels of the hierarchy that are printed: deeper ones are in the JSON. */
-const deepest = 3
+/** Levels of a design that are printed, and levels below the accelerator in it: deeper ones are in the JSON. */
+const deepest = { design: 2, accelerator: 3 }
 
-function hierarchyLines(hierarchy: readonly HierarchyRow[] | null, width?: number): string[] {
+function shownRows(hierarchy: readonly HierarchyRow[], accelerator: HierarchyRow | null): HierarchyRow[] {
+  let most = deepest.design
+  return hierarchy.filter((row) => {
+    if (row === accelerator) most = row.depth + deepest.accelerator
+    else if (accelerator !== null && row.depth <= accelerator.depth) most = deepest.design
+    return row.depth <= most
+  })
+}
+
+function hierarchyLines({ reports: { hierarchy }, accelerator }: VivadoReport, width?: number): string[] {
   if (hierarchy === null) return []
-  const shown = hierarchy.filter(({ depth }) => depth <= deepest)
+  const shown = shownRows(hierarchy, accelerator)
   const whole = {
     columns: [left('instance'), ...['LUT', 'memory', 'FF', 'BRAM', 'URAM', 'DSP'].map(right), left('module')],
     rows: shown.map(({ instance, module, depth, cells }) => [

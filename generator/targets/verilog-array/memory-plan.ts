@@ -33,6 +33,8 @@ export interface MemoryPlan {
   /** What they take together, and what the device has for them. */
   readonly taken: BlockCounts
   readonly given: BlockCounts
+  /** What costs more than it seems, a sentence each. */
+  readonly notes: readonly string[]
 }
 
 /** BRAM36 that fifos, biases, the token ring and units take beside the planned memories. */
@@ -97,6 +99,7 @@ export function memoryPlan(design: Design, lowered: ArrayProgram): MemoryPlan {
     memories: { weights, residual, norms, hidden },
     taken: { bram: given.bram - left.bram, uram: given.uram - left.uram },
     given,
+    notes: columnNotes(design),
   }
 }
 
@@ -113,7 +116,7 @@ export function bramBlocks(width: number, words: number): number {
  */
 export function maskedBlocks({ elements, elementBits, words }: MaskedMemory): BlockCounts {
   const inLuts = words <= lutWords
-  if (elementBits % 8 !== 0 && elementBits % 9 !== 0) {
+  if (isOdd(elementBits)) {
     const column = { width: elementBits, words }
     const halves = inLuts ? 0 : fewest(halfBramShapes, column)
     return { bram: Math.ceil((elements * halves) / 2), uram: elements * blocksOf(uramShape, column) }
@@ -125,6 +128,17 @@ export function maskedBlocks({ elements, elementBits, words }: MaskedMemory): Bl
     bram: inLuts ? 0 : fewest(bramShapes.map(inBytes), memory),
     uram: blocksOf(inBytes(uramShape), memory),
   }
+}
+
+/** Whether write enables of bytes do not fit elements of a width. */
+function isOdd(elementBits: number): boolean {
+  return elementBits % 8 !== 0 && elementBits % 9 !== 0
+}
+
+function columnNotes({ linear: { wWidth } }: Design): string[] {
+  if (!isOdd(wWidth)) return []
+  const why = `weights, keys or values of ${wWidth} bits, no multiple of 8 or 9`
+  return [`weights has a memory for each weight: ${why} (numerics.formats)`]
 }
 
 interface Shape {

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { packageRoot } from '../../../generator/base/root.js'
 import { loadConfig } from '../../../generator/config/load.js'
 import { elaborate } from '../../../generator/design/elaborate.js'
 import { libraryFile } from '../../../generator/print/templates.js'
@@ -52,6 +55,14 @@ test('one port reads and writes, the others only read', () => {
   expect(others).toEqual(others.map(() => 'READ_ONLY'))
   expect(parameters('m01_axi')).not.toHaveProperty('NUM_WRITE_OUTSTANDING')
   expect(top).not.toContain('m01_axi_aw')
+})
+
+test('AxCACHE is what its comment and the docs say: normal, non-cacheable, bufferable', () => {
+  const values = [...top.matchAll(/_a[rw]cache = 4'b(\d+);/g)].map(([, value]) => value)
+  expect(values).toEqual([...memories, 'm00_axi'].map(() => '0011'))
+  expect(top).toContain('normal non-cacheable bufferable')
+  const page = readFileSync(join(packageRoot, 'docs/reference/axi.md'), 'utf8')
+  expect(page).toMatch(/`AxCACHE` is 0011, which AXI4 calls normal, non-cacheable, bufferable/)
 })
 
 test('clock, reset and interrupt are known, and nothing says how fast the clock is', () => {

@@ -70,11 +70,15 @@ test('columns that are no multiple of 8 or 9 bits are memories of their own', ()
   expect(masked(3, 5, 512)).toEqual({ bram: 2, uram: 3 })
   expect(masked(8, 12, 64).bram).toBe(0)
   // 12-bit weights take more than 16-bit ones, of the same bits in memory.
-  const store = (wWidth: number) => {
+  const [even, odd] = [16, 12].map((wWidth) => {
     const design = designOf('m3vit-tiny')
-    return memoryPlan({ ...design, linear: { ...design.linear, wWidth } }).memories.weights.blocks
-  }
-  expect([16, 12].map(store)).toEqual([192, 256])
+    return memoryPlan({ ...design, linear: { ...design.linear, wWidth } })
+  })
+  expect([even, odd].map(({ memories }) => memories.weights.blocks)).toEqual([192, 256])
+  expect(even.notes).toEqual([])
+  expect(memoryPlanText(odd).split('\n').at(-1)).toBe(
+    'weights has a memory for each weight: weights, keys or values of 12 bits, no multiple of 8 or 9 (numerics.formats)',
+  )
 })
 
 test('M³ViT-Tiny is all on chip on its ZCU102', () => {
