@@ -23,12 +23,15 @@ export interface VivadoReports {
   readonly left: readonly string[]
 }
 
-/** A report that is read, by what is in it. */
+/** A report, by what is in it. */
 interface ReadFile {
   readonly path: string
   readonly name: string
   readonly text: string
-  readonly header: ReportHeader
+  /** Null: it has none. */
+  readonly header: ReportHeader | null
+  /** Null: it is not read. */
+  readonly kind: ReportKind | null
 }
 
 /**
@@ -38,7 +41,7 @@ interface ReadFile {
 export function readReports(dir: string, found: readonly ReportFolder[]): VivadoReports {
   const whole = found
     .map((folder) => ({ folder: folder.folder, files: readFiles(folder) }))
-    .filter(({ files }) => neededKinds.every((kind) => files.some(({ header }) => header.kind === kind)))
+    .filter(({ files }) => neededKinds.every((kind) => files.some((file) => file.kind === kind)))
   const [first, ...more] = whole
   if (first === undefined)
     throw InputError.at(
@@ -61,13 +64,14 @@ const neededKinds = ['timing summary', 'utilization'] as const satisfies readonl
 function readFiles({ folder, files }: ReportFolder): ReadFile[] {
   return files.map((name) => {
     const path = join(folder, name)
-    const text = readInput({ path }).toString('utf8').replaceAll('\r\n', '\n')
-    return { path, name, text, header: reportHeader(text, path) }
+    const text = readInput({ path }).toString('utf8')
+    const header = reportHeader(text, path)
+    return { path, name, text, header, kind: header?.kind ?? null }
   })
 }
 
 function fromFiles(folder: string, files: readonly ReadFile[]): VivadoReports {
-  const [first, other] = new Set(files.map(({ header }) => header.design))
+  const [first, other] = new Set(files.flatMap(({ header, kind }) => (kind === null ? [] : header?.design)))
   if (other !== undefined)
     throw InputError.at(folder, `has reports of ${first} and of ${other}`, 'keep those of one design in it')
   const summary = must(only(folder, files, 'timing summary'))
@@ -76,18 +80,18 @@ function fromFiles(folder: string, files: readonly ReadFile[]): VivadoReports {
   // A summary has paths too, only fewer.
   const paths = only(folder, files, 'paths') ?? summary
   return {
-    ...{ folder, header: utilization.header },
+    ...{ folder, header: must(utilization.header) },
     timing: parseTimingSummary(summary.text, summary.path),
     utilization: parseUtilization(utilization.text, utilization.path),
     paths: parseTimingPaths(paths.text, paths.path),
     hierarchy: hierarchy === null ? null : parseHierarchy(hierarchy.text, hierarchy.path),
-    left: files.flatMap(({ header, name }) => (header.kind === null ? [name] : [])),
+    left: files.flatMap(({ kind, name }) => (kind === null ? [name] : [])),
   }
 }
 
 /** The report of a kind; null: there is none. */
 function only(folder: string, files: readonly ReadFile[], kind: ReportKind): ReadFile | null {
-  const of = files.filter(({ header }) => header.kind === kind)
+  const of = files.filter((file) => file.kind === kind)
   if (of.length > 1)
     throw InputError.at(
       folder,
@@ -97,7 +101,7 @@ function only(folder: string, files: readonly ReadFile[], kind: ReportKind): Rea
   return of[0] ?? null
 }
 
-function must(file: ReadFile | null): ReadFile {
-  if (file === null) throw new Error('a folder without what is needed was left out')
-  return file
+function must<T>(found: T | null): T {
+  if (found === null) throw new Error('a folder without what is needed was left out')
+  return found
 }

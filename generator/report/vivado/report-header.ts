@@ -26,20 +26,22 @@ const kinds: readonly (readonly [pattern: RegExp, kind: ReportKind])[] = [
 ]
 
 /**
- * The head of a report: rows of a key and a value between two rules, as all reports of Vivado have them.
- * @throws InputError when there is none.
+ * The head of a report: rows of a key and a value between two rules, as nearly all reports of Vivado have them; null: a
+ * file without one, such as that of the routing's state.
+ * @throws InputError when it is not whole.
  */
-export function reportHeader(text: string, path: string): ReportHeader {
+export function reportHeader(text: string, path: string): ReportHeader | null {
   const rows = [...text.slice(0, headCharacters).matchAll(/^\| ([A-Z][A-Za-z ]*?) *: (.*)$/gm)]
   const values = new Map(rows.map(([, key, value]) => [key, value.trim()]))
+  const tool = values.get('Tool Version')
+  if (tool === undefined) return null
   const value = (key: string): string => {
     const found = values.get(key)
-    if (found === undefined)
-      throw notAReport(path, `is not a report of Vivado, or not all of it: its head has no "${key}"`)
+    if (found === undefined) throw notAReport(path, `is not whole: its head has no "${key}"`)
     return found
   }
   const command = value('Command')
-  const [, version] = /\bv\.(\d+\.\d+)/.exec(value('Tool Version')) ?? []
+  const [, version] = /\bv\.(\d+\.\d+)/.exec(tool) ?? []
   if (version === undefined) throw notAReport(path, 'its head has no version of Vivado')
   return {
     kind: kinds.find(([pattern]) => pattern.test(command))?.[1] ?? null,

@@ -19,7 +19,10 @@ test('reports of the scripts count before those of the runs, and a folder of any
   await inFolder(async (folder) => {
     const run = join(folder, 'build/vivado_accelerator/nano_accel.runs/impl_1')
     await copyFixtures('system', run)
-    expect((await read(folder)).folder).toBe(run)
+    await writeFile(join(run, 'system_wrapper_route_status.rpt'), 'Design Route Status\n')
+    const { folder: place, left } = await read(folder)
+    expect(place).toBe(run)
+    expect(left).toEqual(['system_wrapper_route_status.rpt'])
     const written = join(folder, 'build/reports/nano_accel_ooc')
     await copyFixtures('ooc', written)
     const reports = await read(folder)
