@@ -28,13 +28,12 @@ const outOfContext: ToolScript = {
 }
 const blockDesign: ToolScript = {
   path: 'scripts/vivado_accelerator.tcl',
-  about: 'the same with the Verilog accelerator: block design, bitstream, `.hwh` and `.xsa`',
+  about: 'the block design with that IP instead of the kernel: bitstream, `.hwh` and `.xsa`',
 }
 
 /** The scripts that take the Verilog accelerator through Vivado. */
 export function acceleratorScriptsFor({ family }: Device): ToolScript[] {
-  const both = [packaging, outOfContext]
-  return family === 'alveo' ? both : [...both, blockDesign]
+  return family === 'alveo' ? [packaging, outOfContext] : [packaging, blockDesign, outOfContext]
 }
 
 /** Prints them, and the constraints that they give to Vivado, by path. */
