@@ -5,7 +5,7 @@ import { findReports } from '../report/hls/find-reports.js'
 import { hlsReportJson } from '../report/hls/hls-report-json.js'
 import { hlsReportText } from '../report/hls/hls-report-text.js'
 import { readReports } from '../report/hls/read-reports.js'
-import { reportedConfig } from '../report/hls/report-design.js'
+import { reportedConfig } from '../report/reported-config.js'
 import { hlsKernel } from '../targets/hls-kernel/hls-kernel.js'
 import { kernelInterface } from '../targets/hls-kernel/kernel-interface.js'
 import { outputWidth } from './output-width.js'
@@ -21,7 +21,7 @@ export interface HlsReportOptions {
  */
 export async function hlsReport(dir: string, options: HlsReportOptions): Promise<void> {
   const found = await findReports(dir)
-  const { config, source, notes } = await reportedConfig(found, options.config)
+  const { config, source, notes } = await reportedConfig({ found, named: options.config, sources: 'hls/' })
   const design = elaborate(config)
   const obstacle = hlsKernel.obstacle(design)
   if (obstacle !== null) throw obstacle

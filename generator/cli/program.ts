@@ -14,6 +14,7 @@ import { registerSchema } from './commands/schema.js'
 import { registerSimulate } from './commands/simulate.js'
 import { registerSynth } from './commands/synth.js'
 import { registerVerify } from './commands/verify.js'
+import { registerVivadoReport } from './commands/vivado-report.js'
 import { registerWeights } from './commands/weights.js'
 import { throwUsageErrors } from './usage-error.js'
 
@@ -40,6 +41,7 @@ export function moeforgeProgram(): Command {
   registerCalibrate(program)
   registerSynth(program)
   registerHlsReport(program)
+  registerVivadoReport(program)
   registerDoctor(program)
   registerCompletion(program)
   withExamples(program, 'init nano --out mine.yaml', 'generate mine.yaml', 'verify mine.yaml')

@@ -88,6 +88,7 @@ function familyContext(design: Design, kernel: KernelInterface, device: Device):
   return {
     ...zynqContext(ports, device),
     ...{ script: 'scripts/vivado_zynq.tcl', result: design.name, vivado: 'vivado' },
+    strategy: implementationStrategy,
     packager: 'the step export of scripts/vitis_hls.tcl or vitis_run.sh',
     ip: {
       ...{ name: kernel.name, vlnv: vlnvOf(kernel), archive: true },
@@ -98,6 +99,9 @@ function familyContext(design: Design, kernel: KernelInterface, device: Device):
 
 /** The first release whose dataflow regions are what the kernel was written for. */
 const oldestVitis = '2022.2'
+
+/** Vivado's strategy for designs that are to be fast: `Explore` in every step, and physical optimisation after routing (UG904). */
+export const implementationStrategy = 'Performance_ExplorePostRoutePhysOpt'
 
 /** What the kernel's IP is exported as, and found by. */
 const packagedAs = { vendor: 'xilinx.com', library: 'hls', version: '1.0' } as const

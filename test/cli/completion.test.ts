@@ -37,6 +37,7 @@ test.each<[string[], readonly string[]]>([
     ['hls-report', '.', '--config', 'nan'],
     ['nano', ':files'],
   ],
+  [['vivado-report', ''], [':files']],
   [['init', ''], presetNames()],
   [['init', 'nano', ''], []],
   [['init', '--device', ''], deviceKeys],

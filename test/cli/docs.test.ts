@@ -12,6 +12,7 @@ import { simulatorName } from '../../sim/simulator-name.js'
 import { simulators } from '../../sim/simulators.js'
 import { pages } from '../docs/pages.js'
 import { asExpected, writeReport } from '../report/hls/made-report.js'
+import { copyFixtures } from '../report/vivado/fixtures.js'
 import { runMoeforge } from './run-moeforge.js'
 
 /** Lines of the shell blocks of a page, without their comments. */
@@ -38,6 +39,7 @@ function keysOf(value: unknown): string[] {
 }
 
 const vitisReport = 'out/nano/build/vitis/nano_kernel/hls/syn/report/csynth.xml'
+const vivadoReports = 'out/nano/build/reports/nano_accel_ooc'
 const nanoAsExpected = asExpected('nano_kernel', kernelLoops(elaborate(loadConfig('nano'))))
 
 /** Whether a command names a simulator whose tools are not here. */
@@ -72,6 +74,8 @@ describe('every command in the docs runs', () => {
     async ({ page, command }) => {
       // What Vitis would have written by then.
       if (command.includes(' hls-report ')) await writeReport(join(cwd, vitisReport), nanoAsExpected)
+      // And Vivado.
+      if (command.includes(' vivado-report ')) await copyFixtures('ooc', join(cwd, vivadoReports))
       const run = await runMoeforge(command.split(/\s+/).slice(2), { cwd })
       expect(run.stderr).not.toMatch(/bug in moeforge/)
       expect(run.exitCode).toBe(0)

@@ -15,15 +15,41 @@ const accelerator = lowerAccelerator(elaborate(loadConfig('nano')))
 const scripts = acceleratorScripts(accelerator, deviceOf('zcu102'))
 const text = (name: string) => scripts.get(`scripts/${name}.tcl`) ?? expect.fail(`no ${name}`)
 
+/** What is reported of a routed design, in order. */
+const reports = [
+  ...['report_timing_summary', 'report_timing', 'report_utilization', 'report_utilization'],
+  ...['report_design_analysis', 'report_methodology', 'report_power'],
+]
+
 test('every source of the accelerator is packaged, and nothing else', () => {
   const [, sources = ''] = /foreach source \{ ([^}]*) \}/.exec(text('package_accelerator')) ?? []
   const packaged = sources.split(' ').map((source) => `rtl/${source}`)
   expect(packaged.sort()).toEqual([...acceleratorFiles(accelerator).keys()].sort())
 })
 
-test('a card has the package alone: its shell has the block design', () => {
+test('a card has no block design: its shell has one', () => {
   const card = acceleratorScripts(accelerator, deviceOf('u250'))
-  expect([...card.keys()]).toEqual(['scripts/package_accelerator.tcl'])
+  expect([...card.keys()]).toEqual([
+    'constraints/nano_accel_ooc.xdc',
+    'scripts/package_accelerator.tcl',
+    'scripts/vivado_ooc.tcl',
+  ])
+})
+
+test('the constraints have the clock of the config and no exception', () => {
+  const xdc = scripts.get('constraints/nano_accel_ooc.xdc') ?? expect.fail('no constraints')
+  const commands = xdc.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+  expect(commands).toEqual(['create_clock -period 3.333 -name aclk [get_ports aclk]'])
+})
+
+test('the package says of its interfaces what the attributes of the top say', () => {
+  const top = acceleratorFiles(accelerator).get('rtl/nano_accel.v') ?? expect.fail('no top')
+  const said = [...top.matchAll(/"XIL_INTERFACENAME (\w+), (.*)"/g)].flatMap(([, name, list]) =>
+    name === 'aclk' ? [] : list.split(', ').map((setting) => `${name} ${setting}`),
+  )
+  const set = [...text('package_accelerator').matchAll(/^set_parameter (\w+ \w+ \w+)$/gm)]
+  expect(set.map(([, setting]) => setting)).toEqual(said)
+  expect(said).toContain('m00_axi NUM_READ_OUTSTANDING 16')
 })
 
 describe.skipIf(!hasTcl)('as Tcl runs them', () => {
@@ -34,8 +60,55 @@ describe.skipIf(!hasTcl)('as Tcl runs them', () => {
     expect([...own].filter((name) => !name.startsWith('ipx::')).sort()).toEqual([
       ...['add_files', 'create_project', 'set_property', 'synth_design', 'update_compile_order'],
     ])
+    // The clock of its own is for synthesis out of context alone.
+    const [used] = commands.filter((command) => command.startsWith('set_property USED_IN '))
+    expect(used).toMatch(/ synthesis implementation out_of_context \S*\/constraints\/nano_accel_ooc.xdc$/)
     for (const name of ['s_axi', 'm00_axi', 'm03_axi'])
       expect(commands.filter((command) => command.includes(`-busif ${name} -clock aclk`))).toHaveLength(1)
+  })
+
+  test('package_accelerator.tcl names an interface that Vivado has not found', () => {
+    const lacking = `proc ipx::get_bus_interfaces {name args} { return [expr {$name eq "irq" ? "" : $name}] }\n`
+    const { error } = runTcl(`namespace eval ipx {}\n${lacking}${text('package_accelerator')}`, [])
+    expect(error).toContain('Vivado has not found the interface irq of nano_accel')
+  })
+
+  test('vivado_ooc.tcl implements the top by itself and writes reports', () => {
+    const { commands, error } = runTcl(text('vivado_ooc'), [])
+    expect(error).toBe('')
+    const words = commands.map((command) => command.split(' ')[0]).filter((word) => word !== 'read_verilog')
+    expect(words).toEqual([
+      ...['set_part', 'read_xdc', 'synth_design', 'opt_design', 'place_design', 'phys_opt_design'],
+      ...['route_design', 'phys_opt_design', 'write_checkpoint', ...reports],
+    ])
+    expect(commands.filter((command) => command.startsWith('read_verilog '))).toHaveLength(
+      acceleratorFiles(accelerator).size,
+    )
+    expect(commands.join('\n')).toMatch(
+      /read_xdc -mode out_of_context \S*\/constraints\/nano_accel_ooc.xdc\n/,
+    )
+    expect(commands.join('\n')).toMatch(
+      /report_timing_summary .*\/build\/reports\/nano_accel_ooc\/timing_summary.rpt\n/,
+    )
+  })
+
+  test('vivado_ooc.tcl fails where timing is missed, after its reports', () => {
+    const { commands, error } = runTcl(
+      `proc get_property {what of} { return -0.1 }\n${text('vivado_ooc')}`,
+      [],
+    )
+    expect(error).toContain('timing is missed: the slack is -0.1 ns; see build/reports/nano_accel_ooc')
+    expect(commands.at(-1)).toMatch(/^report_power /)
+  })
+
+  test('vivado_accelerator.tcl has a strategy before it runs, and the same reports after', () => {
+    const { commands } = runTcl(text('vivado_accelerator'), [])
+    const words = commands.map((command) => command.split(' ')[0])
+    const strategy = commands.indexOf('set_property strategy Performance_ExplorePostRoutePhysOpt impl_1')
+    expect(strategy).toBeGreaterThan(0)
+    expect(words.indexOf('launch_runs')).toBeGreaterThan(strategy)
+    const after = words.slice(words.indexOf('open_run') + 1)
+    expect(after.slice(0, reports.length)).toEqual(reports)
   })
 
   test('vivado_accelerator.tcl connects every interface of the top', () => {

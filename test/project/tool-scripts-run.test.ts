@@ -63,7 +63,8 @@ describe.skipIf(!hasTcl)('as Tcl runs them', () => {
     expect([...new Set(commands.map((command) => command.split(' ')[0]))].sort()).toEqual([
       ...['add_files', 'apply_bd_automation', 'assign_bd_address', 'connect_bd_intf_net', 'connect_bd_net'],
       ...['create_bd_cell', 'create_bd_design', 'create_project', 'generate_target', 'get_board_parts'],
-      ...['launch_runs', 'make_wrapper', 'open_run', 'report_timing_summary', 'report_utilization'],
+      ...['launch_runs', 'make_wrapper', 'open_run', 'report_design_analysis', 'report_methodology'],
+      ...['report_power', 'report_timing', 'report_timing_summary', 'report_utilization'],
       ...['save_bd_design', 'set_property', 'update_compile_order', 'update_ip_catalog'],
       ...['validate_bd_design', 'wait_on_run', 'write_hw_platform'],
     ])
@@ -77,17 +78,20 @@ const unusable =
 
 test
   .skipIf(!hasTcl)
-  .each(['vitis_hls.tcl', 'vivado_zynq.tcl', 'package_accelerator.tcl', 'vivado_accelerator.tcl'])(
-  '%s says that the tools do not work in a folder with spaces, before it calls any',
-  async (name) => {
-    const text = await readFile(join(packageRoot, 'hls-out/nano/scripts', name), 'utf8')
-    for (const folder of ['two words', 'ü', 'a$b']) {
-      const { commands, error } = runTcl(text, [], folder)
-      expect(error).toMatch(unusable)
-      expect(commands).toEqual([])
-    }
-  },
-)
+  .each([
+    'vitis_hls.tcl',
+    'vivado_zynq.tcl',
+    'package_accelerator.tcl',
+    'vivado_accelerator.tcl',
+    'vivado_ooc.tcl',
+  ])('%s says that the tools do not work in a folder with spaces, before it calls any', async (name) => {
+  const text = await readFile(join(packageRoot, 'hls-out/nano/scripts', name), 'utf8')
+  for (const folder of ['two words', 'ü', 'a$b']) {
+    const { commands, error } = runTcl(text, [], folder)
+    expect(error).toMatch(unusable)
+    expect(commands).toEqual([])
+  }
+})
 
 describe('as the shell runs them', () => {
   /** A project with stand-ins for the vendor's tools, which print how they are called. */

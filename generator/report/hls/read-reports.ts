@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { InputError } from '../../base/errors.js'
 import { readInput } from '../../base/read-input.js'
+import type { ReportFolder } from '../report-folders.js'
 import { type Csynth, parseCsynth } from './csynth.js'
-import { designReport, moduleReportEnd, type ReportFolder } from './find-reports.js'
+import { designReport, moduleReportEnd } from './find-reports.js'
 
 /** What one synthesis of the kernel reported. */
 export interface SynthesisReports {

@@ -4,6 +4,12 @@ import { libraryFile, render } from '../../print/templates.js'
 import { units } from '../../units/index.js'
 import type { Unit } from '../../units/unit.js'
 import { constantsFile, constantsPath } from './accelerator-constants.js'
+import {
+  type AcceleratorInterface,
+  acceleratorInterfaces,
+  memoryInterface,
+  memoryInterfaces,
+} from './accelerator-interfaces.js'
 import { acceleratorLayout } from './accelerator-layout.js'
 import { acceleratorObstacle } from './accelerator-obstacle.js'
 import {
@@ -60,11 +66,6 @@ export function lowerAccelerator(design: Design): LoweredAccelerator {
 /** Name of the top module. */
 export function acceleratorName({ name }: Pick<Design, 'name'>): string {
   return `${name.replaceAll('-', '_')}_accel`
-}
-
-/** Name of a memory interface of the top, as Vivado knows such. */
-export function memoryInterface(port: number): string {
-  return `m${String(port).padStart(2, '0')}_axi`
 }
 
 /** The Verilog of a whole accelerator, by path in the project: `rtl/<module>.v`, and what modules include. */
@@ -126,17 +127,18 @@ function coreContext(design: Design, core: CoreParameters): object {
 function topContext({ design, lowered }: LoweredAccelerator, core: CoreParameters): object {
   const { ports, dataBits } = design.axi
   const registerBits = registerAddressBits(lowered.operations.length)
-  const numbers = Array.from({ length: ports }, (_, port) => port)
+  const buses = memoryInterfaces(design)
   // Concatenations have the highest port first.
   const joined = (signal: string) =>
-    `{${numbers
+    `{${buses
       .toReversed()
-      .map((port) => `${memoryInterface(port)}_${signal}`)
+      .map((bus) => `${bus}_${signal}`)
       .join(', ')}}`
   return {
     name: acceleratorName(design),
     design: design.name,
-    reads: numbers.map((port) => ({ bus: memoryInterface(port), port })),
+    interfaces: interfacesContext(acceleratorInterfaces(design, registerBits)),
+    reads: buses.map((bus) => ({ bus })),
     write: memoryInterface(0),
     joined: Object.fromEntries(
       [
@@ -156,12 +158,8 @@ function topContext({ design, lowered }: LoweredAccelerator, core: CoreParameter
     readPorts: ports,
     ports: core.Ports,
     addrBits: memoryAddressBits,
-    addrMsb: memoryAddressBits - 1,
     dataBits,
-    dataMsb: dataBits - 1,
-    strobeMsb: dataBits / 8 - 1,
     registerBits,
-    registerMsb: registerBits - 1,
     maxBeats: core.MaxBeats,
     tasks: design.network.tasks.length,
     sumSpilled: core.SumSpilled,
@@ -172,4 +170,19 @@ function topContext({ design, lowered }: LoweredAccelerator, core: CoreParameter
     version: registerMapVersion,
     configHash: design.configHash.slice(0, 8),
   }
+}
+
+function interfacesContext(interfaces: readonly AcceleratorInterface[]): object[] {
+  return interfaces.map(({ name, about, vlnv, parameters, ports }, at) => ({
+    ...{ name, about, vlnv },
+    settings: Object.entries(parameters)
+      .map(([key, value]) => `${key} ${value}`)
+      .join(', '),
+    signals: ports.map(({ port, logical, direction, bits }, i) => ({
+      ...{ port, logical },
+      direction: direction.padEnd('output'.length),
+      range: bits === 1 ? '' : `[${bits - 1}:0] `,
+      separator: at === interfaces.length - 1 && i === ports.length - 1 ? '' : ',',
+    })),
+  }))
 }

@@ -1,4 +1,5 @@
-import { acceleratorName, memoryInterface } from './accelerator-files.js'
+import { acceleratorName } from './accelerator-files.js'
+import { memoryInterface } from './accelerator-interfaces.js'
 import { type LoweredAccelerator, memoryAddressBits } from './accelerator-parameters.js'
 import { registerAddressBits } from './registers.js'
 

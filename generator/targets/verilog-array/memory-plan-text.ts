@@ -6,7 +6,7 @@ const placeTitles: Record<MemoryPlace, string> = { bram: 'block RAM', uram: 'Ult
 
 /** The plan as a table, a row a memory, and in a line for all. */
 export function memoryPlanText(
-  { device, heads, memories, taken, given }: MemoryPlan,
+  { device, heads, memories, taken, given, notes }: MemoryPlan,
   width?: number,
 ): string {
   const number = (value: number) => value.toLocaleString('en-US')
@@ -21,6 +21,7 @@ export function memoryPlanText(
   return [
     textTable([{ columns, rows }], width),
     `memories take ${number(taken.bram)} of ${number(given.bram)} BRAM36 of ${device}${uram}${turns}`,
+    ...notes,
   ].join('\n')
 }
 

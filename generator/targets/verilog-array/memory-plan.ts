@@ -33,6 +33,8 @@ export interface MemoryPlan {
   /** What they take together, and what the device has for them. */
   readonly taken: BlockCounts
   readonly given: BlockCounts
+  /** What costs more than it seems, a sentence each. */
+  readonly notes: readonly string[]
 }
 
 /** BRAM36 that fifos, biases, the token ring and units take beside the planned memories. */
@@ -49,10 +51,23 @@ const bramShapes = [
   { width: 18, depth: 2048 },
   { width: 9, depth: 4096 },
 ]
+/** The same of the RAMB18, two of which are a BRAM36. */
+const halfBramShapes = [
+  { width: 36, depth: 512 },
+  { width: 18, depth: 1024 },
+  { width: 9, depth: 2048 },
+  { width: 4, depth: 4096 },
+]
 const uramShape = { width: 72, depth: 4096 }
-/** Of a memory with write enables for elements of 8 or 16 bits, whose parity bits hold none of them. */
-const maskedWidth = 64
-const maskedDepth = 512
+/** Of bytes of 9 bits with a write enable, what elements of 8 bits use: no parity bits. */
+const byteShare = 8 / 9
+
+/** A memory whose elements are written one by one: so many columns of a width in bits. */
+export interface MaskedMemory {
+  readonly elements: number
+  readonly elementBits: number
+  readonly words: number
+}
 
 interface BlockCounts {
   readonly bram: number
@@ -84,24 +99,63 @@ export function memoryPlan(design: Design, lowered: ArrayProgram): MemoryPlan {
     memories: { weights, residual, norms, hidden },
     taken: { bram: given.bram - left.bram, uram: given.uram - left.uram },
     given,
+    notes: columnNotes(design),
   }
 }
 
 /** Blocks of 36 Kb that a memory with one write port takes. */
 export function bramBlocks(width: number, words: number): number {
   if (words <= lutWords) return 0
-  return Math.min(...bramShapes.map((shape) => blocksOf(shape, { width, words })))
+  return fewest(bramShapes, { width, words })
 }
 
-/** Blocks of 36 Kb that a memory takes whose elements are written one by one. */
-export function maskedBramBlocks(width: number, words: number): number {
-  return words <= lutWords ? 0 : blocksOf({ width: maskedWidth, depth: maskedDepth }, { width, words })
+/**
+ * What a memory takes of either kind of block whose elements are written one by one. Vivado uses write enables of bytes where
+ * elements are a multiple of 8 or 9 bits, and else makes a memory of each column (AMD UG901, byte write enable); that it does
+ * so with UltraRAM too, which has the same bytes (UG573), is an assumption.
+ */
+export function maskedBlocks({ elements, elementBits, words }: MaskedMemory): BlockCounts {
+  const inLuts = words <= lutWords
+  if (isOdd(elementBits)) {
+    const column = { width: elementBits, words }
+    const halves = inLuts ? 0 : fewest(halfBramShapes, column)
+    return { bram: Math.ceil((elements * halves) / 2), uram: elements * blocksOf(uramShape, column) }
+  }
+  const memory = { width: elements * elementBits, words }
+  const usable = elementBits % 9 === 0 ? 1 : byteShare
+  const inBytes = ({ width, depth }: Shape) => ({ width: width * usable, depth })
+  return {
+    bram: inLuts ? 0 : fewest(bramShapes.map(inBytes), memory),
+    uram: blocksOf(inBytes(uramShape), memory),
+  }
 }
 
-function blocksOf(
-  { width, depth }: { readonly width: number; readonly depth: number },
-  memory: { readonly width: number; readonly words: number },
-): number {
+/** Whether write enables of bytes do not fit elements of a width. */
+function isOdd(elementBits: number): boolean {
+  return elementBits % 8 !== 0 && elementBits % 9 !== 0
+}
+
+function columnNotes({ linear: { wWidth } }: Design): string[] {
+  if (!isOdd(wWidth)) return []
+  const why = `weights, keys or values of ${wWidth} bits, no multiple of 8 or 9`
+  return [`weights has a memory for each weight: ${why} (numerics.formats)`]
+}
+
+interface Shape {
+  readonly width: number
+  readonly depth: number
+}
+
+interface Sized {
+  readonly width: number
+  readonly words: number
+}
+
+function fewest(shapes: readonly Shape[], memory: Sized): number {
+  return Math.min(...shapes.map((shape) => blocksOf(shape, memory)))
+}
+
+function blocksOf({ width, depth }: Shape, memory: Sized): number {
   return Math.ceil(memory.width / width) * Math.ceil(memory.words / depth)
 }
 
@@ -130,12 +184,11 @@ function wantedMemories(design: Design, { hiddenWords, storeTiles }: ArrayProgra
 function weightStore(design: Design, words: number): Wanted {
   const { linear, axi } = design
   const slots = tileBits(design) / axi.dataBits
-  const wordBits = linear.lanes * linear.taps * linear.wWidth
-  const width = wordBits / slots
-  const uram = blocksOf({ ...uramShape, width: maskedWidth }, { width, words })
+  const elements = (linear.lanes * linear.taps) / slots
+  const slot = maskedBlocks({ elements, elementBits: linear.wWidth, words })
   return {
-    ...{ name: 'weights', words, wordBits },
-    takes: { bram: slots * maskedBramBlocks(width, words), uram: slots * uram },
+    ...{ name: 'weights', words, wordBits: linear.lanes * linear.taps * linear.wWidth },
+    takes: { bram: slots * slot.bram, uram: slots * slot.uram },
   }
 }
 

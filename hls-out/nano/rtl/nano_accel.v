@@ -5,38 +5,132 @@
 //            the first also writes; irq is a level. One clock, one synchronous reset, active low.
 // Latency:   see docs/explanation/accelerator.md.
 module nano_accel (
-    input  wire aclk,
-    input  wire aresetn,
-    input  wire [11:0] s_axi_awaddr, input wire [2:0] s_axi_awprot, input wire s_axi_awvalid, output wire s_axi_awready,
-    input  wire [31:0] s_axi_wdata, input wire [3:0] s_axi_wstrb, input wire s_axi_wvalid, output wire s_axi_wready,
-    output wire [1:0] s_axi_bresp, output wire s_axi_bvalid, input wire s_axi_bready,
-    input  wire [11:0] s_axi_araddr, input wire [2:0] s_axi_arprot, input wire s_axi_arvalid, output wire s_axi_arready,
-    output wire [31:0] s_axi_rdata, output wire [1:0] s_axi_rresp, output wire s_axi_rvalid, input wire s_axi_rready,
-    output wire [39:0] m00_axi_araddr, output wire [7:0] m00_axi_arlen, output wire [2:0] m00_axi_arsize,
-    output wire [1:0] m00_axi_arburst, output wire [3:0] m00_axi_arcache, output wire [2:0] m00_axi_arprot,
-    output wire m00_axi_arvalid, input wire m00_axi_arready, input wire [127:0] m00_axi_rdata,
-    input  wire [1:0] m00_axi_rresp, input wire m00_axi_rlast, input wire m00_axi_rvalid, output wire m00_axi_rready,
-    output wire [39:0] m01_axi_araddr, output wire [7:0] m01_axi_arlen, output wire [2:0] m01_axi_arsize,
-    output wire [1:0] m01_axi_arburst, output wire [3:0] m01_axi_arcache, output wire [2:0] m01_axi_arprot,
-    output wire m01_axi_arvalid, input wire m01_axi_arready, input wire [127:0] m01_axi_rdata,
-    input  wire [1:0] m01_axi_rresp, input wire m01_axi_rlast, input wire m01_axi_rvalid, output wire m01_axi_rready,
-    output wire [39:0] m02_axi_araddr, output wire [7:0] m02_axi_arlen, output wire [2:0] m02_axi_arsize,
-    output wire [1:0] m02_axi_arburst, output wire [3:0] m02_axi_arcache, output wire [2:0] m02_axi_arprot,
-    output wire m02_axi_arvalid, input wire m02_axi_arready, input wire [127:0] m02_axi_rdata,
-    input  wire [1:0] m02_axi_rresp, input wire m02_axi_rlast, input wire m02_axi_rvalid, output wire m02_axi_rready,
-    output wire [39:0] m03_axi_araddr, output wire [7:0] m03_axi_arlen, output wire [2:0] m03_axi_arsize,
-    output wire [1:0] m03_axi_arburst, output wire [3:0] m03_axi_arcache, output wire [2:0] m03_axi_arprot,
-    output wire m03_axi_arvalid, input wire m03_axi_arready, input wire [127:0] m03_axi_rdata,
-    input  wire [1:0] m03_axi_rresp, input wire m03_axi_rlast, input wire m03_axi_rvalid, output wire m03_axi_rready,
-    output wire [39:0] m00_axi_awaddr, output wire [7:0] m00_axi_awlen, output wire [2:0] m00_axi_awsize,
-    output wire [1:0] m00_axi_awburst, output wire [3:0] m00_axi_awcache, output wire [2:0] m00_axi_awprot,
-    output wire m00_axi_awvalid, input wire m00_axi_awready, output wire [127:0] m00_axi_wdata,
-    output wire [15:0] m00_axi_wstrb, output wire m00_axi_wlast, output wire m00_axi_wvalid, input wire m00_axi_wready,
-    input  wire [1:0] m00_axi_bresp, input wire m00_axi_bvalid, output wire m00_axi_bready,
-    output wire irq
+    // the clock of everything
+    (* X_INTERFACE_PARAMETER =
+        "XIL_INTERFACENAME aclk, ASSOCIATED_BUSIF s_axi:m00_axi:m01_axi:m02_axi:m03_axi, ASSOCIATED_RESET aresetn"
+    *)
+    (* X_INTERFACE_INFO = "xilinx.com:signal:clock:1.0 aclk CLK" *) input  wire aclk,
+    // its reset, synchronous
+    (* X_INTERFACE_PARAMETER =
+        "XIL_INTERFACENAME aresetn, POLARITY ACTIVE_LOW"
+    *)
+    (* X_INTERFACE_INFO = "xilinx.com:signal:reset:1.0 aresetn RST" *) input  wire aresetn,
+    // the registers
+    (* X_INTERFACE_PARAMETER =
+        "XIL_INTERFACENAME s_axi, PROTOCOL AXI4LITE, DATA_WIDTH 32, ADDR_WIDTH 12, READ_WRITE_MODE READ_WRITE, NUM_READ_OUTSTANDING 1, NUM_WRITE_OUTSTANDING 1, MAX_BURST_LENGTH 1, SUPPORTS_NARROW_BURST 0, HAS_BURST 0, HAS_CACHE 0, HAS_LOCK 0, HAS_QOS 0, HAS_REGION 0, HAS_PROT 1, HAS_RRESP 1, HAS_WSTRB 1, HAS_BRESP 1"
+    *)
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 s_axi AWADDR" *) input  wire [11:0] s_axi_awaddr,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 s_axi AWPROT" *) input  wire [2:0] s_axi_awprot,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 s_axi AWVALID" *) input  wire s_axi_awvalid,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 s_axi AWREADY" *) output wire s_axi_awready,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 s_axi WDATA" *) input  wire [31:0] s_axi_wdata,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 s_axi WSTRB" *) input  wire [3:0] s_axi_wstrb,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 s_axi WVALID" *) input  wire s_axi_wvalid,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 s_axi WREADY" *) output wire s_axi_wready,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 s_axi BRESP" *) output wire [1:0] s_axi_bresp,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 s_axi BVALID" *) output wire s_axi_bvalid,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 s_axi BREADY" *) input  wire s_axi_bready,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 s_axi ARADDR" *) input  wire [11:0] s_axi_araddr,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 s_axi ARPROT" *) input  wire [2:0] s_axi_arprot,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 s_axi ARVALID" *) input  wire s_axi_arvalid,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 s_axi ARREADY" *) output wire s_axi_arready,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 s_axi RDATA" *) output wire [31:0] s_axi_rdata,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 s_axi RRESP" *) output wire [1:0] s_axi_rresp,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 s_axi RVALID" *) output wire s_axi_rvalid,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 s_axi RREADY" *) input  wire s_axi_rready,
+    // memory: reads and writes
+    (* X_INTERFACE_PARAMETER =
+        "XIL_INTERFACENAME m00_axi, PROTOCOL AXI4, DATA_WIDTH 128, ADDR_WIDTH 40, ID_WIDTH 0, READ_WRITE_MODE READ_WRITE, NUM_READ_OUTSTANDING 16, NUM_WRITE_OUTSTANDING 16, HAS_WSTRB 1, HAS_BRESP 1, MAX_BURST_LENGTH 16, SUPPORTS_NARROW_BURST 0, HAS_BURST 1, HAS_CACHE 1, HAS_LOCK 0, HAS_QOS 0, HAS_REGION 0, HAS_PROT 1, HAS_RRESP 1"
+    *)
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi ARADDR" *) output wire [39:0] m00_axi_araddr,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi ARLEN" *) output wire [7:0] m00_axi_arlen,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi ARSIZE" *) output wire [2:0] m00_axi_arsize,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi ARBURST" *) output wire [1:0] m00_axi_arburst,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi ARCACHE" *) output wire [3:0] m00_axi_arcache,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi ARPROT" *) output wire [2:0] m00_axi_arprot,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi ARVALID" *) output wire m00_axi_arvalid,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi ARREADY" *) input  wire m00_axi_arready,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi RDATA" *) input  wire [127:0] m00_axi_rdata,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi RRESP" *) input  wire [1:0] m00_axi_rresp,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi RLAST" *) input  wire m00_axi_rlast,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi RVALID" *) input  wire m00_axi_rvalid,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi RREADY" *) output wire m00_axi_rready,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi AWADDR" *) output wire [39:0] m00_axi_awaddr,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi AWLEN" *) output wire [7:0] m00_axi_awlen,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi AWSIZE" *) output wire [2:0] m00_axi_awsize,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi AWBURST" *) output wire [1:0] m00_axi_awburst,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi AWCACHE" *) output wire [3:0] m00_axi_awcache,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi AWPROT" *) output wire [2:0] m00_axi_awprot,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi AWVALID" *) output wire m00_axi_awvalid,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi AWREADY" *) input  wire m00_axi_awready,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi WDATA" *) output wire [127:0] m00_axi_wdata,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi WSTRB" *) output wire [15:0] m00_axi_wstrb,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi WLAST" *) output wire m00_axi_wlast,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi WVALID" *) output wire m00_axi_wvalid,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi WREADY" *) input  wire m00_axi_wready,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi BRESP" *) input  wire [1:0] m00_axi_bresp,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi BVALID" *) input  wire m00_axi_bvalid,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m00_axi BREADY" *) output wire m00_axi_bready,
+    // memory: reads
+    (* X_INTERFACE_PARAMETER =
+        "XIL_INTERFACENAME m01_axi, PROTOCOL AXI4, DATA_WIDTH 128, ADDR_WIDTH 40, ID_WIDTH 0, READ_WRITE_MODE READ_ONLY, NUM_READ_OUTSTANDING 16, MAX_BURST_LENGTH 16, SUPPORTS_NARROW_BURST 0, HAS_BURST 1, HAS_CACHE 1, HAS_LOCK 0, HAS_QOS 0, HAS_REGION 0, HAS_PROT 1, HAS_RRESP 1"
+    *)
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m01_axi ARADDR" *) output wire [39:0] m01_axi_araddr,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m01_axi ARLEN" *) output wire [7:0] m01_axi_arlen,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m01_axi ARSIZE" *) output wire [2:0] m01_axi_arsize,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m01_axi ARBURST" *) output wire [1:0] m01_axi_arburst,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m01_axi ARCACHE" *) output wire [3:0] m01_axi_arcache,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m01_axi ARPROT" *) output wire [2:0] m01_axi_arprot,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m01_axi ARVALID" *) output wire m01_axi_arvalid,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m01_axi ARREADY" *) input  wire m01_axi_arready,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m01_axi RDATA" *) input  wire [127:0] m01_axi_rdata,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m01_axi RRESP" *) input  wire [1:0] m01_axi_rresp,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m01_axi RLAST" *) input  wire m01_axi_rlast,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m01_axi RVALID" *) input  wire m01_axi_rvalid,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m01_axi RREADY" *) output wire m01_axi_rready,
+    // memory: reads
+    (* X_INTERFACE_PARAMETER =
+        "XIL_INTERFACENAME m02_axi, PROTOCOL AXI4, DATA_WIDTH 128, ADDR_WIDTH 40, ID_WIDTH 0, READ_WRITE_MODE READ_ONLY, NUM_READ_OUTSTANDING 16, MAX_BURST_LENGTH 16, SUPPORTS_NARROW_BURST 0, HAS_BURST 1, HAS_CACHE 1, HAS_LOCK 0, HAS_QOS 0, HAS_REGION 0, HAS_PROT 1, HAS_RRESP 1"
+    *)
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m02_axi ARADDR" *) output wire [39:0] m02_axi_araddr,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m02_axi ARLEN" *) output wire [7:0] m02_axi_arlen,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m02_axi ARSIZE" *) output wire [2:0] m02_axi_arsize,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m02_axi ARBURST" *) output wire [1:0] m02_axi_arburst,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m02_axi ARCACHE" *) output wire [3:0] m02_axi_arcache,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m02_axi ARPROT" *) output wire [2:0] m02_axi_arprot,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m02_axi ARVALID" *) output wire m02_axi_arvalid,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m02_axi ARREADY" *) input  wire m02_axi_arready,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m02_axi RDATA" *) input  wire [127:0] m02_axi_rdata,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m02_axi RRESP" *) input  wire [1:0] m02_axi_rresp,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m02_axi RLAST" *) input  wire m02_axi_rlast,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m02_axi RVALID" *) input  wire m02_axi_rvalid,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m02_axi RREADY" *) output wire m02_axi_rready,
+    // memory: reads
+    (* X_INTERFACE_PARAMETER =
+        "XIL_INTERFACENAME m03_axi, PROTOCOL AXI4, DATA_WIDTH 128, ADDR_WIDTH 40, ID_WIDTH 0, READ_WRITE_MODE READ_ONLY, NUM_READ_OUTSTANDING 16, MAX_BURST_LENGTH 16, SUPPORTS_NARROW_BURST 0, HAS_BURST 1, HAS_CACHE 1, HAS_LOCK 0, HAS_QOS 0, HAS_REGION 0, HAS_PROT 1, HAS_RRESP 1"
+    *)
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m03_axi ARADDR" *) output wire [39:0] m03_axi_araddr,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m03_axi ARLEN" *) output wire [7:0] m03_axi_arlen,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m03_axi ARSIZE" *) output wire [2:0] m03_axi_arsize,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m03_axi ARBURST" *) output wire [1:0] m03_axi_arburst,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m03_axi ARCACHE" *) output wire [3:0] m03_axi_arcache,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m03_axi ARPROT" *) output wire [2:0] m03_axi_arprot,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m03_axi ARVALID" *) output wire m03_axi_arvalid,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m03_axi ARREADY" *) input  wire m03_axi_arready,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m03_axi RDATA" *) input  wire [127:0] m03_axi_rdata,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m03_axi RRESP" *) input  wire [1:0] m03_axi_rresp,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m03_axi RLAST" *) input  wire m03_axi_rlast,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m03_axi RVALID" *) input  wire m03_axi_rvalid,
+    (* X_INTERFACE_INFO = "xilinx.com:interface:aximm:1.0 m03_axi RREADY" *) output wire m03_axi_rready,
+    // the interrupt
+    (* X_INTERFACE_PARAMETER =
+        "XIL_INTERFACENAME irq, SENSITIVITY LEVEL_HIGH"
+    *)
+    (* X_INTERFACE_INFO = "xilinx.com:signal:interrupt:1.0 irq INTERRUPT" *) output wire irq
 );
 
-    // Memory is normal, cacheable where the interconnect can; accesses are unprivileged, secure data.
+    // AXI's "normal non-cacheable bufferable": an interconnect may merge, split and buffer, and looks into no cache. Data,
+    // secure, unprivileged. docs/reference/axi.md says what ports that share the processors' caches would want.
     assign m00_axi_arcache = 4'b0011;
     assign m00_axi_arprot  = 3'b000;
     assign m01_axi_arcache = 4'b0011;

@@ -1,7 +1,7 @@
 # Packages the Verilog accelerator nano_accel as an IP for Vivado's catalogue: build/accelerator_ip.
 #   mkdir -p build && cd build && vivado -mode batch -source ../scripts/package_accelerator.tcl
-# Vivado infers the AXI interfaces from the names of the top module's ports; clock, reset, interrupt and the address map of
-# the registers are set here.
+# Vivado finds the interfaces by the attributes of the top module's ports; what those say of clock, reset, interrupt and AXI is
+# said again here, beside the size of the register map.
 
 set project [file dirname [file dirname [file normalize [info script]]]]
 # Vitis and Vivado do not work in folders whose names have other characters.
@@ -12,6 +12,8 @@ set ip $project/build/accelerator_ip
 
 create_project -force nano_accel_package $project/build/package -part xczu9eg-ffvb1156-2-e
 foreach source { parameter_check.v delay_line.v stream_fifo.v stream_ram_fifo.v ram_sdp.v credit.v slice_split.v slice_join.v mul_pipe.v divide.v mac_lane.v requantise.v exp_power.v softmax_inverse.v attention_finish.v gate_topk.v gate_scan.v gate_sum_exact.v gate_sum_edge_moe.v gate_scores.v gate_core.v gate.v gate_eval.v exp_power_table_17.v gelu_stream.v gelu_scaled.v gelu_delta.v gelu.v gelu_eval.v gelu_table.v ring_ctrl.v ring_walk.v ring_held.v serial_sqrt.v serial_divider.v layernorm_stats.v layernorm_root_exact.v layernorm_root_edge_moe.v layernorm_lane_exact.v layernorm_lane_edge_moe.v layernorm_lanes.v layernorm_core.v layernorm.v fan_out.v fan_copy.v linear_array.v patch_stripes.v expert_queues.v expert_order.v sum_tree.v max_tree.v softmax_walk.v softmax_issue.v softmax_rows.v softmax.v softmax_eval.v accel_program.v accel_inputs.v accel_weights.v linear_engine.v accel_results.v accel_attention.v accel_norm.v accel_experts.v accel_features.v accel_images.v accel_top.v accel_registers.v accel_stop.v accel_sequencer.v axi_burst_cutter.v burst_gate.v axi_read_port.v axi_write_port.v row_control.v row_fetch.v weight_store.v weight_port.v weight_loader.v ram_masked.v stream_skid.v row_resize.v fit.v result_writer.v residual_memory.v residual_spilled.v residual_sum.v attention_output.v norm_feed.v spilled_memory.v spill_reader.v spill_writer.v spill_fence.v parameter_reader.v parameter_split.v result_reader.v expert_runs.v progress.v cycle_counters.v accel_operations.v accel_norms.v accel_matrices.v accel_parameters.v accel_constants.vh accel.v nano_accel.v } { add_files -norecurse $project/rtl/$source }
+add_files -fileset constrs_1 -norecurse $project/constraints/nano_accel_ooc.xdc
+set_property USED_IN {synthesis implementation out_of_context} [get_files $project/constraints/nano_accel_ooc.xdc]
 set_property top nano_accel [current_fileset]
 update_compile_order -fileset sources_1
 # Checks names, widths and hierarchy before anything is packaged.
@@ -25,17 +27,109 @@ set_property version 1.0 $core
 set_property display_name nano_accel $core
 set_property description "Accelerator of nano: 8 lanes x 8 taps" $core
 
+# An interface that Vivado must have found.
+proc found_interface {name} {
+  set found [ipx::get_bus_interfaces $name -of_objects [ipx::current_core]]
+  if {$found eq ""} { error "Vivado has not found the interface $name of nano_accel; look at the attributes of its ports" }
+  return $found
+}
+
+# Sets what an interface says of itself, whether or not it has said it before.
+proc set_parameter {name key value} {
+  set found [ipx::get_bus_parameters $key -of_objects [found_interface $name]]
+  if {$found eq ""} { set found [ipx::add_bus_parameter $key [found_interface $name]] }
+  set_property value $value $found
+}
+
 # One clock and one reset for everything.
-foreach interface { s_axi m00_axi m01_axi m02_axi m03_axi } { ipx::associate_bus_interfaces -busif $interface -clock aclk $core }
+ipx::associate_bus_interfaces -busif s_axi -clock aclk $core
+ipx::associate_bus_interfaces -busif m00_axi -clock aclk $core
+ipx::associate_bus_interfaces -busif m01_axi -clock aclk $core
+ipx::associate_bus_interfaces -busif m02_axi -clock aclk $core
+ipx::associate_bus_interfaces -busif m03_axi -clock aclk $core
 ipx::associate_bus_interfaces -clock aclk -reset aresetn $core
-ipx::add_bus_interface irq $core
-set_property abstraction_type_vlnv xilinx.com:signal:interrupt_rtl:1.0 [ipx::get_bus_interfaces irq -of_objects $core]
-set_property bus_type_vlnv xilinx.com:signal:interrupt:1.0 [ipx::get_bus_interfaces irq -of_objects $core]
-set_property interface_mode master [ipx::get_bus_interfaces irq -of_objects $core]
-set port [ipx::add_port_map INTERRUPT [ipx::get_bus_interfaces irq -of_objects $core]]
-set_property physical_name irq $port
-set sensitivity [ipx::add_bus_parameter SENSITIVITY [ipx::get_bus_interfaces irq -of_objects $core]]
-set_property value LEVEL_HIGH $sensitivity
+set_parameter aresetn POLARITY ACTIVE_LOW
+set_parameter s_axi PROTOCOL AXI4LITE
+set_parameter s_axi DATA_WIDTH 32
+set_parameter s_axi ADDR_WIDTH 12
+set_parameter s_axi READ_WRITE_MODE READ_WRITE
+set_parameter s_axi NUM_READ_OUTSTANDING 1
+set_parameter s_axi NUM_WRITE_OUTSTANDING 1
+set_parameter s_axi MAX_BURST_LENGTH 1
+set_parameter s_axi SUPPORTS_NARROW_BURST 0
+set_parameter s_axi HAS_BURST 0
+set_parameter s_axi HAS_CACHE 0
+set_parameter s_axi HAS_LOCK 0
+set_parameter s_axi HAS_QOS 0
+set_parameter s_axi HAS_REGION 0
+set_parameter s_axi HAS_PROT 1
+set_parameter s_axi HAS_RRESP 1
+set_parameter s_axi HAS_WSTRB 1
+set_parameter s_axi HAS_BRESP 1
+set_parameter m00_axi PROTOCOL AXI4
+set_parameter m00_axi DATA_WIDTH 128
+set_parameter m00_axi ADDR_WIDTH 40
+set_parameter m00_axi ID_WIDTH 0
+set_parameter m00_axi READ_WRITE_MODE READ_WRITE
+set_parameter m00_axi NUM_READ_OUTSTANDING 16
+set_parameter m00_axi NUM_WRITE_OUTSTANDING 16
+set_parameter m00_axi HAS_WSTRB 1
+set_parameter m00_axi HAS_BRESP 1
+set_parameter m00_axi MAX_BURST_LENGTH 16
+set_parameter m00_axi SUPPORTS_NARROW_BURST 0
+set_parameter m00_axi HAS_BURST 1
+set_parameter m00_axi HAS_CACHE 1
+set_parameter m00_axi HAS_LOCK 0
+set_parameter m00_axi HAS_QOS 0
+set_parameter m00_axi HAS_REGION 0
+set_parameter m00_axi HAS_PROT 1
+set_parameter m00_axi HAS_RRESP 1
+set_parameter m01_axi PROTOCOL AXI4
+set_parameter m01_axi DATA_WIDTH 128
+set_parameter m01_axi ADDR_WIDTH 40
+set_parameter m01_axi ID_WIDTH 0
+set_parameter m01_axi READ_WRITE_MODE READ_ONLY
+set_parameter m01_axi NUM_READ_OUTSTANDING 16
+set_parameter m01_axi MAX_BURST_LENGTH 16
+set_parameter m01_axi SUPPORTS_NARROW_BURST 0
+set_parameter m01_axi HAS_BURST 1
+set_parameter m01_axi HAS_CACHE 1
+set_parameter m01_axi HAS_LOCK 0
+set_parameter m01_axi HAS_QOS 0
+set_parameter m01_axi HAS_REGION 0
+set_parameter m01_axi HAS_PROT 1
+set_parameter m01_axi HAS_RRESP 1
+set_parameter m02_axi PROTOCOL AXI4
+set_parameter m02_axi DATA_WIDTH 128
+set_parameter m02_axi ADDR_WIDTH 40
+set_parameter m02_axi ID_WIDTH 0
+set_parameter m02_axi READ_WRITE_MODE READ_ONLY
+set_parameter m02_axi NUM_READ_OUTSTANDING 16
+set_parameter m02_axi MAX_BURST_LENGTH 16
+set_parameter m02_axi SUPPORTS_NARROW_BURST 0
+set_parameter m02_axi HAS_BURST 1
+set_parameter m02_axi HAS_CACHE 1
+set_parameter m02_axi HAS_LOCK 0
+set_parameter m02_axi HAS_QOS 0
+set_parameter m02_axi HAS_REGION 0
+set_parameter m02_axi HAS_PROT 1
+set_parameter m02_axi HAS_RRESP 1
+set_parameter m03_axi PROTOCOL AXI4
+set_parameter m03_axi DATA_WIDTH 128
+set_parameter m03_axi ADDR_WIDTH 40
+set_parameter m03_axi ID_WIDTH 0
+set_parameter m03_axi READ_WRITE_MODE READ_ONLY
+set_parameter m03_axi NUM_READ_OUTSTANDING 16
+set_parameter m03_axi MAX_BURST_LENGTH 16
+set_parameter m03_axi SUPPORTS_NARROW_BURST 0
+set_parameter m03_axi HAS_BURST 1
+set_parameter m03_axi HAS_CACHE 1
+set_parameter m03_axi HAS_LOCK 0
+set_parameter m03_axi HAS_QOS 0
+set_parameter m03_axi HAS_REGION 0
+set_parameter m03_axi HAS_PROT 1
+set_parameter m03_axi HAS_RRESP 1
+set_parameter irq SENSITIVITY LEVEL_HIGH
 
 # The size of the register map.
 set block [ipx::get_address_blocks -of_objects [ipx::get_memory_maps -of_objects $core]]

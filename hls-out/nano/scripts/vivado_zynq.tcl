@@ -1,7 +1,8 @@
 # Builds the bitstream of nano_kernel for Zynq UltraScale+ MPSoC ZCU102, and the files that PYNQ and Vitis need with it.
 #   mkdir -p build && cd build && vivado -mode batch -source ../scripts/vivado_zynq.tcl [-tclargs JOBS]
 # Needs build/nano_kernel.zip, which the step export of scripts/vitis_hls.tcl or vitis_run.sh writes.
-# Results are build/nano.bit, .hwh and .xsa; the Vivado project is in build/vivado.
+# Results are build/nano.bit, .hwh and .xsa, and reports in build/reports/nano; the Vivado project is in
+# build/vivado.
 
 set project [file dirname [file dirname [file normalize [info script]]]]
 # Vitis and Vivado do not work in folders whose names have other characters.
@@ -10,6 +11,7 @@ if {[regexp {[^A-Za-z0-9_./,:=@+~-]} $project]} {
 }
 set jobs [expr {[llength $::argv] > 0 ? [lindex $::argv 0] : 4}]
 set package $project/build/nano_kernel.zip
+set reports $project/build/reports/nano
 if {![file exists $package]} { error "$package is missing; run the step export of scripts/vitis_hls.tcl or vitis_run.sh first" }
 
 create_project nano_kernel $project/build/vivado -part xczu9eg-ffvb1156-2-e -force
@@ -127,14 +129,23 @@ add_files -norecurse [make_wrapper -files $block_design -top]
 set_property top system_wrapper [current_fileset]
 update_compile_order -fileset sources_1
 
+# Several algorithms in each step, and physical optimisation before and after routing (UG904).
+set_property strategy Performance_ExplorePostRoutePhysOpt [get_runs impl_1]
 launch_runs impl_1 -to_step write_bitstream -jobs $jobs
 wait_on_run impl_1
 if {[get_property PROGRESS [get_runs impl_1]] ne "100%"} { error "implementation failed; look for the first error in the logs in build/vivado" }
 open_run impl_1
-report_utilization -hierarchical -file $project/build/nano_utilization.txt
-report_timing_summary -file $project/build/nano_timing.txt
+# What Vivado makes of the design that is open, routed: moeforge vivado-report reads it.
+file mkdir $reports
+report_timing_summary -max_paths 10 -file $reports/timing_summary.rpt
+report_timing -setup -max_paths 20 -nworst 1 -file $reports/timing.rpt
+report_utilization -file $reports/utilization.rpt
+report_utilization -hierarchical -file $reports/utilization_hierarchical.rpt
+report_design_analysis -congestion -file $reports/congestion.rpt
+report_methodology -file $reports/methodology.rpt
+report_power -file $reports/power.rpt
 set slack [get_property STATS.WNS [get_runs impl_1]]
-if {$slack < 0} { error "timing is missed: the slack is $slack ns; see build/nano_timing.txt, or lower hardware.clockMhz and generate again" }
+if {$slack < 0} { error "timing is missed: the slack is $slack ns; see build/reports/nano, or lower hardware.clockMhz and generate again" }
 
 # PYNQ loads the bitstream, and the description of the hardware that has the same name in the same folder.
 set run [get_property DIRECTORY [get_runs impl_1]]

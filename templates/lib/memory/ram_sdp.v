@@ -18,7 +18,7 @@ module ram_sdp #(
 );
 
     wire unused = &{1'b0, Style[0]};   // simulators pass over attributes
-    (* ram_style = Style *) reg [Width-1:0] mem [0:Depth-1];
+    (* ram_style = Style, rw_addr_collision = "no" *) reg [Width-1:0] mem [0:Depth-1];
     reg [Width-1:0] fetch_q;
     reg [Width-1:0] read_q;
 

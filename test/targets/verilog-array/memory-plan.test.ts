@@ -11,7 +11,7 @@ import { coreParameters } from '../../../generator/targets/verilog-array/acceler
 import {
   bramBlocks,
   type MemoryPlan,
-  maskedBramBlocks,
+  maskedBlocks,
 } from '../../../generator/targets/verilog-array/memory-plan.js'
 import { memoryPlanText } from '../../../generator/targets/verilog-array/memory-plan-text.js'
 import { plannedProgram } from '../../../generator/targets/verilog-array/planned-program.js'
@@ -47,7 +47,38 @@ test('blocks are those of the best shape, none where LUTs are enough', () => {
   expect(bramBlocks(9, 4096)).toBe(1)
   expect(bramBlocks(288, 1548)).toBe(16)
   expect(bramBlocks(288, 6192)).toBe(52)
-  expect([64, 512, 1240].map((words) => maskedBramBlocks(128, words))).toEqual([0, 2, 6])
+})
+
+test('write enables of bytes leave parity bits unused, unless elements are of 9 bits', () => {
+  const masked = (elements: number, elementBits: number, words: number) =>
+    maskedBlocks({ elements, elementBits, words })
+  expect([64, 512, 1240].map((words) => masked(8, 16, words).bram)).toEqual([0, 2, 6])
+  expect(masked(16, 8, 1240)).toEqual({ bram: 6, uram: 2 })
+  // 144 bits are two words of 72 where all of them are used.
+  expect(masked(8, 18, 1240)).toEqual({ bram: 6, uram: 2 })
+  expect(masked(16, 9, 512)).toEqual({ bram: 2, uram: 2 })
+  // 144 bits of 8-bit bytes are three of 64.
+  expect(masked(9, 16, 512)).toEqual({ bram: 3, uram: 3 })
+})
+
+test('columns that are no multiple of 8 or 9 bits are memories of their own', () => {
+  const masked = (elements: number, elementBits: number, words: number) =>
+    maskedBlocks({ elements, elementBits, words })
+  // Half a block for each column, up to 1,024 words of 18 bits.
+  expect(masked(8, 12, 1024)).toEqual({ bram: 4, uram: 8 })
+  expect(masked(8, 12, 1025)).toEqual({ bram: 8, uram: 8 })
+  expect(masked(3, 5, 512)).toEqual({ bram: 2, uram: 3 })
+  expect(masked(8, 12, 64).bram).toBe(0)
+  // 12-bit weights take more than 16-bit ones, of the same bits in memory.
+  const [even, odd] = [16, 12].map((wWidth) => {
+    const design = designOf('m3vit-tiny')
+    return memoryPlan({ ...design, linear: { ...design.linear, wWidth } })
+  })
+  expect([even, odd].map(({ memories }) => memories.weights.blocks)).toEqual([192, 256])
+  expect(even.notes).toEqual([])
+  expect(memoryPlanText(odd).split('\n').at(-1)).toBe(
+    'weights has a memory for each weight: weights, keys or values of 12 bits, no multiple of 8 or 9 (numerics.formats)',
+  )
 })
 
 test('M³ViT-Tiny is all on chip on its ZCU102', () => {

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { InputError } from '../../base/errors.js'
-import { packageVersion } from '../../base/root.js'
-import type { Config } from '../../config/config.js'
-import { loadConfig } from '../../config/load.js'
-import { type FoundProject, findProject } from '../../project/find-project.js'
-import { contentHash, type Manifest } from '../../project/manifest.js'
-import type { ReportFolder } from './find-reports.js'
+import { InputError } from '../base/errors.js'
+import { packageVersion } from '../base/root.js'
+import type { Config } from '../config/config.js'
+import { loadConfig } from '../config/load.js'
+import { type FoundProject, findProject } from '../project/find-project.js'
+import { contentHash, type Manifest } from '../project/manifest.js'
+import type { ReportFolder } from './report-folders.js'
 
 /** What reports are of. */
 export interface ReportedConfig {
@@ -17,14 +17,20 @@ export interface ReportedConfig {
   readonly notes: readonly string[]
 }
 
+/** Where reports were found, what they may be of, and which files of a project they were made from. */
+export interface ReportOrigin {
+  readonly found: readonly ReportFolder[]
+  /** The config that the user named. */
+  readonly named: string | undefined
+  /** Folder of the sources within a project. */
+  readonly sources: 'hls/' | 'rtl/'
+}
+
 /**
  * The config that reports are of: the one that was named, else that of the generated project that they lie in.
  * @throws InputError when they lie in none, or in several.
  */
-export async function reportedConfig(
-  found: readonly ReportFolder[],
-  named: string | undefined,
-): Promise<ReportedConfig> {
+export async function reportedConfig({ found, named, sources }: ReportOrigin): Promise<ReportedConfig> {
   if (named !== undefined) return { config: loadConfig(named), source: named, notes: [] }
   const projects = new Map<string, FoundProject>()
   for (const { folder } of found) {
@@ -44,11 +50,14 @@ export async function reportedConfig(
       `there are reports of several projects: ${[...projects.keys()].join(', ')}`,
       'name the folder of one',
     )
-  return fromProject(project)
+  return fromProject(project, sources)
 }
 
-async function fromProject({ folder, manifest }: FoundProject): Promise<ReportedConfig> {
-  const edited = await editedFiles(folder, manifest)
+async function fromProject(
+  { folder, manifest }: FoundProject,
+  sources: ReportOrigin['sources'],
+): Promise<ReportedConfig> {
+  const edited = await editedFiles(folder, manifest, sources)
   const notes = [
     ...(manifest.version === packageVersion
       ? []
@@ -60,14 +69,18 @@ async function fromProject({ folder, manifest }: FoundProject): Promise<Reported
 
 const configFile = 'config.yaml'
 
-/** The config and the kernel's sources that were edited or removed since they were generated. */
-async function editedFiles(folder: string, { files }: Manifest): Promise<string[]> {
-  const sources = Object.entries(files).filter(([path]) => path === configFile || path.startsWith('hls/'))
+/** The config and the sources that were edited or removed since they were generated. */
+async function editedFiles(
+  folder: string,
+  { files }: Manifest,
+  sources: ReportOrigin['sources'],
+): Promise<string[]> {
+  const looked = Object.entries(files).filter(([path]) => path === configFile || path.startsWith(sources))
   const isEdited = await Promise.all(
-    sources.map(async ([path, hash]) => {
+    looked.map(async ([path, hash]) => {
       const content = await readFile(join(folder, path)).catch(() => null)
       return content === null || contentHash(content) !== hash
     }),
   )
-  return sources.flatMap(([path], i) => (isEdited[i] ? [path] : []))
+  return looked.flatMap(([path], i) => (isEdited[i] ? [path] : []))
 }

@@ -1,0 +1,35 @@
+# Implements nano_accel by itself, out of context: how fast it is and what it takes, without a board's block design.
+#   mkdir -p build && cd build && vivado -mode batch -source ../scripts/vivado_ooc.tcl
+# Results are build/nano_accel_ooc.dcp, and reports in build/reports/nano_accel_ooc; nothing of it goes into a bitstream.
+
+set project [file dirname [file dirname [file normalize [info script]]]]
+# Vitis and Vivado do not work in folders whose names have other characters.
+if {[regexp {[^A-Za-z0-9_./,:=@+~-]} $project]} {
+  error "Vitis and Vivado cannot work in $project; move the project to a folder whose name has no spaces or special characters"
+}
+set reports $project/build/reports/nano_accel_ooc
+
+set_part xczu9eg-ffvb1156-2-e
+foreach source { parameter_check.v delay_line.v stream_fifo.v stream_ram_fifo.v ram_sdp.v credit.v slice_split.v slice_join.v mul_pipe.v divide.v mac_lane.v requantise.v exp_power.v softmax_inverse.v attention_finish.v gate_topk.v gate_scan.v gate_sum_exact.v gate_sum_edge_moe.v gate_scores.v gate_core.v gate.v gate_eval.v exp_power_table_17.v gelu_stream.v gelu_scaled.v gelu_delta.v gelu.v gelu_eval.v gelu_table.v ring_ctrl.v ring_walk.v ring_held.v serial_sqrt.v serial_divider.v layernorm_stats.v layernorm_root_exact.v layernorm_root_edge_moe.v layernorm_lane_exact.v layernorm_lane_edge_moe.v layernorm_lanes.v layernorm_core.v layernorm.v fan_out.v fan_copy.v linear_array.v patch_stripes.v expert_queues.v expert_order.v sum_tree.v max_tree.v softmax_walk.v softmax_issue.v softmax_rows.v softmax.v softmax_eval.v accel_program.v accel_inputs.v accel_weights.v linear_engine.v accel_results.v accel_attention.v accel_norm.v accel_experts.v accel_features.v accel_images.v accel_top.v accel_registers.v accel_stop.v accel_sequencer.v axi_burst_cutter.v burst_gate.v axi_read_port.v axi_write_port.v row_control.v row_fetch.v weight_store.v weight_port.v weight_loader.v ram_masked.v stream_skid.v row_resize.v fit.v result_writer.v residual_memory.v residual_spilled.v residual_sum.v attention_output.v norm_feed.v spilled_memory.v spill_reader.v spill_writer.v spill_fence.v parameter_reader.v parameter_split.v result_reader.v expert_runs.v progress.v cycle_counters.v accel_operations.v accel_norms.v accel_matrices.v accel_parameters.v accel_constants.vh accel.v nano_accel.v } { read_verilog $project/rtl/$source }
+read_xdc -mode out_of_context $project/constraints/nano_accel_ooc.xdc
+synth_design -top nano_accel -part xczu9eg-ffvb1156-2-e -mode out_of_context -include_dirs $project/rtl
+
+# The steps of Performance_ExplorePostRoutePhysOpt (UG904), which the block design is implemented with too.
+opt_design -directive Explore
+place_design -directive Explore
+phys_opt_design -directive Explore
+route_design -directive Explore
+phys_opt_design -directive Explore
+
+write_checkpoint -force $project/build/nano_accel_ooc.dcp
+# What Vivado makes of the design that is open, routed: moeforge vivado-report reads it.
+file mkdir $reports
+report_timing_summary -max_paths 10 -file $reports/timing_summary.rpt
+report_timing -setup -max_paths 20 -nworst 1 -file $reports/timing.rpt
+report_utilization -file $reports/utilization.rpt
+report_utilization -hierarchical -file $reports/utilization_hierarchical.rpt
+report_design_analysis -congestion -file $reports/congestion.rpt
+report_methodology -file $reports/methodology.rpt
+report_power -file $reports/power.rpt
+set slack [get_property SLACK [get_timing_paths -setup -max_paths 1]]
+if {$slack < 0} { error "timing is missed: the slack is $slack ns; see build/reports/nano_accel_ooc, or lower hardware.clockMhz and generate again" }
