@@ -5,19 +5,23 @@ import { libraryFile } from '../../../generator/print/templates.js'
 import { wide } from './accelerator-configs.js'
 import { AcceleratorBench, buildTimeout, replaced } from './accelerator-setup.js'
 
-const memories = ['ram_sdp.v', 'ram_masked.v']
+/** Memories, and when each writes. */
+const memories = [
+  { name: 'ram_sdp.v', writes: 'write_valid_i' },
+  { name: 'ram_masked.v', writes: 'write_valid_i && |write_mask_i' },
+]
 
-test.each(memories)('%s tells Vivado that no reader depends on what is being written', (name) => {
+test.each(memories)('$name tells Vivado that no reader depends on what is being written', ({ name }) => {
   expect(libraryFile(name)).toContain('(* ram_style = Style, rw_addr_collision = "no" *) reg ')
 })
 
 /** What UG901 says of rw_addr_collision = "no": a read of an address in the cycle that writes it gives anything. */
-const colliding = memories.map((name) => ({
+const colliding = memories.map(({ name, writes }) => ({
   path: `rtl/${name}`,
   edit: replaced(
     `rtl/${name}`,
     'fetch_q <= mem[read_addr_i];',
-    'fetch_q <= (write_valid_i && write_addr_i == read_addr_i) ? ~mem[read_addr_i] : mem[read_addr_i];',
+    `fetch_q <= (${writes} && write_addr_i == read_addr_i) ? ~mem[read_addr_i] : mem[read_addr_i];`,
   ),
 }))
 
