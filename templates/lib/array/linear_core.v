@@ -89,21 +89,23 @@ module linear_core #(
     );
 
     // ---- rings: tokens, weight tiles, biases ----
+    wire [2:0] any_unused;
+    wire unused_any = &{1'b0, any_unused};
     wire x_push = x_valid_i && x_ready_o;
     wire b_push = b_valid_i && b_ready_o;
     wire w_push;   // the last beat of a tile
 
     ring_ctrl #(.Depth(XDepth)) u_x_ring (
         .clk_i(clk_i), .rst_ni(rst_ni), .push_i(x_push), .push_ready_o(x_ready_o), .push_addr_o(x_write_addr),
-        .peek_offset_i(x_offset), .peek_valid_o(x_held), .peek_addr_o(x_read_addr), .pop_i(x_pop)
+        .peek_offset_i(x_offset), .peek_valid_o(x_held), .any_o(any_unused[0]), .peek_addr_o(x_read_addr), .pop_i(x_pop)
     );
     ring_ctrl #(.Depth(WeightTiles), .Hold(2)) u_w_ring (
         .clk_i(clk_i), .rst_ni(rst_ni), .push_i(w_push), .push_ready_o(w_ready_o), .push_addr_o(w_write_addr),
-        .peek_offset_i(w_offset), .peek_valid_o(w_held), .peek_addr_o(w_read_addr), .pop_i(w_pop)
+        .peek_offset_i(w_offset), .peek_valid_o(w_held), .any_o(any_unused[1]), .peek_addr_o(w_read_addr), .pop_i(w_pop)
     );
     ring_ctrl #(.Depth(BDepth)) u_b_ring (
         .clk_i(clk_i), .rst_ni(rst_ni), .push_i(b_push), .push_ready_o(b_ready_o), .push_addr_o(b_write_addr),
-        .peek_offset_i(b_offset), .peek_valid_o(b_held), .peek_addr_o(b_read_addr), .pop_i(b_pop)
+        .peek_offset_i(b_offset), .peek_valid_o(b_held), .any_o(any_unused[2]), .peek_addr_o(b_read_addr), .pop_i(b_pop)
     );
 
     reg [XAddrWidth-1:0] x_addr_q;

@@ -78,7 +78,19 @@ module axi_read_port #(
     reg  [Clients-1:0] behind_q;
     wire [Clients-1:0] preferred = waiting_q & behind_q;
     wire [Clients-1:0] wanting   = (preferred != {Clients{1'b0}}) ? preferred : waiting_q;
-    assign             chosen    = wanting & (~wanting + 1'b1);   // its lowest bit
+    wire [Clients-1:0] above;   // those behind the chosen one
+    genvar g;
+    generate
+        for (g = 0; g < Clients; g = g + 1) begin : gen_client
+            if (g == 0) begin : gen_first
+                assign chosen[g] = wanting[g];
+                assign above[g]  = 1'b0;
+            end else begin : gen_other
+                assign chosen[g] = wanting[g] && wanting[g-1:0] == {g{1'b0}};
+                assign above[g]  = wanting[g-1:0] != {g{1'b0}};
+            end
+        end
+    endgenerate
 
     reg [AddrBits-1:0]  chosen_addr;
     reg [BeatsBits-1:0] chosen_beats, chosen_last;
@@ -123,7 +135,7 @@ module axi_read_port #(
             arvalid_q    <= 1'b1;
             araddr_q     <= chosen_addr;
             last_index_q <= chosen_last;
-            behind_q     <= ~(chosen | (chosen - 1'b1));
+            behind_q     <= above;
         end
         if (!rst_ni) begin
             arvalid_q <= 1'b0;

@@ -17,7 +17,7 @@ module cycle_counters #(
     output wire [31:0]          count_o
 );
 
-    reg [31:0]          counts [0:(1 << IndexBits)-1];
+    (* ram_style = "distributed" *) reg [31:0] counts [0:(1 << IndexBits)-1];
     reg [(1<<IndexBits)-1:0] counted_q;   // operations of this run that have a count
     reg [(1<<IndexBits)-1:0] counting_q;  // the one that gets one now
     reg [IndexBits-1:0] at_q;

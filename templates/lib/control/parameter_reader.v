@@ -54,7 +54,7 @@ module parameter_reader #(
     reg [1:0]           wait_q;
     reg [IndexBits-1:0] index_q;
     reg [ImageBits-1:0] left_q;
-    reg [AddrBits-1:0]  image_q, addr_q;
+    reg [AddrBits-1:0]  image_q, addr_q, base_q;
     reg                 free_q;         // the residual stream may be written
 
     wire cmd_ready, entries_ready;
@@ -67,6 +67,7 @@ module parameter_reader #(
     always @(posedge clk_i) begin
         if (wait_q != 2'd0) wait_q <= wait_q - 1'b1;
         if (stored_i) free_q <= 1'b1;
+        base_q <= (entry_kind_i == ListImage) ? image_q : weights_i;
         case (state_q)
             Look: if (wait_q == 2'd0 && (index_q != {IndexBits{1'b0}} || free_q)) begin
                 addr_q  <= offset_wide << ByteShift;
@@ -74,7 +75,7 @@ module parameter_reader #(
                 if (index_q == {IndexBits{1'b0}}) free_q <= 1'b0;
             end
             Place: begin
-                addr_q  <= addr_q + ((entry_kind_i == ListImage) ? image_q : weights_i);
+                addr_q  <= addr_q + base_q;
                 state_q <= Send;
             end
             Send: if (taken) begin

@@ -45,7 +45,9 @@ module gelu_stream #(
     reg                   busy_q;
     reg [CountWidth-1:0]  inside_q;     // applied rows that have not reached it
 
-    wire last_slice = index_q == LastIndex;
+    reg  last_q;   // index_q is the last
+    wire last_slice = last_q;
+    wire [IndexWidth-1:0] next_index = last_slice ? {IndexWidth{1'b0}} : index_q + 1'b1;
     wire row_free   = !busy_q || last_slice;
     wire has_slot;
     wire empty      = inside_q == {CountWidth{1'b0}};
@@ -62,10 +64,12 @@ module gelu_stream #(
 
     always @(posedge clk_i) begin
         row_q <= row_q >> SliceWidth;
-        index_q <= last_slice ? {IndexWidth{1'b0}} : index_q + 1'b1;
+        index_q <= next_index;
+        last_q  <= next_index == LastIndex;
         if (row_free) begin
             row_q   <= {{PaddedWidth - Lanes * Width{1'b0}}, in_data_i};
             index_q <= {IndexWidth{1'b0}};
+            last_q  <= LastSlice == 0;
             busy_q  <= accept_row;
         end
         if (accept_row && !joined) inside_q <= inside_q + 1'b1;

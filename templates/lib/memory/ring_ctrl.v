@@ -17,6 +17,7 @@ module ring_ctrl #(
     output wire [$clog2(Depth)-1:0] push_addr_o,
     input  wire [$clog2(Depth)-1:0] peek_offset_i,
     output wire                     peek_valid_o,
+    output wire                     any_o,          // an entry is held: as peek_valid_o of offset 0, from a register
     output wire [$clog2(Depth)-1:0] peek_addr_o,
     input  wire                     pop_i
 );
@@ -32,7 +33,7 @@ module ring_ctrl #(
     reg [AddrWidth-1:0]  tail_q;
     reg [CountWidth-1:0] count_q;
     reg [CountWidth-1:0] taken_q;   // places, of those too that are still read
-    reg                  push_q;
+    reg                  push_q, any_q;
     wire                 left;
 
     delay_line #(.Width(1), .Cycles(Hold), .Reset(1)) u_left (
@@ -46,6 +47,7 @@ module ring_ctrl #(
     // Counts have what is pushed a cycle late: it comes from afar.
     assign push_ready_o = taken_q != Full && !(taken_q == BeforeFull && push_q);
     assign push_addr_o  = head_q;
+    assign any_o        = any_q;
     assign peek_addr_o  = past_end ? wrapped[AddrWidth-1:0] : sum[AddrWidth-1:0];
 
     // Compared one bit wider than either: the offset may have fewer bits than the count, or as many.
@@ -56,6 +58,7 @@ module ring_ctrl #(
         if (push_i) head_q <= (head_q == LastAddr) ? {AddrWidth{1'b0}} : head_q + 1'b1;
         if (pop_i) tail_q <= (tail_q == LastAddr) ? {AddrWidth{1'b0}} : tail_q + 1'b1;
         push_q <= push_i && rst_ni;
+        any_q  <= push_q || (any_q && !(pop_i && count_q == {{CountWidth - 1{1'b0}}, 1'b1}));
         if (push_q && !pop_i) count_q <= count_q + 1'b1;
         if (!push_q && pop_i) count_q <= count_q - 1'b1;
         if (push_q && !left) taken_q <= taken_q + 1'b1;
@@ -65,6 +68,7 @@ module ring_ctrl #(
             tail_q  <= {AddrWidth{1'b0}};
             count_q <= {CountWidth{1'b0}};
             taken_q <= {CountWidth{1'b0}};
+            any_q   <= 1'b0;
         end
     end
 

@@ -81,14 +81,20 @@ module spill_reader #(
     );
 
     wire [Taps*Element-1:0] wide;
+    wire [Taps*Width-1:0]   joined;
+    wire                    joined_valid, joined_ready;
     row_resize #(.In(BeatElements), .Out(Taps), .Width(Element), .RowIn(Beats), .RowOut(1)) u_blocks (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(beat_valid), .in_ready_o(beat_ready), .in_data_i(beat),
-        .out_valid_o(block_valid_o), .out_ready_i(block_ready_i), .out_data_o(wide)
+        .out_valid_o(joined_valid), .out_ready_i(joined_ready), .out_data_o(wide)
+    );
+    stream_fifo #(.Width(Taps * Width), .Depth(2)) u_joined (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(joined_valid), .in_ready_o(joined_ready), .in_data_i(joined),
+        .out_valid_o(block_valid_o), .out_ready_i(block_ready_i), .out_data_o(block_data_o)
     );
     genvar i;
     generate
         for (i = 0; i < Taps; i = i + 1) begin : gen_value
-            assign block_data_o[i*Width+:Width] = wide[i*Element+:Width];
+            assign joined[i*Width+:Width] = wide[i*Element+:Width];
         end
     endgenerate
     wire unused_wide = &{1'b0, wide};   // the rest is their signs

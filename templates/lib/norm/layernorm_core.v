@@ -257,8 +257,8 @@ module layernorm_core #(
     reg                   p_all_q;    // all of its are there
     wire [1:0]            p_held;
     wire                  p_push = p_valid_i && p_ready_o;
-    wire                  p_valid_unused;
-    wire                  unused_p = &{1'b0, p_oldest_unused, p_index, p_skip_unused, p_held[1], p_valid_unused};
+    wire                  p_valid_unused, p_any_unused, x_valid_unused;
+    wire                  unused_p = &{1'b0, p_oldest_unused, p_index, p_skip_unused, p_held[1], p_valid_unused, p_any_unused, x_valid_unused};
     reg                   p_pop_q;
     reg  [XAddrWidth-1:0] x_addr_q;
     reg  [PAddrWidth-1:0] p_addr_q;
@@ -277,12 +277,14 @@ module layernorm_core #(
 
     ring_ctrl #(.Depth(RingDepth)) u_x_ring (
         .clk_i(clk_i), .rst_ni(rst_ni), .push_i(x_push), .push_ready_o(ring_ready), .push_addr_o(x_write_addr),
-        .peek_offset_i({XAddrWidth{1'b0}}), .peek_valid_o(x_ring_valid), .peek_addr_o(x_read_addr), .pop_i(fire)
+        .peek_offset_i({XAddrWidth{1'b0}}), .peek_valid_o(x_valid_unused), .any_o(x_ring_valid), .peek_addr_o(x_read_addr),
+        .pop_i(fire)
     );
     // Parameters are read again for each token, until the last of an operation has used them.
     ring_ctrl #(.Depth(ParamDepth)) u_p_ring (
         .clk_i(clk_i), .rst_ni(rst_ni), .push_i(p_push), .push_ready_o(p_ready_o), .push_addr_o(p_write_addr),
-        .peek_offset_i({PAddrWidth{1'b0}}), .peek_valid_o(p_valid_unused), .peek_addr_o(p_oldest_unused), .pop_i(p_pop_q)
+        .peek_offset_i({PAddrWidth{1'b0}}), .peek_valid_o(p_valid_unused), .any_o(p_any_unused), .peek_addr_o(p_oldest_unused),
+        .pop_i(p_pop_q)
     );
     ring_walk #(.Depth(ParamDepth), .CountBits(1), .IndexBits(PIndexBits)) u_ring_walk (
         .clk_i(clk_i), .rst_ni(rst_ni), .step_i(fire), .back_i(last_block && !last_token), .mark_i(last_block && last_token),

@@ -38,7 +38,7 @@ module layernorm_root_exact #(
     reg signed [SumWidth-1:0]   sum_q;
     reg [SquareWidth-1:0]       squares_q;
     reg [2*SumWidth-1:0]        product_a_q, product_b_q;
-    reg [SquareWidth+DimWidth-1:0] scaled_low_q, scaled_high_q, scaled_b_q;   // by the lower and the upper bits of Dim
+    reg [SquareWidth+DimWidth-1:0] scaled_even_q, scaled_odd_q, scaled_b_q;   // by every other bit of Dim
     reg [SpreadWidth-1:0]       spread_q;
     reg [127:0]                 top_q;
     reg [6:0]                   pairs_q;        // pairs shifted
@@ -46,11 +46,11 @@ module layernorm_root_exact #(
     reg                         busy_q;
 
     wire [2*SumWidth-1:0]          square = sum_q * sum_q;
-    localparam LowBits = DimWidth / 2;
-    localparam [DimWidth-1:0] DimLow  = DimBits & ((1 << LowBits) - 1);
-    localparam [DimWidth-1:0] DimHigh = DimBits & ~((1 << LowBits) - 1);
-    wire [SquareWidth+DimWidth-1:0] scaled_low  = squares_q * DimLow;
-    wire [SquareWidth+DimWidth-1:0] scaled_high = squares_q * DimHigh;
+    localparam [31:0] EveryOther = {16{2'b01}};
+    localparam [DimWidth-1:0] DimEven = DimBits & EveryOther[DimWidth-1:0];
+    localparam [DimWidth-1:0] DimOdd  = DimBits & ~EveryOther[DimWidth-1:0];
+    wire [SquareWidth+DimWidth-1:0] scaled_even = squares_q * DimEven;
+    wire [SquareWidth+DimWidth-1:0] scaled_odd  = squares_q * DimOdd;
     wire [127:0] scaled_wide  = {{128 - SquareWidth - DimWidth{1'b0}}, scaled_b_q};
     wire [127:0] product_wide = {{128 - 2 * SumWidth{1'b0}}, product_b_q};
     wire [127:0] epsilon_wide = {{128 - EpsilonWidth{1'b0}}, epsilon_3_q};
@@ -79,9 +79,9 @@ module layernorm_root_exact #(
         end
         product_a_q <= square;
         product_b_q <= product_a_q;
-        scaled_low_q  <= scaled_low;
-        scaled_high_q <= scaled_high;
-        scaled_b_q    <= scaled_low_q + scaled_high_q;
+        scaled_even_q <= scaled_even;
+        scaled_odd_q  <= scaled_odd;
+        scaled_b_q    <= scaled_even_q + scaled_odd_q;
         spread_q    <= spread[SpreadWidth-1:0];
         if (stage_q[4]) begin
             top_q   <= {spread_q, {128 - SpreadWidth{1'b0}}};

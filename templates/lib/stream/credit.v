@@ -16,19 +16,25 @@ module credit #(
 
     localparam Width = $clog2(Depth + 1);
 
-    // The count is a cycle behind: a take that it does not have yet is one slot less.
+    // The count is a cycle behind what is taken and given; whether any is free is known from a register, for which the late
+    // take only chooses between two answers.
     reg [Width-1:0] free_q;
-    reg             take_q, give_q;
+    reg             take_q, give_q, any_q;
+    wire [Width:0]  left = {1'b0, free_q} + {{Width{1'b0}}, give_q} - {{Width{1'b0}}, take_q};
 
-    assign free_o = {1'b0, free_q} > {{Width{1'b0}}, take_q};
+    assign free_o = any_q;
 
     always @(posedge clk_i) begin
         take_q <= take_i && rst_ni;
         give_q <= give_i && rst_ni;
-        if (take_q && !give_q) free_q <= free_q - 1'b1;
-        if (!take_q && give_q) free_q <= free_q + 1'b1;
-        if (!rst_ni) free_q <= Depth[Width-1:0];
+        free_q <= left[Width-1:0];
+        any_q  <= take_i ? left > {{Width{1'b0}}, 1'b1} : left != {Width + 1{1'b0}};
+        if (!rst_ni) begin
+            free_q <= Depth[Width-1:0];
+            any_q  <= 1'b1;
+        end
     end
+    wire unused = left[Width];
 
     parameter_check #(
         .Good(Depth >= 1),
