@@ -46,13 +46,15 @@ module weight_store #(
     reg [Taps*Width-1:0]    key_data_q;
     reg [Lanes*Width-1:0]   value_data_q;
     reg [AddrWidth-1:0]     addr_q;
-    wire                    own = key_q || value_q;
+    reg                     own_q;         // one of them
+    wire                    own = own_q;
 
     assign load_ready_o = !own;
 
     always @(posedge clk_i) begin
         key_q        <= key_valid_i && rst_ni;
         value_q      <= value_valid_i && rst_ni;
+        own_q        <= (key_valid_i || value_valid_i) && rst_ni;
         lane_q       <= key_lane_i;
         tap_q        <= value_tap_i;
         key_data_q   <= key_data_i;

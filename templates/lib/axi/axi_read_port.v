@@ -5,8 +5,9 @@
 //            most MaxBeats beats, none across 4 KiB (axi_burst_cutter), and only when the client has room for the data.
 //            data_*: the beats, in the order in which the bursts left, on one bus; data_valid_o says to whom. No path
 //            leads from a ready to another, burst_ready_o comes from registers.
-// Stop:      while stop_i, no burst leaves, those that wait are forgotten, and data are accepted and thrown away; an
-//            address already offered stays until it is taken. Keep stop_i until idle_o, which says that nothing is in flight.
+// Stop:      while stop_i, no burst leaves, those that wait are forgotten, and from the cycle behind its first on data
+//            are accepted and thrown away; an address already offered stays until it is taken. Keep stop_i until idle_o,
+//            which says that nothing is in flight.
 // Errors:    error_o pulses, with the response and the address of the burst, after a beat with another response than
 //            OKAY, and with code 1 after a beat whose rlast does not agree with the burst's length. rlast ends a burst
 //            even then, as it does for the interconnect.
@@ -173,15 +174,15 @@ module axi_read_port #(
     wire [Clients-1:0] held_client;
     wire               unused_client = &{1'b0, client_valid, client_ready};   // as those of the data
     stream_fifo #(.Width(DataBits), .Depth(2)) u_held (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(beat_valid && flight), .in_ready_o(held_ready),
+        .clk_i(clk_i), .rst_ni(rst_ni && !stop_i), .in_valid_i(beat_valid && flight), .in_ready_o(held_ready),
         .in_data_i(beat_data), .out_valid_o(held_valid), .out_ready_i(given), .out_data_o(data_o)
     );
     stream_skid #(.Width(Clients)) u_client (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(beat_valid && flight), .in_ready_o(client_ready),
+        .clk_i(clk_i), .rst_ni(rst_ni && !stop_i), .in_valid_i(beat_valid && flight), .in_ready_o(client_ready),
         .in_data_i(flight_client), .out_valid_o(client_valid), .out_ready_i(given), .out_data_o(held_client)
     );
-    assign data_valid_o = held_client & {Clients{held_valid && !stop_i}};
-    assign given        = stop_i || (held_client & data_ready_i) != {Clients{1'b0}};
+    assign data_valid_o = held_client & {Clients{held_valid}};
+    assign given        = (held_client & data_ready_i) != {Clients{1'b0}};
     assign beat_taken   = beat_valid && flight && held_ready;
     assign ended        = beat_taken && beat_last;
     assign idle_o       = !flight && !held_valid && waiting_q == {Clients{1'b0}};

@@ -129,10 +129,13 @@ module accel_results #(
     wire                   dest_valid, dest_ready;
     wire [TagDestBits-1:0] made_dest;   // of made_tag, which decides when it goes
     wire                   unused_dest = &{1'b0, dest_valid, dest_ready};   // as those of the row
-    stream_skid #(.Width(TagDestBits)) u_dest (
+    wire                   first_tile;
+    wire [TagRowBits-1:0]  row_number;
+    stream_skid #(.Width(TagRowBits + TagDestBits + 1)) u_dest (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(gelu_valid && tag_valid), .in_ready_o(dest_ready),
-        .in_data_i(out_tag[TagDest+:TagDestBits]), .out_valid_o(dest_valid), .out_ready_i(writer_ready && y_room_i),
-        .out_data_o(made_dest)
+        .in_data_i({out_tag[TagRow+:TagRowBits], out_tag[TagTile+:TagTileBits] == {TagTileBits{1'b0}},
+                    out_tag[TagDest+:TagDestBits]}),
+        .out_valid_o(dest_valid), .out_ready_i(writer_ready && y_room_i), .out_data_o({row_number, first_tile, made_dest})
     );
     result_writer #(
         .Lanes(Lanes), .Taps(Taps), .Width(SumWidth), .StoreWidth(WWidth), .TileBits(TileBits), .AddrBits(FeatureBits),
@@ -141,7 +144,8 @@ module accel_results #(
     ) u_result_writer (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(made_valid && y_room_i), .in_ready_o(writer_ready),
         .in_data_i(made_row), .in_dest_i(made_dest), .in_tile_i(made_tag[TagTile+:TagTileBits]),
-        .in_last_tile_i(made_tag[TagLastTile]), .in_last_row_i(made_tag[TagLast]), .in_row_i(made_tag[TagRow+:TagRowBits]),
+        .in_first_tile_i(first_tile),
+        .in_last_tile_i(made_tag[TagLastTile]), .in_last_row_i(made_tag[TagLast]), .in_row_i(row_number),
         .in_addr_i(made_tag[TagTo+:TagToBits]),
         .in_side_i({made_tag[TagFinal], made_tag[TagScore+:TagScoreBits], made_tag[TagPartial], made_tag[TagOut+:TagOutBits],
                     made_tag[TagLeft+:TagLeftBits]}),

@@ -103,9 +103,11 @@ module accel_top #(
     wire                          write_idle, write_error;
     wire [1:0]                    write_error_resp;
     wire [AddrBits-1:0]           write_error_addr;
+    reg all_idle_q;
+    always @(posedge clk_i) all_idle_q <= (&read_idle) && write_idle;
     accel_stop #(.Ports(ReadPorts), .AddressBits(AddrBits)) u_accel_stop (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start), .abort_i(abort), .finished_i(finished),
-        .all_idle_i((&read_idle) && write_idle), .read_error_i(read_error), .read_error_resp_i(read_error_resp),
+        .all_idle_i(all_idle_q), .read_error_i(read_error), .read_error_resp_i(read_error_resp),
         .read_error_addr_i(read_error_addr), .write_error_i(write_error), .write_error_resp_i(write_error_resp),
         .write_error_addr_i(write_error_addr), .core_rst_no(core_rst_n), .stop_o(stop), .busy_o(busy), .done_o(done),
         .aborted_o(aborted), .error_o(failed), .error_cause_o(error_cause), .error_addr_o(error_addr)

@@ -29,6 +29,7 @@ module result_writer #(
     input  wire [Lanes*Width-1:0]   in_data_i,
     input  wire [2:0]               in_dest_i,
     input  wire [TileBits-1:0]      in_tile_i,
+    input  wire                     in_first_tile_i,  // in_tile_i is 0
     input  wire                     in_last_tile_i,
     input  wire                     in_last_row_i,    // of the operation
     input  wire [TokenBits-1:0]     in_row_i,
@@ -93,7 +94,7 @@ module result_writer #(
     reg [AddrBits-1:0]    addr_q;
     reg [SideBits-1:0]    side_q;
     wire                  leaves;      // the word at the output
-    wire                  first_tile = in_tile_i == {TileBits{1'b0}};
+    wire                  first_tile = in_first_tile_i;
     assign word_take = in_valid_i && !whole && word_ready;
 
     generate

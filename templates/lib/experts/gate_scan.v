@@ -52,7 +52,8 @@ module gate_scan #(
     wire                   last_beat = beat_q == LastBeat[BeatBits-1:0];
     wire                   scan_last = scanned_q == count_q - 1'b1;
     wire                   done      = row_valid_o && row_take_i;
-    wire [ExpertBits-1:0]  expert    = first_q + scanned_q;
+    reg  [ExpertBits-1:0]  at_q;             // first_q + scanned_q
+    wire [ExpertBits-1:0]  expert    = at_q;
 
     assign op_ready_o    = !busy_q || (done && tokens_left_q == {TokenBits{1'b0}});
     assign logit_ready_o = busy_q && state_q == Fill;
@@ -80,10 +81,12 @@ module gate_scan #(
                     if ({{32 - BeatBits{1'b0}}, beat_q} == beat) row_q[beat*Lanes*Width+:Lanes*Width] <= logit_data_i;
                 beat_q    <= last_beat ? {BeatBits{1'b0}} : beat_q + 1'b1;
                 scanned_q <= {ExpertBits{1'b0}};
+                at_q      <= first_q;
                 if (last_beat) state_q <= Scan;
             end
             Scan: begin
                 scanned_q <= scanned_q + 1'b1;
+                at_q      <= at_q + 1'b1;
                 if (scan_last) state_q <= Settle;
             end
             Settle: state_q <= Offer;   // the last logit reaches the slots

@@ -3,7 +3,7 @@
 //
 // Handshake: row_valid_i offers a token until row_take_o. valid_o is high for one cycle with the token's sum and
 //            exponentials; no more than the caller has room for are begun (free_i).
-// Latency:   an exponential a cycle: count + TopK + 1 cycles a token (TopK + 1 with SumChosen), and ExpLatency + 2.
+// Latency:   an exponential a cycle: count + TopK + 1 cycles a token (TopK + 1 with SumChosen), and ExpLatency + 3.
 // Numbers:   logits signed; exponentials unsigned, ExpWidth bits, relative to the largest logit.
 module gate_sum_exact #(
     parameter TopK       = 2,
@@ -30,12 +30,14 @@ module gate_sum_exact #(
 );
 
     localparam SlotBits = $clog2(TopK + 1);
+    localparam Logits   = RowWidth / Width;   // that a row has room for
     localparam integer LastSlot = TopK - 1;
 
     reg                  busy_q, chosen_q;   // chosen_q: the logits of the row are through
     reg [RowWidth-1:0]   row_q;
     reg [TopK*Width-1:0] top_q;
-    reg [ExpertBits-1:0] expert_q, left_q;
+    reg [Logits:0]       at_q;         // one-hot: whose logit comes next; one place behind the last
+    reg [ExpertBits-1:0] left_q;
     reg [SlotBits-1:0]   slot_q;
     reg                  last_slot_q;        // it is at the last of the largest
 
@@ -47,8 +49,8 @@ module gate_sum_exact #(
     wire                begins    = busy_q && !chosen_q && left_q == {{ExpertBits - 1{1'b0}}, 1'b1};
     always @(posedge clk_i) begin
         if (busy_q && !chosen_q) begin
-            expert_q <= expert_q + 1'b1;
-            left_q   <= left_q - 1'b1;
+            at_q   <= {at_q[Logits-1:0], 1'b0};
+            left_q <= left_q - 1'b1;
         end
         if (begins) begin
             chosen_q    <= 1'b1;
@@ -65,7 +67,7 @@ module gate_sum_exact #(
             last_slot_q <= SumChosen != 0 && TopK == 1;
             row_q       <= row_i;
             top_q       <= top_i;
-            expert_q    <= first_i;
+            at_q        <= {{Logits{1'b0}}, 1'b1} << first_i;
             left_q      <= count_i;
             slot_q      <= {SlotBits{1'b0}};
         end
@@ -76,20 +78,36 @@ module gate_sum_exact #(
         end
     end
 
-    // One logit a cycle to the exponential, and what it is for.
+    // One logit a cycle to the exponential, in two steps, and what it is for.
+    reg signed [Width-1:0] any_q, large_q, largest_q;   // of the row, of the largest; the largest of all
     reg signed [Width-1:0] logit_q, maximum_q;
+    reg                    before_valid_q, before_large_q, before_sum_q, before_begin_q, before_end_q;
     reg                    valid_q, sum_q, begin_q, end_q;
     reg                    fresh_q;   // nothing of this token has been sent
     wire [ExpWidth-1:0]    e;
     wire                   e_valid, e_sum, e_begin, e_end;
 
+    integer                x;
+    reg [Width-1:0]        chosen_logit;
+    always @* begin
+        chosen_logit = {Width{1'b0}};
+        for (x = 0; x < Logits; x = x + 1) chosen_logit = chosen_logit | (row_q[x*Width+:Width] & {Width{at_q[x]}});
+    end
     always @(posedge clk_i) begin
-        logit_q   <= chosen_q ? top_q[slot_q*Width+:Width] : row_q[expert_q*Width+:Width];
-        maximum_q <= top_q[Width-1:0];
-        valid_q   <= busy_q && rst_ni;
-        sum_q     <= chosen_q == (SumChosen != 0);
-        begin_q   <= fresh_q;
-        end_q     <= last_slot_q;
+        any_q          <= chosen_logit;
+        large_q        <= top_q[slot_q*Width+:Width];
+        largest_q      <= top_q[Width-1:0];
+        before_valid_q <= busy_q && rst_ni;
+        before_large_q <= chosen_q;
+        before_sum_q   <= chosen_q == (SumChosen != 0);
+        before_begin_q <= fresh_q;
+        before_end_q   <= last_slot_q;
+        logit_q        <= before_large_q ? large_q : any_q;
+        maximum_q      <= largest_q;
+        valid_q        <= before_valid_q && rst_ni;
+        sum_q          <= before_sum_q;
+        begin_q        <= before_begin_q;
+        end_q          <= before_end_q;
         if (busy_q) fresh_q <= 1'b0;
         if (row_take_o) fresh_q <= 1'b1;
     end

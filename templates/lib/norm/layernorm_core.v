@@ -258,7 +258,8 @@ module layernorm_core #(
     wire [1:0]            p_held;
     wire                  p_push = p_valid_i && p_ready_o;
     wire                  p_valid_unused, p_any_unused, x_valid_unused;
-    wire                  unused_p = &{1'b0, p_oldest_unused, p_index, p_skip_unused, p_held[1], p_valid_unused, p_any_unused, x_valid_unused};
+    wire                  unused_p = &{1'b0, p_oldest_unused, p_index, p_skip_unused, p_held[1], p_valid_unused,
+                                       p_any_unused, x_valid_unused};
     reg                   p_pop_q;
     reg  [XAddrWidth-1:0] x_addr_q;
     reg  [PAddrWidth-1:0] p_addr_q;

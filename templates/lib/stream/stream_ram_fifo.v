@@ -22,7 +22,8 @@ module stream_ram_fifo #(
     reg [AddrWidth:0] head_q;      // one bit more than an address: equal addresses mean full or empty
     reg [AddrWidth:0] written_q;   // head_q a cycle later: what a read may see
     reg [AddrWidth:0] tail_q;
-    reg [3:0]         credit_q;    // places free in the fifo behind the memory
+    reg [3:0]         credit_q;    // places free in the fifo behind the memory, those of a cycle ago
+    reg               returned_q;
 
     wire push     = in_valid_i && in_ready_o;
     wire fetch    = written_q != tail_q && credit_q != 4'd0;
@@ -34,8 +35,9 @@ module stream_ram_fifo #(
         written_q <= head_q;
         if (push) head_q <= head_q + 1'b1;
         if (fetch) tail_q <= tail_q + 1'b1;
-        if (fetch && !returned) credit_q <= credit_q - 1'b1;
-        if (!fetch && returned) credit_q <= credit_q + 1'b1;
+        returned_q <= returned && rst_ni;
+        if (fetch && !returned_q) credit_q <= credit_q - 1'b1;
+        if (!fetch && returned_q) credit_q <= credit_q + 1'b1;
         if (!rst_ni) begin
             head_q    <= {AddrWidth + 1{1'b0}};
             written_q <= {AddrWidth + 1{1'b0}};
