@@ -102,6 +102,7 @@ module result_writer #(
             reg [Lanes*Width-1:0] beat_q;
             reg [PartBits-1:0]    part_q;
             wire beat_end = part_q == LastPart[PartBits-1:0];
+            wire unused_tile = &{1'b0, in_tile_i};   // only joined beats have a place in a word
             assign word_ready  = !busy_q || (leaves && beat_end);
             assign word_data_o = beat_q[Taps*Width-1:0];
             assign word_last_o = last_tile_q && beat_end;
