@@ -28,23 +28,24 @@ export type CellKind =
 
 /** Of a cell of the device; latches, which `synth` rejects, are taken for registers. */
 export function cellKind(type: string): CellKind {
-  const found = kinds.find(([pattern]) => pattern.test(type))
+  const found = kinds.find((kind) => types[kind].test(type))
   if (found === undefined) throw new Error(`no delays are known of ${type}`)
-  return found[1]
+  return found
 }
 
-const kinds: readonly (readonly [RegExp, CellKind])[] = [
-  [/^(FD|LD)/, 'register'],
-  [/^SRL/, 'shiftRegister'],
-  [/^DSP/, 'dsp'],
-  [/^RAMB/, 'memory'],
-  [/^URAM/, 'ultraRam'],
-  [/^RAM/, 'lutMemory'],
-  [/^CARRY/, 'carry'],
-  [/^MUXF/, 'mux'],
-  [/^INV$/, 'inverter'],
-  [/^LUT/, 'lut'],
-]
+const types: Readonly<Record<CellKind, RegExp>> = {
+  register: /^(FD|LD)/,
+  shiftRegister: /^SRL/,
+  lutMemory: /^RAM(?!B)/,
+  dsp: /^DSP/,
+  memory: /^RAMB/,
+  ultraRam: /^URAM/,
+  carry: /^CARRY/,
+  mux: /^MUXF/,
+  inverter: /^INV$/,
+  lut: /^LUT/,
+}
+const kinds = Object.keys(types) as CellKind[]
 
 /** Whether an input is a clock: those are neither loads nor ends of paths. */
 export function isClock(port: string): boolean {

@@ -21,8 +21,7 @@ export interface FlatEnd {
   readonly net: number
   readonly ns: number
   readonly place: Place
-  /** Undefined for a port of the top. */
-  readonly cell: Cell | undefined
+  readonly cell: Cell
 }
 
 /** A design without hierarchy: what its nets are driven by, and what they go to. */
@@ -34,14 +33,6 @@ export interface FlatTiming {
   readonly ends: readonly FlatEnd[]
   /** By net, its loads, weighted by the room that they take. */
   readonly load: Float64Array
-  /** By net, a place and a wire there that is it. */
-  readonly wires: readonly NetWire[]
-}
-
-/** A wire of a module in a place. */
-export interface NetWire {
-  readonly place: Place
-  readonly bit: Bit
 }
 
 /** Takes a design's hierarchy apart: each instance's cells, wires joined through ports. */
@@ -55,7 +46,7 @@ export function flatTiming(netlist: Netlist, delays: Delays): FlatTiming {
     const place = { module: moduleNamed(netlist, key), path }
     const timing = timings.get(key)
     if (timing === undefined) throw new Error(`${key} has no timing`)
-    const at = Int32Array.from(timing.wires, (bit) => nets.add({ place, bit }))
+    const at = Int32Array.from(timing.wires, () => nets.add())
     for (const [bit, net] of joined) nets.join(at[must(timing.numberOf.get(bit))], net)
     placed.push({ place, timing, at })
     for (const instance of place.module.instances) {
@@ -80,7 +71,7 @@ function assembled(
   nets: Nets,
   placed: readonly { readonly place: Place; readonly timing: ModuleTiming; readonly at: Int32Array }[],
 ): FlatTiming {
-  const count = nets.wires.length
+  const { count } = nets
   const into: FlatArc[][] = []
   const load = new Float64Array(count)
   const launches: FlatEnd[] = []
@@ -96,17 +87,19 @@ function assembled(
     for (const { wire, cell, ns } of timing.launches) launches.push({ net: netOf(wire), ns, place, cell })
     for (const { wire, cell, ns } of timing.ends) ends.push({ net: netOf(wire), ns, place, cell })
   }
-  return { nets: count, into, launches, ends, load, wires: nets.wires }
+  return { nets: count, into, launches, ends, load }
 }
 
 /** Wires that ports join. */
 class Nets {
-  readonly wires: NetWire[] = []
   private readonly joined: number[] = []
 
-  add(wire: NetWire): number {
-    this.joined.push(this.wires.length)
-    return this.wires.push(wire) - 1
+  get count(): number {
+    return this.joined.length
+  }
+
+  add(): number {
+    return this.joined.push(this.joined.length) - 1
   }
 
   /** The lower number stays: that of the place further up. */

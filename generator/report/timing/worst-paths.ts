@@ -75,28 +75,25 @@ class PathNamer {
   private readonly launches: ReadonlyMap<number, FlatEnd>
 
   constructor(
-    flat: FlatTiming,
+    private readonly flat: FlatTiming,
     private readonly ways: LongestWays,
   ) {
     this.launches = new Map(flat.launches.map((launch) => [launch.net, launch]))
-    this.load = flat.load
   }
 
-  private readonly load: Float64Array
-
   kind({ end }: TimedEnd): string {
-    return `${this.from(end)} ${endName(end)}`.replace(/\d+/g, '#')
+    return `${endName(this.start(end))} ${endName(end)}`.replace(/\d+/g, '#')
   }
 
   path({ end, ns }: TimedEnd): TimingPath {
-    const steps = [...this.steps(end.net)]
+    const steps = this.steps(end.net)
     const places = steps.map(({ place }) => place.path.join('.'))
-    const start = this.launches.get(this.ways.origin[end.net])
-    const all = [start?.place.path.join('.') ?? '', ...places, end.place.path.join('.')]
-    const loads = [end.net, ...steps.map(({ from }) => from)].map((net) => this.load[net])
+    const start = this.start(end)
+    const all = [start.place.path.join('.'), ...places, end.place.path.join('.')]
+    const loads = [end.net, ...steps.map(({ from }) => from)].map((net) => this.flat.load[net])
     return {
       ns,
-      from: this.from(end),
+      from: endName(start),
       through: all.filter((name, index) => name !== all[index - 1]).slice(1, -1),
       to: endName(end),
       levels: steps.reduce((sum, { step }) => sum + step.levels, 0),
@@ -104,9 +101,10 @@ class PathNamer {
     }
   }
 
-  private from({ net }: FlatEnd): string {
+  private start({ net }: FlatEnd): FlatEnd {
     const start = this.launches.get(this.ways.origin[net])
-    return start === undefined ? 'a port' : endName(start)
+    if (start === undefined) throw new Error('a way begins where no clock launches it')
+    return start
   }
 
   private steps(net: number) {
@@ -117,7 +115,7 @@ class PathNamer {
 }
 
 function endName({ place: { module, path }, cell }: FlatEnd): string {
-  return [...path, cell === undefined ? '' : cellName(module, cell)].join('.')
+  return [...path, cellName(module, cell)].join('.')
 }
 
 /** A register by what it drives, a memory or a multiplier by itself; those of words of a small memory have no name. */
