@@ -25,6 +25,11 @@ function npmToolWanted(name: NpmToolName): string {
   return `${name}@${peerDependencies[name]}`
 }
 
+/** Says how to get a package that is missing. npm takes no optional peer without --save-prod. */
+export function lackOfNpmTool(name: NpmToolName): string {
+  return `${name} is missing: npm install --no-save --save-prod ${npmToolWanted(name)}`
+}
+
 /** @throws ToolError where it is not installed, with the command that installs it. */
 export function requireNpmTool(name: NpmToolName): string {
   return requireInstalled(name).version
@@ -32,8 +37,7 @@ export function requireNpmTool(name: NpmToolName): string {
 
 function requireInstalled(name: NpmToolName): Installed {
   const found = installed(name)
-  if (found === null)
-    throw new ToolError(`${name} is missing: npm install --no-save --save-prod ${npmToolWanted(name)}`)
+  if (found === null) throw new ToolError(lackOfNpmTool(name))
   return found
 }
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ToolError } from '../../../generator/base/errors.js'
+import { lackOfNpmTool, type NpmToolName } from '../../wasm/npm-tool.js'
 import { type Compiler, compileFlags, folders, linkFlags } from './compiler.js'
 import { compilerTools, lackOf } from './tools.js'
 
@@ -9,7 +10,7 @@ type Tree = { [name: string]: Tree | string | Uint8Array }
 type RunClang = (args: string[], files: Tree, options: Readonly<Record<string, unknown>>) => Promise<Tree>
 
 // TypeScript looks for no types of a name that it does not know.
-const name: string = '@yowasp/clang'
+const name: NpmToolName = '@yowasp/clang'
 
 /** clang in WebAssembly, from npm: it needs no package of the system, and takes several times as long. @throws ToolError */
 export async function yowaspCompiler(): Promise<Compiler> {
@@ -45,9 +46,8 @@ export async function yowaspCompiler(): Promise<Compiler> {
 
 async function load(): Promise<{ readonly runClang: RunClang; readonly version: string }> {
   const clang = await import(name).catch(() => {
-    throw new ToolError(
-      `${name} is not installed: npm install --no-save ${name}; ${lackOf(compilerTools) ?? "or leave out --compiler, for Debian's is here"}`,
-    )
+    const other = lackOf(compilerTools) ?? "or leave out --compiler, for Debian's is here"
+    throw new ToolError(`${lackOfNpmTool(name)}; ${other}`)
   })
   const { said } = await run(clang.runClang, ['--version'], {})
   return { runClang: clang.runClang, version: said.split('\n')[0] }
