@@ -1,4 +1,5 @@
 import type { SimulatorName } from '../../sim/simulator-name.js'
+import { simulatorOf } from '../../sim/simulators.js'
 import { type BackendName, backendName } from '../backends/backend-name.js'
 import { csim } from '../backends/csim.js'
 import type { Backend } from '../backends/unit-backend.js'
@@ -52,13 +53,15 @@ export async function verify(source: string, options: VerifyOptions): Promise<vo
   const design = elaborate(config)
   await printWeightsNotes({ folders: options.weights })
   const work = await plannedChecks(design, options)
-  await printToolNotes(options.backend.split(',').map(backendName), options.simulator)
+  const backends = options.backend.split(',').map(backendName)
+  await printToolNotes(backends, options.simulator)
   const results = await runWithProgress(work, progressStyle(options.json))
   const verification = {
     config: source,
     profile: design.profile,
     seed: options.seed,
     stalls: options.stalls,
+    simulator: backends.includes('verilator') ? simulatorOf(options.simulator).name : null,
     results,
   }
   console.log(

@@ -1,3 +1,4 @@
+import type { SimulatorName } from '../../sim/simulator-name.js'
 import type { BackendName } from '../backends/backend-name.js'
 import type { Comparison } from './compare.js'
 
@@ -62,17 +63,17 @@ export interface Verification {
   readonly profile: string
   readonly seed: number
   readonly stalls: number
+  /** What runs the Verilog; null where none is run. */
+  readonly simulator: SimulatorName | null
   readonly results: readonly Result[]
 }
 
 /** What `verify --json` prints. */
-export function verificationJson({ config, profile, seed, stalls, results }: Verification): object {
+export function verificationJson(verification: Verification): object {
+  const { results, ...run } = verification
   const sum = (pick: (result: Result) => number) => results.reduce((total, result) => total + pick(result), 0)
   return {
-    config,
-    profile,
-    seed,
-    stalls,
+    ...run,
     compared: comparedValues(results),
     differing: sum((result) => result.differing),
     passed: comparedValues(results) > 0 && results.every(passed),

@@ -50,7 +50,13 @@ test.skipIf(!hasTools)('verify --json prints one object', async () => {
   expect(run.exitCode).toBe(0)
   expect(run.stderr).toBe('')
   const report = JSON.parse(run.stdout)
-  expect(report).toMatchObject({ config: 'nano', profile: 'exact', differing: 0, passed: true })
+  expect(report).toMatchObject({
+    config: 'nano',
+    profile: 'exact',
+    simulator: 'native',
+    differing: 0,
+    passed: true,
+  })
   expect(report.compared).toBeGreaterThan(1000)
   expect(report.results[1]).toMatchObject({
     unit: 'gelu delta-lut',

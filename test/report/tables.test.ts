@@ -68,6 +68,7 @@ function verification({ differing }: { readonly differing: number }) {
     profile: 'exact',
     seed: 1,
     stalls: 0,
+    simulator: null,
     results: [row, { ...row, backend: 'model' } as const],
   }
 }

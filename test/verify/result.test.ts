@@ -19,7 +19,14 @@ const skipped: Result = {
   backend: 'verilator',
   notRun: 'numerics.profile: edge-moe; write exact',
 }
-const whole = (results: Result[]) => ({ config: 'c', profile: 'exact', seed: 1, stalls: 0, results })
+const whole = (results: Result[]) => ({
+  config: 'c',
+  profile: 'exact',
+  seed: 1,
+  stalls: 0,
+  simulator: null,
+  results,
+})
 
 test('a backend that compared nothing has not passed, the reference alone may', () => {
   expect([row, reference, nothing, skipped].map(verdict)).toEqual(['ok', 'ok', 'FAILED', 'not run'])
