@@ -45,6 +45,11 @@ export function libraryFile(name: string): string {
   return readFileSync(path, 'utf8')
 }
 
+/** Whether `templates/lib/` has a file of that name. */
+export function isLibraryFile(name: string): boolean {
+  return library.has(name)
+}
+
 /** Text of a fixed file of `templates/project/`. */
 export function projectFile(name: string): string {
   return readFileSync(join(templateFolder, 'project', name), 'utf8')

@@ -1,6 +1,7 @@
 import { simFile } from '../../sim/sim-file.js'
 import { shimFiles, unitHarness } from '../../sim/sources.js'
 import { beatWidth, type StreamPort } from '../base/streams.js'
+import { withModules } from '../print/library-modules.js'
 import { portContexts } from '../print/ports.js'
 import { libraryFile, render } from '../print/templates.js'
 import type { Unit } from './unit.js'
@@ -8,8 +9,7 @@ import type { Unit } from './unit.js'
 /** Everything that simulating a unit's Verilog needs: `rtl/` and the harness with its generated main in `sim/`. */
 export function verilogSources<Params>(unit: Unit<Params>, params: Params): Map<string, string> {
   return new Map([
-    ...unit.verilogLibrary.map((name) => [`rtl/${name}`, libraryFile(name)] as const),
-    ...unit.verilog(params).map(({ path, text }) => [path, text] as const),
+    ...withModules(unit.verilog(params).map(({ path, text }) => [path, text] as const)),
     ...unitHarness().files,
     [`sim/verilator_${unit.name}.cpp`, render('project/verilator_main.cpp.hbs', driverContext(unit, params))],
   ])

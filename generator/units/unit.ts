@@ -43,8 +43,6 @@ export interface Unit<Params> {
   ports(params: Params): readonly StreamPort[]
   /** Generated Verilog (`rtl/`), library modules not included. */
   verilog(params: Params): readonly EmittedFile[]
-  /** Library modules of `templates/lib/` that the Verilog instantiates. */
-  readonly verilogLibrary: readonly string[]
   /** Generated HLS C++ (`hls/`), library headers not included. */
   hls(params: Params): readonly EmittedFile[]
   /** Library headers of `templates/lib/` that the C++ includes. */

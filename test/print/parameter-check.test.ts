@@ -4,7 +4,7 @@ import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { withTemporaryFolder } from '../../generator/base/temporary-folder.js'
 import { writeFiles } from '../../generator/base/write-files.js'
-import { libraryFile } from '../../generator/print/templates.js'
+import { withModules } from '../../generator/print/library-modules.js'
 import { findTool } from '../../sim/tools.js'
 import { linters } from '../linters.js'
 
@@ -16,16 +16,12 @@ const cases = [
   ['row_resize', 'In(4), .Out(3)', 'row_resize needs Width, RowIn and RowOut at least 1; In a power of two'],
   ['spill_fence', 'Margin(64)', 'spill_fence needs CountBits at least 1; Depth a power of two'],
 ] as const
-const library = ['parameter_check', 'stream_fifo', 'axi_burst_cutter', 'row_resize', 'spill_fence']
 
 /** A top whose only instance has its ports left open: elaboration looks at parameters all the same. */
 function files(module: string, parameters: string): Map<string, string> {
   const open = '/* verilator lint_off PINMISSING */'
   const top = `${open}\nmodule top ();\n    ${module} #(.${parameters}) u_${module} ();\nendmodule\n`
-  return new Map([
-    ['rtl/top.v', top],
-    ...library.map((name) => [`rtl/${name}.v`, libraryFile(`${name}.v`)] as const),
-  ])
+  return withModules([['rtl/top.v', top]])
 }
 
 describe.each(linters)('$tool', ({ tool, args }) => {

@@ -1,8 +1,8 @@
-import type { EmittedFile } from '../../base/emitted-file.js'
 import type { Design } from '../../design/design.js'
-import { libraryFile, render } from '../../print/templates.js'
+import { withModules } from '../../print/library-modules.js'
+import { render } from '../../print/templates.js'
 import { units } from '../../units/index.js'
-import type { Unit } from '../../units/unit.js'
+import type { UnitName } from '../../units/unit-names.js'
 import { constantsFile, constantsPath } from './accelerator-constants.js'
 import {
   type AcceleratorInterface,
@@ -18,39 +18,15 @@ import {
   type LoweredAccelerator,
   memoryAddressBits,
 } from './accelerator-parameters.js'
-import { roomModules, wiringContext } from './accelerator-rooms.js'
+import { wiringContext } from './accelerator-rooms.js'
 import { acceleratorTables } from './accelerator-tables.js'
 import { plannedProgram } from './planned-program.js'
 import { registerAddressBits } from './registers.js'
 
 /** Version of the register map. */
 export const registerMapVersion = 2
-/** Units whose Verilog the accelerator is made of; of `linear` only the library. */
-const acceleratorUnits = ['gelu', 'softmax', 'layernorm', 'gate']
-const librariesOnly = ['linear', 'attention_reorder', 'patch_embed', 'patch_reorder']
-
-const library = [
-  ...roomModules,
-  ...['accel_top', 'accel_registers', 'accel_stop', 'accel_sequencer'],
-  ...['axi_burst_cutter', 'burst_gate', 'axi_read_port', 'axi_write_port'],
-  ...['row_control', 'row_fetch', 'weight_store', 'weight_port', 'ring_walk', 'ring_held', 'weight_loader'],
-  ...[
-    'ram_masked',
-    'stream_ram_fifo',
-    'stream_skid',
-
-    'row_resize',
-    'fit',
-    'result_writer',
-    'residual_memory',
-    'residual_spilled',
-    'residual_sum',
-    'attention_output',
-    'norm_feed',
-  ],
-  ...['spilled_memory', 'spill_reader', 'spill_writer', 'spill_fence'],
-  ...['parameter_reader', 'parameter_split', 'result_reader', 'expert_runs', 'progress', 'cycle_counters'],
-]
+/** Units of whose own Verilog the accelerator is made. */
+const acceleratorUnits: readonly UnitName[] = ['gelu', 'softmax', 'layernorm', 'gate']
 
 /**
  * A design lowered to everything that its accelerator is made from.
@@ -73,51 +49,28 @@ export function acceleratorFiles(accelerator: LoweredAccelerator): Map<string, s
   const { design } = accelerator
   const core = coreParameters(accelerator)
   const name = acceleratorName(design)
-  const all = new Map([
-    ...unitFiles(design),
-    ...library.map((module) => [`rtl/${module}.v`, libraryFile(`${module}.v`)] as const),
-    ...acceleratorTables(accelerator, core).map(
-      (table) => [`rtl/${table.module}.v`, render('accelerator/accel_table.v.hbs', table)] as const,
-    ),
-    [constantsPath, constantsFile(design.name, core)],
-    ['rtl/accel.v', render('accelerator/accel.v.hbs', coreContext(design, core))],
-    [`rtl/${name}.v`, render('accelerator/accelerator.v.hbs', topContext(accelerator, core))],
-  ])
-  return usedModules(all, name)
+  const tables = acceleratorTables(accelerator, core)
+  return withModules(
+    [
+      [`rtl/${name}.v`, render('accelerator/accelerator.v.hbs', topContext(accelerator, core))],
+      ['rtl/accel.v', render('accelerator/accel.v.hbs', coreContext(design, core))],
+      [constantsPath, constantsFile(design.name, core)],
+      ...tables.map(
+        (table) => [`rtl/${table.module}.v`, render('accelerator/accel_table.v.hbs', table)] as const,
+      ),
+    ],
+    unitFiles(design),
+  )
 }
 
-// Units share their libraries: of these, what the top is made of. Words of comments are no instances.
-function usedModules(files: ReadonlyMap<string, string>, top: string): Map<string, string> {
-  const used = new Set<string>()
-  const visit = (path: string) => {
-    const text = files.get(path)
-    if (text === undefined || used.has(path)) return
-    used.add(path)
-    const code = text.replaceAll(/\/\/.*/g, '')
-    for (const [name] of code.matchAll(/\w+/g)) visit(`rtl/${name}.v`)
-    for (const [, header] of code.matchAll(/`include "(.*)"/g)) visit(`rtl/${header}`)
-  }
-  visit(`rtl/${top}.v`)
-  return new Map([...files].filter(([path]) => used.has(path)))
-}
-
-function unitFiles(design: Design): [string, string][] {
+/** What the units print for themselves. */
+function unitFiles(design: Design): Map<string, string> {
   const emitted = units.flatMap((unit) => {
-    const own = acceleratorUnits.includes(unit.name)
-    if (!own && !librariesOnly.includes(unit.name)) return []
-    const [files = []] = unit.each(design, (each, { params }) =>
-      unitSources(each, own ? each.verilog(params) : []),
-    )
+    if (!acceleratorUnits.includes(unit.name)) return []
+    const [files = []] = unit.each(design, (each, { params }) => each.verilog(params))
     return files
   })
-  return emitted
-}
-
-function unitSources<Params>(unit: Unit<Params>, own: readonly EmittedFile[]): [string, string][] {
-  return [
-    ...unit.verilogLibrary.map((name): [string, string] => [`rtl/${name}`, libraryFile(name)]),
-    ...own.map(({ path, text }): [string, string] => [path, text]),
-  ]
+  return new Map(emitted.map(({ path, text }) => [path, text]))
 }
 
 function coreContext(design: Design, core: CoreParameters): object {

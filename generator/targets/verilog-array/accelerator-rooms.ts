@@ -208,11 +208,10 @@ const rooms: Readonly<Record<Exclude<Place, 'outside'>, RoomModule>> = {
   },
 }
 
-/** Modules of the rooms. */
-export const roomModules: readonly string[] = Object.values(rooms).map(({ module }) => module)
-
-/** Of them, those that are made of units; the array is one by itself. */
-export const roomsOfUnits: readonly string[] = roomModules.filter((name) => name !== rooms.array.module)
+/** Rooms that are made of units; the array is one by itself. */
+export const roomsOfUnits: readonly string[] = Object.values(rooms)
+  .map(({ module }) => module)
+  .filter((name) => name !== rooms.array.module)
 
 /** Instance of a room in the accelerator. */
 export function roomInstance(room: keyof typeof rooms): string {

@@ -22,14 +22,6 @@ export const attentionReorder: Unit<AttentionReorderParams> = {
   variants: (design) => [{ label: '', params: design.attentionReorder }],
   ports,
   verilog,
-  verilogLibrary: [
-    'parameter_check.v',
-    ...['delay_line.v', 'stream_fifo.v', 'stream_ram_fifo.v', 'ram_sdp.v', 'credit.v', 'slice_split.v'],
-    ...['slice_join.v', 'mul_pipe.v', 'divide.v', 'mac_lane.v', 'requantise.v', 'exp_exact.v', 'exp_power.v'],
-    ...['softmax_inverse.v', 'signed_inverse.v', 'attention_walk.v', 'attention_scores.v'],
-    ...['attention_running_lane.v', 'attention_running.v', 'attention_row_sum.v', 'attention_weights.v'],
-    ...['attention_context.v', 'attention_finish.v', 'attention_core.v'],
-  ],
   hls,
   hlsLibrary: [
     ...['requantise.hpp', 'times.hpp', 'exp_exact.hpp', 'softmax_stream.hpp', 'softmax_single_pass.hpp'],

@@ -19,18 +19,6 @@ export const gate: Unit<GateParams> = {
     (design.gate === null ? [] : allMethods(design.gate)).map((params) => ({ label: params.order, params })),
   ports,
   verilog,
-  verilogLibrary: [
-    'parameter_check.v',
-    ...['delay_line.v', 'stream_fifo.v', 'credit.v', 'mul_pipe.v', 'divide.v', 'exp_exact.v', 'exp_power.v'],
-    ...[
-      'gate_topk.v',
-      'gate_scan.v',
-      'gate_sum_exact.v',
-      'gate_sum_edge_moe.v',
-      'gate_scores.v',
-      'gate_core.v',
-    ],
-  ],
   hls,
   hlsLibrary: [
     ...['exp_exact.hpp', 'softmax_stream.hpp', 'softmax_single_pass.hpp', 'softmax_deferred.hpp'],

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { withModules } from '../../../generator/print/library-modules.js'
 import { libraryFile } from '../../../generator/print/templates.js'
 import { acceleratorHarness } from '../../../generator/targets/verilog-array/build-accelerator.js'
 import type { Program } from '../../../sim/program.js'
@@ -27,10 +28,8 @@ export const axiModules = [
 
 /** The bench's Verilog, modules of the library included. */
 export function benchVerilog(): Map<string, string> {
-  const library = [...axiModules, 'stream_fifo', 'stream_skid', 'parameter_check'].map(
-    (name) => [`rtl/${name}.v`, libraryFile(`${name}.v`)] as const,
-  )
-  return new Map([...library, ['rtl/axi_bench.v', fixture('axi_bench.v')]])
+  const modules = axiModules.map((name) => [`rtl/${name}.v`, libraryFile(`${name}.v`)] as const)
+  return withModules([...modules, ['rtl/axi_bench.v', fixture('axi_bench.v')]])
 }
 
 /** Builds the bench. */
