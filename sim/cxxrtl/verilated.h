@@ -20,6 +20,8 @@ template <std::size_t Words> using VlWide = EData[Words];
 
 class VerilatedContext {
 public:
+    void fatalOnError(bool) {}
+    bool gotFinish() const { return false; }
     void randReset(int) {}
     void randSeed(int) {}
     void traceEverOn(bool) {}

@@ -101,6 +101,7 @@ private:
         auto context = std::make_unique<VerilatedContext>();
         // Uninitialised state is random: nothing may come to depend on it.
         context->randReset(2);
+        context->fatalOnError(false);   // what a failed assertion prints is followed by why the program ends
         context->randSeed(static_cast<int>(options.memory.seed));
 #ifdef MOEFORGE_TRACE
         context->traceEverOn(true);
@@ -119,12 +120,16 @@ private:
 
     template <typename Sample> void clock(Sample sample) {
         *top_->clock = 0;
-        top_->eval();
-        record();
+        eval();
         sample();
         *top_->clock = 1;
+        eval();
+    }
+
+    void eval() {
         top_->eval();
         record();
+        if (context_->gotFinish()) fail(3, "an assertion failed, at cycle " + std::to_string(cycle_) + where());
     }
 
     void step() {

@@ -125,6 +125,7 @@ int run_device(int argc, char **argv, const std::function<std::unique_ptr<Device
     const std::uint64_t watchdog = std::stoull(options.at("--watchdog"));
     const std::uint64_t drain = 200;   // cycles after the last expected beat in which none may come
     VerilatedContext context;
+    context.fatalOnError(false);   // what a failed assertion prints is followed by why the program ends
     context.randReset(2);
     context.randSeed(std::stoi(options.at("--seed")));
     const std::unique_ptr<Device> unit = make(context);
@@ -141,9 +142,11 @@ int run_device(int argc, char **argv, const std::function<std::unique_ptr<Device
     prepare(streams, options);
     Stalls stalls(std::stoull(options.at("--seed")), std::stod(options.at("--stalls")));
 
+    std::uint64_t cycle = 0, last_progress = 0;
     auto edge = [&](std::uint8_t level) {
         *unit->clock = level;
         unit->eval();
+        if (context.gotFinish()) fail(3, "an assertion failed, at cycle " + std::to_string(cycle));
 #ifdef MOEFORGE_TRACE
         if (trace) trace->dump(context.time());
 #endif
@@ -157,7 +160,6 @@ int run_device(int argc, char **argv, const std::function<std::unique_ptr<Device
     }
     *unit->reset = 1;
 
-    std::uint64_t cycle = 0, last_progress = 0;
     bool complete = false;
     for (; !complete || cycle - last_progress < drain; cycle++) {
         for (Stream &stream : streams) drive(stream, stalls);

@@ -32,7 +32,7 @@ export interface SimulationSources {
 
 // Warnings are errors: lint is part of every build. Uninitialised state is random, from the seed, so that nothing
 // can come to depend on it.
-const verilatorFlags = ['--cc', '-Wall', '-O3', '--x-assign', 'fast', '--x-initial', 'unique', '--noassert']
+const verilatorFlags = ['--cc', '-Wall', '-O3', '--x-assign', 'fast', '--x-initial', 'unique']
 
 /**
  * Translates Verilog with Verilator, compiles it beside a harness, or takes the program from the cache.

@@ -35,7 +35,7 @@ for source; do
   shift
   set -- "$@" "../$source"
 done
-verilator --cc --exe -Wall -O3 --x-assign fast --x-initial unique --noassert -y ../rtl -CFLAGS -I../../sim \
+verilator --cc --exe -Wall -O3 --x-assign fast --x-initial unique -y ../rtl -CFLAGS -I../../sim \
   --Mdir "$name" --top-module "$top" -o run "../$verilog" "$@"
 # The copies are newer than Verilator's makefile, so make does not compile them again.
 for object in "$objects"/*.o; do

@@ -36,6 +36,12 @@ module credit #(
     end
     wire unused = left[Width];
 
+`ifndef SYNTHESIS
+    assertion u_assert_taken_where_free (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(free_o || !take_i));
+    assertion u_assert_never_negative (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(free_q != 0 || give_q || !take_q));
+    assertion u_assert_never_over (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(left <= Depth[Width:0]));
+`endif
+
     parameter_check #(
         .Good(Depth >= 1),
         .Message("credit needs Depth at least 1")

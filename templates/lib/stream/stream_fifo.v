@@ -61,6 +61,16 @@ module stream_fifo #(
         end
     end
 
+`ifndef SYNTHESIS
+    wire [AddrWidth:0] words = head_q - tail_q;
+    assertion u_assert_never_over (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(words <= Depth[AddrWidth:0]));
+    assertion u_assert_ready_unless_full (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(ready_q == (words != Depth[AddrWidth:0])));
+    assertion u_assert_valid_unless_empty (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(valid_q == (words != 0)));
+    stream_assertion #(.Width(Width)) u_assert_out (
+        .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(out_valid_o), .ready_i(out_ready_i), .data_i(out_data_o)
+    );
+`endif
+
     parameter_check #(
         .Good(Width >= 1 && Depth >= 2 && (Depth & (Depth - 1)) == 0),
         .Message("stream_fifo needs Width at least 1; Depth a power of two, at least 2")

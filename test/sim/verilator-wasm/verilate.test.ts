@@ -179,7 +179,7 @@ function exampleRequest(top: string): VerilateRequest {
   )
   const sources = names.filter((name) => /\.vh?$/.test(name))
   const files = Object.fromEntries(sources.map((name) => [name, readFileSync(join(packageRoot, name))]))
-  const flags = ['-Wall', '-O3', '--x-assign', 'fast', '--x-initial', 'unique', '--noassert']
+  const flags = ['-Wall', '-O3', '--x-assign', 'fast', '--x-initial', 'unique']
   return { files, top, args: [...flags, ...folders.flatMap((folder) => ['-y', folder])] }
 }
 

@@ -1,0 +1,18 @@
+import type { Drive, Leaf, Row } from '../leaf-bench.js'
+
+/** What a seeded fault changes: the text of the module, or how it is driven. */
+export interface Fault {
+  /** The assertion that must stop the run: the names of instances after the module's, `u_assert_out.u_assert_valid_held`. */
+  readonly assertion: string
+  /** A change of the module's text: what stands there once, and what takes its place. */
+  readonly edit?: readonly [string, string]
+  /** Inputs that are driven wrongly. */
+  readonly inputs?: Readonly<Record<string, Drive>>
+}
+
+/** A module's bench: how it is driven, what it must do, and what must stop it. */
+export interface LeafCase extends Leaf {
+  /** Throws, with vitest's `expect`, where the rows are not what the module promises. */
+  check(rows: readonly Row[]): void
+  readonly faults: readonly Fault[]
+}

@@ -1,0 +1,5 @@
+// needs: iverilog
+import { streamLeaves } from './leaves/stream.js'
+import { testLeaves } from './run-leaves.js'
+
+testLeaves(streamLeaves)
