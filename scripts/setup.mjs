@@ -104,7 +104,7 @@ export function installTools({ tests = false, retry = false } = {}) {
   const tools = readJson('sim/tools.json').filter(({ group }) => tests || !forTests.includes(group))
   const lacking = tools.filter(isMissing)
   if (lacking.length === 0) return []
-  const packages = lacking.map((tool) => tool.package)
+  const packages = lacking.flatMap((tool) => tool.package.split(' '))
   if (retry || !failedLately(packages)) aptInstall(packages)
   const remaining = lacking.filter(isMissing)
   for (const tool of remaining) {

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { ToolError } from '../../../generator/base/errors.js'
 import { packageRoot } from '../../../generator/base/root.js'
 import { cachedBuild } from '../../build-cache.js'
@@ -59,6 +59,9 @@ const generating = [
   'python3 flexfix V3PreLex <V3PreLex_pregen.yy.cpp >V3PreLex.yy.cpp',
 ]
 
+/** The header that a generated scanner includes: flex's, which Debian has in a package by itself. */
+const scannerHeader = '/usr/include/FlexLexer.h'
+
 /** Steps on the way, templates for make among them, which nothing here runs. */
 const removed = [
   ...['src/V3ParseBison.output', 'src/V3Lexer_pregen.yy.cpp', 'src/V3PreLex_pregen.yy.cpp'],
@@ -79,9 +82,11 @@ export async function sourceTree(options: ArchiveOptions, note: (line: string) =
     'LICENSE',
     'Artistic',
   ]
-  const recipe = [archive.sha256, JSON.stringify({ taken, configured, edited, generating, removed })]
+  const recipe = [archive.sha256, JSON.stringify({ taken, configured, edited, generating, scannerHeader, removed })]
   return cachedBuild({ files: shims(), recipe, products }, async (cwd) => {
     requireTools(sourceTools)
+    if (!existsSync(scannerHeader))
+      throw new ToolError(`${scannerHeader} is missing: apt-get install libfl-dev`)
     note(`loading ${archive.name}`)
     const packed = await sourceArchive(options)
     const members = taken.map((name) => `verilator-${version}/${name}`)
@@ -92,6 +97,7 @@ export async function sourceTree(options: ArchiveOptions, note: (line: string) =
       await substitute(join(cwd, file), join(cwd, file), pairs)
     note('generating the parser and the syntax tree')
     for (const command of generating) await runTool('/bin/sh', ['-c', command], { cwd: join(cwd, 'src') })
+    await copyFile(scannerHeader, join(cwd, 'src', basename(scannerHeader)))
     for (const file of removed) await rm(join(cwd, file))
   })
 }

@@ -153,7 +153,7 @@ test('missing tools are named together, with their packages', () => {
       '@yowasp/clang where that is installed, which is slower',
   )
   expect(() => requireTools([{ ...sourceTools[0], command: 'no-flex' }])).toThrow(
-    'flex is missing: apt-get install flex; without it everything still works but npm run build:wasm',
+    'flex is missing: apt-get install flex libfl-dev; without it everything still works but npm run build:wasm',
   )
 })
 
