@@ -1,6 +1,6 @@
-import type { FormatsConfig, NumericsConfig } from './config.js'
+import type { ExpertOrder, FormatsConfig, NumericsConfig } from './config.js'
 import type { GeluMethod } from './gelu-methods.js'
-import type { Profile } from './profile.js'
+import { type Profile, profiles } from './profile.js'
 import type { SoftmaxMethod } from './softmax-methods.js'
 
 /** Defaults of the model section. Sizes that make the network what it is have none. */
@@ -20,7 +20,6 @@ export const hardwareDefaults = {
   axi: { dataBits: 128, ports: 4 },
   buffers: { weightTiles: 1024, features: 'auto', heads: null },
   attention: { rows: 4 },
-  experts: { order: 'ascending' },
 } as const
 
 /** The profile used when none is named. */
@@ -57,6 +56,8 @@ const publishedFormats: FormatsConfig = {
 export interface ProfileDefaults extends Pick<NumericsConfig, 'formats' | 'rounding' | 'overflow'> {
   readonly gelu: { readonly method: GeluMethod }
   readonly softmax: { readonly method: SoftmaxMethod }
+  /** Edge-MoE's queues are compared as it fills them; where they need not be, the order that stalls least. */
+  readonly experts: { readonly order: ExpertOrder }
 }
 
 export const profileDefaults: Readonly<Record<Profile, ProfileDefaults>> = {
@@ -66,6 +67,7 @@ export const profileDefaults: Readonly<Record<Profile, ProfileDefaults>> = {
     overflow: 'sat',
     gelu: { method: 'delta-lut' },
     softmax: { method: 'deferred' },
+    experts: { order: 'balanced' },
   },
   'edge-moe': {
     formats: publishedFormats,
@@ -73,7 +75,17 @@ export const profileDefaults: Readonly<Record<Profile, ProfileDefaults>> = {
     overflow: 'wrap',
     gelu: { method: 'delta-lut' },
     softmax: { method: 'single-pass' },
+    experts: { order: 'ascending' },
   },
+}
+
+/** A default that depends on the profile, said once where the profiles agree. */
+export function eachProfile(
+  pick: (defaults: ProfileDefaults, profile: Profile) => string | number | null,
+): string {
+  const values = profiles.map((profile) => ({ profile, value: pick(profileDefaults[profile], profile) }))
+  if (new Set(values.map(({ value }) => value)).size === 1) return `${values[0].value}`
+  return values.map(({ profile, value }) => `${value} (${profile})`).join(', ')
 }
 
 /** A format for activations, and for what has theirs unless the config says otherwise. */

@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import { orList } from '../base/wording.js'
 import type { FormatsConfig } from './config.js'
-import { defaultProfile, type ProfileDefaults, profileDefaults } from './defaults.js'
+import { defaultProfile, eachProfile } from './defaults.js'
 import { choice, format, formatMap, real, whole } from './fields.js'
 import { formatRanges, tensorRange } from './format-ranges.js'
 import { defaultMaxError, geluChoices, geluErrorRange, geluMethods, tableless } from './gelu-methods.js'
-import { type Profile, profiles } from './profile.js'
+import { profiles } from './profile.js'
 import {
   defaultWeightBits,
   scoreWeighted,
@@ -121,11 +121,4 @@ function formatField(name: keyof FormatsConfig, doc: string) {
 
 function likeActivation(name: keyof FormatsConfig, doc: string) {
   return format(formatRanges[name], { doc, otherwise: 'as activation' }).optional()
-}
-
-/** A default that depends on the profile, said once where the profiles agree. */
-function eachProfile(pick: (defaults: ProfileDefaults, profile: Profile) => string | number | null): string {
-  const values = profiles.map((profile) => ({ profile, value: pick(profileDefaults[profile], profile) }))
-  if (new Set(values.map(({ value }) => value)).size === 1) return `${values[0].value}`
-  return values.map(({ profile, value }) => `${value} (${profile})`).join(', ')
 }

@@ -76,7 +76,7 @@ function resolveHardware(
   input: ConfigInput['hardware'],
   network: Pick<Config, 'model' | 'numerics'>,
 ): HardwareConfig {
-  const { axi, attention, experts } = hardwareDefaults
+  const { axi, attention } = hardwareDefaults
   const array = {
     lanes: input.array?.lanes ?? hardwareDefaults.array.lanes,
     taps: input.array?.taps ?? hardwareDefaults.array.taps,
@@ -101,7 +101,7 @@ function resolveHardware(
       dataflow: input.attention?.dataflow ?? (fits ? 'array' : 'reordered'),
       rows: input.attention?.rows ?? attention.rows,
     },
-    experts: { order: input.experts?.order ?? experts.order },
+    experts: { order: input.experts?.order ?? profileDefaults[profile].experts.order },
   }
 }
 

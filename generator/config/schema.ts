@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { orList } from '../base/wording.js'
 import { deviceKeys } from '../devices/devices.js'
-import { hardwareDefaults, modelDefaults } from './defaults.js'
+import { eachProfile, hardwareDefaults, modelDefaults } from './defaults.js'
 import { mlpRatioRange } from './dense-hidden.js'
 import { choice, flag, nameText, powerOfTwo, real, uniqueList, whole, wordOrList } from './fields.js'
 import { numerics } from './numerics-schema.js'
@@ -192,7 +192,7 @@ const experts = z
   .strictObject({
     order: choice(['ascending', 'balanced'], {
       doc: 'ascending: by index; balanced: those that the weight ring takes by index, then the longest and the shortest queue in turns',
-      otherwise: hardwareDefaults.experts.order,
+      otherwise: eachProfile(({ experts }) => experts.order),
     }).optional(),
   })
   .describe('How the experts of a block run.')

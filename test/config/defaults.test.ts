@@ -50,7 +50,7 @@ describe('resolveConfig', () => {
         axi: { dataBits: 128, ports: 4 },
         buffers: { weightTiles: 1024, features: 'auto', heads: null },
         attention: { dataflow: 'reordered', rows: 4 },
-        experts: { order: 'ascending' },
+        experts: { order: 'balanced' },
       },
       numerics: {
         profile: 'exact',

@@ -110,6 +110,7 @@ function topContext({ design, lowered }: LoweredAccelerator, core: CoreParameter
     ),
     readPorts: ports,
     ports: core.Ports,
+    listPorts: core.ListPorts,
     addrBits: memoryAddressBits,
     dataBits,
     registerBits,

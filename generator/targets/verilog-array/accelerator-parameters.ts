@@ -1,4 +1,5 @@
 import type { Design } from '../../design/design.js'
+import { type GateParams, gateTokenCycles } from '../../units/gate/gate.params.js'
 import { bitsFor, nextPowerOfTwo } from '../../units/linear/linear.params.js'
 import { type AcceleratorLayout, normParameterBits } from './accelerator-layout.js'
 import { pixelBits } from './accelerator-obstacle.js'
@@ -10,7 +11,9 @@ import { fieldBits, operandFields, postFields, tagBits } from './row-tag.js'
 /** Beats of the longest burst. */
 export const maxBurstBeats = 16
 /** Beats that the reader of what is no matrix may have under way: what a busy memory keeps it waiting for. */
-export const readerBeats = 512
+export const readerBeats = 1024
+/** Most ports over which it spreads them: as many bring an image before the array could take it. */
+const mostListPorts = 4
 /** Bits of a byte address. */
 export const memoryAddressBits = 40
 
@@ -49,6 +52,7 @@ export function coreParameters(accelerator: LoweredAccelerator) {
 function memoryParameters({ design: { axi, network }, lowered }: LoweredAccelerator) {
   return {
     Ports: lowered.shape.weightPorts,
+    ListPorts: Math.min(axi.ports, mostListPorts),
     AddrBits: memoryAddressBits,
     DataBits: axi.dataBits,
     MaxBeats: maxBurstBeats,
@@ -218,7 +222,7 @@ function expertParameters({ design: { network, gate, patchReorder }, lowered }: 
       HasExperts: 0,
       ...{ Experts: 1, ExpertBits: 1, QueueBits: 1, GateBits: 1, GateTokenBits: 1, TopK: 1 },
       ...{ PickBits: 1, PickScore: 0, SumBits: 1, GateCount: 1, GateFirst: `${2 ** taskBits}'d0` },
-      ...{ Prune: 0, PruneAt: 0, ScoreShift: 16, Leading: 1, Early: 0, ExpertOps: 2 },
+      ...{ Gates: 1, GateBeats: 1, Prune: 0, PruneAt: 0, ScoreShift: 16, Leading: 1, Early: 0, ExpertOps: 2 },
     }
   const { expertBits, tokenBits, topK, width, sumWidth } = gate.own
   const firsts = moe.gate.first.reduce(
@@ -239,6 +243,8 @@ function expertParameters({ design: { network, gate, patchReorder }, lowered }: 
     // Of the sum of scores in a pick.
     SumBits: sumWidth,
     GateCount: moe.gate.count,
+    Gates: gatesInTurn(gate.own, lowered),
+    GateBeats: gate.own.rowBeats,
     GateFirst: `${expertBits * 2 ** taskBits}'d${firsts}`,
     Prune: pruned ? 1 : 0,
     PruneAt: patchReorder.pruneAt ?? 0,
@@ -247,6 +253,14 @@ function expertParameters({ design: { network, gate, patchReorder }, lowered }: 
     Early: patchReorder.early,
     ExpertOps: lowered.expertOperations,
   }
+}
+
+/** Two gates where one takes longer for a token than the array for its logits. */
+function gatesInTurn(gate: GateParams, { operations }: Pick<ArrayProgram, 'operations'>): number {
+  const tiles = operations
+    .filter(({ dest }) => dest === 'gate')
+    .map(({ inTiles, outTiles }) => inTiles * outTiles)
+  return gateTokenCycles(gate) > Math.min(...tiles) ? 2 : 1
 }
 
 function tableParameters({ lowered, layout }: LoweredAccelerator) {

@@ -49,6 +49,7 @@ const rooms: Readonly<Record<Exclude<Place, 'outside'>, RoomModule>> = {
     sizes: [
       ...ports,
       ...([
+        'ListPorts',
         'ReaderDepth',
         'ImageBits',
         'ListBits',
@@ -175,6 +176,7 @@ const rooms: Readonly<Record<Exclude<Place, 'outside'>, RoomModule>> = {
         'ExpertBits',
       ] as const),
       ...(['QueueBits', 'GateBits', 'GateTokenBits', 'TopK', 'PickBits', 'PickScore', 'GateCount'] as const),
+      ...(['Gates', 'GateBeats'] as const),
       ...(['GateFirst', 'Prune', 'PruneAt', 'Leading'] as const),
     ],
   },

@@ -70,7 +70,7 @@ function hostSignals(core: CoreParameters) {
   ]
 }
 
-function memorySignals({ Ports, AddrBits, DataBits, MaxBeats }: CoreParameters) {
+function memorySignals({ Ports, ListPorts, AddrBits, DataBits, MaxBeats }: CoreParameters) {
   const beats = bitsFor(MaxBeats)
   return [
     ...signals('array', ['outside'], {
@@ -85,11 +85,15 @@ function memorySignals({ Ports, AddrBits, DataBits, MaxBeats }: CoreParameters) 
       ...{ weight_burst_ready: Ports, weight_valid: Ports, weight_data: Ports * DataBits },
     }),
     ...signals('inputs', ['outside'], {
-      ...{ parameter_burst_valid: 1, parameter_burst_addr: AddrBits, parameter_burst_beats: beats },
-      parameter_ready: 1,
+      ...{ parameter_burst_valid: ListPorts, parameter_burst_addr: AddrBits, parameter_burst_beats: beats },
+      parameter_ready: ListPorts,
     }),
     ...signals('outside', ['inputs'], {
-      ...{ parameter_burst_ready: 1, parameter_valid: 1, parameter_data: DataBits },
+      ...{
+        parameter_burst_ready: ListPorts,
+        parameter_valid: ListPorts,
+        parameter_data: ListPorts * DataBits,
+      },
     }),
     ...signals('features', ['outside'], {
       ...{ spill_burst_valid: 1, spill_burst_addr: AddrBits, spill_burst_beats: beats, spill_ready: 1 },

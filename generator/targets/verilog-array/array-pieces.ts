@@ -31,6 +31,26 @@ export function strips(design: Pick<Design, 'linear'>, { step, inTiles, outTiles
   return evenly(outTiles, { most, unit })
 }
 
+/** Less has the array wait for pixels, which come once for each strip; more, for tiles. */
+const openingShare = 1 / 3
+
+/**
+ * Strips of the run's first matrix. While its tiles are on their way the array has nothing to do: where the ring holds all, the
+ * first strip is short, and the others' tiles come while it computes.
+ * @throws InputError when the ring holds no strip.
+ */
+export function openingStrips(design: Pick<Design, 'linear'>, whole: Whole): Piece[] {
+  const { weightTiles, lanes, taps } = design.linear
+  const { inTiles, outTiles } = whole
+  const unit = Math.max(1, taps / lanes)
+  const first = filled(Math.ceil(outTiles * openingShare), unit)
+  if (inTiles * outTiles > weightTiles || first >= outTiles) return strips(design, whole)
+  return [
+    { firstTile: 0, outTiles: first },
+    { firstTile: first, outTiles: outTiles - first },
+  ]
+}
+
 /**
  * Pieces of a query, key or value layer: the heads whose keys and values are held at once.
  * @throws InputError when the ring does not hold a piece.

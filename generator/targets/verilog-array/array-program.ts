@@ -11,7 +11,7 @@ import { attentionOperation } from '../../units/attention_reorder/attention_reor
 import { type AcceleratorShape, acceleratorShape, resultWords } from './accelerator-shape.js'
 import type { ArrayMatrix, FeatureOrder } from './array-matrix.js'
 import { type ArrayOperation, blankOperation } from './array-operation.js'
-import { headPieces, onePiece, type Piece, strips } from './array-pieces.js'
+import { headPieces, onePiece, openingStrips, type Piece, strips } from './array-pieces.js'
 
 /** A program as the accelerator runs it. */
 export interface ArrayProgram {
@@ -203,7 +203,8 @@ class Lowering {
     )
   }
 
-  private split(matrix: ArrayMatrix, { dest }: ArrayOperation): Piece[] {
+  private split(matrix: ArrayMatrix, { source, dest }: ArrayOperation): Piece[] {
+    if (source === 'pixels') return openingStrips(this.design, matrix)
     if (matrix.rowOrder === 'heads')
       return headPieces(this.design, matrix, { ...this.shape, heldHeads: this.heldHeads })
     // The gate takes a token's logits one behind the other.

@@ -22,6 +22,7 @@ class CycleWalk {
   private readonly traffic: ImageTraffic
   private readonly weights: WeightArrival
   private readonly array: ArrayRows
+  private readonly gates: number
   private readonly tileOf = new Map<number, number>()
   /** When rows may be read: of the last operation that wrote any, of attention, of layer norms begun and of one read. */
   private results: readonly number[] = []
@@ -54,6 +55,7 @@ class CycleWalk {
       latency,
       beatsPerCycle: this.traffic.weightRate,
     })
+    this.gates = coreParameters(accelerator).Gates
     this.array = new ArrayRows(lowered.operations.length, this.latencies, this.weights)
   }
 
@@ -229,7 +231,7 @@ class CycleWalk {
     const { result, gateToken } = this.latencies
     const times: number[] = []
     for (const [row, end] of ends.entries())
-      times.push(Math.max(end + result, (times[row - 1] ?? 0) + gateToken))
+      times.push(Math.max(end + result, times[row - 1] ?? 0, (times[row - this.gates] ?? 0) + gateToken))
     return times
   }
 }

@@ -7,6 +7,9 @@ import {
 import { resultBytes } from './accelerator-result.js'
 import { burstsUnderWay } from './weight-arrival.js'
 
+/** Stripes of patches that the reader gets ahead of the array. */
+const stripesAhead = 2
+
 /** How an image comes in, how weights come meanwhile, and how a result leaves. Cycles from the run's start on. */
 export interface ImageTraffic {
   /** When a patch's stripe of the image that begins at a cycle is in: 0 for the first image. Patches count on where it is read again. */
@@ -18,44 +21,77 @@ export interface ImageTraffic {
 }
 
 /**
- * Derives it. In the first cycles the ring fills on all ports while the position embedding and the image come by the last
- * one. There the reader and the weights take turns, as long as the reader may have as much under way as the port. The other
- * ports are done sooner and leave the last one their bandwidth. With the ring full a round trip brings what is under way.
+ * Derives it. In the first cycles the ring fills on all ports while position embedding and image come, spread over the ports.
+ * What the ports have under way at first they are asked for at once: by the weights each, by the reader all in turn. From
+ * then on the reader and the weights take turns, as long as the reader may have as much under way as a port, and until it is as
+ * far ahead of the array as it gets. With the ring full a round trip brings what is under way.
  */
 export function imageTraffic(
   accelerator: LoweredAccelerator,
   { roundTrip, bandwidth }: { readonly roundTrip: number; readonly bandwidth: number },
 ): ImageTraffic {
   const { weightPorts, tileBeats } = accelerator.lowered.shape
+  const { ListPorts } = coreParameters(accelerator)
   const beatBytes = accelerator.design.axi.dataBits / 8
   const rate = (ports: number) => Math.min(1, bandwidth / beatBytes / ports)
-  const underWay = Math.min(readerBeats, burstsUnderWay * maxBurstBeats)
-  const part = Math.min(1 / 2, underWay / (burstsUnderWay * maxBurstBeats))
-  const ringBeats = firstTiles(accelerator) * tileBeats
-  const othersFull = ringBeats / rate(weightPorts)
-  const full = othersFull + (part * ringBeats) / ((1 - part) * rate(1))
-  // With the others, without them, with the ring full.
-  const first = part * ringBeats
-  const second = first + part * rate(1) * (full - othersFull)
-  const undisturbed = (beats: number) =>
-    roundTrip + Math.max(0, beats - underWay) / Math.min(rate(1), underWay / roundTrip)
-  const firstImage = (beats: number) => {
-    if (beats < first) return roundTrip + beats / (part * rate(weightPorts))
-    if (beats < second) return roundTrip + othersFull + (beats - first) / (part * rate(1))
-    return full + undisturbed(beats - second)
-  }
+  const each = rate(Math.max(weightPorts, ListPorts))
+  const portBeats = burstsUnderWay * maxBurstBeats
+  const underWay = Math.min(readerBeats, ListPorts * portBeats)
+  const part = Math.min(1 / 2, underWay / (ListPorts * portBeats))
   const beatsTo = stripeBeats(accelerator)
+  const list = accelerator.layout.lists.reduce((sum, { beats }) => sum + beats, 0)
+  const ahead = beatsTo(stripesAhead * accelerator.design.patchEmbed.columns - 1) + readerBeats
+  const filling = ringFilling({
+    beats: firstTiles(accelerator) * tileBeats,
+    window: portBeats / each,
+    first: { weights: (1 - 1 / ListPorts) * each, reader: each },
+    later: { weights: (1 - part) * each, reader: part * each * ListPorts },
+  })
+  const disturbed = filling.cycleOf(Math.min(list, ahead))
+  const undisturbed = (beats: number) =>
+    roundTrip + Math.max(0, beats - underWay) / Math.min(ListPorts * each, underWay / roundTrip)
+  const firstImage = (beats: number) =>
+    beats < filling.read
+      ? roundTrip + filling.cycleOf(beats)
+      : filling.full + undisturbed(beats - filling.read)
   const result = resultBytes(accelerator) / beatBytes
   return {
     stripe: (patch, began) =>
       began === 0 ? firstImage(beatsTo(patch)) : began + undisturbed(beatsTo(patch)),
-    weightRate: (cycle) =>
-      cycle > full ? rate(weightPorts) : (1 - part) * rate(cycle < othersFull ? weightPorts : 1),
+    weightRate: (cycle) => (cycle < disturbed ? filling.weightRate(cycle) : each),
     storing: (missingTiles) => {
       // While weights come as well, the port that writes is one of all.
-      const disturbed = Math.min(result, missingTiles * tileBeats)
-      return disturbed / rate(weightPorts + 1) + (result - disturbed) / rate(1)
+      const shared = Math.min(result, missingTiles * tileBeats)
+      return shared / rate(weightPorts + 1) + (result - shared) / rate(1)
     },
+  }
+}
+
+/** Beats in a cycle: of weights by one port, of the reader by all. */
+interface Shares {
+  readonly weights: number
+  readonly reader: number
+}
+
+/** How the ring's first beats of a port come in: with the first shares for a window of cycles, with the others then. */
+interface Filling {
+  readonly beats: number
+  readonly window: number
+  readonly first: Shares
+  readonly later: Shares
+}
+
+function ringFilling({ beats, window, first, later }: Filling) {
+  const turn = Math.min(window, beats / first.weights)
+  const full = turn + (beats - turn * first.weights) / later.weights
+  const readFirst = turn * first.reader
+  return {
+    full,
+    /** Beats of the reader until then. */
+    read: readFirst + (full - turn) * later.reader,
+    cycleOf: (read: number) =>
+      read < readFirst ? read / first.reader : turn + (read - readFirst) / later.reader,
+    weightRate: (cycle: number) => (cycle < turn ? first.weights : later.weights),
   }
 }
 
@@ -84,5 +120,5 @@ function stripeBeats({ design, layout }: LoweredAccelerator): (patch: number) =>
     beats += own
     if (kind === 'image' && ++lines % channels === 0) ends.push(beats)
   }
-  return (patch) => ends[Math.floor(patch / columns)]
+  return (patch) => ends[Math.min(ends.length - 1, Math.floor(patch / columns))]
 }

@@ -20,7 +20,7 @@ struct kernel_program {
         // clang-format off
         static const unsigned lanes[16] = {
             1178947405u, 1162302031u, 1u, 64u, 151936u, 0u, 0u, 0u,
-            3272478455u, 3536085321u, 1365570429u, 967818106u, 374825353u, 481173587u, 1674977921u, 833800166u,
+            1455934076u, 1023915124u, 3203360026u, 3975025031u, 3397903728u, 52551378u, 2007327771u, 1950439346u,
         };
         // clang-format on
         return lanes[lane];

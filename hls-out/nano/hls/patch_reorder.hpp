@@ -1,4 +1,4 @@
-// patch_reorder: queues the tokens of 4 experts, 2 a token, sends them expert by expert (by index) to the array, and adds
+// patch_reorder: queues the tokens of 4 experts, 2 a token, sends them expert by expert (the first 2 by index, then the longest and the shortest queue in turns) to the array, and adds
 // what comes back, times its score, onto the tokens.
 #ifndef MOEFORGE_PATCH_REORDER_HPP
 #define MOEFORGE_PATCH_REORDER_HPP
@@ -77,7 +77,7 @@ struct patch_reorder_config {
     static const bool saturate = true;
     static const bool prune = false;   // choices of scores up to prune_at are not queued
     static const int prune_at = 0;
-    static const int leading = 4;   // experts that run first, by index; the others follow by turns
+    static const int leading = 2;   // experts that run first, by index; the others follow by turns
 
     typedef ap_uint<5> token_t;
     typedef ap_int<18> score_t;

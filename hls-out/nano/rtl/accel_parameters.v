@@ -5,7 +5,7 @@
 // Latency:   2 cycles.
 module accel_parameters (
     input  wire clk_i,
-    input  wire [4:0] index_i,
+    input  wire [5:0] index_i,
     output wire [13:0] offset_o,
     output wire [5:0] beats_o,
     output wire [1:0] kind_o,
@@ -17,30 +17,42 @@ module accel_parameters (
     always @(posedge clk_i) begin
         word_q <= fetch_q;
         case (index_i)
-            5'd0: fetch_q <= 23'ha26c0;   // position 0
-            5'd1: fetch_q <= 23'h140000;   // image row 0 channel 0
-            5'd2: fetch_q <= 23'h140040;   // image row 0 channel 1
-            5'd3: fetch_q <= 23'h140080;   // image row 0 channel 2
-            5'd4: fetch_q <= 23'h826e8;   // position 1
-            5'd5: fetch_q <= 23'h140010;   // image row 8 channel 0
-            5'd6: fetch_q <= 23'h140050;   // image row 8 channel 1
-            5'd7: fetch_q <= 23'h140090;   // image row 8 channel 2
-            5'd8: fetch_q <= 23'h82708;   // position 2
-            5'd9: fetch_q <= 23'h140020;   // image row 16 channel 0
-            5'd10: fetch_q <= 23'h140060;   // image row 16 channel 1
-            5'd11: fetch_q <= 23'h1400a0;   // image row 16 channel 2
-            5'd12: fetch_q <= 23'h82728;   // position 3
-            5'd13: fetch_q <= 23'h140030;   // image row 24 channel 0
-            5'd14: fetch_q <= 23'h140070;   // image row 24 channel 1
-            5'd15: fetch_q <= 23'h1400b0;   // image row 24 channel 2
-            5'd16: fetch_q <= 23'h222748;   // l0_norm1
-            5'd17: fetch_q <= 23'h222750;   // l0_norm2
-            5'd18: fetch_q <= 23'h222758;   // l1_norm1
-            5'd19: fetch_q <= 23'h222760;   // l1_norm2
-            5'd20: fetch_q <= 23'h222768;   // l2_norm1
-            5'd21: fetch_q <= 23'h222770;   // l2_norm2
-            5'd22: fetch_q <= 23'h222778;   // l3_norm1
-            5'd23: fetch_q <= 23'h622780;   // l3_norm2
+            6'd0: fetch_q <= 23'ha26c0;   // position 0
+            6'd1: fetch_q <= 23'h140000;   // image row 0 channel 0
+            6'd2: fetch_q <= 23'h140040;   // image row 0 channel 1
+            6'd3: fetch_q <= 23'h140080;   // image row 0 channel 2
+            6'd4: fetch_q <= 23'h826e8;   // position 1
+            6'd5: fetch_q <= 23'h140010;   // image row 8 channel 0
+            6'd6: fetch_q <= 23'h140050;   // image row 8 channel 1
+            6'd7: fetch_q <= 23'h140090;   // image row 8 channel 2
+            6'd8: fetch_q <= 23'h82708;   // position 2
+            6'd9: fetch_q <= 23'h140020;   // image row 16 channel 0
+            6'd10: fetch_q <= 23'h140060;   // image row 16 channel 1
+            6'd11: fetch_q <= 23'h1400a0;   // image row 16 channel 2
+            6'd12: fetch_q <= 23'h82728;   // position 3
+            6'd13: fetch_q <= 23'h140030;   // image row 24 channel 0
+            6'd14: fetch_q <= 23'h140070;   // image row 24 channel 1
+            6'd15: fetch_q <= 23'h1400b0;   // image row 24 channel 2
+            6'd16: fetch_q <= 23'h140000;   // image row 0 channel 0
+            6'd17: fetch_q <= 23'h140040;   // image row 0 channel 1
+            6'd18: fetch_q <= 23'h140080;   // image row 0 channel 2
+            6'd19: fetch_q <= 23'h140010;   // image row 8 channel 0
+            6'd20: fetch_q <= 23'h140050;   // image row 8 channel 1
+            6'd21: fetch_q <= 23'h140090;   // image row 8 channel 2
+            6'd22: fetch_q <= 23'h140020;   // image row 16 channel 0
+            6'd23: fetch_q <= 23'h140060;   // image row 16 channel 1
+            6'd24: fetch_q <= 23'h1400a0;   // image row 16 channel 2
+            6'd25: fetch_q <= 23'h140030;   // image row 24 channel 0
+            6'd26: fetch_q <= 23'h140070;   // image row 24 channel 1
+            6'd27: fetch_q <= 23'h1400b0;   // image row 24 channel 2
+            6'd28: fetch_q <= 23'h222748;   // l0_norm1
+            6'd29: fetch_q <= 23'h222750;   // l0_norm2
+            6'd30: fetch_q <= 23'h222758;   // l1_norm1
+            6'd31: fetch_q <= 23'h222760;   // l1_norm2
+            6'd32: fetch_q <= 23'h222768;   // l2_norm1
+            6'd33: fetch_q <= 23'h222770;   // l2_norm2
+            6'd34: fetch_q <= 23'h222778;   // l3_norm1
+            6'd35: fetch_q <= 23'h622780;   // l3_norm2
             default: fetch_q <= 23'd0;
         endcase
     end

@@ -144,10 +144,10 @@ module nano_accel (
     wire unused = &{1'b0, s_axi_awprot, s_axi_arprot};
 
     accel_top #(
-        .ReadPorts(4), .Ports(4), .AddrBits(40), .DataBits(128), .MaxBeats(16),
+        .ReadPorts(4), .Ports(4), .ListPorts(4), .AddrBits(40), .DataBits(128), .MaxBeats(16),
         .Tasks(2), .TaskBits(1), .SumSpilled(0), .ImageBits(32), .OpBits(6),
-        .Operations(32),
-        .RegisterBits(12), .Version(32'd2), .ConfigHash(32'hf70e0ec3)
+        .Operations(33),
+        .RegisterBits(12), .Version(32'd2), .ConfigHash(32'h7ccac756)
     ) u_accel_top (
         .clk_i(aclk), .rst_ni(aresetn),
         .s_awaddr_i(s_axi_awaddr), .s_awvalid_i(s_axi_awvalid), .s_awready_o(s_axi_awready), .s_wdata_i(s_axi_wdata),

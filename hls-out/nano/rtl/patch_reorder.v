@@ -1,5 +1,5 @@
 `default_nettype none
-// patch_reorder: queues the tokens of 4 experts, 2 a token, sends them expert by expert (by index) to the array, and adds
+// patch_reorder: queues the tokens of 4 experts, 2 a token, sends them expert by expert (the first 2 by index, then the longest and the shortest queue in turns) to the array, and adds
 // what comes back, times its score, onto the tokens.
 //
 // Handshake: valid/ready streams; a beat's fields are packed from bit 0 up, element 0 lowest.
@@ -55,7 +55,7 @@ module patch_reorder (
 
     patch_reorder_core #(
         .Experts(4), .TopK(2), .MaxTokens(17), .Taps(8), .Lanes(8), .Width(18), .YWidth(18),
-        .SumWidth(20), .ScoreFraction(16), .Round(1), .Saturate(1), .Leading(4),
+        .SumWidth(20), .ScoreFraction(16), .Round(1), .Saturate(1), .Leading(2),
         .Prune(0), .PruneAt(18'd0),
         .MaxInTiles(4), .MaxOutTiles(4), .ExpertBits(2), .TokenBits(5),
         .TileBits(3), .RunDepth(8), .EntryDepth(64)

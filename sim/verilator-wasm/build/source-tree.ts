@@ -82,7 +82,10 @@ export async function sourceTree(options: ArchiveOptions, note: (line: string) =
     'LICENSE',
     'Artistic',
   ]
-  const recipe = [archive.sha256, JSON.stringify({ taken, configured, edited, generating, scannerHeader, removed })]
+  const recipe = [
+    archive.sha256,
+    JSON.stringify({ taken, configured, edited, generating, scannerHeader, removed }),
+  ]
   return cachedBuild({ files: shims(), recipe, products }, async (cwd) => {
     requireTools(sourceTools)
     if (!existsSync(scannerHeader))

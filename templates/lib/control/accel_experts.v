@@ -5,7 +5,7 @@
 //
 // Handshake: gate_start_i: a layer's gate begins, for task task_i. logit_*: valid/ready, a beat of a token's logits. run_*,
 //            list_*: see expert_runs. queue_*: an entry of an expert's queue, 2 cycles after its address.
-// Latency:   see gate, expert_queues, expert_runs.
+// Latency:   see gate_turns, expert_queues, expert_runs.
 module accel_experts #(
     parameter HasExperts   = 0,
     parameter Lanes        = 16,
@@ -22,6 +22,8 @@ module accel_experts #(
     parameter PickBits     = 82,
     parameter PickScore    = 46,     // where scores begin in a pick
     parameter GateCount    = 16,
+    parameter Gates        = 1,     // that take tokens in turn
+    parameter GateBeats    = 1,     // of logits a token
     parameter [GateBits*(1<<TaskBits)-1:0] GateFirst = 0,   // by task
     parameter Prune        = 0,
     parameter PruneAt      = 0,
@@ -55,21 +57,17 @@ module accel_experts #(
     genvar i;
     generate
         if (HasExperts != 0) begin : gen_experts
-            wire pick_valid, pick_ready, gate_op_ready, queue_full;
+            wire pick_valid, pick_ready, queue_full;
             wire [PickBits-1:0] pick;
             wire [Experts*TokenBits-1:0] lengths;
             wire [TopK*QueueBits-1:0] chosen;
             wire [QueueBits+TokenBits-1:0] queue_place = queue_addr_i[QueueBits+TokenBits-1:0];
             wire unused = &{1'b0, pick, queue_addr_i};
-            reg  gate_op_q;
-            always @(posedge clk_i) begin
-                if (gate_op_ready) gate_op_q <= 1'b0;
-                if (gate_start_i) gate_op_q <= 1'b1;
-                if (!rst_ni) gate_op_q <= 1'b0;
-            end
-            gate u_gate (
-                .clk_i(clk_i), .rst_ni(rst_ni), .op_valid_i(gate_op_q), .op_ready_o(gate_op_ready),
-                .op_data_i({GateCount[GateBits-1:0], GateFirst[task_i*GateBits+:GateBits], Tokens[GateTokenBits-1:0]}),
+            gate_turns #(
+                .Gates(Gates), .RowBeats(GateBeats), .BeatWidth(Lanes*Width), .PickBits(PickBits), .Tokens(Tokens),
+                .TokenBits(GateTokenBits), .GateBits(GateBits), .GateCount(GateCount)
+            ) u_gate_turns (
+                .clk_i(clk_i), .rst_ni(rst_ni), .start_i(gate_start_i), .first_i(GateFirst[task_i*GateBits+:GateBits]),
                 .logit_valid_i(logit_valid_i), .logit_ready_o(logit_ready_o), .logit_data_i(logit_data_i),
                 .pick_valid_o(pick_valid), .pick_ready_i(pick_ready), .pick_data_o(pick)
             );

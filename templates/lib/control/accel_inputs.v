@@ -7,6 +7,7 @@
 //            address. pixel_*: valid/ready, a block of a patch. norm_p_*: valid/ready, see layernorm.
 // Latency:   see parameter_reader, patch_stripes.
 module accel_inputs #(
+    parameter ListPorts    = 4,     // that it reads by
     parameter AddrBits     = 40,
     parameter DataBits     = 128,
     parameter MaxBeats     = 16,
@@ -43,13 +44,13 @@ module accel_inputs #(
     input  wire [AddrBits-1:0]          weights_i,
     input  wire [AddrBits-1:0]          image_i,
     input  wire                         stored_i,
-    output wire                         parameter_burst_valid_o,
-    input  wire                         parameter_burst_ready_i,
+    output wire [ListPorts-1:0]         parameter_burst_valid_o,
+    input  wire [ListPorts-1:0]         parameter_burst_ready_i,
     output wire [AddrBits-1:0]          parameter_burst_addr_o,
     output wire [$clog2(MaxBeats+1)-1:0] parameter_burst_beats_o,
-    input  wire                         parameter_valid_i,
-    output wire                         parameter_ready_o,
-    input  wire [DataBits-1:0]          parameter_data_i,
+    input  wire [ListPorts-1:0]         parameter_valid_i,
+    output wire [ListPorts-1:0]         parameter_ready_o,
+    input  wire [ListPorts*DataBits-1:0] parameter_data_i,
     output wire                         put_valid_o,
     input  wire                         put_ready_i,
     output wire [FeatureBits-1:0]       put_addr_o,
@@ -74,7 +75,7 @@ module accel_inputs #(
         .end_o(list_last)
     );
     parameter_reader #(
-        .AddrBits(AddrBits), .DataBits(DataBits), .ByteShift($clog2(DataBits / 8)), .IndexBits(ListBits),
+        .Ports(ListPorts), .AddrBits(AddrBits), .DataBits(DataBits), .ByteShift($clog2(DataBits / 8)), .IndexBits(ListBits),
         .OffsetBits(OffsetBits), .BeatBits(ListBeatBits), .ImageBits(ImageBits), .ImageBeats(ImageBeats),
         .MaxBeats(MaxBeats), .Depth(ReaderDepth)
     ) u_parameter_reader (

@@ -8,6 +8,7 @@
 module accel_top #(
     parameter ReadPorts   = 4,
     parameter Ports       = 4,      // of them, those that bring weights
+    parameter ListPorts   = 4,      // of them, the last ones, those that bring what is not a matrix, in turn
     parameter AddrBits    = 40,
     parameter DataBits    = 128,
     parameter MaxBeats    = 16,
@@ -70,7 +71,7 @@ module accel_top #(
 
     localparam BeatsBits = $clog2(MaxBeats + 1);
     localparam Clients   = (SumSpilled != 0) ? 4 : 3;   // of a port
-    localparam integer Shared = ReadPorts - 1;   // the port that also reads what is not a matrix
+    localparam integer FirstList = ReadPorts - ListPorts;
     localparam integer Spill  = 0;               // the port that also reads features, the one that writes
 
     // ---- registers, and how runs begin and end ----
@@ -143,12 +144,12 @@ module accel_top #(
         end
     end
 
-    // ---- ports: weights each their own lanes, features by the first one, everything else by the last one ----
+    // ---- ports: weights each their own lanes, features by the first one, everything else by the last ones in turn ----
     wire [Ports-1:0]           burst_valid, burst_ready, beat_valid, beat_ready;
     wire [Ports*AddrBits-1:0]  burst_addr;
     wire [Ports*BeatsBits-1:0] burst_beats;
     wire [Ports*DataBits-1:0]  beat;
-    wire                       list_valid, list_ready, list_beat_valid, list_beat_ready;
+    wire [ListPorts-1:0]       list_valid, list_ready, list_beat_valid, list_beat_ready;
     wire [AddrBits-1:0]        list_addr;
     wire [BeatsBits-1:0]       list_beats;
     wire                       spill_valid, spill_ready, spill_beat_valid, spill_beat_ready;
@@ -180,13 +181,13 @@ module accel_top #(
                 assign data_ready[0]       = 1'b1;
                 wire unused_weights = &{1'b0, ready[0], data_valid[0]};
             end
-            if (p == Shared) begin : gen_list
-                assign valid[1]                    = list_valid;
+            if (p >= FirstList) begin : gen_list
+                assign valid[1]                    = list_valid[p-FirstList];
                 assign addr[AddrBits+:AddrBits]    = list_addr;
                 assign beats[BeatsBits+:BeatsBits] = list_beats;
-                assign data_ready[1]               = list_beat_ready;
-                assign list_ready                  = ready[1];
-                assign list_beat_valid             = data_valid[1];
+                assign data_ready[1]               = list_beat_ready[p-FirstList];
+                assign list_ready[p-FirstList]     = ready[1];
+                assign list_beat_valid[p-FirstList] = data_valid[1];
             end else begin : gen_no_list
                 assign valid[1]                    = 1'b0;
                 assign addr[AddrBits+:AddrBits]    = {AddrBits{1'b0}};
@@ -269,7 +270,7 @@ module accel_top #(
         .weight_burst_beats_o(burst_beats), .weight_valid_i(beat_valid), .weight_ready_o(beat_ready),
         .weight_data_i(beat), .parameter_burst_valid_o(list_valid), .parameter_burst_ready_i(list_ready),
         .parameter_burst_addr_o(list_addr), .parameter_burst_beats_o(list_beats), .parameter_valid_i(list_beat_valid),
-        .parameter_ready_o(list_beat_ready), .parameter_data_i(port_beat[Shared*DataBits+:DataBits]),
+        .parameter_ready_o(list_beat_ready), .parameter_data_i(port_beat[FirstList*DataBits+:ListPorts*DataBits]),
         .result_burst_valid_o(out_valid), .result_burst_ready_i(out_ready), .result_burst_addr_o(out_addr),
         .result_burst_beats_o(out_beats), .result_valid_o(out_beat_valid), .result_ready_i(out_beat_ready),
         .result_data_o(out_beat), .result_answered_i(out_answered), .result_idle_i(write_idle),
@@ -282,9 +283,10 @@ module accel_top #(
     );
 
     parameter_check #(
-        .Good(Tasks >= 1 && Operations >= 1 && Ports >= 1 && Ports <= ReadPorts && RegisterBits - 2 >= OpBits &&
+        .Good(Tasks >= 1 && Operations >= 1 && Ports >= 1 && Ports <= ReadPorts &&
+              ListPorts >= 1 && ListPorts <= ReadPorts && RegisterBits - 2 >= OpBits &&
               ImageBits <= 32),
-        .Message("accel_top needs Tasks and Operations at least 1; Ports from 1 to ReadPorts; RegisterBits enough for counters; ImageBits at most 32")
+        .Message("accel_top needs Tasks and Operations at least 1; Ports and ListPorts from 1 to ReadPorts; RegisterBits enough for counters; ImageBits at most 32")
     ) u_parameter_check ();
 
 endmodule

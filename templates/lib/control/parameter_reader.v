@@ -4,10 +4,10 @@
 // Handshake: start_i: images_i images. entry_*: the list, a word 2 cycles after its index: where it is, from which base,
 //            how many beats, and for whom (List... of accel_constants); end, the last of an image.
 //            stored_i: a result has left the chip, so that the residual stream may be written again: the first entry of
-//            an image waits for it. burst_*: to axi_read_port, only as many beats as the fifo has room for. data_*: the
-//            beats. out_*: valid/ready, a beat and for whom.
+//            an image waits for it. burst_*, data_*: to the ports and back, see burst_turns. out_*: valid/ready, a beat and for whom.
 // Latency:   hidden: it runs ahead as far as its readers take beats.
 module parameter_reader #(
+    parameter Ports      = 4,
     parameter AddrBits   = 40,   // more than 32
     parameter DataBits   = 128,
     parameter ByteShift  = 4,
@@ -17,7 +17,7 @@ module parameter_reader #(
     parameter ImageBits  = 16,
     parameter ImageBeats = 6144,
     parameter MaxBeats   = 16,
-    parameter Depth      = 512    // beats, a power of two, at least MaxBeats: what is under way at a busy memory
+    parameter Depth      = 512    // beats, a power of two: what is under way at a busy memory
 ) (
     input  wire                          clk_i,
     input  wire                          rst_ni,
@@ -31,13 +31,13 @@ module parameter_reader #(
     input  wire [1:0]                    entry_kind_i,
     input  wire                          entry_end_i,
     input  wire                          stored_i,
-    output wire                          burst_valid_o,
-    input  wire                          burst_ready_i,
+    output wire [Ports-1:0]              burst_valid_o,
+    input  wire [Ports-1:0]              burst_ready_i,
     output wire [AddrBits-1:0]           burst_addr_o,
     output wire [$clog2(MaxBeats+1)-1:0] burst_beats_o,
-    input  wire                          data_valid_i,
-    output wire                          data_ready_o,
-    input  wire [DataBits-1:0]           data_i,
+    input  wire [Ports-1:0]              data_valid_i,
+    output wire [Ports-1:0]              data_ready_o,
+    input  wire [Ports*DataBits-1:0]     data_i,
     output wire                          out_valid_o,
     input  wire                          out_ready_i,
     output wire [1:0]                    out_kind_o,
@@ -45,7 +45,6 @@ module parameter_reader #(
 );
 
     localparam BurstBits = $clog2(MaxBeats + 1);
-    localparam RoomBits  = $clog2(Depth + 1);
     localparam integer ImageBytes = ImageBeats << ByteShift;
     localparam [1:0] Idle = 2'd0, Look = 2'd1, Place = 2'd2, Send = 2'd3;
     `include "accel_constants.vh"
@@ -104,24 +103,28 @@ module parameter_reader #(
 
     wire                 cut_valid, cut_ready, cut_last_unused;
     wire [BurstBits-1:0] cut_beats;
+    wire [AddrBits-1:0]  cut_addr;
     axi_burst_cutter #(
         .AddrBits(AddrBits), .DataBits(DataBits), .BeatBits(BeatBits), .MaxBeats(MaxBeats)
     ) u_axi_burst_cutter (
         .clk_i(clk_i), .rst_ni(rst_ni), .cmd_valid_i(cmd), .cmd_ready_o(cmd_ready), .cmd_addr_i(addr_q),
-        .cmd_beats_i(entry_beats_i), .burst_valid_o(cut_valid), .burst_ready_i(cut_ready), .burst_addr_o(burst_addr_o),
+        .cmd_beats_i(entry_beats_i), .burst_valid_o(cut_valid), .burst_ready_i(cut_ready), .burst_addr_o(cut_addr),
         .burst_beats_o(cut_beats), .burst_last_o(cut_last_unused)
     );
     wire unused_last = cut_last_unused;
-    assign burst_beats_o = cut_beats;
 
-    // ---- room in the fifo, and what its beats are for ----
+    // ---- in turn over the ports, and what the beats are for ----
     wire out = out_valid_o && out_ready_i;
-    reg  [RoomBits-1:0] freed_q;
-    burst_gate #(.Depth(Depth), .RoomBits(RoomBits), .BeatsBits(BurstBits)) u_burst_gate (
-        .clk_i(clk_i), .rst_ni(rst_ni), .cut_valid_i(cut_valid), .cut_ready_o(cut_ready), .cut_beats_i(cut_beats),
-        .burst_valid_o(burst_valid_o), .burst_ready_i(burst_ready_i), .freed_i(freed_q)
+    wire beat_valid;
+    burst_turns #(
+        .Ports(Ports), .AddrBits(AddrBits), .DataBits(DataBits), .MaxBeats(MaxBeats), .Depth(Depth)
+    ) u_burst_turns (
+        .clk_i(clk_i), .rst_ni(rst_ni), .burst_valid_i(cut_valid), .burst_ready_o(cut_ready), .burst_addr_i(cut_addr),
+        .burst_beats_i(cut_beats), .port_burst_valid_o(burst_valid_o), .port_burst_ready_i(burst_ready_i),
+        .port_burst_addr_o(burst_addr_o), .port_burst_beats_o(burst_beats_o), .port_data_valid_i(data_valid_i),
+        .port_data_ready_o(data_ready_o), .port_data_i(data_i), .out_valid_o(beat_valid), .out_ready_i(out),
+        .out_data_o(out_data_o)
     );
-    always @(posedge clk_i) freed_q <= {{RoomBits - 1{1'b0}}, out && rst_ni};
 
     // The entry whose beats come out, in registers, and how many are left behind the one that is next.
     wire                entry_valid, entry_take;
@@ -148,18 +151,12 @@ module parameter_reader #(
         end
         if (!rst_ni) here_q <= 1'b0;
     end
-    wire beat_valid;
-    stream_ram_fifo #(.Width(DataBits), .Depth(Depth)) u_beats (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(data_valid_i), .in_ready_o(data_ready_o), .in_data_i(data_i),
-        .out_valid_o(beat_valid), .out_ready_i(out), .out_data_o(out_data_o)
-    );
     assign out_valid_o = beat_valid && here_q;
     assign out_kind_o  = kind_q;
 
     parameter_check #(
-        .Good(ByteShift >= 1 && IndexBits >= 1 && OffsetBits >= 1 && ImageBeats >= 1 && AddrBits > 32 &&
-              Depth >= 2 && (Depth & (Depth - 1)) == 0 && Depth >= MaxBeats),
-        .Message("parameter_reader needs ByteShift, IndexBits, OffsetBits and ImageBeats at least 1; AddrBits more than 32; Depth a power of two, at least 2; Depth at least MaxBeats")
+        .Good(ByteShift >= 1 && IndexBits >= 1 && OffsetBits >= 1 && ImageBeats >= 1 && AddrBits > 32),
+        .Message("parameter_reader needs ByteShift, IndexBits, OffsetBits and ImageBeats at least 1; AddrBits more than 32")
     ) u_parameter_check ();
 
 endmodule
