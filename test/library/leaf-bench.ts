@@ -23,17 +23,20 @@ export type Drive =
   /** A Verilog expression of other ports, and of what `body` declares. */
   | { readonly kind: 'wire'; readonly width: number; readonly expression: string }
 
-/** A module of the library, alone, and what drives it. It has `clk_i`, and `rst_ni` unless `reset` is false. */
+/** A module of the library, alone, and what drives it. It has `clk_i` unless `clock` is false, `rst_ni` unless `reset` is. */
 export interface Leaf {
   readonly module: string
   readonly parameters?: Readonly<Record<string, number>>
   readonly inputs: Readonly<Record<string, Drive>>
   /** Outputs and their widths. */
   readonly outputs: Readonly<Record<string, number>>
+  readonly clock?: boolean
   readonly reset?: boolean
   readonly cycles?: number
   /** Verilog of the bench's own: declarations and processes that `wire` inputs read. It may use `clk_i`, `rst_ni` and `seed`. */
   readonly body?: string
+  /** Verilog of modules that it is made of and a design prints: the library lacks them. */
+  readonly modules?: string
 }
 
 export interface LeafRun {
@@ -59,7 +62,7 @@ export async function runLeaf(
   const module = `rtl/${leaf.module}.v`
   const files = withModules([
     [module, libraryFile(`${leaf.module}.v`)],
-    ['rtl/bench.v', benchText(leaf, seed)],
+    ['rtl/bench.v', `${benchText(leaf, seed)}${leaf.modules ?? ''}`],
   ])
   const edited = new Map([...files].map(([path, text]) => [path, edit(path, text)]))
   return await withTemporaryFolder(join(tmpdir(), `moeforge-leaf-${leaf.module}-`), async (cwd) => {
@@ -124,10 +127,11 @@ function known(word: string): bigint | null {
 }
 
 function benchText(leaf: Leaf, seed: number): string {
-  const { module, parameters = {}, inputs, outputs, reset = true, cycles = 2000, body = '' } = leaf
+  const { module, parameters = {}, inputs, outputs, cycles = 2000, body = '' } = leaf
+  const { clock = true, reset = true } = leaf
   const ports = portWidths(leaf)
   const given = Object.entries(parameters).map(([name, value]) => `.${name}(${value})`)
-  const clocked = ['.clk_i(clk_i)', ...(reset ? ['.rst_ni(rst_ni)'] : [])]
+  const clocked = [...(clock ? ['.clk_i(clk_i)'] : []), ...(reset ? ['.rst_ni(rst_ni)'] : [])]
   const connected = [...clocked, ...ports.map(([name]) => `.${name}(${name})`)]
   return `\`timescale 1ns / 1ps
 module bench;
