@@ -130,7 +130,7 @@ module axi_burst_cutter #(
     assertion u_assert_never_crosses_4k (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!burst_valid_q || page_end <= 17'd4096));
     assertion u_assert_never_longer (
         .clk_i(clk_i), .rst_ni(rst_ni),
-        .holds_i(!burst_valid_q || (burst_beats_q != {RoomBits{1'b0}} && {1'b0, burst_beats_q} <= Window[RoomBits:0]))
+        .holds_i(!burst_valid_q || (burst_beats_q != {RoomBits{1'b0}} && {1'b0, burst_beats_q} < Window[RoomBits:0] + 1'b1))
     );
     assertion u_assert_beats_add_up (
         .clk_i(clk_i), .rst_ni(rst_ni),

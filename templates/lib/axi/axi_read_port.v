@@ -229,7 +229,7 @@ module axi_read_port #(
     );
     assertion u_assert_never_longer (
         .clk_i(clk_i), .rst_ni(rst_ni),
-        .holds_i(!take || (chosen_beats != {BeatsBits{1'b0}} && {1'b0, chosen_beats} <= MaxBeats[BeatsBits:0]))
+        .holds_i(!take || (chosen_beats != {BeatsBits{1'b0}} && {1'b0, chosen_beats} < MaxBeats[BeatsBits:0] + 1'b1))
     );
     assertion u_assert_never_crosses_4k (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!arvalid_q || page_end <= 17'd4096));
     assertion u_assert_never_over (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(flying <= Outstanding[CountBits:0]));

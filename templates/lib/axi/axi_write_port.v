@@ -170,7 +170,7 @@ module axi_write_port #(
     end
     assertion u_assert_never_longer (
         .clk_i(clk_i), .rst_ni(rst_ni),
-        .holds_i(!take || (burst_beats_i != {BeatsBits{1'b0}} && {1'b0, burst_beats_i} <= MaxBeats[BeatsBits:0]))
+        .holds_i(!take || (burst_beats_i != {BeatsBits{1'b0}} && {1'b0, burst_beats_i} < MaxBeats[BeatsBits:0] + 1'b1))
     );
     assertion u_assert_never_crosses_4k (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!awvalid_q || page_end <= 17'd4096));
     assertion u_assert_never_over (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i({1'b0, flying_q} <= Outstanding[CountBits:0]));

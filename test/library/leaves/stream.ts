@@ -31,6 +31,19 @@ export const streamLeaves: readonly LeafCase[] = [
       },
     ],
   },
+  // A reset that comes by a register may be high before it is low for the first time: an assertion does not look then.
+  {
+    module: 'stream_fifo',
+    parameters: { Width: 9, Depth: 2 },
+    ...stream(9, 9),
+    body: `    initial begin
+        force dut.rst_ni = 1;
+        #12 release dut.rst_ni;
+    end
+`,
+    check: (rows) => expectInOrder(rows, 2),
+    faults: [],
+  },
   {
     module: 'credit',
     parameters: { Depth: 3 },
