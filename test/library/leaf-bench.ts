@@ -13,11 +13,15 @@ export type Drive =
   | { readonly kind: 'random'; readonly width: number }
   /** High or low; high only while a Verilog expression holds, in the same cycle. */
   | { readonly kind: 'pulse'; readonly percent: number; readonly while?: string }
-  /** The valid of a stream: stays until the named ready. `data` are its other ports, with their widths: random words. */
+  /**
+   * The valid of a stream: stays until the named ready, and begins only while a Verilog expression holds. `data` are its other
+   * ports, with their widths: random words.
+   */
   | {
       readonly kind: 'valid'
       readonly percent: number
       readonly ready: string
+      readonly while?: string
       readonly data: Readonly<Record<string, number>>
     }
   /** A Verilog expression of other ports, and of what `body` declares. */
@@ -180,7 +184,7 @@ ${data.map(([port, width]) => `    reg [${width - 1}:0] ${port};\n`).join('')}  
         reg was_taken;
         was_taken = ${drive.ready};
         #1 if (!${name} || was_taken) begin
-            ${name} = rst_ni && ${often(drive.percent)};
+            ${name} = rst_ni && ${often(drive.percent)} && (${drive.while ?? '1'});
             ${data.map(([port, width]) => `${port} = ${word(width)};`).join(' ')}
         end
     end

@@ -80,3 +80,61 @@ export const stops = `    reg stopping = 0;
         #1 stopping = rst_ni && (stopping ? !idle : $unsigned($random(seed)) % 100 < 2);
     end
 `
+
+/**
+ * A memory behind axi_read_port: beats of 8 bytes in the order of bursts, 4 bytes a value of 18 bits that their address says:
+ * its low bits above it, so that signs differ. For ports `data_valid_i`, `data_i`: `valid`, `data`.
+ */
+export function beatsRead(burst = 'burst', words = 'data', p = ''): string {
+  return `    reg [15:0] ${p}bursts [0:63];
+    reg [7:0] ${p}lengths [0:63];
+    integer ${p}asked = 0, ${p}served = 0, ${p}beat = 0;
+    reg ${p}valid = 0;
+    wire [15:0] ${p}at = ${p}bursts[${p}served % 64] + ${p}beat * 8;
+    wire [15:0] ${p}next = ${p}at + 4;
+    wire [17:0] ${p}low = {${p}at, 14'd0} ^ ${p}at, ${p}high = {${p}next, 14'd0} ^ ${p}next;
+    wire [63:0] ${p}data = {{14{${p}high[17]}}, ${p}high, {14{${p}low[17]}}, ${p}low};
+    always @(posedge clk_i) begin : ${p}memory
+        reg takes, asks;
+        takes = ${words}_valid_i && ${words}_ready_o;
+        asks = ${burst}_valid_o && ${burst}_ready_i;
+        if (asks) begin
+            ${p}bursts[${p}asked % 64] = ${burst}_addr_o;
+            ${p}lengths[${p}asked % 64] = ${burst}_beats_o;
+        end
+        #1 ${p}asked = ${p}asked + asks;
+        if (takes) begin
+            ${p}beat = ${p}beat + 1;
+            if (${p}beat == ${p}lengths[${p}served % 64]) begin
+                ${p}beat = 0;
+                ${p}served = ${p}served + 1;
+            end
+            ${p}valid = 0;
+        end
+        if (!${p}valid) ${p}valid = ${p}served != ${p}asked && $unsigned($random(seed)) % 100 < 70;
+    end
+`
+}
+
+/** A memory behind axi_write_port: it takes a burst's beats while `filling`, and answers each burst once: `answer`. */
+export const beatsWritten = (burst = 'burst', words = 'data'): string => `    reg [7:0] lengths [0:63];
+    integer asked = 0, filled = 0, answers = 0, beat = 0;
+    reg answer = 0;
+    wire filling = filled != asked;
+    always @(posedge clk_i) begin : memory
+        reg takes, asks;
+        takes = ${words}_valid_o && ${words}_ready_i;
+        asks = ${burst}_valid_o && ${burst}_ready_i;
+        if (asks) lengths[asked % 64] = ${burst}_beats_o;
+        #1 asked = asked + asks;
+        if (takes) begin
+            beat = beat + 1;
+            if (beat == lengths[filled % 64]) begin
+                beat = 0;
+                filled = filled + 1;
+            end
+        end
+        answer = answers != filled && $unsigned($random(seed)) % 100 < 30;
+        answers = answers + answer;
+    end
+`

@@ -1,8 +1,12 @@
 import { burstLeaves } from './axi.js'
 import { portLeaves } from './axi-ports.js'
+import { geluLeaves } from './gelu.js'
 import type { LeafCase } from './leaf-case.js'
 import { memoryLeaves } from './memory.js'
+import { patchLeaves } from './patches.js'
+import { residualLeaves } from './residual.js'
 import { sliceLeaves } from './slices.js'
+import { spillLeaves } from './spill.js'
 import { streamLeaves } from './stream.js'
 
 /** Every module with a bench of its own. */
@@ -12,4 +16,8 @@ export const leaves: readonly LeafCase[] = [
   ...burstLeaves,
   ...portLeaves,
   ...memoryLeaves,
+  ...residualLeaves,
+  ...spillLeaves,
+  ...geluLeaves,
+  ...patchLeaves,
 ]
