@@ -5,7 +5,9 @@ import type { LeafCase } from './leaves/leaf-case.js'
 /** Tests of modules: each does what it promises and no assertion stops it; and each assertion stops what it is against. */
 export function testLeaves(leaves: readonly LeafCase[]): void {
   describe.each(leaves)('$module $parameters', (leaf) => {
-    test.each([1, 2])('does what it promises, seed %i', async (seed) => {
+    // A second run looks for an assertion that holds only mostly.
+    const seeds = leaf.faults.length > 0 ? [1, 2] : [1]
+    test.each(seeds)('does what it promises, seed %i', async (seed) => {
       const { rows, stopped } = await runLeaf(leaf, { seed })
       expect(stopped).toBeNull()
       leaf.check?.(rows)
