@@ -24,5 +24,7 @@ test.each(modules)('each assertion of %s is seen to stop a fault', (path) => {
   const module = basename(path, '.v')
   const expected = module === 'stream_assertion' ? [] : assertions(readFileSync(join(library, path), 'utf8'))
   const faults = leaves.filter((leaf) => leaf.module === module).flatMap((leaf) => leaf.faults)
-  expect([...new Set(faults.map(({ assertion }) => assertion))].sort()).toEqual(expected.sort())
+  // One that stands in a generate block has the block's name before its own.
+  const stopped = faults.map(({ assertion }) => assertion.replace(/^(gen_\w+(\[\d+\])?\.)+/, ''))
+  expect([...new Set(stopped)].sort()).toEqual(expected.sort())
 })

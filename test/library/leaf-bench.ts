@@ -13,27 +13,34 @@ export type Drive =
   | { readonly kind: 'random'; readonly width: number }
   /** High or low; high only while a Verilog expression holds, in the same cycle. */
   | { readonly kind: 'pulse'; readonly percent: number; readonly while?: string }
-  /** The valid of a stream: stays until the named ready. `data` are its other ports, with their widths: random words. */
+  /**
+   * The valid of a stream: stays until the named ready, and begins only while a Verilog expression holds. `data` are its other
+   * ports, with their widths: random words.
+   */
   | {
       readonly kind: 'valid'
       readonly percent: number
       readonly ready: string
+      readonly while?: string
       readonly data: Readonly<Record<string, number>>
     }
   /** A Verilog expression of other ports, and of what `body` declares. */
   | { readonly kind: 'wire'; readonly width: number; readonly expression: string }
 
-/** A module of the library, alone, and what drives it. It has `clk_i`, and `rst_ni` unless `reset` is false. */
+/** A module of the library, alone, and what drives it. It has `clk_i` unless `clock` is false, `rst_ni` unless `reset` is. */
 export interface Leaf {
   readonly module: string
   readonly parameters?: Readonly<Record<string, number>>
   readonly inputs: Readonly<Record<string, Drive>>
   /** Outputs and their widths. */
   readonly outputs: Readonly<Record<string, number>>
+  readonly clock?: boolean
   readonly reset?: boolean
   readonly cycles?: number
   /** Verilog of the bench's own: declarations and processes that `wire` inputs read. It may use `clk_i`, `rst_ni` and `seed`. */
   readonly body?: string
+  /** Verilog of modules that it is made of and a design prints: the library lacks them. */
+  readonly modules?: string
 }
 
 export interface LeafRun {
@@ -59,7 +66,7 @@ export async function runLeaf(
   const module = `rtl/${leaf.module}.v`
   const files = withModules([
     [module, libraryFile(`${leaf.module}.v`)],
-    ['rtl/bench.v', benchText(leaf, seed)],
+    ['rtl/bench.v', `${benchText(leaf, seed)}${leaf.modules ?? ''}`],
   ])
   const edited = new Map([...files].map(([path, text]) => [path, edit(path, text)]))
   return await withTemporaryFolder(join(tmpdir(), `moeforge-leaf-${leaf.module}-`), async (cwd) => {
@@ -124,10 +131,11 @@ function known(word: string): bigint | null {
 }
 
 function benchText(leaf: Leaf, seed: number): string {
-  const { module, parameters = {}, inputs, outputs, reset = true, cycles = 2000, body = '' } = leaf
+  const { module, parameters = {}, inputs, outputs, cycles = 2000, body = '' } = leaf
+  const { clock = true, reset = true } = leaf
   const ports = portWidths(leaf)
   const given = Object.entries(parameters).map(([name, value]) => `.${name}(${value})`)
-  const clocked = ['.clk_i(clk_i)', ...(reset ? ['.rst_ni(rst_ni)'] : [])]
+  const clocked = [...(clock ? ['.clk_i(clk_i)'] : []), ...(reset ? ['.rst_ni(rst_ni)'] : [])]
   const connected = [...clocked, ...ports.map(([name]) => `.${name}(${name})`)]
   return `\`timescale 1ns / 1ps
 module bench;
@@ -176,7 +184,7 @@ ${data.map(([port, width]) => `    reg [${width - 1}:0] ${port};\n`).join('')}  
         reg was_taken;
         was_taken = ${drive.ready};
         #1 if (!${name} || was_taken) begin
-            ${name} = rst_ni && ${often(drive.percent)};
+            ${name} = rst_ni && ${often(drive.percent)} && (${drive.while ?? '1'});
             ${data.map(([port, width]) => `${port} = ${word(width)};`).join(' ')}
         end
     end

@@ -4,23 +4,31 @@ import type { LeafCase } from './leaves/leaf-case.js'
 
 /** Tests of modules: each does what it promises and no assertion stops it; and each assertion stops what it is against. */
 export function testLeaves(leaves: readonly LeafCase[]): void {
-  describe.each(leaves)('$module', (leaf) => {
-    test.each([1, 2])('does what it promises, seed %i', async (seed) => {
+  describe.each(leaves)('$module $parameters', (leaf) => {
+    // A second run looks for an assertion that holds only mostly.
+    const seeds = leaf.faults.length > 0 ? [1, 2] : [1]
+    test.each(seeds)('does what it promises, seed %i', async (seed) => {
       const { rows, stopped } = await runLeaf(leaf, { seed })
       expect(stopped).toBeNull()
-      leaf.check(rows)
+      leaf.check?.(rows)
     })
 
-    test.each(leaf.faults)('a fault is stopped by $assertion', async ({ assertion, edit, inputs = {} }) => {
-      let edits = 0
-      const change = (path: string, text: string) => {
-        if (edit === undefined || path !== `rtl/${leaf.module}.v`) return text
-        edits = text.split(edit[0]).length - 1
-        return text.replace(...edit)
-      }
-      const { stopped } = await runLeaf({ ...leaf, inputs: { ...leaf.inputs, ...inputs } }, { edit: change })
-      if (edit !== undefined) expect(edits, `${edit[0]}: how often it stands in the module`).toBe(1)
-      expect(stopped).toContain(`bench.dut.${assertion}: assertion failed at`)
-    })
+    test.each(leaf.faults)(
+      'a fault is stopped by $assertion',
+      async ({ assertion, edit, inputs = {}, body = leaf.body ?? '' }) => {
+        let edits = 0
+        const change = (path: string, text: string) => {
+          if (edit === undefined || path !== `rtl/${leaf.module}.v`) return text
+          edits = text.split(edit[0]).length - 1
+          return text.replace(...edit)
+        }
+        const { stopped } = await runLeaf(
+          { ...leaf, body, inputs: { ...leaf.inputs, ...inputs } },
+          { edit: change },
+        )
+        if (edit !== undefined) expect(edits, `${edit[0]}: how often it stands in the module`).toBe(1)
+        expect(stopped ?? 'ran to its end').toContain(`bench.dut.${assertion}: assertion failed at`)
+      },
+    )
   })
 }

@@ -50,6 +50,14 @@ module serial_divider #(
         if (!rst_ni) left_q <= {CountWidth{1'b0}};
     end
 
+`ifndef SYNTHESIS
+    wire [DivisorWidth+1:0] twice = {1'b0, divisor_i, 1'b0};
+    assertion u_assert_start_while_free (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!start_i || !busy_o));
+    assertion u_assert_first_digit_fits (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!start_i || divisor_i == {DivisorWidth{1'b0}} || {1'b0, First} < twice)
+    );
+`endif
+
     parameter_check #(
         .Good(DivisorWidth >= 1 && QuotientWidth >= 1 && Steps >= 1),
         .Message("serial_divider needs DivisorWidth, QuotientWidth and Steps at least 1")

@@ -51,6 +51,10 @@ module serial_sqrt #(
         if (!rst_ni) left_q <= {CountWidth{1'b0}};
     end
 
+`ifndef SYNTHESIS
+    assertion u_assert_start_while_free (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!start_i || !busy_o));
+`endif
+
     parameter_check #(
         .Good(RootWidth >= 2),
         .Message("serial_sqrt needs RootWidth at least 2")

@@ -92,6 +92,63 @@ module axi_burst_cutter #(
         end
     end
 
+`ifndef SYNTHESIS
+    // A command of which no burst was prepared, its address, where the burst prepared must begin, and the beats of commands
+    // taken that no burst has brought on.
+    reg                fresh_q;
+    reg [AddrBits-1:0] command_q, expected_q;
+    reg [WideBits:0]   beats_due_q;
+    wire [WideBits:0]  burst_wide = {{WideBits + 1 - RoomBits{1'b0}}, burst_beats_q};
+    wire [AddrBits+16:0] burst_bytes = {{AddrBits + 17 - RoomBits{1'b0}}, burst_beats_q} << Shift;
+    wire [AddrBits+16:0] addr_wide   = {17'd0, burst_addr_q};
+    wire [16:0]        page_end = {5'd0, addr_wide[11:0]} + burst_bytes[16:0];
+    wire               taken = cmd_valid_i && cmd_ready_o;
+    wire               given = burst_valid_o && burst_ready_i;
+    wire               unused_bytes = &{1'b0, burst_bytes, addr_wide};
+    always @(posedge clk_i) begin
+        if (prepare) begin
+            fresh_q    <= 1'b0;
+            expected_q <= fresh_q ? command_q : burst_addr_q + burst_bytes[AddrBits-1:0];
+        end
+        if (taken) begin
+            fresh_q   <= 1'b1;
+            command_q <= cmd_addr_i;
+        end
+        beats_due_q <= beats_due_q + (taken ? {{WideBits + 1 - BeatBits{1'b0}}, cmd_beats_i} : {WideBits + 1{1'b0}})
+                       - (given ? burst_wide : {WideBits + 1{1'b0}});
+        if (!rst_ni) begin
+            fresh_q     <= 1'b0;
+            beats_due_q <= {WideBits + 1{1'b0}};
+        end
+    end
+    assertion u_assert_command_has_beats (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!cmd_valid_i || cmd_beats_i != {BeatBits{1'b0}})
+    );
+    assertion u_assert_command_aligned (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!cmd_valid_i || cmd_addr_i >> Shift << Shift == cmd_addr_i)
+    );
+    assertion u_assert_never_crosses_4k (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!burst_valid_q || page_end <= 17'd4096));
+    assertion u_assert_never_longer (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i(!burst_valid_q || (burst_beats_q != {RoomBits{1'b0}} && {1'b0, burst_beats_q} < Window[RoomBits:0] + 1'b1))
+    );
+    assertion u_assert_beats_add_up (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i(beats_due_q == (busy_q ? left_wide : {WideBits + 1{1'b0}}) +
+                                (burst_valid_q ? burst_wide : {WideBits + 1{1'b0}}))
+    );
+    assertion u_assert_last_ends_command (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!burst_valid_q || burst_last_q == (!busy_q || fresh_q))
+    );
+    assertion u_assert_bursts_follow (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!burst_valid_q || burst_addr_q == expected_q)
+    );
+    stream_assertion #(.Width(AddrBits + RoomBits + 1)) u_assert_burst (
+        .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(burst_valid_o), .ready_i(burst_ready_i),
+        .data_i({burst_addr_o, burst_beats_o, burst_last_o})
+    );
+`endif
+
     parameter_check #(
         .Good(DataBits >= 8 && (DataBits & (DataBits - 1)) == 0 && DataBits <= 1024 &&
               MaxBeats >= 1 && (MaxBeats & (MaxBeats - 1)) == 0 && MaxBeats <= 256 &&

@@ -209,6 +209,48 @@ module axi_read_port #(
         end
     end
 
+`ifndef SYNTHESIS
+    // Bursts whose address was taken and whose last beat did not come.
+    localparam CountBits = $clog2(Outstanding + 1);
+    reg  [CountBits-1:0] asked_q;
+    wire                 asked     = arvalid_o && arready_i;
+    wire                 came      = rvalid_i && rready_o && rlast_i;
+    wire [CountBits:0]   flying    = {1'b0, asked_q} + {{CountBits{1'b0}}, arvalid_q};
+    wire [BeatsBits:0]   ar_beats  = {1'b0, last_index_q} + 1'b1;
+    wire [16:0]          ar_bytes  = {{16 - BeatsBits{1'b0}}, ar_beats} << Size;
+    wire [AddrBits+11:0] addr_wide = {12'd0, araddr_q};
+    wire [16:0]          page_end  = {5'd0, addr_wide[11:0]} + ar_bytes;
+    wire                 unused_addr = &{1'b0, addr_wide};
+    always @(posedge clk_i)
+        asked_q <= rst_ni ? asked_q + {{CountBits - 1{1'b0}}, asked} - {{CountBits - 1{1'b0}}, came} : {CountBits{1'b0}};
+    assertion u_assert_chosen_one_hot (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i(!take || (chosen != {Clients{1'b0}} && (chosen & (chosen - 1'b1)) == {Clients{1'b0}}))
+    );
+    assertion u_assert_never_longer (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i(!take || (chosen_beats != {BeatsBits{1'b0}} && {1'b0, chosen_beats} < MaxBeats[BeatsBits:0] + 1'b1))
+    );
+    assertion u_assert_never_crosses_4k (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!arvalid_q || page_end <= 17'd4096));
+    assertion u_assert_never_over (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(flying <= Outstanding[CountBits:0]));
+    assertion u_assert_data_was_asked (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!rvalid_i || asked || asked_q != {CountBits{1'b0}})
+    );
+    assertion u_assert_beat_has_flight (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(flight || !beat_valid));
+    assertion u_assert_client_beside_data (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(client_valid == held_valid && client_ready == held_ready)
+    );
+    assertion u_assert_data_to_one (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i((data_valid_o & (data_valid_o - 1'b1)) == {Clients{1'b0}})
+    );
+    assertion u_assert_idle_without_flight (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!idle_o || flying == {CountBits + 1{1'b0}})
+    );
+    stream_assertion #(.Width(AddrBits + 8)) u_assert_ar (
+        .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(arvalid_o), .ready_i(arready_i), .data_i({araddr_o, arlen_o})
+    );
+`endif
+
     parameter_check #(
         .Good(Clients >= 1 && Clients <= 4 && DataBits >= 8 && (DataBits & (DataBits - 1)) == 0 &&
               DataBits <= 1024 && MaxBeats >= 1 && (MaxBeats & (MaxBeats - 1)) == 0 && MaxBeats <= 256 &&

@@ -140,6 +140,59 @@ module axi_write_port #(
         if (!rst_ni) error_q <= 1'b0;
     end
 
+`ifndef SYNTHESIS
+    // Of the bursts taken: those not answered, those whose last beat did not leave, those whose last beat left and that were
+    // not answered, and the beats that did not leave.
+    localparam CountBits = $clog2(Outstanding + 1);
+    localparam DueBits   = $clog2(Outstanding * MaxBeats + 1);
+    reg  [CountBits-1:0] flying_q, lasts_q, complete_q;
+    reg  [DueBits-1:0]   due_q;
+    wire                 left      = wvalid_o && wready_i;
+    wire                 last_left = left && wlast_o;
+    wire [BeatsBits:0]   aw_beats  = {1'b0, last_index_q} + 1'b1;
+    wire [16:0]          aw_bytes  = {{16 - BeatsBits{1'b0}}, aw_beats} << Size;
+    wire [AddrBits+11:0] addr_wide = {12'd0, awaddr_q};
+    wire [16:0]          page_end  = {5'd0, addr_wide[11:0]} + aw_bytes;
+    wire                 unused_addr = &{1'b0, addr_wide};
+    wire [CountBits-1:0] one       = {{CountBits - 1{1'b0}}, 1'b1};
+    always @(posedge clk_i) begin
+        flying_q   <= flying_q + (take ? one : {CountBits{1'b0}}) - (answered_o ? one : {CountBits{1'b0}});
+        lasts_q    <= lasts_q + (take ? one : {CountBits{1'b0}}) - (last_left ? one : {CountBits{1'b0}});
+        complete_q <= complete_q + (last_left ? one : {CountBits{1'b0}}) - (answered_o ? one : {CountBits{1'b0}});
+        due_q      <= due_q + (take ? {{DueBits - BeatsBits{1'b0}}, burst_beats_i} : {DueBits{1'b0}})
+                      - {{DueBits - 1{1'b0}}, left};
+        if (!rst_ni) begin
+            flying_q   <= {CountBits{1'b0}};
+            lasts_q    <= {CountBits{1'b0}};
+            complete_q <= {CountBits{1'b0}};
+            due_q      <= {DueBits{1'b0}};
+        end
+    end
+    assertion u_assert_never_longer (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i(!take || (burst_beats_i != {BeatsBits{1'b0}} && {1'b0, burst_beats_i} < MaxBeats[BeatsBits:0] + 1'b1))
+    );
+    assertion u_assert_never_crosses_4k (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!awvalid_q || page_end <= 17'd4096));
+    assertion u_assert_never_over (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i({1'b0, flying_q} <= Outstanding[CountBits:0]));
+    assertion u_assert_lengths_have_place (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(unused_room || !take));
+    assertion u_assert_data_has_burst (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!wvalid_o || due_q != {DueBits{1'b0}}));
+    assertion u_assert_beats_add_up (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i(!wvalid_o || wlast_o || (due_q >> 1 != {DueBits{1'b0}} && lasts_q != {CountBits{1'b0}}))
+    );
+    assertion u_assert_last_ends_burst (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i((lasts_q == {CountBits{1'b0}}) == (due_q == {DueBits{1'b0}}))
+    );
+    assertion u_assert_answer_was_due (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!bvalid_i || complete_q != {CountBits{1'b0}}));
+    assertion u_assert_idle_without_flight (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i(!idle_o || (flying_q == {CountBits{1'b0}} && due_q == {DueBits{1'b0}} && !awvalid_q))
+    );
+    stream_assertion #(.Width(AddrBits + 8)) u_assert_aw (
+        .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(awvalid_o), .ready_i(awready_i), .data_i({awaddr_o, awlen_o})
+    );
+`endif
+
     parameter_check #(
         .Good(DataBits >= 8 && (DataBits & (DataBits - 1)) == 0 && DataBits <= 1024 &&
               MaxBeats >= 1 && (MaxBeats & (MaxBeats - 1)) == 0 && MaxBeats <= 256 &&

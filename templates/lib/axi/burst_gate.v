@@ -42,6 +42,20 @@ module burst_gate #(
         end
     end
 
+`ifndef SYNTHESIS
+    // Compared one bit wider than either.
+    wire [Wide:0] places = Depth[Wide:0];
+    wire [Wide:0] kept   = {{Wide + 1 - RoomBits{1'b0}}, room_q} - (taken ? {1'b0, beats} : {Wide + 1{1'b0}});
+    wire [Wide:0] freed  = {{Wide + 1 - RoomBits{1'b0}}, freed_i};
+    assertion u_assert_burst_fits (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!cut_valid_i || {1'b0, beats} < places + 1'b1));
+    assertion u_assert_burst_is_there (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(cut_valid_i || !has_room_q));
+    assertion u_assert_taken_has_room (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!taken || beats <= room));
+    assertion u_assert_never_over (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(kept + freed <= places));
+    stream_assertion #(.Width(BeatsBits)) u_assert_burst (
+        .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(burst_valid_o), .ready_i(burst_ready_i), .data_i(cut_beats_i)
+    );
+`endif
+
     parameter_check #(
         .Good(Depth >= 1 && RoomBits >= $clog2(Depth + 1) && BeatsBits >= 1),
         .Message("burst_gate needs Depth and BeatsBits at least 1; RoomBits enough for Depth")

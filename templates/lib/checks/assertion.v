@@ -1,7 +1,8 @@
 `default_nettype none
 // Stops a simulation in which a condition fails, and prints the instance's place: its name says what was to hold.
 //
-// Handshake: holds_i is looked at in every cycle in which rst_ni is high and was low before; unknown counts as failed.
+// Handshake: holds_i is looked at in every cycle that rst_ni is high, from the first one on in which it was low: before that a
+//            reset that comes by a register may be anything. Unknown counts as failed.
 // Latency:   none; nothing of it is synthesised. Proofs (FORMAL) see an assert; NO_ASSERTIONS leaves it out.
 module assertion (
     input wire clk_i,
@@ -18,11 +19,11 @@ module assertion (
 `elsif SYNTHESIS
     wire unused = &{1'b0, clk_i, rst_ni, holds_i};
 `else
-    reg armed_q;   // before its first reset a module holds anything
-    initial armed_q = 1'b0;
+    reg was_reset_q;
+    initial was_reset_q = 1'b0;
     always @(posedge clk_i) begin
-        if (!rst_ni) armed_q <= 1'b1;
-        if (armed_q && rst_ni && holds_i !== 1'b1) begin
+        if (!rst_ni) was_reset_q <= 1'b1;
+        if (was_reset_q && rst_ni && holds_i !== 1'b1) begin
             $display("%m: assertion failed at %0t", $time);
             $stop;
         end

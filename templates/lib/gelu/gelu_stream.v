@@ -129,6 +129,24 @@ module gelu_stream #(
     );
     wire unused_ready = &{1'b0, fifo_ready};   // never low when a row arrives: it holds a slot
 
+`ifndef SYNTHESIS
+    assertion u_assert_row_has_place (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(fifo_ready || !(joined_valid_q || pass))
+    );
+    assertion u_assert_order_kept (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!(joined_valid_q && pass)));
+    assertion u_assert_inside_exact (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i((!empty || !(busy_q || joined)) && {1'b0, inside_q} <= Depth[CountWidth:0])
+    );
+    assertion u_assert_last_where_counted (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!busy_q || last_q == (index_q == LastIndex))
+    );
+    assertion u_assert_shift_in_range (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i(MostShift == 0 || !(in_valid_i && in_apply_i) || {1'b0, in_shift_i} < MostShift[ShiftWidth:0] + 1'b1)
+    );
+`endif
+
     parameter_check #(
         .Good(Lanes >= 1 && Evaluators >= 1 && Width >= 1 && EvalLatency >= 1 &&
               Depth >= 2 && (Depth & (Depth - 1)) == 0 && ShiftWidth >= $clog2(MostShift + 1)),

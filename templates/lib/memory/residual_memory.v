@@ -140,6 +140,26 @@ module residual_memory #(
         end
     endgenerate
 
+`ifndef SYNTHESIS
+    localparam integer Words = Depth;
+    reg     of_it;   // a word of the same address is under way
+    integer a;
+    always @* begin
+        of_it = 1'b0;
+        for (a = 0; a < Stages; a = a + 1) of_it = of_it || (valid_q[a] && addr_q[a*AddrBits+:AddrBits] == word_addr);
+    end
+    wire [31:0] write_wide = {{32 - AddrBits{1'b0}}, write_addr};
+    wire [31:0] read_wide  = {{32 - AddrBits{1'b0}}, read_addr};
+    wire        write      = write_sum || put_valid_i;
+    wire        read       = take || get_valid_i;
+    assertion u_assert_address_alone (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!take || !of_it));
+    assertion u_assert_write_in_range (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!write || write_wide < Words));
+    assertion u_assert_read_in_range (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!read || read_wide < Words));
+    assertion u_assert_read_once_written (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!read || !write || read_addr != write_addr)
+    );
+`endif
+
     parameter_check #(
         .Good(Taps >= 1 && Depth >= 1 && AddrBits >= 1 && ShiftBits >= 1),
         .Message("residual_memory needs Taps, Depth, AddrBits and ShiftBits at least 1")

@@ -183,6 +183,26 @@ module residual_spilled #(
         end
     endgenerate
 
+`ifndef SYNTHESIS
+    wire [PlaceBits:0] under_way = head_q - tail_q;
+    reg [AddrBits:0]   put_q;   // words of the image that were put
+    always @(posedge clk_i) begin
+        if (put_valid_i && put_ready_o) put_q <= put_q + 1'b1;
+        if (start_i || !rst_ni) put_q <= {AddrBits + 1{1'b0}};
+    end
+    assertion u_assert_never_over (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(under_way <= Depth[PlaceBits:0]));
+    assertion u_assert_answered_once_asked (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!added_i || under_way != {PlaceBits + 1{1'b0}})
+    );
+    assertion u_assert_word_was_asked (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(kind_valid || !word_valid_i));
+    assertion u_assert_side_beside_word (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(side_valid || !(come && to_add)));
+    assertion u_assert_sum_has_place (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(sums_ready || !sum_valid));
+    assertion u_assert_puts_in_order (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!put_valid_i || {1'b0, put_addr_i} == put_q)
+    );
+    assertion u_assert_put_once_offered (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!put_i || there_q < put_q));
+`endif
+
     parameter_check #(
         .Good(Taps >= 1 && AddrBits >= 1 && ShiftBits >= 1 && Depth >= 2 && (Depth & (Depth - 1)) == 0 &&
               Asked >= 2 && (Asked & (Asked - 1)) == 0 && Asked >= Depth),

@@ -72,6 +72,33 @@ module ring_ctrl #(
         end
     end
 
+`ifndef SYNTHESIS
+    // Entries dropped whose places are not free yet.
+    reg [CountWidth-1:0] leaving_q;
+    always @(posedge clk_i)
+        leaving_q <= rst_ni ? leaving_q + {{CountWidth - 1{1'b0}}, pop_i} - {{CountWidth - 1{1'b0}}, left} : {CountWidth{1'b0}};
+    wire [CountWidth:0] entries   = {1'b0, count_q} + {{CountWidth{1'b0}}, push_q};
+    wire [CountWidth:0] places    = {1'b0, taken_q} + {{CountWidth{1'b0}}, push_q};
+    wire [CountWidth:0] from_tail = {{CountWidth + 1 - AddrWidth{1'b0}}, tail_q} + entries;
+    wire [CountWidth:0] head_wide = {{CountWidth + 1 - AddrWidth{1'b0}}, head_q};
+    assertion u_assert_push_while_ready (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(push_ready_o || !push_i));
+    assertion u_assert_pop_while_held (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(count_q != {CountWidth{1'b0}} || !pop_i));
+    assertion u_assert_any_unless_empty (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(any_q == (count_q != {CountWidth{1'b0}})));
+    assertion u_assert_never_over (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(places <= Depth[CountWidth:0]));
+    assertion u_assert_entries_from_tail_to_head (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i(head_wide == (from_tail >= Depth[CountWidth:0] ? from_tail - Depth[CountWidth:0] : from_tail))
+    );
+    assertion u_assert_places_exact (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i({1'b0, taken_q} == {1'b0, count_q} + {1'b0, leaving_q})
+    );
+    assertion u_assert_addresses_in_range (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i({1'b0, head_q} < Depth[AddrWidth:0] && {1'b0, tail_q} < Depth[AddrWidth:0] &&
+                 (!peek_valid_o || {1'b0, peek_addr_o} < Depth[AddrWidth:0]))
+    );
+`endif
+
     parameter_check #(
         .Good(Depth >= 2),
         .Message("ring_ctrl needs Depth at least 2")

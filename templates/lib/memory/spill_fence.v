@@ -57,6 +57,19 @@ module spill_fence #(
         end
     end
 
+`ifndef SYNTHESIS
+    wire [CountBits-1:0] under_way = wrote_q - answered_q;
+    wire [Bits:0]        waiting   = {1'b0, waiting_q};
+    assertion u_assert_answered_once_written (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!answered_i || under_way != {CountBits{1'b0}})
+    );
+    assertion u_assert_under_way_countable (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!under_way[CountBits-1]));
+    assertion u_assert_told_has_place (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(ready || !tell));
+    assertion u_assert_waiting_exact (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(told == (waiting != 0) && ready == (waiting != Depth[Bits:0]))
+    );
+`endif
+
     parameter_check #(
         .Good(CountBits >= 1 && Depth >= 2 && (Depth & (Depth - 1)) == 0 && Margin >= 1 && Margin < Depth),
         .Message("spill_fence needs CountBits at least 1; Depth a power of two, at least 2; Margin from 1 to less than Depth")

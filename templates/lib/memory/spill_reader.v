@@ -99,6 +99,22 @@ module spill_reader #(
     endgenerate
     wire unused_wide = &{1'b0, wide};   // the rest is their signs
 
+`ifndef SYNTHESIS
+    // Beats that were asked for and did not come.
+    reg  [RoomBits:0] due_q;
+    wire              came  = data_valid_i && data_ready_o;
+    wire              burst = burst_valid_o && burst_ready_i;
+    wire [RoomBits:0] asked = {{RoomBits + 1 - BurstBits{1'b0}}, cut_beats} & {RoomBits + 1{burst}};
+    always @(posedge clk_i) due_q <= rst_ni ? due_q + asked - {{RoomBits{1'b0}}, came} : {RoomBits + 1{1'b0}};
+    assertion u_assert_row_has_blocks (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!row_valid_i || row_blocks_i != {TileBits{1'b0}})
+    );
+    assertion u_assert_beat_was_asked (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!data_valid_i || due_q != {RoomBits + 1{1'b0}})
+    );
+    assertion u_assert_beat_has_place (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(data_ready_o || !data_valid_i));
+`endif
+
     parameter_check #(
         .Good(AddrBits >= 1 && TileBits >= 1 && Width >= 1 && Rows >= 2 && (Rows & (Rows - 1)) == 0 &&
               Depth >= 2 && (Depth & (Depth - 1)) == 0 && DataBits <= 32 * Taps && Depth >= MaxBeats),

@@ -97,6 +97,11 @@ module spill_writer #(
     );
     assign kind_valid_o = answered_i && end_there && word_end;   // others may write as well
 
+`ifndef SYNTHESIS
+    assertion u_assert_end_has_place (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(ends_ready || !burst));
+    assertion u_assert_kind_beside_end (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(kind_there || !kind_valid_o));
+`endif
+
     parameter_check #(
         .Good(AddrBits >= 1 && KindBits >= 1 && Width >= 1 && Depth >= 2 && (Depth & (Depth - 1)) == 0 &&
               DataBits <= 32 * Taps),

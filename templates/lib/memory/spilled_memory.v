@@ -201,6 +201,10 @@ module spilled_memory #(
         end
     endgenerate
 
+`ifndef SYNTHESIS
+    assertion u_assert_kind_known (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!kind_valid || kind <= Put));
+`endif
+
     parameter_check #(
         .Good(AddrBits >= 1 && TileBits >= 1 && SumWidth >= Width),
         .Message("spilled_memory needs AddrBits and TileBits at least 1; SumWidth at least Width")

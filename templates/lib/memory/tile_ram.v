@@ -44,6 +44,22 @@ module tile_ram #(
         end
     endgenerate
 
+`ifndef SYNTHESIS
+    // Where the tile began whose rows come.
+    reg [$clog2(Depth)-1:0] tile_q;
+    wire [$clog2(Depth):0]  write_addr = {1'b0, write_addr_i};
+    always @(posedge clk_i) if (write_valid_i && bank_q[0]) tile_q <= write_addr_i;
+    assertion u_assert_bank_one_hot (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(bank_q != {Banks{1'b0}} && (bank_q & (bank_q - 1'b1)) == {Banks{1'b0}})
+    );
+    assertion u_assert_write_in_range (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!write_valid_i || write_addr < Depth[$clog2(Depth):0])
+    );
+    assertion u_assert_tile_stays (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!write_valid_i || bank_q[0] || write_addr_i == tile_q)
+    );
+`endif
+
     parameter_check #(
         .Good(LoadLanes >= 1 && RowWidth >= 1 && Depth >= 1 && Lanes % LoadLanes == 0),
         .Message("tile_ram needs LoadLanes, RowWidth and Depth at least 1; LoadLanes a divisor of Lanes")

@@ -329,6 +329,22 @@ module layernorm_core #(
         .out_valid_o(y_valid_o), .out_ready_i(y_ready_i), .out_data_o(y_data_o)
     );
 
+`ifndef SYNTHESIS
+    wire [4:0] fifo_push = {token_in, token_in, divide_done, root_done, stats_valid};
+    assertion u_assert_token_has_place (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i((fifo_push & ~fifo_ready) == 5'd0));
+    assertion u_assert_block_has_place (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(y_fifo_ready || !y_done));
+    assertion u_assert_operands_beside_token (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i((operand_valid[0] || !stats_take) && (operand_valid[1] || !token_valid))
+    );
+    assertion u_assert_operation_has_tokens (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!op_valid_i || op_tokens_i != {TokenBits{1'b0}})
+    );
+    assertion u_assert_block_in_token (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i({1'b0, in_block_q} < Blocks[BlockBits:0] && {1'b0, block_q} < Blocks[BlockBits:0])
+    );
+`endif
+
     parameter_check #(
         .Good(Dim >= 1 && Blocks >= 1 && TokenBits >= 1 && BlockBits >= 1 && TokensInFlight >= 1 &&
               RingDepth >= 1 && Lanes >= 1 && (Lanes & (Lanes - 1)) == 0 &&

@@ -53,6 +53,11 @@ module layernorm_root_edge_moe #(
     // Rounded: (root + 1) >> 1, without a carry beyond the root's bits.
     assign root_o = negative_q ? {RootWidth{1'b0}} : {1'b0, root[RootWidth-1:1]} + {{RootWidth - 1{1'b0}}, root[0]};
 
+`ifndef SYNTHESIS
+    assertion u_assert_start_while_free (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!start_i || !busy_o));
+    assertion u_assert_one_stage (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i((stage_q & (stage_q - 1'b1)) == 6'd0));
+`endif
+
     parameter_check #(
         .Good(Width >= 1 && RootWidth >= 1),
         .Message("layernorm_root_edge_moe needs Width and RootWidth at least 1")

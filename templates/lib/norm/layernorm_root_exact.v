@@ -116,6 +116,12 @@ module layernorm_root_exact #(
     assign exponent_o = exponent_q;
     wire unused = &{1'b0, top_wide, pairs_q};
 
+`ifndef SYNTHESIS
+    assertion u_assert_start_while_free (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!start_i || !busy_o));
+    assertion u_assert_one_stage (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i((stage_q & (stage_q - 1'b1)) == 12'd0));
+    assertion u_assert_root_normalised (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!done_o || root_o[RootWidth-1]));
+`endif
+
     parameter_check #(
         .Good(Dim >= 1 && SumWidth >= 1 && RootWidth >= 1 && SpreadWidth <= 128 && SpreadWidth % 2 == 0),
         .Message("layernorm_root_exact needs Dim, SumWidth and RootWidth at least 1; SpreadWidth even, at most 128")

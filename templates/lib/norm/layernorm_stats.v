@@ -94,6 +94,15 @@ module layernorm_stats #(
         .bias_i({SecondWidth{1'b0}}), .acc_o(second_o)
     );
 
+`ifndef SYNTHESIS
+    reg begins_q;   // the next block is a token's first
+    always @(posedge clk_i) begin
+        if (valid_i) begins_q <= last_i;
+        if (!rst_ni) begins_q <= 1'b1;
+    end
+    assertion u_assert_first_behind_last (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!valid_i || first_i == begins_q));
+`endif
+
     parameter_check #(
         .Good(Width >= 1 && FirstWidth >= 1 && SecondWidth >= 1 && Lanes >= 1 && (Lanes & (Lanes - 1)) == 0),
         .Message("layernorm_stats needs Width, FirstWidth and SecondWidth at least 1; Lanes a power of two")

@@ -174,6 +174,26 @@ module norm_feed #(
         end
     end
 
+`ifndef SYNTHESIS
+    reg [TokenBits:0] untold_q;   // rows written of which row_done_i has not told
+    always @(posedge clk_i) begin
+        untold_q <= untold_q + {{TokenBits{1'b0}}, word_valid_o && word_ready_i && out_last} - {{TokenBits{1'b0}}, row_done_i};
+        if (!rst_ni) untold_q <= {TokenBits + 1{1'b0}};
+    end
+    assertion u_assert_word_has_place (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(got_ready || !got_valid_i));
+    assertion u_assert_start_while_idle (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!start_i || state_q == Idle));
+    assertion u_assert_place_in_tokens (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i({1'b0, word_q} < Words[WordBits:0] && (state_q != Feed || {1'b0, row_q} < Tokens[TokenBits:0]))
+    );
+    assertion u_assert_row_done_once_written (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!row_done_i || untold_q != {TokenBits + 1{1'b0}})
+    );
+    stream_assertion #(.Width(AddrBits)) u_assert_get (
+        .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(get_valid_o), .ready_i(get_ready_i), .data_i(get_addr_o)
+    );
+`endif
+
     parameter_check #(
         .Good(Words >= 1 && Blocks >= 1 && Tokens >= 1 && AddrBits >= 1 && IndexBits >= 1 && OperandBits >= 1 &&
               Taps >= 1 && (Taps & (Taps - 1)) == 0 && NormLanes >= 1 && (NormLanes & (NormLanes - 1)) == 0 &&

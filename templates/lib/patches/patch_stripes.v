@@ -171,6 +171,20 @@ module patch_stripes #(
         end
     endgenerate
 
+`ifndef SYNTHESIS
+    wire [31:0] offset = {{32 - AddrWidth{1'b0}}, line_q} + {{32 - UnitWidth{1'b0}}, unit_q};
+    assertion u_assert_block_has_place (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(fifo_ready || !block_valid_q));
+    assertion u_assert_fill_in_stripe (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i({1'b0, fill_q} < StripeWords[AddrWidth:0])
+    );
+    assertion u_assert_read_in_stripe (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(offset < StripeWords));
+    assertion u_assert_place_in_patches (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i({1'b0, unit_q} < PatchRowWords[UnitWidth:0] && {1'b0, slot_q} < BlockWords[SlotWidth:0] &&
+                 {1'b0, row_q} < StripeRows[RowBits:0] && {1'b0, column_q} < Columns[ColumnBits:0])
+    );
+`endif
+
     parameter_check #(
         .Good(PixelWidth >= 1 && WordPixels >= 1 && RowWords >= 1 && PatchRowWords >= 1 && StripeRows >= 1 &&
               Columns >= 1 && BlockWords >= 1 && Depth >= 1 && XWidth > PixelWidth),

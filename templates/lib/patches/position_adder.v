@@ -79,6 +79,14 @@ module position_adder #(
     );
     wire unused = &{1'b0, fifo_ready};   // never low: a sum holds a slot
 
+`ifndef SYNTHESIS
+    assertion u_assert_sum_has_place (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(fifo_ready || !sum_valid_q));
+    assertion u_assert_place_in_tokens (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i({1'b0, token_q} < Tokens[TokenBits:0] && {1'b0, tile_q} < Tiles[TileBits:0])
+    );
+`endif
+
     parameter_check #(
         .Good(Lanes >= 1 && Width >= 1 && Tokens >= 1 && Tiles >= 1 && TokenBits >= 1 && TileBits >= 1),
         .Message("position_adder needs Lanes, Width, Tokens, Tiles, TokenBits and TileBits at least 1")

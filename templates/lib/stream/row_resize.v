@@ -70,6 +70,17 @@ module row_resize #(
                     end_q     <= RowOut == 1;
                 end
             end
+`ifndef SYNTHESIS
+            assertion u_assert_row_ends_where_counted (
+                .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(row_end_q == (out_q == LastOut[RowOutBits-1:0]))
+            );
+            assertion u_assert_beat_ends_where_counted (
+                .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!busy_q || end_q == (row_end_q || part_q == LastPart[PartBits-1:0]))
+            );
+            stream_assertion #(.Width(Out * Width)) u_assert_cut_out (
+                .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(out_valid_o), .ready_i(out_ready_i), .data_i(out_data_o)
+            );
+`endif
         end else begin : gen_join
             localparam Parts    = Out / In;
             localparam PartBits = $clog2(Parts);
@@ -104,6 +115,12 @@ module row_resize #(
                     in_q   <= {RowInBits{1'b0}};
                 end
             end
+`ifndef SYNTHESIS
+            assertion u_assert_in_row (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i({1'b0, in_q} < RowIn[RowInBits:0]));
+            stream_assertion #(.Width(Out * Width)) u_assert_joined_out (
+                .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(out_valid_o), .ready_i(out_ready_i), .data_i(out_data_o)
+            );
+`endif
         end
     endgenerate
 

@@ -34,6 +34,16 @@ module slice_join #(
     assign data_o  = data_q[Lanes*Width-1:0];
     wire unused = &{1'b0, data_d[SliceWidth-1:0], data_q};
 
+`ifndef SYNTHESIS
+    // The slices of the beat under way that came before.
+    localparam integer Slices = (Lanes + PerCycle - 1) / PerCycle;
+    reg [31:0] slices_q;
+    always @(posedge clk_i) slices_q <= (!rst_ni || (valid_i && last_i)) ? 32'd0 : slices_q + {31'd0, valid_i};
+    assertion u_assert_last_ends_beat (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!valid_i || last_i == (slices_q == Slices - 1))
+    );
+`endif
+
     parameter_check #(
         .Good(Lanes >= 1 && PerCycle >= 1 && Width >= 1),
         .Message("slice_join needs Lanes, PerCycle and Width at least 1")

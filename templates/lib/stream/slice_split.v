@@ -69,6 +69,13 @@ module slice_split #(
     assign keep_o  = keep_q[PerCycle-1:0];
     assign slice_o = data_q[SliceWidth-1:0];
 
+`ifndef SYNTHESIS
+    assertion u_assert_load_while_free (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!load_i || !busy_q || last_o));
+    assertion u_assert_index_in_range (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!busy_q || {1'b0, index_q} < Slices[IndexWidth:0])
+    );
+`endif
+
     parameter_check #(
         .Good(Lanes >= 1 && PerCycle >= 1 && Width >= 1 && LeftWidth >= 1),
         .Message("slice_split needs Lanes, PerCycle, Width and LeftWidth at least 1")

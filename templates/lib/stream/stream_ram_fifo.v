@@ -63,6 +63,18 @@ module stream_ram_fifo #(
         .out_valid_o(out_valid_o), .out_ready_i(out_ready_i), .out_data_o(out_data_o)
     );
 
+`ifndef SYNTHESIS
+    // Words on their way from the memory to the output, or there.
+    reg [4:0] behind_q;
+    always @(posedge clk_i) behind_q <= rst_ni ? behind_q + {4'd0, fetch} - {4'd0, returned} : 5'd0;
+    wire [AddrWidth:0] words = head_q - tail_q;
+    assertion u_assert_never_over (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(words <= Depth[AddrWidth:0]));
+    assertion u_assert_word_has_place (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(fifo_ready || !arrived));
+    assertion u_assert_places_exact (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i({1'b0, credit_q} + {4'd0, returned_q} + behind_q == 5'd8)
+    );
+`endif
+
     parameter_check #(
         .Good(Width >= 1 && Depth >= 2 && (Depth & (Depth - 1)) == 0),
         .Message("stream_ram_fifo needs Width at least 1; Depth a power of two, at least 2")

@@ -39,6 +39,13 @@ module stream_skid #(
         end
     end
 
+`ifndef SYNTHESIS
+    assertion u_assert_second_behind_first (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(valid_q || ready_q));
+    stream_assertion #(.Width(Width)) u_assert_out (
+        .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(out_valid_o), .ready_i(out_ready_i), .data_i(out_data_o)
+    );
+`endif
+
     parameter_check #(
         .Good(Width >= 1),
         .Message("stream_skid needs Width at least 1")

@@ -1,5 +1,29 @@
+import { arithmeticLeaves } from './arithmetic.js'
+import { burstLeaves } from './axi.js'
+import { portLeaves } from './axi-ports.js'
+import { geluLeaves } from './gelu.js'
 import type { LeafCase } from './leaf-case.js'
+import { memoryLeaves } from './memory.js'
+import { normLeaves } from './norm.js'
+import { patchLeaves } from './patches.js'
+import { residualLeaves } from './residual.js'
+import { rootLeaves } from './roots.js'
+import { sliceLeaves } from './slices.js'
+import { spillLeaves } from './spill.js'
 import { streamLeaves } from './stream.js'
 
 /** Every module with a bench of its own. */
-export const leaves: readonly LeafCase[] = [...streamLeaves]
+export const leaves: readonly LeafCase[] = [
+  ...streamLeaves,
+  ...sliceLeaves,
+  ...burstLeaves,
+  ...portLeaves,
+  ...memoryLeaves,
+  ...residualLeaves,
+  ...spillLeaves,
+  ...geluLeaves,
+  ...patchLeaves,
+  ...normLeaves,
+  ...rootLeaves,
+  ...arithmeticLeaves,
+]

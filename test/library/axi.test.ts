@@ -1,0 +1,6 @@
+// needs: iverilog
+import { burstLeaves } from './leaves/axi.js'
+import { portLeaves } from './leaves/axi-ports.js'
+import { testLeaves } from './run-leaves.js'
+
+testLeaves([...burstLeaves, ...portLeaves])
