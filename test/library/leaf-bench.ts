@@ -34,6 +34,8 @@ export interface Leaf {
   readonly cycles?: number
   /** Verilog of the bench's own: declarations and processes that `wire` inputs read. It may use `clk_i`, `rst_ni` and `seed`. */
   readonly body?: string
+  /** Files that are printed for a design, which the module includes or instantiates, by path: `rtl/accel_constants.vh`. */
+  readonly files?: Readonly<Record<string, string>>
 }
 
 export interface LeafRun {
@@ -60,6 +62,7 @@ export async function runLeaf(
   const files = withModules([
     [module, libraryFile(`${leaf.module}.v`)],
     ['rtl/bench.v', benchText(leaf, seed)],
+    ...Object.entries(leaf.files ?? {}),
   ])
   const edited = new Map([...files].map(([path, text]) => [path, edit(path, text)]))
   return await withTemporaryFolder(join(tmpdir(), `moeforge-leaf-${leaf.module}-`), async (cwd) => {
@@ -69,6 +72,8 @@ export async function runLeaf(
       '-Wall',
       '-Wno-timescale',
       '-y',
+      'rtl',
+      '-I',
       'rtl',
       '-s',
       'bench',

@@ -8,17 +8,23 @@ export function testLeaves(leaves: readonly LeafCase[]): void {
     test.each([1, 2])('does what it promises, seed %i', async (seed) => {
       const { rows, stopped } = await runLeaf(leaf, { seed })
       expect(stopped).toBeNull()
-      leaf.check(rows)
+      leaf.check?.(rows)
     })
 
-    test.each(leaf.faults)('a fault is stopped by $assertion', async ({ assertion, edit, inputs = {} }) => {
+    test.each(leaf.faults)('a fault is stopped by $assertion', async ({ assertion, edit, ...changed }) => {
       let edits = 0
       const change = (path: string, text: string) => {
         if (edit === undefined || path !== `rtl/${leaf.module}.v`) return text
         edits = text.split(edit[0]).length - 1
         return text.replace(...edit)
       }
-      const { stopped } = await runLeaf({ ...leaf, inputs: { ...leaf.inputs, ...inputs } }, { edit: change })
+      const faulty = {
+        ...leaf,
+        inputs: { ...leaf.inputs, ...changed.inputs },
+        parameters: { ...leaf.parameters, ...changed.parameters },
+        ...(changed.body !== undefined && { body: changed.body }),
+      }
+      const { stopped } = await runLeaf(faulty, { edit: change })
       if (edit !== undefined) expect(edits, `${edit[0]}: how often it stands in the module`).toBe(1)
       expect(stopped).toContain(`bench.dut.${assertion}: assertion failed at`)
     })
