@@ -1,7 +1,8 @@
 import { expect } from 'vitest'
 import { moved } from '../leaf-bench.js'
+import { accelConstants } from './accel-constants.js'
 import type { LeafCase } from './leaf-case.js'
-import { accelConstants, drawn, often, sure, wired } from './parts.js'
+import { drawn, often, sure, wired } from './parts.js'
 
 /** Rows of one block of pixels and tiles of the store, which is filled with what comes. */
 export const linearEngine: LeafCase = {

@@ -1,7 +1,8 @@
 import { expect } from 'vitest'
 import type { Row } from '../leaf-bench.js'
+import { accelConstants } from './accel-constants.js'
 import type { LeafCase } from './leaf-case.js'
-import { accelConstants, drawn, often, sure, wired } from './parts.js'
+import { drawn, often, sure, wired } from './parts.js'
 
 /** A list of matrices: one for all, two of an expert, one of a task, the end. */
 const list = [

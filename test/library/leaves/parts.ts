@@ -1,11 +1,3 @@
-import { loadConfig } from '../../../generator/config/load.js'
-import { elaborate } from '../../../generator/design/elaborate.js'
-import {
-  constantsFile,
-  constantsPath,
-} from '../../../generator/targets/verilog-array/accelerator-constants.js'
-import { lowerAccelerator } from '../../../generator/targets/verilog-array/accelerator-files.js'
-import { coreParameters } from '../../../generator/targets/verilog-array/accelerator-parameters.js'
 import type { Drive } from '../leaf-bench.js'
 
 interface Drawn {
@@ -30,12 +22,6 @@ export function wired(width: number, expression: string): Drive {
 /** An input that is high now and then. */
 export function often(percent: number, condition?: string): Drive {
   return { kind: 'pulse', percent, ...(condition !== undefined && { while: condition }) }
-}
-
-/** The include with the numbers that modules of an accelerator share: that of the smallest preset. */
-export function accelConstants(): Record<string, string> {
-  const accelerator = lowerAccelerator(elaborate(loadConfig('nano')))
-  return { [constantsPath]: constantsFile('nano', coreParameters(accelerator)) }
 }
 
 interface StandIn {
