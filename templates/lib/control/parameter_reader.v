@@ -156,6 +156,13 @@ module parameter_reader #(
     assign out_valid_o = beat_valid && here_q;
     assign out_kind_o  = kind_q;
 
+`ifndef SYNTHESIS
+    assertion u_assert_starts_idle (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!start_i || state_q == Idle));
+    assertion u_assert_entry_not_empty (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(state_q != Send || entry_beats_i != 0));
+    assertion u_assert_kind_exists (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(state_q != Send || entry_kind_i <= ListNorm));
+    assertion u_assert_beat_has_place (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(data_ready_o || !data_valid_i));
+`endif
+
     parameter_check #(
         .Good(ByteShift >= 1 && IndexBits >= 1 && OffsetBits >= 1 && ImageBeats >= 1 && AddrBits > 32 &&
               Depth >= 2 && (Depth & (Depth - 1)) == 0 && Depth >= MaxBeats),

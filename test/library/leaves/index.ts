@@ -1,6 +1,7 @@
 import { arrayLeaves } from './array.js'
 import { attentionLeaves } from './attention.js'
 import { checkLeaves } from './checks.js'
+import { controlLeaves } from './control.js'
 import { expertLeaves } from './experts.js'
 import type { LeafCase } from './leaf-case.js'
 import { softmaxLeaves } from './softmax.js'
@@ -14,4 +15,5 @@ export const leaves: readonly LeafCase[] = [
   ...expertLeaves,
   ...softmaxLeaves,
   ...attentionLeaves,
+  ...controlLeaves,
 ]
