@@ -252,6 +252,8 @@ const softmaxCore: LeafCase = {
     {
       assertion: 'u_assert_taken_rows_exist',
       edit: ["taken_q <= taken_q + 1'b1;", "taken_q <= taken_q + 2'd2;"],
+      // Groups of one row each.
+      inputs: { flush_i: wired(1, 'second && s_valid_i && s_ready_o') },
     },
   ],
 }
