@@ -39,8 +39,8 @@ export interface Leaf {
   readonly cycles?: number
   /** Verilog of the bench's own: declarations and processes that `wire` inputs read. It may use `clk_i`, `rst_ni` and `seed`. */
   readonly body?: string
-  /** Verilog of modules that it is made of and a design prints: the library lacks them. */
-  readonly modules?: string
+  /** Files that are printed for a design, which the module includes or instantiates, by path: `rtl/accel_constants.vh`. */
+  readonly files?: Readonly<Record<string, string>>
 }
 
 export interface LeafRun {
@@ -66,7 +66,8 @@ export async function runLeaf(
   const module = `rtl/${leaf.module}.v`
   const files = withModules([
     [module, libraryFile(`${leaf.module}.v`)],
-    ['rtl/bench.v', `${benchText(leaf, seed)}${leaf.modules ?? ''}`],
+    ['rtl/bench.v', benchText(leaf, seed)],
+    ...Object.entries(leaf.files ?? {}),
   ])
   const edited = new Map([...files].map(([path, text]) => [path, edit(path, text)]))
   return await withTemporaryFolder(join(tmpdir(), `moeforge-leaf-${leaf.module}-`), async (cwd) => {
@@ -76,6 +77,8 @@ export async function runLeaf(
       '-Wall',
       '-Wno-timescale',
       '-y',
+      'rtl',
+      '-I',
       'rtl',
       '-s',
       'bench',

@@ -13,22 +13,22 @@ export function testLeaves(leaves: readonly LeafCase[]): void {
       leaf.check?.(rows)
     })
 
-    test.each(leaf.faults)(
-      'a fault is stopped by $assertion',
-      async ({ assertion, edit, inputs = {}, body = leaf.body ?? '' }) => {
-        let edits = 0
-        const change = (path: string, text: string) => {
-          if (edit === undefined || path !== `rtl/${leaf.module}.v`) return text
-          edits = text.split(edit[0]).length - 1
-          return text.replace(...edit)
-        }
-        const { stopped } = await runLeaf(
-          { ...leaf, body, inputs: { ...leaf.inputs, ...inputs } },
-          { edit: change },
-        )
-        if (edit !== undefined) expect(edits, `${edit[0]}: how often it stands in the module`).toBe(1)
-        expect(stopped ?? 'ran to its end').toContain(`bench.dut.${assertion}: assertion failed at`)
-      },
-    )
+    test.each(leaf.faults)('a fault is stopped by $assertion', async ({ assertion, edit, ...changed }) => {
+      let edits = 0
+      const change = (path: string, text: string) => {
+        if (edit === undefined || path !== `rtl/${leaf.module}.v`) return text
+        edits = text.split(edit[0]).length - 1
+        return text.replace(...edit)
+      }
+      const faulty = {
+        ...leaf,
+        inputs: { ...leaf.inputs, ...changed.inputs },
+        parameters: { ...leaf.parameters, ...changed.parameters },
+        ...(changed.body !== undefined && { body: changed.body }),
+      }
+      const { stopped } = await runLeaf(faulty, { edit: change })
+      if (edit !== undefined) expect(edits, `${edit[0]}: how often it stands in the module`).toBe(1)
+      expect(stopped ?? 'ran to its end').toContain(`bench.dut.${assertion}: assertion failed at`)
+    })
   })
 }

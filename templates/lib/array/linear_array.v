@@ -141,6 +141,19 @@ module linear_array #(
         end
     endgenerate
 
+`ifndef SYNTHESIS
+    reg between_q;   // no row is begun
+    always @(posedge clk_i) begin
+        if (fire_i) between_q <= last_i;
+        if (!rst_ni) between_q <= 1'b1;
+    end
+    wire [OutBits-1:0] out_width = operand_i[FlagWidth+2*ShiftWidth+:OutBits];
+    assertion u_assert_first_begins_row (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!fire_i || first_i == between_q));
+    assertion u_assert_out_width_fits (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!fire_i || (out_width != 0 && out_width <= YWidth[OutBits-1:0]))
+    );
+`endif
+
     parameter_check #(
         .Good(Lanes >= 1 && XWidth >= 1 && WWidth >= 1 && BiasWidth >= 1 && YWidth >= 1 && AccWidth >= 1 &&
               FlagWidth >= 1 && ReadLatency >= 1 && Taps >= 1 && (Taps & (Taps - 1)) == 0),

@@ -100,6 +100,17 @@ module linear_control #(
         if (!rst_ni) busy_q <= 1'b0;
     end
 
+`ifndef SYNTHESIS
+    assertion u_assert_op_not_empty (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i(!take || (op_tokens_i != 0 && op_in_tiles_i != 0 && op_out_tiles_i != 0))
+    );
+    // A matrix of more tiles than the ring has would make a tile's number 0 again.
+    assertion u_assert_matrix_fits (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!busy_q || tile_q != 0 || (in_q == 0 && out_q == 0))
+    );
+`endif
+
     parameter_check #(
         .Good(TokenWidth >= 1 && TileWidth >= 1 && XAddrWidth >= 1 && WAddrWidth >= 1 && BAddrWidth >= 1 &&
               OperandWidth >= 1),

@@ -170,6 +170,10 @@ module linear_core #(
     );
     wire unused_ready = &{1'b0, fifo_ready};   // never low when a result arrives: it holds a slot
 
+`ifndef SYNTHESIS
+    assertion u_assert_result_has_place (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(fifo_ready || !result));
+`endif
+
     parameter_check #(
         .Good(XDepth >= 1 && WeightTiles >= 1 && BDepth >= 1 && Taps >= 1 && (Taps & (Taps - 1)) == 0 &&
               ResultDepth >= 2 && (ResultDepth & (ResultDepth - 1)) == 0 && Lanes % LoadLanes == 0),

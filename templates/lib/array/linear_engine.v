@@ -363,6 +363,15 @@ module linear_engine #(
     );
     wire unused_ready = &{1'b0, y_fifo_ready, raw_fifo_ready};   // never low: everything holds its place
 
+`ifndef SYNTHESIS
+    assertion u_assert_result_has_place (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(y_fifo_ready || !(result && !result_flag[TagBits]))
+    );
+    assertion u_assert_sum_has_place (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(raw_fifo_ready || !(acc_valid && acc_flag[TagBits]))
+    );
+`endif
+
     parameter_check #(
         .Good(StoreTiles >= 1 && XDepth >= 1 && BiasDepth >= 1 && Lanes % Ports == 0 &&
               Taps >= 1 && (Taps & (Taps - 1)) == 0 &&

@@ -37,6 +37,19 @@ module ring_held #(
         end
     endgenerate
 
+`ifndef SYNTHESIS
+    // How far the ports are apart, which is a ring's depth at most.
+    localparam [IndexBits-1:0] Ring = {{IndexBits - 1{1'b0}}, 1'b1} << (IndexBits - 2);
+    reg     near;
+    integer q;
+    always @* begin
+        near = 1'b1;
+        for (q = 0; q < Ports; q = q + 1)
+            near = near && brought_q[q*IndexBits+:IndexBits] - brought_q[0+:IndexBits] + Ring <= (Ring << 1);
+    end
+    assertion u_assert_ports_within_a_ring (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(near));
+`endif
+
     parameter_check #(
         .Good(Ports >= 1 && IndexBits >= 2),
         .Message("ring_held needs Ports at least 1; IndexBits at least 2")

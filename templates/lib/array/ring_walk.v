@@ -70,6 +70,16 @@ module ring_walk #(
         end
     end
 
+`ifndef SYNTHESIS
+    assertion u_assert_addr_in_ring (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i({{32 - AddrWidth{1'b0}}, addr_q} < Depth));
+    assertion u_assert_skip_not_with_step (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!(skip_i && step_i)));
+    assertion u_assert_skip_from_mark (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!skip_i || index_q == mark_index_q));
+    assertion u_assert_skip_within_ring (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!skip_i || {{32 - CountBits{1'b0}}, last_i} < Depth)
+    );
+    assertion u_assert_mark_not_with_back (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!(step_i && mark_i && back_i)));
+`endif
+
     parameter_check #(
         .Good(Depth >= 2 && CountBits >= 1 && IndexBits >= AddrWidth + 2),
         .Message("ring_walk needs Depth at least 2; CountBits at least 1; IndexBits at least two more than an address")

@@ -240,6 +240,28 @@ module row_control #(
     assign drop_tiles_o = dropped_tiles_q;
     assign drop_rows_o  = dropped_rows_q;
 
+`ifndef SYNTHESIS
+    wire [31:0] row_in    = {{32 - TileWidth{1'b0}}, row_in_tiles_i};
+    wire [31:0] row_out   = {{32 - TileWidth{1'b0}}, row_out_tiles_i};
+    wire [31:0] row_tiles = {{32 - CountWidth{1'b0}}, row_tiles_i};
+    assertion u_assert_row_not_empty (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!take || (row_in != 0 && row_out != 0)));
+    assertion u_assert_drops_whole_matrix (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!(take && row_drop_i) || row_tiles == row_in * row_out)
+    );
+    assertion u_assert_row_fits_rings (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i(!take || ((row_drop_i || row_in <= XDepth) &&
+                           (row_stored_i || (row_in * row_out <= WDepth && row_out <= BDepth))))
+    );
+    // Operands of a pair are still in the rings when it goes.
+    assertion u_assert_fires_with_operands (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!fire_o || (x_held[0] && (pair_stored_q || (w_held[0] && b_held[0]))))
+    );
+    assertion u_assert_stored_behind_ring (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!fire_o || pair_stored_q == (w_addr_q >= FirstStored))
+    );
+`endif
+
     parameter_check #(
         .Good(TileWidth >= 2 && CountWidth >= 1 && Ports >= 1 && XDepth >= 2 && WDepth >= 2 && BDepth >= 2 &&
               StoreWidth > WAddr - 1 && OperandWidth >= 1),

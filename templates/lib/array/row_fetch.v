@@ -113,6 +113,15 @@ module row_fetch #(
     assign push_o      = push_q;
     assign push_data_o = data_q;
 
+`ifndef SYNTHESIS
+    assertion u_assert_row_not_empty (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!(row_valid_i && row_ready_o) || row_blocks_i != 0)
+    );
+    assertion u_assert_spilled_only_off_chip (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!spill_valid_i || NormSpilled != 0 || HiddenSpilled != 0)
+    );
+`endif
+
     parameter_check #(
         .Good(Depth >= 1 && BlockWidth >= 1 && AddrWidth >= 1 && TileWidth >= 1),
         .Message("row_fetch needs Depth, BlockWidth, AddrWidth and TileWidth at least 1")

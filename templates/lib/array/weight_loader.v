@@ -188,6 +188,20 @@ module weight_loader #(
         end
     end
 
+`ifndef SYNTHESIS
+    assertion u_assert_state_exists (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(state_q <= Send));
+    assertion u_assert_starts_idle (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!start_i || state_q == Idle));
+    assertion u_assert_expert_exists (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i(state_q < Multiply || !expert_entry || {{32 - ExpertBits{1'b0}}, expert_q} < Experts)
+    );
+    assertion u_assert_port_exists (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(state_q != Send || cmd_valid_o != 0));
+    stream_assertion #(.Width(PortBits + AddrBits + TileBits + CountBits)) u_assert_cmd (
+        .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(state_q == Send), .ready_i(cmd_ready_i[port_q]),
+        .data_i({port_q, cmd_addr_o, cmd_rows_o, cmd_tiles_o})
+    );
+`endif
+
     parameter_check #(
         .Good(Ports >= 1 && IndexBits >= 1 && Experts >= 1 && ExpertBits >= 1 && Together >= 1 &&
               AddrBits > OffsetBits && AddrBits > PartBits && ExpertBits >= $clog2(Experts + 1) && Early <= Experts),

@@ -185,6 +185,20 @@ module weight_port #(
         end
     end
 
+`ifndef SYNTHESIS
+    assertion u_assert_matrix_not_empty (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!cmd_valid_i || (cmd_rows_i != 0 && cmd_tiles_i != 0))
+    );
+    assertion u_assert_beats_were_asked_for (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!data_valid_i || run_q || beat_run_valid)
+    );
+    assertion u_assert_burst_of_one_kind (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!(tiles_valid && rows_valid)));
+    stream_assertion #(.Width(AddrBits + BurstBits)) u_assert_burst (
+        .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(burst_valid_o), .ready_i(burst_ready_i),
+        .data_i({burst_addr_o, burst_beats_o})
+    );
+`endif
+
     parameter_check #(
         .Good(Slots >= 1 && SlotBits >= 1 && BiasBeats >= 1 && TileBits >= 1 && CountBits >= 1 &&
               RingTiles >= 2 && BiasDepth >= 2 && MaxBeats >= 1 && (MaxBeats & (MaxBeats - 1)) == 0),

@@ -122,6 +122,17 @@ module weight_store #(
         end
     endgenerate
 
+`ifndef SYNTHESIS
+    assertion u_assert_key_or_value (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!(key_valid_i && value_valid_i)));
+    assertion u_assert_written_within_store (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i(!(key_valid_i || value_valid_i) || {{32 - AddrWidth{1'b0}}, write_addr_i} < Depth)
+    );
+    assertion u_assert_key_lane_exists (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!key_valid_i || {{32 - $clog2(Lanes){1'b0}}, key_lane_i} < Lanes)
+    );
+`endif
+
     parameter_check #(
         .Good(Width >= 1 && Depth >= 1 && SlotBits >= 1 && Lanes % Ports == 0 && Lanes / Ports * Taps % Beat == 0),
         .Message("weight_store needs Width, Depth and SlotBits at least 1; Ports a divisor of Lanes; Beat a divisor of a port's share of a tile")

@@ -142,6 +142,14 @@ module attention_context #(
     );
     wire unused = &{1'b0, fifo_ready};   // a block holds its place
 
+`ifndef SYNTHESIS
+    wire [Rows-1:0] ending = weight_last_i - 1'b1;
+    assertion u_assert_one_row_ends (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!weight_valid_i || (weight_last_i & ending) == 0)
+    );
+    assertion u_assert_block_has_place (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(fifo_ready || !done));
+`endif
+
     parameter_check #(
         .Good(Rows >= 1 && Heads >= 1 && HeadBlocks >= 1 && Dims >= 1 && Depth >= 2 && (Depth & (Depth - 1)) == 0),
         .Message("attention_context needs Rows, Heads, HeadBlocks and Dims at least 1; Depth a power of two, at least 2")

@@ -288,6 +288,12 @@ module attention_core #(
     endgenerate
     wire unused = &{1'b0, score_fifo_ready, ring_ready, row_ready};   // what is under way holds its places
 
+`ifndef SYNTHESIS
+    wire scored_over = scored && !(score_fifo_ready && ring_ready);
+    assertion u_assert_scores_have_places (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!scored_over));
+    assertion u_assert_row_has_place (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(row_ready || !row_done));
+`endif
+
     parameter_check #(
         .Good(Rows >= 1 && Heads >= 1 && HeadBlocks >= 1 && TokenWidth >= 1 && PerCycle >= 1 &&
               Dims >= 1 && (Dims & (Dims - 1)) == 0 && ScoreDepth >= 2 && (ScoreDepth & (ScoreDepth - 1)) == 0 &&

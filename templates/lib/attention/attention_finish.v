@@ -97,6 +97,14 @@ module attention_finish #(
     );
     wire unused = &{1'b0, fifo_ready, shift};   // a block holds its place
 
+`ifndef SYNTHESIS
+    assertion u_assert_block_has_place (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(fifo_ready || !done));
+    assertion u_assert_shift_fits (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!take || shift < ProductWidth));
+    assertion u_assert_block_exists (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i({{32 - BlockWidth{1'b0}}, block_q} < HeadBlocks)
+    );
+`endif
+
     parameter_check #(
         .Good(HeadBlocks >= 1 && Dims >= 1 && SumWidth >= 1 && InverseWidth >= 1 && InverseShift >= 1 &&
               YWidth >= 1 && Depth >= 2 && (Depth & (Depth - 1)) == 0),

@@ -123,6 +123,11 @@ module attention_output #(
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i({done, done && word_last_all}), .data_o({done_row_o, done_all_o})
     );
 
+`ifndef SYNTHESIS
+    assertion u_assert_word_exists (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i({{32 - WordBits{1'b0}}, word_q} < Words));
+    assertion u_assert_row_before_its_words (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(row_valid || !word_valid));
+`endif
+
     parameter_check #(
         .Good(AddrBits >= 1 && ShiftBits >= 1 && Dims >= 1 && (Dims & (Dims - 1)) == 0 &&
               Lanes % Dims == 0 && Taps % Dims == 0 && HeadDim % Lanes == 0 && HeadDim % Taps == 0 &&

@@ -91,6 +91,10 @@ module attention_running #(
     endgenerate
     wire unused = &{1'b0, slice_first, slice_last};
 
+`ifndef SYNTHESIS
+    assertion u_assert_one_row_ends (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i((ended & (ended - 1'b1)) == 0));
+`endif
+
     parameter_check #(
         .Good(Rows >= 1 && Heads >= 1 && PerCycle >= 1 && Width >= 1 && Fraction >= 1),
         .Message("attention_running needs Rows, Heads, PerCycle, Width and Fraction at least 1")

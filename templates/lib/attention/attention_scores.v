@@ -120,6 +120,20 @@ module attention_scores #(
     endgenerate
     wire unused = &{1'b0, scaled_valid, scaled_first, acc_first};
 
+`ifndef SYNTHESIS
+    reg between_q;   // no head is begun
+    always @(posedge clk_i) begin
+        if (valid_i) between_q <= head_last_i;
+        if (!rst_ni) between_q <= 1'b1;
+    end
+    assertion u_assert_heads_in_order (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!valid_i || head_first_i == between_q)
+    );
+    assertion u_assert_ending_rows_are_active (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!valid_i || ((first_i | last_i) & ~active_i) == 0)
+    );
+`endif
+
     parameter_check #(
         .Good(Rows >= 1 && StepBlocks >= 1 && Width >= 1 && ScoreWidth >= 1 &&
               Dims >= 1 && (Dims & (Dims - 1)) == 0),

@@ -97,6 +97,16 @@ module attention_walk #(
         end
     end
 
+`ifndef SYNTHESIS
+    wire [Rows-1:0] lasts = block_last_o - 1'b1;
+    assertion u_assert_op_not_empty (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!(op_valid_i && op_ready_o) || op_tokens_i != 0)
+    );
+    assertion u_assert_taken_where_offered (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!block_taken_i || block_valid_o));
+    assertion u_assert_one_row_ends (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!busy_q || (block_last_o & lasts) == 0));
+    assertion u_assert_key_exists (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!busy_q || key_q < tokens_q));
+`endif
+
     parameter_check #(
         .Good(Rows >= 1 && Heads >= 1 && HeadBlocks >= 1 && TokenWidth >= 1),
         .Message("attention_walk needs Rows, Heads, HeadBlocks and TokenWidth at least 1")

@@ -184,6 +184,14 @@ module attention_weights #(
     );
     wire unused = &{1'b0, slice_first, keep, fifo_ready, rows_ready, rows_valid};   // a beat holds its places
 
+`ifndef SYNTHESIS
+    assertion u_assert_one_sum_at_a_time (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i((ended & (ended - 1'b1)) == 0));
+    assertion u_assert_beat_has_place (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i((fifo_ready || !joined) && (rows_ready || !take))
+    );
+    assertion u_assert_beat_knows_its_rows (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(rows_valid || !weight_valid_o));
+`endif
+
     parameter_check #(
         .Good(Rows >= 1 && Heads >= 1 && PerCycle >= 1 && Width >= 1 && WeightWidth >= 1 && SumWidth >= 1 &&
               Depth >= 2 && (Depth & (Depth - 1)) == 0),

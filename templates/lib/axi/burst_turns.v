@@ -125,6 +125,24 @@ module burst_turns #(
         .out_valid_o(out_valid_o), .out_ready_i(out_ready_i), .out_data_o(out_data_o)
     );
 
+`ifndef SYNTHESIS
+    assertion u_assert_beats_have_places (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i((port_data_valid_i & ~port_data_ready_o) == {Ports{1'b0}})
+    );
+    assertion u_assert_one_turn (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i(turn_q != {Ports{1'b0}} && (turn_q & (turn_q - 1'b1)) == {Ports{1'b0}} &&
+                 from_q != {Ports{1'b0}} && (from_q & (from_q - 1'b1)) == {Ports{1'b0}})
+    );
+    assertion u_assert_last_where_counted (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!here_q || last_q == (left_q == {BeatsBits{1'b0}}))
+    );
+    stream_assertion #(.Width(AddrBits + BeatsBits)) u_assert_burst (
+        .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(port_burst_valid_o != {Ports{1'b0}}),
+        .ready_i((port_burst_valid_o & port_burst_ready_i) != {Ports{1'b0}}), .data_i({addr_q, beats_q})
+    );
+`endif
+
     parameter_check #(
         .Good(Ports >= 1 && MaxBeats >= 1 && (MaxBeats & (MaxBeats - 1)) == 0 && (Depth & (Depth - 1)) == 0 &&
               Depth >= Ports * MaxBeats && Depth >= 2 * MaxBeats),

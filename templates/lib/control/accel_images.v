@@ -83,6 +83,11 @@ module accel_images #(
         end
     end
 
+`ifndef SYNTHESIS
+    assertion u_assert_starts_idle (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!start_i || !storing_q));
+    assertion u_assert_image_ends_once (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!image_end_i || !storing_q));
+`endif
+
     parameter_check #(
         .Good(ImageBits >= 1 && OutRows >= 1 && OutWords >= 1 && AddrBits > 32 && OutStride >= OutWords),
         .Message("accel_images needs ImageBits, OutRows and OutWords at least 1; AddrBits more than 32; OutStride at least OutWords")

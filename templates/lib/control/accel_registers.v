@@ -340,6 +340,15 @@ module accel_registers #(
         in_map = addr <= ScratchHiAt || (addr >= CountersAt && { {32 - AddrBits{1'b0}}, addr} < CountersEnd[31:0]);
     endfunction
 
+`ifndef SYNTHESIS
+    stream_assertion #(.Width(2)) u_assert_b (
+        .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(bvalid_o), .ready_i(bready_i), .data_i(bresp_o)
+    );
+    stream_assertion #(.Width(34)) u_assert_r (
+        .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(rvalid_o), .ready_i(rready_i), .data_i({rresp_o, rdata_o})
+    );
+`endif
+
     parameter_check #(
         .Good(Operations >= 1 && Tasks >= 1 && AddrBits >= 11 && TaskBits >= 1 && TaskBits <= 31 &&
               AddressBits >= 9 && AddressBits <= 64 && BeatBytes >= 2 && (BeatBytes & (BeatBytes - 1)) == 0 &&

@@ -350,6 +350,11 @@ module accel_sequencer #(
         end
     end
 
+`ifndef SYNTHESIS
+    assertion u_assert_state_exists (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(state_q <= Drop));
+    assertion u_assert_starts_idle (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!start_i || state_q == Idle));
+`endif
+
     parameter_check #(
         .Good(IndexBits >= 1 && Tokens >= 1 && Heads >= 1 && Lead >= 1 && HeadBlocks >= 1 && HeadTiles >= 1 &&
               KeyBlocks >= 1 && KeyTiles >= 1 && ExpertOps >= 1 && (1 << TokenBits) > Tokens &&

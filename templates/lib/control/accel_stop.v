@@ -138,6 +138,19 @@ module accel_stop #(
         end
     end
 
+`ifndef SYNTHESIS
+    assertion u_assert_state_exists (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(state_q <= Stop));
+    assertion u_assert_one_outcome (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i({1'b0, done_q} + {1'b0, aborted_q} + {1'b0, error_q} <= 2'd1)
+    );
+    assertion u_assert_outcome_when_over (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!(done_q || aborted_q || error_q) || !busy_o)
+    );
+    assertion u_assert_core_in_reset_without_run (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(core_rst_nq == (state_q == Run || state_q == Finish))
+    );
+`endif
+
     parameter_check #(
         .Good(Ports >= 1 && AddressBits >= 1 && ResetCycles >= 2),
         .Message("accel_stop needs Ports and AddressBits at least 1; ResetCycles at least 2")

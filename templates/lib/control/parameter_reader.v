@@ -154,6 +154,11 @@ module parameter_reader #(
     assign out_valid_o = beat_valid && here_q;
     assign out_kind_o  = kind_q;
 
+`ifndef SYNTHESIS
+    assertion u_assert_starts_idle (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!start_i || state_q == Idle));
+    assertion u_assert_kind_exists (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(state_q != Send || entry_kind_i <= ListNorm));
+`endif
+
     parameter_check #(
         .Good(ByteShift >= 1 && IndexBits >= 1 && OffsetBits >= 1 && ImageBeats >= 1 && AddrBits > 32),
         .Message("parameter_reader needs ByteShift, IndexBits, OffsetBits and ImageBeats at least 1; AddrBits more than 32")

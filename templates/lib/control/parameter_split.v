@@ -90,6 +90,10 @@ module parameter_split #(
     endgenerate
     wire unused = &{1'b0, position, pixels};
 
+`ifndef SYNTHESIS
+    assertion u_assert_kind_exists (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!in_valid_i || in_kind_i <= ListNorm));
+`endif
+
     parameter_check #(
         .Good(NormBlocks >= 1 && DataBits >= 1 && (DataBits & (DataBits - 1)) == 0 &&
               Taps >= 1 && (Taps & (Taps - 1)) == 0 &&

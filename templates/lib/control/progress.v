@@ -33,6 +33,13 @@ module progress #(
         end
     end
 
+`ifndef SYNTHESIS
+    assertion u_assert_rows_never_over (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i(!row_i || all_i || rows_q < {TokenBits{1'b1}} - {{TokenBits - 1{1'b0}}, first_i})
+    );
+`endif
+
     parameter_check #(
         .Good(TokenBits >= 1),
         .Message("progress needs TokenBits at least 1")

@@ -136,6 +136,17 @@ module result_reader #(
         .out_valid_o(data_valid_o), .out_ready_i(data_ready_i), .out_data_o(data_o)
     );
 
+`ifndef SYNTHESIS
+    assertion u_assert_starts_idle (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!start_i || (!reading_q && !command_q && settle_q == 3'd0))
+    );
+    assertion u_assert_word_has_place (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(got_ready || !got_valid_i));
+    assertion u_assert_word_exists (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i(!reading_q || ({{32 - RowBits{1'b0}}, row_q} < Rows && {{32 - WordBits{1'b0}}, word_q} < Words))
+    );
+`endif
+
     parameter_check #(
         .Good(Rows >= 1 && Words >= 1 && AddrBits >= 1 && Width <= 32 && Stride >= Words && DataBits >= 32 &&
               Depth >= 2 && (Depth & (Depth - 1)) == 0),

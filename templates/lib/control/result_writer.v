@@ -219,6 +219,20 @@ module result_writer #(
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i({done, done && op_ends}), .data_o({done_row_o, done_op_o})
     );
 
+`ifndef SYNTHESIS
+    assertion u_assert_dest_is_here (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!in_valid_i || (in_dest_i != ToScores && in_dest_i != ToAttention))
+    );
+    assertion u_assert_first_tile_is_0 (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!in_valid_i || in_first_tile_i == (in_tile_i == 0))
+    );
+    assertion u_assert_key_or_value (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!(key_valid_o && value_valid_o)));
+    stream_assertion #(.Width(AddrBits + Taps * Width + 5 + SideBits)) u_assert_word (
+        .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(busy_q), .ready_i(leaves),
+        .data_i({word_addr_o, word_data_o, word_last_o, word_last_row_o, word_dest_o, word_side_o})
+    );
+`endif
+
     parameter_check #(
         .Good(TileBits >= 1 && AddrBits >= 1 && TokenBits >= 1 && StoreBits >= 1 && SideBits >= 1 &&
               HeadBlocks >= 1 && KeyBlocks >= 1 && KeyTiles >= 1 && Lanes >= 2 && (Lanes & (Lanes - 1)) == 0 &&

@@ -86,6 +86,25 @@ module expert_order #(
         end
     end
 
+`ifndef SYNTHESIS
+    wire                         busy = scanning_q || at_valid_1_q || chosen_q;
+    reg [Experts*TokenBits-1:0]  lengths_q;
+    reg                          busy_q;
+    always @(posedge clk_i) begin
+        lengths_q <= lengths_i;
+        busy_q    <= busy && rst_ni;
+    end
+    assertion u_assert_starts_idle (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!start_i || !busy));
+    assertion u_assert_lengths_stand (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!(busy && busy_q) || lengths_i == lengths_q));
+    assertion u_assert_expert_exists (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!scanning_q || {{32 - ExpertBits{1'b0}}, at_q} < Experts)
+    );
+    stream_assertion #(.Width(1 + ExpertBits + TokenBits)) u_assert_run (
+        .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(run_valid_o), .ready_i(run_ready_i),
+        .data_i({run_end_o, run_expert_o, run_length_o})
+    );
+`endif
+
     parameter_check #(
         .Good(Experts >= 1 && ExpertBits >= 1 && TokenBits >= 1 && (1 << ExpertBits) >= Experts),
         .Message("expert_order needs Experts, ExpertBits and TokenBits at least 1; ExpertBits enough for Experts")

@@ -138,6 +138,19 @@ module expert_queues #(
     end
     assign full_o = full_q;
 
+`ifndef SYNTHESIS
+    assertion u_assert_layer_fits (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i(!start_i || (tokens_i != 0 && {{32 - TokenBits{1'b0}}, tokens_i} <= Depth))
+    );
+    assertion u_assert_queue_never_over (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!push_1_q || {{32 - TokenBits{1'b0}}, place} < Depth)
+    );
+    assertion u_assert_pushed_expert_exists (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!push_1_q || {1'b0, expert_1_q} < ExpertCount)
+    );
+`endif
+
     parameter_check #(
         .Good(TopK >= 1 && Depth >= 1 && TokenBits >= 1 && ScoreWidth >= 1 && Experts >= TopK &&
               (1 << ExpertBits) >= Experts),

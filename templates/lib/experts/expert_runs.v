@@ -10,7 +10,7 @@
 // Order:     the Leading lowest by index, then the others as expert_order has them.
 module expert_runs #(
     parameter Experts    = 16,
-    parameter ExpertBits = 5,     // holds Experts
+    parameter ExpertBits = 5,     // holds Experts + 1: an entry for each, and the end
     parameter TokenBits  = 8,
     parameter Leading    = 2
 ) (
@@ -139,9 +139,21 @@ module expert_runs #(
     assign {load_end_o, load_drop_o} = load_entry[EntryBits-1-:2];
     assign load_expert_o = load_entry[TokenBits+:ExpertBits];
 
+`ifndef SYNTHESIS
+    reg [ExpertBits-1:0] begun_before_q;
+    always @(posedge clk_i) begun_before_q <= begun_i;
+    assertion u_assert_begun_are_leading (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!listing_q || {{32 - ExpertBits{1'b0}}, begun_i} <= Leading)
+    );
+    assertion u_assert_none_begun_behind_closing (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!(listing_q && looked_q) || begun_i == begun_before_q)
+    );
+    assertion u_assert_list_never_over (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!add || count_q != {ExpertBits{1'b1}}));
+`endif
+
     parameter_check #(
-        .Good(TokenBits >= 1 && Experts >= 1 && ExpertBits >= $clog2(Experts + 1) && Leading <= Experts),
-        .Message("expert_runs needs TokenBits at least 1; ExpertBits enough for Experts; Leading at most Experts")
+        .Good(TokenBits >= 1 && Experts >= 1 && ExpertBits >= $clog2(Experts + 2) && Leading <= Experts),
+        .Message("expert_runs needs TokenBits at least 1; ExpertBits enough for Experts + 1; Leading at most Experts")
     ) u_parameter_check ();
 
 endmodule

@@ -141,6 +141,12 @@ module gate_core #(
         .out_data_o({pick_index_o, pick_logit_o, pick_score_o, pick_sum_o, pick_maximum_o})
     );
 
+`ifndef SYNTHESIS
+    wire [3:0] comes = {done, sum_valid, sum_valid, row_take};   // into the fifos
+    assertion u_assert_token_has_place (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i((comes & ~fifo_ready) == 4'd0));
+    assertion u_assert_scores_of_a_token (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!done || (info_valid && stat_valid)));
+`endif
+
     parameter_check #(
         .Good(TopK >= 1 && Lanes >= 1 && RowBeats >= 1 && Width >= 1 && TokenBits >= 1 && ExpertBits >= 1 &&
               QuotientWidth >= 1),

@@ -116,6 +116,20 @@ module gate_scan #(
     );
 
 
+`ifndef SYNTHESIS
+    wire [31:0] op_behind = {{32 - ExpertBits{1'b0}}, op_first_i} + {{32 - ExpertBits{1'b0}}, op_count_i};
+    assertion u_assert_op_not_empty (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!(op_valid_i && op_ready_o) || (op_tokens_i != 0 && op_count_i != 0))
+    );
+    assertion u_assert_experts_in_row (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!(op_valid_i && op_ready_o) || op_behind <= RowBeats * Lanes)
+    );
+    assertion u_assert_taken_where_offered (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!row_take_i || row_valid_o));
+    stream_assertion #(.Width(RowWidth + TopK * (ExpertBits + Width))) u_assert_row (
+        .clk_i(clk_i), .rst_ni(rst_ni), .valid_i(row_valid_o), .ready_i(row_take_i), .data_i({row_o, index_o, top_o})
+    );
+`endif
+
     parameter_check #(
         .Good(TopK >= 1 && Lanes >= 1 && RowBeats >= 1 && Width >= 1 && TokenBits >= 1 && ExpertBits >= 1),
         .Message("gate_scan needs TopK, Lanes, RowBeats, Width, TokenBits and ExpertBits at least 1")

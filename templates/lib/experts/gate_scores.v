@@ -100,6 +100,13 @@ module gate_scores #(
     assign valid_o = done_q;
     assign score_o = scores_q;
 
+`ifndef SYNTHESIS
+    assertion u_assert_quotient_fits (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i(!valid_q || zero_q || dividend_q[DividendWidth-1:QuotientWidth] < divisor_q)
+    );
+`endif
+
     parameter_check #(
         .Good(TopK >= 1 && Width >= 1 && ExpWidth >= 1 && SumWidth >= 1 && QuotientWidth >= 1),
         .Message("gate_scores needs TopK, Width, ExpWidth, SumWidth and QuotientWidth at least 1")

@@ -118,6 +118,18 @@ module gate_sum_edge_moe #(
     assign maximum_o = bias_q;
     assign e_o       = chosen_e_q;
 
+`ifndef SYNTHESIS
+    assertion u_assert_count_not_zero (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!row_take_o || count_i != 0));
+    assertion u_assert_expert_in_row (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i(!busy_q || chosen_q || {{32 - ExpertBits{1'b0}}, expert_q} < RowWidth / Width)
+    );
+    assertion u_assert_one_step_at_a_time (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i({2'b00, begin_q} + {2'b00, step_argument} + {2'b00, step_e} + {2'b00, step_sum} <= {2'b00, busy_q})
+    );
+`endif
+
     parameter_check #(
         .Good(TopK >= 1 && RowWidth >= 1 && ExpertBits >= 1 && ExpLatency >= 1 && RowWidth % Width == 0),
         .Message("gate_sum_edge_moe needs TopK, RowWidth, ExpertBits and ExpLatency at least 1; RowWidth whole logits")

@@ -140,6 +140,14 @@ module gate_sum_exact #(
     assign sum_o   = total_q;
     assign e_o     = chosen_e_q;
 
+`ifndef SYNTHESIS
+    assertion u_assert_count_not_zero (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!row_take_o || count_i != 0));
+    assertion u_assert_at_one_logit (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i(!busy_q || chosen_q || (!at_q[Logits] && at_q != 0 && (at_q & (at_q - 1'b1)) == 0))
+    );
+`endif
+
     parameter_check #(
         .Good(TopK >= 1 && RowWidth >= 1 && ExpertBits >= 1 && ExpLatency >= 1 && RowWidth % Width == 0 &&
               SumWidth >= ExpWidth),

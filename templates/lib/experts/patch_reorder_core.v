@@ -185,6 +185,13 @@ module patch_reorder_core #(
         .out_valid_o(out_valid_o), .out_ready_i(out_ready_i), .out_data_o(out_data_o)
     );
 
+`ifndef SYNTHESIS
+    assertion u_assert_queues_idle_at_start (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i(!start || !(run_valid || next_valid || read_valid || gather_valid || scatter_valid))
+    );
+`endif
+
     parameter_check #(
         .Good(TopK >= 1 && MaxTokens >= 1 && Taps >= 1 && Lanes >= 1 && MaxInTiles >= 1 && MaxOutTiles >= 1 &&
               Experts >= TopK && SumWidth >= YWidth && RunDepth >= 2 && (RunDepth & (RunDepth - 1)) == 0 &&

@@ -74,6 +74,14 @@ module queue_reader #(
         .out_data_o({entry_end_o, entry_score_o, entry_token_o})
     );
 
+`ifndef SYNTHESIS
+    assertion u_assert_run_not_empty (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!(run_valid_i && run_ready_o) || run_end_i || run_length_i != 0)
+    );
+    assertion u_assert_entry_has_place (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(fifo_ready || !arrived));
+    assertion u_assert_credit_never_over (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(credit_q <= Depth));
+`endif
+
     parameter_check #(
         .Good(ExpertBits >= 1 && TokenBits >= 1 && ScoreWidth >= 1),
         .Message("queue_reader needs ExpertBits, TokenBits and ScoreWidth at least 1")

@@ -124,6 +124,20 @@ module token_gather #(
         .out_valid_o(x_valid_o), .out_ready_i(x_ready_i), .out_data_o(x_data_o)
     );
 
+`ifndef SYNTHESIS
+    assertion u_assert_starts_idle (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!start_i || idle_o));
+    assertion u_assert_layer_fits (
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .holds_i(!start_i || (tokens_i != 0 && {{32 - TokenBits{1'b0}}, tokens_i} <= MaxTokens &&
+                              tiles_i != 0 && {{32 - TileBits{1'b0}}, tiles_i} <= MaxTiles))
+    );
+    assertion u_assert_entry_exists (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!taken || entry_end_i || entry_token_i <= last_token_q)
+    );
+    assertion u_assert_block_has_place (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(fifo_ready || !arrived));
+    assertion u_assert_credit_never_over (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(credit_q <= Depth));
+`endif
+
     parameter_check #(
         .Good(Taps >= 1 && Width >= 1 && MaxTokens >= 1 && MaxTiles >= 1 && TokenBits >= 1 && TileBits >= 1),
         .Message("token_gather needs Taps, Width, MaxTokens, MaxTiles, TokenBits and TileBits at least 1")

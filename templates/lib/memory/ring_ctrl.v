@@ -92,10 +92,11 @@ module ring_ctrl #(
     assertion u_assert_places_exact (
         .clk_i(clk_i), .rst_ni(rst_ni), .holds_i({1'b0, taken_q} == {1'b0, count_q} + {1'b0, leaving_q})
     );
+    // An offset that nobody has set yet peeks at nothing.
     assertion u_assert_addresses_in_range (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .holds_i({1'b0, head_q} < Depth[AddrWidth:0] && {1'b0, tail_q} < Depth[AddrWidth:0] &&
-                 (!peek_valid_o || {1'b0, peek_addr_o} < Depth[AddrWidth:0]))
+                 (peek_valid_o !== 1'b1 || {1'b0, peek_addr_o} < Depth[AddrWidth:0]))
     );
 `endif
 

@@ -251,6 +251,14 @@ module softmax_core #(
     // All of these hold reserved places.
     wire unused = &{1'b0, scan_ready, issue_ready, scanned_ready, beat_ready, issue_first, slice_first, weight};
 
+`ifndef SYNTHESIS
+    wire comes_over = (close && !(scan_ready && issue_ready)) || (scanned && !scanned_ready) || (joined && !beat_ready);
+    assertion u_assert_all_have_places (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!comes_over));
+    assertion u_assert_taken_rows_exist (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!out_valid || (gone_q <= taken_q && taken_q <= out_rows))
+    );
+`endif
+
     parameter_check #(
         .Good(Lanes >= 1 && Width >= 1 && Fraction >= 1 && KeyWidth >= 1 &&
               RowBeats >= 1 && (RowBeats & (RowBeats - 1)) == 0 && Rows >= 1 && (Rows & (Rows - 1)) == 0 &&

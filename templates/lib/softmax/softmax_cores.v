@@ -105,6 +105,18 @@ module softmax_cores #(
     end
     wire unused = &{1'b0, first, left, deal_next[Cores-1:0], weigh_next[Cores-1:0], tell_next[Cores-1:0]};
 
+`ifndef SYNTHESIS
+    assertion u_assert_deals_to_one (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(deal_q != 0 && (deal_q & (deal_q - 1'b1)) == 0)
+    );
+    assertion u_assert_weighs_one (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(weigh_q != 0 && (weigh_q & (weigh_q - 1'b1)) == 0)
+    );
+    assertion u_assert_tells_one (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(tell_q != 0 && (tell_q & (tell_q - 1'b1)) == 0)
+    );
+`endif
+
     parameter_check #(
         .Good(Cores >= 1 && Lanes >= 1 && RowWidth >= 1 && KeyWidth >= 1 &&
               RowBeats >= 1 && (RowBeats & (RowBeats - 1)) == 0 && Rows >= 1 && (Rows & (Rows - 1)) == 0 &&

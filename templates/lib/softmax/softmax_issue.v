@@ -67,6 +67,14 @@ module softmax_issue #(
     end
     wire unused = &{1'b0, left_next};
 
+`ifndef SYNTHESIS
+    assertion u_assert_row_has_keys (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!row_taken_o || row_keys_i != 0));
+    assertion u_assert_keys_left (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!busy_q || left_q != 0));
+    assertion u_assert_gap_is_short (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i({{32 - GapWidth{1'b0}}, gap_q} < RowCycles)
+    );
+`endif
+
     parameter_check #(
         .Good(Lanes >= 1 && RowCycles >= 1 && TagWidth >= 1 && KeyWidth >= 1),
         .Message("softmax_issue needs Lanes, RowCycles, TagWidth and KeyWidth at least 1")

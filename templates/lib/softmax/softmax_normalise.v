@@ -140,6 +140,14 @@ module softmax_normalise #(
     );
     wire unused = &{1'b0, fifo_ready, slice_first, slice_keep};   // a beat holds a reserved slot
 
+`ifndef SYNTHESIS
+    assertion u_assert_beat_has_place (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(fifo_ready || !joined));
+    assertion u_assert_statistics_have_place (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(stat_free || !(issue && held_last))
+    );
+    assertion u_assert_ring_as_fifo (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(held || head_q == tail_q));
+`endif
+
     parameter_check #(
         .Good(Lanes >= 1 && PerCycle >= 1 && EWidth >= 1 && InverseWidth >= 1 && PWidth >= 1 &&
               RingBeats >= 2 && (RingBeats & (RingBeats - 1)) == 0 &&

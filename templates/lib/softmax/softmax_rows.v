@@ -250,6 +250,14 @@ module softmax_rows #(
     );
     wire unused = &{1'b0, final_unused, row_fifo_ready, beat_fifo_ready, stat_fifo_ready};   // all hold reserved slots
 
+`ifndef SYNTHESIS
+    assertion u_assert_row_has_place (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(row_fifo_ready || !known_q));
+    assertion u_assert_beat_has_place (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(beat_fifo_ready || !joined));
+    assertion u_assert_statistics_have_place (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(stat_fifo_ready || !inverse_valid)
+    );
+`endif
+
     parameter_check #(
         .Good(Lanes >= 1 && Evaluators >= 1 && RowWidth >= 1 && KeyWidth >= 1 &&
               RingBeats >= 2 && (RingBeats & (RingBeats - 1)) == 0 &&

@@ -64,6 +64,15 @@ module softmax_walk #(
     end
     wire unused = &{1'b0, left_next};
 
+`ifndef SYNTHESIS
+    assertion u_assert_op_not_empty (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!(op_valid_i && op_ready_o) || (op_rows_i != 0 && op_keys_i != 0))
+    );
+    assertion u_assert_keys_left (
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!busy_q || (left_q != 0 && left_q <= keys_q && rows_q != 0))
+    );
+`endif
+
     parameter_check #(
         .Good(Lanes >= 1 && RowWidth >= 1 && KeyWidth >= 1),
         .Message("softmax_walk needs Lanes, RowWidth and KeyWidth at least 1")

@@ -48,7 +48,7 @@ function stream(mostShift: number, faults: readonly Fault[]): LeafCase {
       out_ready_i: { kind: 'pulse', percent: 60 },
     },
     outputs: { in_ready_o: 1, out_valid_o: 1, out_data_o: 30 },
-    modules: evaluator(6 + mostShift),
+    files: { 'rtl/gelu_eval.v': evaluator(6 + mostShift) },
     check: (rows) => {
       const expected = rows
         .filter((row) => row.in_valid_i === 1n && row.in_ready_o === 1n)
@@ -93,7 +93,7 @@ function delta(interpolate: number, half: number): LeafCase {
     inputs: { x_i: { kind: 'random', width: 8 } },
     outputs: { y_o: 8 },
     reset: false,
-    modules: table,
+    files: { 'rtl/gelu_table.v': table },
     check: (rows) => expectPiped(rows, 7, (row) => ({ y_o: deltaOf(row, interpolate, BigInt(half)) })),
     faults: [],
   }
@@ -164,7 +164,7 @@ export const geluLeaves: readonly LeafCase[] = [
     inputs: { x_i: { kind: 'random', width: 12 }, shift_i: { kind: 'random', width: 2 } },
     outputs: { y_o: 12 },
     reset: false,
-    modules: evaluator(9),
+    files: { 'rtl/gelu_eval.v': evaluator(9) },
     check: (rows) =>
       expectPiped(rows, 1 + latency + 2, (row) => ({
         y_o: scaled(portValue(row, 'x_i'), 2, portValue(row, 'shift_i'), false),

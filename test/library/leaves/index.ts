@@ -1,6 +1,11 @@
 import { arithmeticLeaves } from './arithmetic.js'
+import { arrayLeaves } from './array.js'
+import { attentionLeaves } from './attention.js'
 import { burstLeaves } from './axi.js'
 import { portLeaves } from './axi-ports.js'
+import { checkLeaves } from './checks.js'
+import { controlLeaves } from './control.js'
+import { expertLeaves } from './experts.js'
 import { geluLeaves } from './gelu.js'
 import type { LeafCase } from './leaf-case.js'
 import { memoryLeaves } from './memory.js'
@@ -9,14 +14,17 @@ import { patchLeaves } from './patches.js'
 import { residualLeaves } from './residual.js'
 import { rootLeaves } from './roots.js'
 import { sliceLeaves } from './slices.js'
+import { softmaxLeaves } from './softmax.js'
 import { spillLeaves } from './spill.js'
 import { streamLeaves } from './stream.js'
+import { turnLeaves } from './turns.js'
 
 /** Every module with a bench of its own. */
 export const leaves: readonly LeafCase[] = [
   ...streamLeaves,
   ...sliceLeaves,
   ...burstLeaves,
+  ...turnLeaves,
   ...portLeaves,
   ...memoryLeaves,
   ...residualLeaves,
@@ -26,4 +34,10 @@ export const leaves: readonly LeafCase[] = [
   ...normLeaves,
   ...rootLeaves,
   ...arithmeticLeaves,
+  ...checkLeaves,
+  ...arrayLeaves,
+  ...expertLeaves,
+  ...softmaxLeaves,
+  ...attentionLeaves,
+  ...controlLeaves,
 ]

@@ -8,15 +8,17 @@ export interface Fault {
   readonly edit?: readonly [string, string]
   /** Inputs that are driven wrongly. */
   readonly inputs?: Readonly<Record<string, Drive>>
-  /** The bench's own Verilog, wrong. */
+  /** Parameters that are not as in the case. */
+  readonly parameters?: Readonly<Record<string, number>>
+  /** Verilog of the bench in the place of the case's own. */
   readonly body?: string
 }
 
 /** A module's bench: how it is driven, what it must do, and what must stop it. */
 export interface LeafCase extends Leaf {
   /**
-   * Throws, with vitest's `expect`, where the rows are not what the module promises. Missing where the module is made of
-   * many others and the tests of its unit compare what comes out: then no assertion may stop it, and faults must.
+   * Throws, with vitest's `expect`, where the rows are not what the module promises. Without it the bench only shows that no
+   * assertion stops good use: of rooms of the accelerator and the like, whose results the tests of units and networks hold.
    */
   check?(rows: readonly Row[]): void
   readonly faults: readonly Fault[]

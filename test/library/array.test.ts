@@ -1,0 +1,5 @@
+// needs: iverilog
+import { arrayLeaves } from './leaves/array.js'
+import { testLeaves } from './run-leaves.js'
+
+testLeaves(arrayLeaves)
