@@ -128,16 +128,7 @@ const rooms: Readonly<Record<Exclude<Place, 'outside'>, RoomModule>> = {
     sizes: [
       ...array,
       ...arithmetic,
-      ...([
-        'Tokens',
-        'Heads',
-        'HeadDim',
-        'KeyBlocks',
-        'KeyTiles',
-        'PartBits',
-        'TileBits',
-        'FeatureBits',
-      ] as const),
+      ...(['Tokens', 'Heads', 'HeadDim', 'KeyBlocks', 'KeyTiles', 'PartBits', 'FeatureBits'] as const),
       ...(['TagBits', 'ScoreWidth', 'ExpWidth', 'InverseWidth', 'InverseShift', 'SoftmaxBits'] as const),
       ...(['AttentionDims', 'AttentionSum', 'AttentionShiftBits'] as const),
     ],

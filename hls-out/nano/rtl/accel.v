@@ -550,7 +550,6 @@ module accel (
         .KeyBlocks(3),
         .KeyTiles(3),
         .PartBits(3),
-        .TileBits(5),
         .FeatureBits(9),
         .TagBits(61),
         .ScoreWidth(22),

@@ -15,7 +15,6 @@ module accel_attention #(
     parameter KeyBlocks     = 9,
     parameter KeyTiles      = 9,
     parameter PartBits      = 5,
-    parameter TileBits      = 8,
     parameter FeatureBits   = 13,
     parameter TagBits       = 89,
     parameter ScoreWidth    = 22,
@@ -63,27 +62,50 @@ module accel_attention #(
         .p_valid_o(weights_valid), .p_ready_i(weights_ready), .p_data_o(weights),
         .stat_valid_o(stat_valid), .stat_ready_i(stat_ready), .stat_data_o(stat)
     );
+    // A place between the array, which takes a block when it can, and the unit, which makes them when it can.
+    wire                     block_valid, block_ready;
+    wire [Taps*ExpWidth-1:0] block;
     row_resize #(.In(Lanes), .Out(Taps), .Width(ExpWidth), .RowIn(KeyTiles), .RowOut(KeyBlocks)) u_row_resize (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(weights_valid), .in_ready_o(weights_ready), .in_data_i(weights),
+        .out_valid_o(block_valid), .out_ready_i(block_ready), .out_data_o(block)
+    );
+    stream_fifo #(.Width(Taps * ExpWidth), .Depth(2)) u_blocks (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(block_valid), .in_ready_o(block_ready), .in_data_i(block),
         .out_valid_o(p_valid_o), .out_ready_i(p_ready_i), .out_data_o(p_data_o)
     );
 
     // ---- weighted sums into words; a head's row begins with its first sums ----
     localparam integer LastHead = Heads - 1;
+    localparam HeadTiles = HeadDim / Lanes;
+    localparam PlaceBits = $clog2(HeadTiles + 1);
+    localparam integer LastPlace = HeadTiles - 1;
     wire sums_ready, row_ready;
-    wire first = raw_tag_i[TagTile+:TagTileBits] == {TileBits{1'b0}};
+    reg [PlaceBits-1:0] place_q;   // of the sums in their row: as the tag's tile, known sooner
+    reg                 first_q;
+    wire                row_sums_end = place_q == LastPlace[PlaceBits-1:0];
+    always @(posedge clk_i) begin
+        if (raw_valid_i && raw_ready_o) begin
+            place_q <= row_sums_end ? {PlaceBits{1'b0}} : place_q + 1'b1;
+            first_q <= row_sums_end;
+        end
+        if (!rst_ni) begin
+            place_q <= {PlaceBits{1'b0}};
+            first_q <= 1'b1;
+        end
+    end
     wire unused_tag = &{1'b0, raw_tag_i};
-    assign raw_ready_o = sums_ready && (!first || row_ready);
+    // Each waits for a row's place, not a row's first alone: what is taken is then not looked at before.
+    assign raw_ready_o = sums_ready && row_ready;
     attention_output #(
         .Lanes(Lanes), .Taps(Taps), .Dims(AttentionDims), .HeadDim(HeadDim), .SumWidth(AttentionSum), .Width(Width),
         .AddrBits(FeatureBits), .InverseWidth(InverseWidth), .InverseShift(InverseShift),
         .ShiftBits(AttentionShiftBits), .Round(Round), .Saturate(Saturate)
     ) u_attention_output (
         .clk_i(clk_i), .rst_ni(rst_ni),
-        .row_valid_i(raw_valid_i && first && sums_ready), .row_ready_o(row_ready), .row_addr_i(raw_tag_i[TagTo+:TagToBits]),
+        .row_valid_i(raw_valid_i && first_q && sums_ready), .row_ready_o(row_ready), .row_addr_i(raw_tag_i[TagTo+:TagToBits]),
         .row_shift_i(raw_tag_i[TagAttention+:TagAttentionBits]),
         .row_last_head_i(raw_tag_i[TagPart+:TagPartBits] == LastHead[PartBits-1:0]), .row_last_i(raw_tag_i[TagLast]),
-        .sum_valid_i(raw_valid_i && (!first || row_ready)), .sum_ready_o(sums_ready), .sum_data_i(raw_data_i),
+        .sum_valid_i(raw_valid_i && row_ready), .sum_ready_o(sums_ready), .sum_data_i(raw_data_i),
         .stat_valid_i(stat_valid), .stat_ready_o(stat_ready), .stat_inverse_i(stat[0+:InverseWidth]),
         .stat_shift_i(stat[InverseWidth+:InverseShift]),
         .word_valid_o(attention_valid_o), .word_ready_i(attention_ready_i), .word_addr_o(attention_addr_o),

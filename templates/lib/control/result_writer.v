@@ -96,6 +96,7 @@ module result_writer #(
     wire                  leaves;      // the word at the output
     wire                  first_tile = in_first_tile_i;
     assign word_take = in_valid_i && !whole && word_ready;
+    wire [2:0] dest_d = word_take ? in_dest_i : dest_q;
 
     generate
         if (Lanes > Taps) begin : gen_cut
@@ -106,17 +107,20 @@ module result_writer #(
             assign word_ready  = !busy_q || (leaves && beat_end);
             assign word_data_o = beat_q[Taps*Width-1:0];
             assign word_last_o = last_tile_q && beat_end;
+            // What is many bits wide is driven by registers of its own: whether a word leaves is late.
+            wire busy_d = rst_ni && (word_ready ? word_take : busy_q);
+            wire data_busy, data_hidden, data_keys;
+            fan_copy #(.Width(3)) u_data (
+                .clk_i(clk_i), .data_i({busy_d, dest_d == ToHidden, dest_d == ToKeys}),
+                .data_o({data_busy, data_hidden, data_keys})
+            );
+            wire data_leaves = data_busy && (data_keys || (data_hidden ? hidden_ready_i : sum_ready_i));
             always @(posedge clk_i) begin
-                if (leaves) begin
-                    beat_q <= beat_q >> (Taps * Width);
-                    part_q <= part_q + 1'b1;
-                end
-                if (word_ready) busy_q <= word_take;
-                if (word_take) begin
-                    beat_q <= in_data_i;
-                    part_q <= {PartBits{1'b0}};
-                end
-                if (!rst_ni) busy_q <= 1'b0;
+                if (data_leaves) beat_q <= beat_q >> (Taps * Width);
+                if (!data_busy || (data_leaves && beat_end)) beat_q <= in_data_i;
+                if (leaves) part_q <= part_q + 1'b1;
+                if (word_take) part_q <= {PartBits{1'b0}};
+                busy_q <= busy_d;
             end
         end else begin : gen_join
             reg [Taps*Width-1:0] word_q;
@@ -141,7 +145,7 @@ module result_writer #(
     endgenerate
 
     always @(posedge clk_i) if (word_take) begin
-        dest_q      <= in_dest_i;
+        dest_q      <= dest_d;
         last_tile_q <= in_last_tile_i;
         last_row_q  <= in_last_row_i;
         row_q       <= in_row_i;

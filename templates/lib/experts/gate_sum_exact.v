@@ -47,35 +47,33 @@ module gate_sum_exact #(
     localparam [SlotBits-1:0] Last = LastSlot[SlotBits-1:0];
     wire [SlotBits-1:0] next_slot = slot_q + 1'b1;
     wire                begins    = busy_q && !chosen_q && left_q == {{ExpertBits - 1{1'b0}}, 1'b1};
+    wire                next_last = begins ? TopK == 1 : busy_q && chosen_q ? next_slot == Last && !last_slot_q : last_slot_q;
+    wire                last_slot_d = rst_ni && (row_take_o ? SumChosen != 0 && TopK == 1 : next_last);
+    wire                busy_d = rst_ni && (row_take_o || (busy_q && !last_slot_q));
+
+    // A row may come in before it is taken, where the one before is through. Its many bits have a register of their own.
+    wire open;
+    fan_copy #(.Width(1)) u_open (.clk_i(clk_i), .data_i(!busy_d || last_slot_d), .data_o(open));
+    always @(posedge clk_i) if (open) begin
+        row_q <= row_i;
+        top_q <= top_i;
+    end
     always @(posedge clk_i) begin
+        busy_q      <= busy_d;
+        last_slot_q <= last_slot_d;
         if (busy_q && !chosen_q) begin
             at_q   <= {at_q[Logits-1:0], 1'b0};
             left_q <= left_q - 1'b1;
         end
-        if (begins) begin
-            chosen_q    <= 1'b1;
-            last_slot_q <= TopK == 1;
-        end
-        if (busy_q && chosen_q) begin
-            slot_q      <= next_slot;
-            last_slot_q <= next_slot == Last && !last_slot_q;
-        end
-        if (last_slot_q) busy_q <= 1'b0;
+        if (begins) chosen_q <= 1'b1;
+        if (busy_q && chosen_q) slot_q <= next_slot;
         if (row_take_o) begin
-            busy_q      <= 1'b1;
-            chosen_q    <= SumChosen != 0;
-            last_slot_q <= SumChosen != 0 && TopK == 1;
-            row_q       <= row_i;
-            top_q       <= top_i;
-            at_q        <= {{Logits{1'b0}}, 1'b1} << first_i;
-            left_q      <= count_i;
-            slot_q      <= {SlotBits{1'b0}};
+            chosen_q <= SumChosen != 0;
+            at_q     <= {{Logits{1'b0}}, 1'b1} << first_i;
+            left_q   <= count_i;
+            slot_q   <= {SlotBits{1'b0}};
         end
-        if (!rst_ni) begin
-            busy_q      <= 1'b0;
-            chosen_q    <= 1'b0;
-            last_slot_q <= 1'b0;
-        end
+        if (!rst_ni) chosen_q <= 1'b0;
     end
 
     // One logit a cycle to the exponential, in two steps, and what it is for.

@@ -3,7 +3,7 @@
 //
 // Handshake: start_i: a layer's gate begins; first_i, as gate's, is read in the cycles that follow. logit_*: valid/ready, a beat
 //            of a token's logits, RowBeats a token. pick_*: valid/ready, see gate, the tokens in order.
-// Latency:   that of gate, and Gates tokens in its time.
+// Latency:   that of gate and 1 cycle, and Gates tokens in its time.
 module gate_turns #(
     parameter Gates     = 2,
     parameter RowBeats  = 1,
@@ -42,10 +42,17 @@ module gate_turns #(
     wire [2*Gates-1:0]        out_next  = {out_turn_q, out_turn_q} << 1;
     wire [2*Gates-1:0]        first_next = {first_turn_q, first_turn_q} << Over;
     wire                      unused    = &{1'b0, in_next, out_next, first_next};
-    wire                      logit     = logit_valid_i && logit_ready_o;
     wire                      last_beat = beat_q == LastBeat[BeatBits-1:0];
 
-    assign logit_ready_o = (logit_ready & in_turn_q) != {Gates{1'b0}};
+    // Logits wait here: where they come from is far from the gates.
+    wire                 beat_valid;
+    wire                 beat_ready = (logit_ready & in_turn_q) != {Gates{1'b0}};
+    wire                 logit      = beat_valid && beat_ready;
+    wire [BeatWidth-1:0] beat;
+    stream_fifo #(.Width(BeatWidth), .Depth(2)) u_logits (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(logit_valid_i), .in_ready_o(logit_ready_o), .in_data_i(logit_data_i),
+        .out_valid_o(beat_valid), .out_ready_i(beat_ready), .out_data_o(beat)
+    );
     assign pick_valid_o  = (pick_valid & out_turn_q) != {Gates{1'b0}};
 
     always @(posedge clk_i) begin
@@ -80,8 +87,8 @@ module gate_turns #(
             gate u_gate (
                 .clk_i(clk_i), .rst_ni(rst_ni), .op_valid_i(op_q[g]), .op_ready_o(op_ready[g]),
                 .op_data_i({GateCount[GateBits-1:0], first_i, tokens}),
-                .logit_valid_i(logit_valid_i && in_turn_q[g]), .logit_ready_o(logit_ready[g]),
-                .logit_data_i(logit_data_i), .pick_valid_o(pick_valid[g]),
+                .logit_valid_i(beat_valid && in_turn_q[g]), .logit_ready_o(logit_ready[g]),
+                .logit_data_i(beat), .pick_valid_o(pick_valid[g]),
                 .pick_ready_i(pick_ready_i && out_turn_q[g]), .pick_data_o(pick[g*PickBits+:PickBits])
             );
         end

@@ -33,19 +33,20 @@ module ring_ctrl #(
     reg [AddrWidth-1:0]  tail_q;
     reg [CountWidth-1:0] count_q;
     reg [CountWidth-1:0] taken_q;   // places, of those too that are still read
-    reg                  push_q, any_q;
+    reg                  push_q, any_q, ready_q;
     wire                 left;
 
     delay_line #(.Width(1), .Cycles(Hold), .Reset(1)) u_left (
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i(pop_i), .data_o(left)
     );
+    wire [CountWidth-1:0] taken_d = taken_q + {{CountWidth - 1{1'b0}}, push_q} - {{CountWidth - 1{1'b0}}, left};
     wire [AddrWidth:0] sum = {1'b0, tail_q} + {1'b0, peek_offset_i};
     wire [AddrWidth:0] wrapped = sum - {1'b0, LastAddr} - 1'b1;
     wire               past_end = sum > {1'b0, LastAddr};
     wire               unused   = &{1'b0, wrapped[AddrWidth]};
 
     // Counts have what is pushed a cycle late: it comes from afar.
-    assign push_ready_o = taken_q != Full && !(taken_q == BeforeFull && push_q);
+    assign push_ready_o = ready_q;
     assign push_addr_o  = head_q;
     assign any_o        = any_q;
     assign peek_addr_o  = past_end ? wrapped[AddrWidth-1:0] : sum[AddrWidth-1:0];
@@ -61,14 +62,15 @@ module ring_ctrl #(
         any_q  <= push_q || (any_q && !(pop_i && count_q == {{CountWidth - 1{1'b0}}, 1'b1}));
         if (push_q && !pop_i) count_q <= count_q + 1'b1;
         if (!push_q && pop_i) count_q <= count_q - 1'b1;
-        if (push_q && !left) taken_q <= taken_q + 1'b1;
-        if (!push_q && left) taken_q <= taken_q - 1'b1;
+        taken_q <= taken_d;
+        ready_q <= push_i ? taken_d != Full && taken_d != BeforeFull : taken_d != Full;
         if (!rst_ni) begin
             head_q  <= {AddrWidth{1'b0}};
             tail_q  <= {AddrWidth{1'b0}};
             count_q <= {CountWidth{1'b0}};
             taken_q <= {CountWidth{1'b0}};
             any_q   <= 1'b0;
+            ready_q <= 1'b1;
         end
     end
 

@@ -44,30 +44,35 @@ module row_resize #(
             wire [RowOutBits-1:0] next_out  = row_end_q ? {RowOutBits{1'b0}} : out_q + 1'b1;
             wire [PartBits-1:0]   next_part = part_q + 1'b1;
             wire next_row_end = next_out == LastOut[RowOutBits-1:0];
+            wire next_end     = next_row_end || next_part == LastPart[PartBits-1:0];
+
+            wire busy_d = rst_ni && (in_ready_o ? in_valid_i : busy_q);
+            wire end_d  = !rst_ni ? RowOut == 1 : in_ready_o ? (busy_q ? next_row_end : row_end_q) : give ? next_end : end_q;
+
+            // What is many bits wide is driven by registers of its own, so that in_ready_o is not one of many loads.
+            wire data_busy, data_end;
+            fan_copy #(.Width(2)) u_data (.clk_i(clk_i), .data_i({busy_d, end_d}), .data_o({data_busy, data_end}));
+            wire data_give = data_busy && out_ready_i;
+            wire data_take = !data_busy || (data_give && data_end);
 
             assign out_valid_o = busy_q;
             assign out_data_o  = data_q[Out*Width-1:0];
             assign in_ready_o  = !busy_q || (give && end_q);
 
             always @(posedge clk_i) begin
+                if (data_give) data_q <= data_q >> (Out * Width);
+                if (data_take) data_q <= in_data_i;
+                busy_q <= busy_d;
+                end_q  <= end_d;
                 if (give) begin
-                    data_q    <= data_q >> (Out * Width);
                     part_q    <= next_part;
                     out_q     <= next_out;
                     row_end_q <= next_row_end;
-                    end_q     <= next_row_end || next_part == LastPart[PartBits-1:0];
                 end
-                if (in_ready_o) begin
-                    busy_q <= in_valid_i;
-                    data_q <= in_data_i;
-                    part_q <= {PartBits{1'b0}};
-                    end_q  <= busy_q ? next_row_end : row_end_q;
-                end
+                if (in_ready_o) part_q <= {PartBits{1'b0}};
                 if (!rst_ni) begin
-                    busy_q    <= 1'b0;
                     out_q     <= {RowOutBits{1'b0}};
                     row_end_q <= RowOut == 1;
-                    end_q     <= RowOut == 1;
                 end
             end
 `ifndef SYNTHESIS
@@ -94,23 +99,29 @@ module row_resize #(
             wire first   = part_q == {PartBits{1'b0}};
             integer i;
 
+            wire full_d  = rst_ni && (take ? row_end || part_q == LastPart[PartBits-1:0] : full_q && !out_ready_i);
+
             assign out_valid_o = full_q;
             assign out_data_o  = data_q;
             assign in_ready_o  = !full_q || out_ready_i;
 
+            // What is many bits wide has a register of its own, and does not wait for in_valid_i: a place that the next beat
+            // is to have may hold anything before.
+            wire data_full;
+            wire data_take = !data_full || out_ready_i;
+            fan_copy #(.Width(1)) u_data (.clk_i(clk_i), .data_i(full_d), .data_o(data_full));
             always @(posedge clk_i) begin
-                if (out_ready_i) full_q <= 1'b0;
-                if (take) begin
+                full_q <= full_d;
+                if (data_take)
                     for (i = 0; i < Parts; i = i + 1) begin
                         if ({{32 - PartBits{1'b0}}, part_q} == i) data_q[i*In*Width+:In*Width] <= in_data_i;
                         else if (first) data_q[i*In*Width+:In*Width] <= {In * Width{1'b0}};
                     end
+                if (take) begin
                     part_q <= row_end ? {PartBits{1'b0}} : part_q + 1'b1;
                     in_q   <= row_end ? {RowInBits{1'b0}} : in_q + 1'b1;
-                    full_q <= row_end || part_q == LastPart[PartBits-1:0];
                 end
                 if (!rst_ni) begin
-                    full_q <= 1'b0;
                     part_q <= {PartBits{1'b0}};
                     in_q   <= {RowInBits{1'b0}};
                 end

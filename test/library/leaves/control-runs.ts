@@ -71,7 +71,7 @@ const accelStop: LeafCase = {
     expect([...seen].sort()).toEqual(['aborted', 'done', 'error'])
   },
   faults: [
-    { assertion: 'u_assert_state_exists', edit: ['state_q     <= Stop;', "state_q <= 3'd7;"] },
+    { assertion: 'u_assert_state_exists', edit: ['state_q     <= Stop;', "state_q <= 3'd3;"] },
     { assertion: 'u_assert_one_outcome', edit: ['aborted_q <= !failed_q;', "aborted_q <= 1'b1;"] },
     {
       assertion: 'u_assert_outcome_when_over',

@@ -111,7 +111,7 @@ export const memoryLeaves: readonly LeafCase[] = [
     { assertion: 'u_assert_any_unless_empty', edit: ['any_q  <= push_q ||', 'any_q <= push_i ||'] },
     {
       assertion: 'u_assert_never_over',
-      edit: ['taken_q != Full && !(taken_q == BeforeFull && push_q);', 'taken_q != Full;'],
+      edit: ['taken_d != Full && taken_d != BeforeFull :', 'taken_d != Full :'],
     },
     {
       assertion: 'u_assert_entries_from_tail_to_head',
@@ -119,7 +119,10 @@ export const memoryLeaves: readonly LeafCase[] = [
     },
     {
       assertion: 'u_assert_places_exact',
-      edit: ['if (push_q && !left) taken_q', 'if (push_q) taken_q'],
+      edit: [
+        "- {{CountWidth - 1{1'b0}}, left};\n    wire [AddrWidth:0] sum",
+        "- {{CountWidth - 1{1'b0}}, left && !push_q};\n    wire [AddrWidth:0] sum",
+      ],
     },
     {
       assertion: 'u_assert_addresses_in_range',

@@ -98,7 +98,7 @@ export const sliceLeaves: readonly LeafCase[] = [
     },
     {
       assertion: 'gen_cut.u_assert_beat_ends_where_counted',
-      edit: ['end_q     <= next_row_end || next_part', 'end_q <= next_part'],
+      edit: ['next_end     = next_row_end || next_part', 'next_end = next_part'],
     },
   ]),
   resize({ In: 8, Out: 2, RowIn: 1, RowOut: 4 }, []),
