@@ -193,7 +193,8 @@ private:
     std::string where() const {
         std::ostringstream text;
         text << "; it fired " << report_.fires << " times and stood for";
-        for (std::size_t cause = 0; cause < ports_.stall_causes.size(); cause++)
+        // Before the first run nothing is counted.
+        for (std::size_t cause = 0; cause < report_.stalls.size(); cause++)
             text << " " << ports_.stall_causes[cause] << " " << report_.stalls[cause];
         return text.str();
     }

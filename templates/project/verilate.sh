@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds the simulation build/NAME/run of a top module with Verilator. usage: verilate.sh NAME TOP VERILOG CPP...
-# VERILATOR_OPT=-O0 compiles faster, but the simulation runs slower. Verilator's runtime and the test bench are compiled once
-# for each option, and kept in build/objects… for the other simulations.
+# NO_ASSERTIONS=1 leaves the assertions of rtl/ out. VERILATOR_OPT=-O0 compiles faster, but the simulation runs slower.
+# Verilator's runtime and the test bench are compiled once for each option, and kept in build/objects… for the other simulations.
 # Run it in the project's folder. Verilator's makefiles do not work in folders whose names have spaces or special characters:
 # for such a project the simulation is built in another folder, from links, and moved here.
 set -eu
@@ -35,7 +35,7 @@ for source; do
   shift
   set -- "$@" "../$source"
 done
-verilator --cc --exe -Wall -O3 --x-assign fast --x-initial unique -y ../rtl -CFLAGS -I../../sim \
+verilator --cc --exe -Wall -O3 --x-assign fast --x-initial unique ${NO_ASSERTIONS:+-DNO_ASSERTIONS} -y ../rtl -CFLAGS -I../../sim \
   --Mdir "$name" --top-module "$top" -o run "../$verilog" "$@"
 # The copies are newer than Verilator's makefile, so make does not compile them again.
 for object in "$objects"/*.o; do

@@ -227,6 +227,7 @@ export function wiringContext(core: CoreParameters): object {
       .filter((signal) => !touches(signal, 'outside'))
       .map((signal) => ({ name: signal.name, range: range(signal) })),
     roomCount: Object.keys(rooms).length,
+    roomMsb: Object.keys(rooms).length - 1,
     rooms: (Object.keys(rooms) as (keyof typeof rooms)[]).map((room, index) => ({
       index,
       module: rooms[room].module,

@@ -204,7 +204,7 @@ module accel (
     wire stored;
 
     // Each room has its own reset, a cycle behind.
-    wire [10-1:0] room_rst_n;
+    wire [9:0] room_rst_n;
     fan_out #(.Width(1), .Copies(10)) u_fan_out (.clk_i(clk_i), .data_i(rst_ni), .copies_o(room_rst_n));
 
     // operations, their rows, and how far everything is
