@@ -15,10 +15,12 @@ module accel_matrices (
     output wire [0:0] end_o
 );
 
-    reg [47:0] fetch_q, word_q;
+    // A register of its own: that of a block RAM is too slow for all that read a word.
+    reg  [47:0] fetch_q;
+    wire [47:0] word;
+    fan_copy #(.Width(48)) u_word (.clk_i(clk_i), .data_i(fetch_q), .data_o(word));
 
     always @(posedge clk_i) begin
-        word_q <= fetch_q;
         case (index_i)
             5'd0: fetch_q <= 48'h60262000000;   // patch_embed[0]
             5'd1: fetch_q <= 48'h60262000188;   // patch_embed[1]
@@ -53,13 +55,13 @@ module accel_matrices (
         endcase
     end
 
-    assign offset_o = word_q[0+:14];
-    assign stride_o = word_q[14+:10];
-    assign part_o = word_q[24+:8];
-    assign rows_o = word_q[32+:5];
-    assign tiles_o = word_q[37+:8];
-    assign select_o = word_q[45+:2];
-    assign end_o = word_q[47+:1];
+    assign offset_o = word[0+:14];
+    assign stride_o = word[14+:10];
+    assign part_o = word[24+:8];
+    assign rows_o = word[32+:5];
+    assign tiles_o = word[37+:8];
+    assign select_o = word[45+:2];
+    assign end_o = word[47+:1];
 
 endmodule
 `default_nettype wire

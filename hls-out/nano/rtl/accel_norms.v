@@ -10,10 +10,12 @@ module accel_norms (
     output wire [0:0] end_o
 );
 
-    reg [1:0] fetch_q, word_q;
+    // A register of its own: that of a block RAM is too slow for all that read a word.
+    reg  [1:0] fetch_q;
+    wire [1:0] word;
+    fan_copy #(.Width(2)) u_word (.clk_i(clk_i), .data_i(fetch_q), .data_o(word));
 
     always @(posedge clk_i) begin
-        word_q <= fetch_q;
         case (index_i)
             4'd0: fetch_q <= 2'h0;   // l0_norm1
             4'd1: fetch_q <= 2'h0;   // l0_norm2
@@ -28,8 +30,8 @@ module accel_norms (
         endcase
     end
 
-    assign operand_o = word_q[0+:1];
-    assign end_o = word_q[1+:1];
+    assign operand_o = word[0+:1];
+    assign end_o = word[1+:1];
 
 endmodule
 `default_nettype wire

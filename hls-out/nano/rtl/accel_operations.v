@@ -23,10 +23,12 @@ module accel_operations (
     output wire [8:0] post_o
 );
 
-    reg [86:0] fetch_q, word_q;
+    // A register of its own: that of a block RAM is too slow for all that read a word.
+    reg  [86:0] fetch_q;
+    wire [86:0] word;
+    fan_copy #(.Width(87)) u_word (.clk_i(clk_i), .data_i(fetch_q), .data_o(word));
 
     always @(posedge clk_i) begin
-        word_q <= fetch_q;
         case (index_i)
             6'd0: fetch_q <= 87'h22469a08046602c400008;   // patch_embed[0]
             6'd1: fetch_q <= 87'h2469a08066602c400008;   // patch_embed[1]
@@ -65,21 +67,21 @@ module accel_operations (
         endcase
     end
 
-    assign kind_o = word_q[0+:2];
-    assign source_o = word_q[2+:2];
-    assign from_o = word_q[4+:9];
-    assign from_stride_o = word_q[13+:5];
-    assign rows_o = word_q[18+:5];
-    assign in_tiles_o = word_q[23+:5];
-    assign out_tiles_o = word_q[28+:5];
-    assign tiles_o = word_q[33+:8];
-    assign dest_o = word_q[41+:3];
-    assign to_o = word_q[44+:9];
-    assign to_stride_o = word_q[53+:5];
-    assign target_o = word_q[58+:2];
-    assign fresh_o = word_q[60+:1];
-    assign operand_o = word_q[61+:17];
-    assign post_o = word_q[78+:9];
+    assign kind_o = word[0+:2];
+    assign source_o = word[2+:2];
+    assign from_o = word[4+:9];
+    assign from_stride_o = word[13+:5];
+    assign rows_o = word[18+:5];
+    assign in_tiles_o = word[23+:5];
+    assign out_tiles_o = word[28+:5];
+    assign tiles_o = word[33+:8];
+    assign dest_o = word[41+:3];
+    assign to_o = word[44+:9];
+    assign to_stride_o = word[53+:5];
+    assign target_o = word[58+:2];
+    assign fresh_o = word[60+:1];
+    assign operand_o = word[61+:17];
+    assign post_o = word[78+:9];
 
 endmodule
 `default_nettype wire

@@ -12,10 +12,12 @@ module accel_parameters (
     output wire [0:0] end_o
 );
 
-    reg [22:0] fetch_q, word_q;
+    // A register of its own: that of a block RAM is too slow for all that read a word.
+    reg  [22:0] fetch_q;
+    wire [22:0] word;
+    fan_copy #(.Width(23)) u_word (.clk_i(clk_i), .data_i(fetch_q), .data_o(word));
 
     always @(posedge clk_i) begin
-        word_q <= fetch_q;
         case (index_i)
             6'd0: fetch_q <= 23'ha26c0;   // position 0
             6'd1: fetch_q <= 23'h140000;   // image row 0 channel 0
@@ -57,10 +59,10 @@ module accel_parameters (
         endcase
     end
 
-    assign offset_o = word_q[0+:14];
-    assign beats_o = word_q[14+:6];
-    assign kind_o = word_q[20+:2];
-    assign end_o = word_q[22+:1];
+    assign offset_o = word[0+:14];
+    assign beats_o = word[14+:6];
+    assign kind_o = word[20+:2];
+    assign end_o = word[22+:1];
 
 endmodule
 `default_nettype wire

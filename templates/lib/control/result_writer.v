@@ -98,6 +98,14 @@ module result_writer #(
     assign word_take = in_valid_i && !whole && word_ready;
     wire [2:0] dest_d = word_take ? in_dest_i : dest_q;
 
+    // What is many bits wide is driven by registers of its own: whether a word leaves is late.
+    wire busy_d, data_busy, data_hidden, data_keys;
+    wire data_leaves = data_busy && (data_keys || (data_hidden ? hidden_ready_i : sum_ready_i));
+    fan_copy #(.Width(3)) u_data (
+        .clk_i(clk_i), .data_i({busy_d, dest_d == ToHidden, dest_d == ToKeys}), .data_o({data_busy, data_hidden, data_keys})
+    );
+    always @(posedge clk_i) busy_q <= busy_d;
+
     generate
         if (Lanes > Taps) begin : gen_cut
             reg [Lanes*Width-1:0] beat_q;
@@ -107,20 +115,12 @@ module result_writer #(
             assign word_ready  = !busy_q || (leaves && beat_end);
             assign word_data_o = beat_q[Taps*Width-1:0];
             assign word_last_o = last_tile_q && beat_end;
-            // What is many bits wide is driven by registers of its own: whether a word leaves is late.
-            wire busy_d = rst_ni && (word_ready ? word_take : busy_q);
-            wire data_busy, data_hidden, data_keys;
-            fan_copy #(.Width(3)) u_data (
-                .clk_i(clk_i), .data_i({busy_d, dest_d == ToHidden, dest_d == ToKeys}),
-                .data_o({data_busy, data_hidden, data_keys})
-            );
-            wire data_leaves = data_busy && (data_keys || (data_hidden ? hidden_ready_i : sum_ready_i));
+            assign busy_d = rst_ni && (word_ready ? word_take : busy_q);
             always @(posedge clk_i) begin
                 if (data_leaves) beat_q <= beat_q >> (Taps * Width);
                 if (!data_busy || (data_leaves && beat_end)) beat_q <= in_data_i;
                 if (leaves) part_q <= part_q + 1'b1;
                 if (word_take) part_q <= {PartBits{1'b0}};
-                busy_q <= busy_d;
             end
         end else begin : gen_join
             reg [Taps*Width-1:0] word_q;
@@ -130,15 +130,16 @@ module result_writer #(
             assign word_ready  = !busy_q || leaves;
             assign word_data_o = word_q;
             assign word_last_o = last_tile_q;
+            // Nothing is joined where a beat is a word: then it may come in before it is taken.
+            wire data_take = (!data_busy || data_leaves) && (Beats == 1 || (in_valid_i && !whole));
+            assign busy_d = rst_ni && (word_ready ? word_take && full : busy_q);
             integer b;
             always @(posedge clk_i) begin
-                if (word_ready) busy_q <= word_take && full;
-                if (word_take)
+                if (data_take)
                     for (b = 0; b < Beats; b = b + 1) begin
                         if (beat == b[BeatBits-1:0]) word_q[b*Lanes*Width+:Lanes*Width] <= in_data_i;
                         else if (beat == {BeatBits{1'b0}}) word_q[b*Lanes*Width+:Lanes*Width] <= {Lanes * Width{1'b0}};
                     end
-                if (!rst_ni) busy_q <= 1'b0;
             end
             wire unused = &{1'b0, tile_wide};
         end

@@ -48,7 +48,8 @@ module layernorm_lane_exact #(
     reg signed [SumWidth-1:0]        sum_1_q, sum_2_q;
     reg signed [Width+DimWidth-1:0]  multiple_2_q;
     reg signed [CentredWidth-1:0]    centred_3_q;
-    reg signed [ProductWidth-1:0]    product_4_q, product_5_q, product_6_q, rounded_7_q, shifted_8_q;
+    reg signed [ProductWidth-1:0]    rounded_7_q, shifted_8_q;
+    wire signed [ProductWidth-1:0]   product_6;
     wire signed [CentredWidth-1:0]   multiple = multiple_2_q[CentredWidth-1:0];
     wire signed [CentredWidth-1:0]   sum      = {{CentredWidth - SumWidth{sum_2_q[SumWidth-1]}}, sum_2_q};
     wire signed [NormalisedWidth-1:0] normalised = shifted_8_q[NormalisedWidth-1:0];
@@ -68,16 +69,33 @@ module layernorm_lane_exact #(
         sum_2_q      <= sum_1_q;
         multiple_2_q <= x_1_q * DimBits;
         centred_3_q  <= multiple - sum;
-        product_4_q  <= centred_3_q * $signed({1'b0, reciprocal_i});
-        product_5_q  <= product_4_q;
-        product_6_q  <= product_5_q;
-        rounded_7_q  <= product_6_q + $signed(half_i);
+        rounded_7_q  <= product_6 + $signed(half_i);
         shifted_8_q  <= rounded_7_q >>> shift_i;
         scaled_9_q   <= normalised * scale_8;
         bias_9_q     <= bias_wide <<< bias_shift_i;
         acc_10_q     <= scaled_9_q + bias_9_q;
     end
     wire unused = &{1'b0, multiple_2_q, shifted_8_q};
+
+    // Cycles 4 to 6, as mul_pipe takes for two DSPs.
+    generate
+        if (CentredWidth > 27 && CentredWidth <= 35 && ReciprocalWidth <= 26) begin : gen_wide
+            wire signed [CentredWidth+ReciprocalWidth:0] product;
+            mul_pipe #(.AWidth(ReciprocalWidth + 1), .BWidth(CentredWidth)) u_mul_pipe (
+                .clk_i(clk_i), .a_i($signed({1'b0, reciprocal_i})), .b_i(centred_3_q), .y_o(product)
+            );
+            assign product_6 = product[ProductWidth-1:0];
+            wire unused_product = &{1'b0, product};
+        end else begin : gen_one
+            reg signed [ProductWidth-1:0] product_4_q, product_5_q, product_6_q;
+            always @(posedge clk_i) begin
+                product_4_q <= centred_3_q * $signed({1'b0, reciprocal_i});
+                product_5_q <= product_4_q;
+                product_6_q <= product_5_q;
+            end
+            assign product_6 = product_6_q;
+        end
+    endgenerate
 
     // Cycles 11 to 13.
     localparam [AccWidth-1:0] Unit = (Round != 0) ? {{AccWidth - 1{1'b0}}, 1'b1} : {AccWidth{1'b0}};

@@ -234,7 +234,7 @@ ${drawn('addr', { from: 0, to: 31, when: 'taken && tile == 2' })}${drawn('side',
     },
     {
       assertion: 'u_assert_word.u_assert_valid_held',
-      edit: ['if (word_ready) busy_q <= word_take && full;', 'busy_q <= word_take && full;'],
+      edit: ['(word_ready ? word_take && full : busy_q)', '(word_take && full)'],
     },
     {
       assertion: 'u_assert_word.u_assert_data_stable',
