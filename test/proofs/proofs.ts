@@ -1,0 +1,5 @@
+import type { Proof } from './proof.js'
+import { streamProofs } from './streams.js'
+
+/** Every proof of the library: the one list, of which docs/reference/verification.md has the table. */
+export const proofs: readonly Proof[] = [...streamProofs]
