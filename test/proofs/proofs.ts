@@ -1,5 +1,7 @@
+import { axiProofs } from './axi.js'
 import type { Proof } from './proof.js'
 import { streamProofs } from './streams.js'
+import { widthProofs } from './widths.js'
 
 /** Every proof of the library: the one list, of which docs/reference/verification.md has the table. */
-export const proofs: readonly Proof[] = [...streamProofs]
+export const proofs: readonly Proof[] = [...streamProofs, ...widthProofs, ...axiProofs]

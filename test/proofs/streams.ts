@@ -38,4 +38,17 @@ const ringCtrl: Proof = {
   },
 }
 
-export const streamProofs: readonly Proof[] = [streamFifo, credit, ringCtrl]
+const streamRamFifo: Proof = {
+  module: 'stream_ram_fifo',
+  shows:
+    'no word lost, doubled or out of order; the first word inside is offered 4 cycles later at most; with the output always ready, so is room within 3',
+  sizes: { Width: 1, Depth: 4 },
+  method: { kind: 'induction', depth: 8 },
+  fault: {
+    edit: ['.read_addr_i(tail_q[', '.read_addr_i(head_q['],
+    assertion: 'u_order.u_assert_in_order',
+    depth: 8,
+  },
+}
+
+export const streamProofs: readonly Proof[] = [streamFifo, credit, ringCtrl, streamRamFifo]

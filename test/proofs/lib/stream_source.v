@@ -1,5 +1,6 @@
 `default_nettype none
-// A stream as a module may demand it: free, but what is offered stays, unchanged, until it is taken. Nothing is offered in reset.
+// A stream as a module may demand it: free, but what is offered stays, unchanged, until it is taken. Nothing is offered in
+// reset.
 module stream_source #(
     parameter Width = 1
 ) (

@@ -1,6 +1,6 @@
 `default_nettype none
-// Words come out as they went in: none lost, none twice, none of nowhere, in order. The solver picks a word; it is followed by how
-// many words are ahead of it.
+// Words come out as they went in: none lost, none twice, none of nowhere, in order. The solver picks a word; it is followed
+// by how many words are ahead of it.
 module word_order #(
     parameter Width     = 1,
     parameter CountBits = 4    // of words inside, and one more
