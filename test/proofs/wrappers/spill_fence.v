@@ -1,6 +1,6 @@
 `default_nettype none
-// Rows begin only while room_o says so, and up to Margin of them are under way at a time; each tells something later. So many
-// words are written without an answer as can be counted, and only those are answered.
+// Rows begin only while room_o says so, and at most Margin of them are under way, of which each tells something later. Words
+// are written while their number can be counted, and only words that were written are answered.
 module spill_fence_proof #(
     parameter Depth     = 4,
     parameter Margin    = 1,
@@ -16,15 +16,14 @@ module spill_fence_proof #(
 
     localparam FifoBits = $clog2(Depth) + 1;
     localparam [CountBits-1:0] MostWords = {CountBits{1'b1}} >> 1;
-    localparam integer Last = Depth - 1;
 
     wire rst_ni, room, row_out, all_out;
     reset_once u_reset (.clk_i(clk_i), .rst_no(rst_ni));
 
     reg [FifoBits-1:0]  rows_q;      // begun, and not told of
     reg [CountBits-1:0] words_q;     // written, and not answered
-    wire begins = rst_ni && begin_i && room && rows_q < Margin[FifoBits-1:0];
     wire tells  = rst_ni && tell_i && rows_q != 0;
+    wire begins = rst_ni && begin_i && room && (rows_q < Margin[FifoBits-1:0] || tells);
     wire writes = rst_ni && write_i && words_q != MostWords;
     wire answers = rst_ni && answer_i && words_q != 0;
     always @(posedge clk_i) begin
@@ -56,58 +55,9 @@ module spill_fence_proof #(
     assertion u_assert_behind_answers (
         .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!followed || ahead != 0 || out == (due_q == 0))
     );
-    wire [7:0] waited;
     happens_within #(.Cycles(1)) u_room_in_time (
-        .clk_i(clk_i), .rst_ni(rst_ni), .due_i(inside == 0), .happens_i(room), .waited_o(waited)
+        .clk_i(clk_i), .rst_ni(rst_ni), .due_i(inside == 0), .happens_i(room), .waited_o()
     );
-
-    // ---- what induction needs to know of the inside ----
-    (* hierconn *) wire [CountBits-1:0] \dut.wrote_q , \dut.answered_q ;
-    (* hierconn *) wire [FifoBits-1:0]  \dut.waiting_q ;
-    (* hierconn *) wire [FifoBits-1:0]  \dut.u_told.head_q , \dut.u_told.next_head_q ;
-    (* hierconn *) wire [FifoBits-1:0]  \dut.u_told.tail_q , \dut.u_told.next_tail_q ;
-    (* hierconn *) wire [CountBits+1:0] \dut.u_told.mem[0] , \dut.u_told.mem[1] , \dut.u_told.mem[2] , \dut.u_told.mem[3] ;
-    wire [Depth*(CountBits+2)-1:0] mem =
-        { \dut.u_told.mem[3] , \dut.u_told.mem[2] , \dut.u_told.mem[1] , \dut.u_told.mem[0] };
-    assertion u_assert_count (
-        .clk_i(clk_i), .rst_ni(rst_ni),
-        .holds_i(inside == \dut.waiting_q && inside == \dut.u_told.head_q - \dut.u_told.tail_q &&
-                 words_q == \dut.wrote_q - \dut.answered_q )
-    );
-    assertion u_assert_room_for_rows (
-        .clk_i(clk_i), .rst_ni(rst_ni),
-        .holds_i(rows_q <= Margin && {1'b0, inside} + rows_q <= Depth && (!room || inside + Margin < Depth))
-    );
-    assertion u_assert_waited (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(waited == 0 || room || inside != 0));
-    assertion u_assert_nexts (
-        .clk_i(clk_i), .rst_ni(rst_ni),
-        .holds_i( \dut.u_told.next_head_q == \dut.u_told.head_q + 1'b1 &&
-                 \dut.u_told.next_tail_q == \dut.u_told.tail_q + 1'b1)
-    );
-    // Of each that waits, the words written since: no fewer than of those behind it, and not so many that the count turns over.
-    genvar i;
-    generate
-        for (i = 0; i < Depth; i = i + 1) begin : gen_place
-            localparam [FifoBits-2:0] Place = i;
-            localparam integer Before = (i + Depth - 1) % Depth;
-            wire [FifoBits-2:0]   index = Place - \dut.u_told.tail_q [FifoBits-2:0];
-            wire                  there = {1'b0, index} < inside;
-            wire [CountBits+1:0]  entry = mem[i*(CountBits+2)+:CountBits+2];
-            wire [CountBits-1:0]  since = \dut.wrote_q - entry[CountBits+1:2];
-            assertion u_assert_countable (
-                .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!there || since + index <= words_q + Last[CountBits-1:0])
-            );
-            assertion u_assert_one_kind (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!there || entry[0] != entry[1]));
-            assertion u_assert_sorted (
-                .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!there || index == 0 || since <= gen_place[Before].since)
-            );
-            assertion u_assert_followed (
-                .clk_i(clk_i), .rst_ni(rst_ni),
-                .holds_i(!followed || ahead != {1'b0, index} ||
-                         (entry[1] == is_row && due_q == ((since > words_q) ? {CountBits{1'b0}} : words_q - since)))
-            );
-        end
-    endgenerate
 
 endmodule
 `default_nettype wire
