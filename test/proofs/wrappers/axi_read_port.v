@@ -63,7 +63,8 @@ module axi_read_port_proof #(
     ) dut (
         .clk_i(clk_i), .rst_ni(rst_ni), .stop_i(1'b0), .idle_o(idle), .burst_valid_i(burst_valid),
         .burst_ready_o(burst_ready), .burst_addr_i(burst_addr), .burst_beats_i(burst_beats), .data_o(data),
-        .data_valid_o(data_valid), .data_ready_i(data_ready_i), .error_o(error), .error_resp_o(), .error_addr_o(), .araddr_o(araddr),
+        .data_valid_o(data_valid), .data_ready_i(data_ready_i), .error_o(error), .error_resp_o(), .error_addr_o(),
+        .araddr_o(araddr),
         .arlen_o(arlen), .arsize_o(), .arburst_o(), .arvalid_o(arvalid), .arready_i(arready_i), .rdata_i(rdata), .rresp_i(2'd0),
         .rlast_i(rlast), .rvalid_i(rvalid), .rready_o(rready)
     );
