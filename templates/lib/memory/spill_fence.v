@@ -22,7 +22,8 @@ module spill_fence #(
 );
 
     localparam Bits = $clog2(Depth + 1);
-    localparam integer Most = Depth - Margin;
+    // Two rows may be told before room_o falls, which looks at those that waited a cycle ago.
+    localparam integer Most = Depth - Margin - 1;
 
     reg [CountBits-1:0] wrote_q, answered_q;
     reg [Bits-1:0]      waiting_q;
@@ -71,8 +72,8 @@ module spill_fence #(
 `endif
 
     parameter_check #(
-        .Good(CountBits >= 1 && Depth >= 2 && (Depth & (Depth - 1)) == 0 && Margin >= 1 && Margin < Depth),
-        .Message("spill_fence needs CountBits at least 1; Depth a power of two, at least 2; Margin from 1 to less than Depth")
+        .Good(CountBits >= 1 && Depth >= 2 && (Depth & (Depth - 1)) == 0 && Margin >= 1 && Margin < Depth - 1),
+        .Message("spill_fence needs CountBits at least 1; Depth a power of two, at least 2; Margin from 1 to less than Depth - 1")
     ) u_parameter_check ();
 
 endmodule
