@@ -32,7 +32,7 @@ const ringCtrl: Proof = {
   sizes: { Depth: 3 },
   method: { kind: 'induction', depth: 5 },
   fault: {
-    edit: ['taken_q != Full && !(taken_q == BeforeFull && push_q)', 'taken_q != Full'],
+    edit: ['taken_d != Full && taken_d != BeforeFull :', 'taken_d != Full :'],
     assertion: 'u_assert_not_written_over',
     depth: 8,
   },

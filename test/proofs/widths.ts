@@ -11,7 +11,7 @@ const cut: Proof = {
   ...resize,
   sizes: { In: 4, Out: 2, RowIn: 2, RowOut: 3 },
   fault: {
-    edit: ['end_q  <= busy_q ? next_row_end : row_end_q;', 'end_q  <= row_end_q;'],
+    edit: ['(busy_q ? next_row_end : row_end_q)', 'row_end_q'],
     assertion: 'u_order.u_assert_in_order',
     depth: 8,
   },
