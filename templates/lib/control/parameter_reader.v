@@ -4,7 +4,8 @@
 // Handshake: start_i: images_i images. entry_*: the list, a word 2 cycles after its index: where it is, from which base,
 //            how many beats, and for whom (List... of accel_constants); end, the last of an image.
 //            stored_i: a result has left the chip, so that the residual stream may be written again: the first entry of
-//            an image waits for it. burst_*, data_*: to the ports and back, see burst_turns. out_*: valid/ready, a beat and for whom.
+//            an image waits for it. burst_*, data_*: to the ports and back, see burst_turns. out_*: valid/ready, a beat and
+//            for whom.
 // Latency:   hidden: it runs ahead as far as its readers take beats.
 module parameter_reader #(
     parameter Ports      = 4,

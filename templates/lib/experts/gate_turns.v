@@ -1,8 +1,8 @@
 `default_nettype none
 // Gates that take a layer's tokens in turn, where one alone takes longer for a token than the array for its logits.
 //
-// Handshake: start_i: a layer's gate begins; first_i, as gate's, is read in the cycles that follow. logit_*: valid/ready, a beat
-//            of a token's logits, RowBeats a token. pick_*: valid/ready, see gate, the tokens in order.
+// Handshake: start_i: a layer's gate begins; first_i, as gate's, is read in the cycles that follow. logit_*: valid/ready, a
+//            beat of a token's logits, RowBeats a token. pick_*: valid/ready, see gate, the tokens in order.
 // Latency:   that of gate and 1 cycle, and Gates tokens in its time.
 module gate_turns #(
     parameter Gates     = 2,
