@@ -1,6 +1,7 @@
 `default_nettype none
 // patch_reorder: queues the tokens of 4 experts, 2 a token, sends them expert by expert to the array, and adds what
-// comes back, times its score, onto the tokens. Experts come in this order: the first 2 by index, then the longest and the shortest queue in turns.
+// comes back, times its score, onto the tokens. Experts come in this order:
+// the first 2 by index, then the longest and the shortest queue in turns.
 //
 // Handshake: valid/ready streams; a beat's fields are packed from bit 0 up, element 0 lowest.
 //            op: one layer with experts: tokens[4:0] in_tiles[7:5] out_tiles[10:8] onto[11:11]
