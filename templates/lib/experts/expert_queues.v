@@ -141,7 +141,7 @@ module expert_queues #(
 `ifndef SYNTHESIS
     assertion u_assert_layer_fits (
         .clk_i(clk_i), .rst_ni(rst_ni),
-        .holds_i(!start_i || (tokens_i != 0 && {{32 - TokenBits{1'b0}}, tokens_i} <= Depth))
+        .holds_i(!start_i || (tokens_i != 0 && {{32 - TokenBits{1'b0}}, tokens_i} < Depth + 1))
     );
     assertion u_assert_queue_never_over (
         .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!push_1_q || {{32 - TokenBits{1'b0}}, place} < Depth)

@@ -143,7 +143,7 @@ module expert_runs #(
     reg [ExpertBits-1:0] begun_before_q;
     always @(posedge clk_i) begun_before_q <= begun_i;
     assertion u_assert_begun_are_leading (
-        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!listing_q || {{32 - ExpertBits{1'b0}}, begun_i} <= Leading)
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!listing_q || {{32 - ExpertBits{1'b0}}, begun_i} < Leading + 1)
     );
     assertion u_assert_none_begun_behind_closing (
         .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!(listing_q && looked_q) || begun_i == begun_before_q)

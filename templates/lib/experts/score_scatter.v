@@ -249,8 +249,8 @@ module score_scatter #(
     assertion u_assert_starts_idle (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!start_i || idle_o));
     assertion u_assert_layer_fits (
         .clk_i(clk_i), .rst_ni(rst_ni),
-        .holds_i(!start_i || (tokens_i != 0 && {{32 - TokenBits{1'b0}}, tokens_i} <= MaxTokens &&
-                              tiles_i != 0 && {{32 - TileBits{1'b0}}, tiles_i} <= MaxTiles))
+        .holds_i(!start_i || (tokens_i != 0 && {{32 - TokenBits{1'b0}}, tokens_i} < MaxTokens + 1 &&
+                              tiles_i != 0 && {{32 - TileBits{1'b0}}, tiles_i} < MaxTiles + 1))
     );
     assertion u_assert_entry_exists (
         .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!taken || entry_end_i || entry_token_i <= last_token_q)
