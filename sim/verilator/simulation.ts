@@ -24,6 +24,8 @@ export interface SimulationSources {
   readonly optimise: Optimise
   /** Whether the program can write a waveform. */
   readonly trace?: boolean
+  /** Whether assertions of the Verilog stop a run; yes where it is left out. */
+  readonly assertions?: boolean
   /** Values of the top's parameters. */
   readonly parameters?: Readonly<Record<string, number>>
   /** Macros of the main. */
@@ -39,11 +41,12 @@ const verilatorFlags = ['--cc', '-Wall', '-O3', '--x-assign', 'fast', '--x-initi
  * @throws ToolError when a tool is missing or refuses.
  */
 export async function buildVerilated(sources: SimulationSources, tools: VerilatorTools): Promise<Program> {
-  const { top, harness, optimise, trace = false, parameters = {}, defines = {} } = sources
+  const { top, harness, optimise, trace = false, assertions = true, parameters = {}, defines = {} } = sources
   const { translator, compiler } = tools
   const verilator = [
     ...verilatorFlags,
     ...(trace ? [translator.waveforms.flag] : []),
+    ...(assertions ? [] : ['-DNO_ASSERTIONS']),
     ...Object.entries(parameters).map(([name, value]) => `-G${name}=${value}`),
     ...['--top-module', top, '-y', 'rtl', `rtl/${top}.v`],
   ]

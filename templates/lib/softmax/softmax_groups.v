@@ -83,7 +83,8 @@ module softmax_groups #(
 `ifndef SYNTHESIS
     assertion u_assert_group_not_empty (
         .clk_i(clk_i), .rst_ni(rst_ni),
-        .holds_i(!group_taken_o || (group_rows_i != 0 && {{31 - TurnWidth{1'b0}}, group_rows_i} < Rows + 1 && group_keys_i != 0))
+        .holds_i(!group_taken_o ||
+                 (group_rows_i != 0 && {{31 - TurnWidth{1'b0}}, group_rows_i} < Rows + 1 && group_keys_i != 0))
     );
     assertion u_assert_lane_exists (
         .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!busy_q || {{32 - LaneWidth{1'b0}}, lane_q} < Lanes)
