@@ -18,6 +18,8 @@ export interface Simulator {
   readonly about: string
   /** Of its waveforms, as file names end. */
   readonly waveform: '.fst' | '.vcd'
+  /** Whether assertions in the Verilog stop its runs. */
+  readonly assertions: boolean
   /** How an accelerator is best compiled that runs a few images. */
   readonly fewRuns: Optimise
   /** Of the HLS C++, and of what the Verilog becomes. */
@@ -35,6 +37,7 @@ export const simulators: { readonly [Name in SimulatorName]: Simulator } = {
     name: 'native',
     about: 'Verilator and g++ of this machine',
     waveform: '.fst',
+    assertions: true,
     fewRuns: 'once',
     compiler: gcc,
     isHere: () => findTool('verilator') !== null && findTool('g++') !== null,
@@ -45,6 +48,7 @@ export const simulators: { readonly [Name in SimulatorName]: Simulator } = {
     name: 'wasm',
     about: 'Verilator and Clang in WebAssembly',
     waveform: '.vcd',
+    assertions: true,
     fewRuns: 'once',
     compiler: clangWasm,
     isHere: () => isVerilatorWasmBuilt() && npmToolVersion('@yowasp/clang') !== null,
@@ -55,6 +59,8 @@ export const simulators: { readonly [Name in SimulatorName]: Simulator } = {
     name: 'cxxrtl',
     about: 'Yosys (CXXRTL) and Clang in WebAssembly',
     waveform: '.vcd',
+    // Yosys reads the Verilog as for synthesis.
+    assertions: false,
     // Its C++ is templates: without optimisation it runs ten times slower.
     fewRuns: 'often',
     compiler: clangWasm,

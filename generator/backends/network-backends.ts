@@ -86,10 +86,10 @@ function compilerNote({ name }: Compiler): string | null {
   return name === 'g++' ? null : 'the HLS C++ is compiled with Clang in WebAssembly (@yowasp/clang), not g++'
 }
 
-function simulatorNote({ name, about }: Simulator): string | null {
-  return name === 'native'
-    ? null
-    : `the Verilog is simulated with ${about}, not with this machine's Verilator`
+function simulatorNote({ name, about, assertions }: Simulator): string | null {
+  if (name === 'native') return null
+  const without = assertions ? '' : '; its assertions are left out'
+  return `the Verilog is simulated with ${about}, not with this machine's Verilator${without}`
 }
 
 function packed(

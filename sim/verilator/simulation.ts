@@ -24,8 +24,6 @@ export interface SimulationSources {
   readonly optimise: Optimise
   /** Whether the program can write a waveform. */
   readonly trace?: boolean
-  /** Whether assertions of the Verilog stop a run; yes where it is left out. */
-  readonly assertions?: boolean
   /** Values of the top's parameters. */
   readonly parameters?: Readonly<Record<string, number>>
   /** Macros of the main. */
@@ -33,20 +31,22 @@ export interface SimulationSources {
 }
 
 // Warnings are errors: lint is part of every build. Uninitialised state is random, from the seed, so that nothing
-// can come to depend on it.
-const verilatorFlags = ['--cc', '-Wall', '-O3', '--x-assign', 'fast', '--x-initial', 'unique']
+// can come to depend on it. Of a function of many thousand statements g++ takes minutes: long ones are cut up.
+const verilatorFlags = [
+  ...['--cc', '-Wall', '-O3', '--x-assign', 'fast', '--x-initial', 'unique'],
+  ...['--output-split', '10000', '--output-split-cfuncs', '1500'],
+]
 
 /**
  * Translates Verilog with Verilator, compiles it beside a harness, or takes the program from the cache.
  * @throws ToolError when a tool is missing or refuses.
  */
 export async function buildVerilated(sources: SimulationSources, tools: VerilatorTools): Promise<Program> {
-  const { top, harness, optimise, trace = false, assertions = true, parameters = {}, defines = {} } = sources
+  const { top, harness, optimise, trace = false, parameters = {}, defines = {} } = sources
   const { translator, compiler } = tools
   const verilator = [
     ...verilatorFlags,
     ...(trace ? [translator.waveforms.flag] : []),
-    ...(assertions ? [] : ['-DNO_ASSERTIONS']),
     ...Object.entries(parameters).map(([name, value]) => `-G${name}=${value}`),
     ...['--top-module', top, '-y', 'rtl', `rtl/${top}.v`],
   ]

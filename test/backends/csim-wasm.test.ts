@@ -42,5 +42,7 @@ describe.skipIf(npmToolVersion('@yowasp/clang') === null)('HLS C++ compiled to W
     expect(networkBackends.csim.unusual('wasm')).toContain('@yowasp/clang')
     expect(networkBackends.csim.unusual('native')).toBeNull()
     expect(networkBackends.model.unusual('wasm')).toBeNull()
+    expect(networkBackends.verilator.unusual('wasm')).not.toContain('assertions')
+    expect(networkBackends.verilator.unusual('cxxrtl')).toContain('its assertions are left out')
   })
 })

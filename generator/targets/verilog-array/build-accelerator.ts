@@ -150,8 +150,6 @@ export async function buildAccelerator(
     harness: acceleratorHarness(),
     optimise,
     trace,
-    // A large array's assertions take longer than the array.
-    assertions: !isLong,
   }
   const program = await buildSimulation(sources, simulator)
   const taps = acceleratorTaps(coreParameters(accelerator))
