@@ -35,8 +35,8 @@ const acceleratorUnits: readonly UnitName[] = ['gelu', 'softmax', 'layernorm', '
 export function lowerAccelerator(design: Design): LoweredAccelerator {
   const obstacle = acceleratorObstacle(design)
   if (obstacle !== null) throw obstacle
-  const { lowered, memory } = plannedProgram(design)
-  return { design, lowered, layout: acceleratorLayout(design, lowered), memory }
+  const planned = plannedProgram(design)
+  return { design, ...planned, layout: acceleratorLayout(design, planned) }
 }
 
 /** Name of the top module. */

@@ -7,6 +7,7 @@ import {
   normParameterBits,
   type PlacedList,
   type PlacedMatrix,
+  type PlacedPosition,
 } from './accelerator-layout.js'
 import { featureBytes } from './accelerator-shape.js'
 import { inputFeatures, outputFeatures } from './array-matrix.js'
@@ -18,14 +19,17 @@ import { plannedProgram } from './planned-program.js'
  * @throws InputError as `loadParameter` does.
  */
 export async function acceleratorImage(design: Design, source: ParameterSource): Promise<Uint8Array> {
-  const { lowered } = plannedProgram(design)
-  const layout = acceleratorLayout(design, lowered)
+  const planned = plannedProgram(design)
+  const { lowered } = planned
+  const layout = acceleratorLayout(design, planned)
   const parameters = await loadNetworkParameters(design, source)
   const image = new Uint8Array(layout.bytes)
   const writer = { design, lowered, parameters, image }
   for (const placed of layout.matrices) writeMatrix(writer, placed)
-  writePosition(writer, layout.lists)
-  for (const placed of layout.lists) if (placed.kind === 'norm') writeNorm(writer, placed)
+  for (const placed of layout.lists) {
+    if (placed.kind === 'position') writePosition(writer, placed)
+    if (placed.kind === 'norm') writeNorm(writer, placed)
+  }
   return image
 }
 
@@ -90,20 +94,21 @@ function writeParts(
   }
 }
 
-// Its pieces lie one behind another.
 function writePosition(
   { design, lowered, parameters, image }: ImageWriter,
-  lists: readonly PlacedList[],
+  { offset, tokens, words }: PlacedPosition,
 ): void {
-  const { dim, tokens } = design.network
+  const { taps } = design.linear
+  const { dim } = design.network
   const values = parameters.rows(lowered.position.position, { columns: dim, task: 0 })
   const bits = 8 * featureBytes
   const put = elementWriter(image, bits)
-  const rowBits = lowered.shape.sumStride * design.linear.taps * bits
-  const [first] = lists.filter(({ kind }) => kind === 'position')
-  const base = first.offset * design.axi.dataBits
-  for (let token = 0; token < tokens; token++)
-    for (let i = 0; i < dim; i++) put(base + token * rowBits + bits * i, values[token * dim + i])
+  const from = words.first * taps
+  const to = Math.min(dim, (words.first + words.count) * taps)
+  for (let row = 0; row < tokens.count; row++) {
+    const base = offset * design.axi.dataBits + row * words.count * taps * bits
+    for (let i = from; i < to; i++) put(base + bits * (i - from), values[(tokens.first + row) * dim + i])
+  }
 }
 
 // Beats of layer norm's parameter stream: the scales of a block, then its biases, bit by bit from the lowest.

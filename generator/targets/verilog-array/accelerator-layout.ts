@@ -4,6 +4,7 @@ import { pixelBits } from './accelerator-obstacle.js'
 import { featureBytes } from './accelerator-shape.js'
 import type { ArrayMatrix } from './array-matrix.js'
 import type { ArrayProgram } from './array-program.js'
+import type { PlannedProgram } from './planned-program.js'
 
 /** A matrix in memory: a part for each port, one after another, each its biases, then its tiles. In beats. */
 export interface PlacedMatrix {
@@ -18,11 +19,24 @@ export interface PlacedMatrix {
 }
 
 /** What is read beside matrices. In beats. */
-export interface PlacedList {
+export type PlacedList = PlacedPosition | PlacedPart<'image'> | PlacedPart<'norm'>
+
+interface PlacedPart<Kind extends string> {
   readonly name: string
-  readonly kind: 'position' | 'image' | 'norm'
+  readonly kind: Kind
   readonly offset: number
   readonly beats: number
+}
+
+/** Of each of these tokens these words of the position embedding. */
+export interface PlacedPosition extends PlacedPart<'position'> {
+  readonly tokens: Range
+  readonly words: Range
+}
+
+interface Range {
+  readonly first: number
+  readonly count: number
 }
 
 /** Where everything that the accelerator reads lies: matrices and lists in one image, pixels in another. */
@@ -35,19 +49,40 @@ export interface AcceleratorLayout {
 }
 
 /** Lays out the accelerator's memory. It depends on the design alone. */
-export function acceleratorLayout(design: Design, lowered: ArrayProgram): AcceleratorLayout {
+export function acceleratorLayout(design: Design, { lowered, memory }: PlannedProgram): AcceleratorLayout {
   const beatBytes = design.axi.dataBits / 8
   const place = new Placement(beatBytes)
   const matrices = placedMatrices(design, lowered, place)
-  const position = placedPosition(design, lowered, place)
-  const norms = lowered.norms.map(({ name }) => place.list(name, 'norm', normBytes(design)))
+  const rounds = positionRounds(design, { lowered, memory })
+  const position = rounds.map((words) => placedPosition(design, words, place))
+  const norms = lowered.norms.map(({ name }) => place.part(name, 'norm', normBytes(design)))
   const lines = imageLines(design)
   const imageBytes = lines.flat().reduce((sum, { beats }) => sum + beats, 0) * beatBytes
   // Each piece of the patch embedding reads the image.
   const passes = lowered.operations.filter(({ source }) => source === 'pixels').length
-  const again = Array<PlacedList[][]>(passes - 1).fill(lines)
-  const lists = [...position.flatMap((rows, stripe) => [rows, ...lines[stripe]]), ...again.flat(2), ...norms]
-  return { matrices, lists, bytes: place.bytes, imageBytes }
+  const pixels = Array.from({ length: passes }, (_, pass) =>
+    lines.flatMap((stripe, i) => [...position.slice(pass, pass + 1).map((round) => round[i]), ...stripe]),
+  )
+  return { matrices, lists: [...pixels.flat(), ...norms], bytes: place.bytes, imageBytes }
+}
+
+/**
+ * Words of a token's position embedding that come before a stripe of patches as the first piece of the patch embedding
+ * reads it, and those that come before it as the next piece does. All at once where the residual stream is off chip,
+ * which takes them in order, and where a word is less than a beat.
+ */
+export function positionRounds(
+  { linear: { lanes, taps }, axi }: Design,
+  { lowered: { operations, shape }, memory }: PlannedProgram,
+): Range[] {
+  const [first] = operations.flatMap(({ source, matrix }) => (source === 'pixels' && matrix ? [matrix] : []))
+  const opening = (first.outTiles * lanes) / taps
+  const isWhole = memory.memories.residual.place === 'dram' || 8 * featureBytes * taps < axi.dataBits
+  if (isWhole || opening >= shape.sumStride) return [{ first: 0, count: shape.sumStride }]
+  return [
+    { first: 0, count: opening },
+    { first: opening, count: shape.sumStride - opening },
+  ]
 }
 
 /** Bits of a beat of layer norm's parameters in memory. */
@@ -70,7 +105,7 @@ class Placement {
     return offset
   }
 
-  list(name: string, kind: PlacedList['kind'], bytes: number): PlacedList {
+  part<Kind extends string>(name: string, kind: Kind, bytes: number): PlacedPart<Kind> {
     const beats = Math.ceil(bytes / this.beatBytes)
     return { name, kind, offset: this.take(beats), beats }
   }
@@ -110,12 +145,19 @@ function isByTask({ network }: Design, { step: { weight, bias } }: ArrayMatrix):
 
 // A piece before each stripe of patches that it is added to, so that pixels do not wait for all of it; the class token's
 // row comes first.
-function placedPosition(design: Design, { shape }: ArrayProgram, place: Placement): PlacedList[] {
+function placedPosition(design: Design, words: Range, place: Placement): PlacedPosition[] {
   const { columns, stripes } = design.patchEmbed
-  const rowBytes = shape.sumStride * design.linear.taps * featureBytes
-  return Array.from({ length: stripes }, (_, stripe) =>
-    place.list(`position ${stripe}`, 'position', (columns + (stripe === 0 ? 1 : 0)) * rowBytes),
-  )
+  const rowBytes = words.count * design.linear.taps * featureBytes
+  return Array.from({ length: stripes }, (_, stripe) => {
+    const first = stripe === 0 ? 0 : 1 + stripe * columns
+    const tokens = { first, count: 1 + (stripe + 1) * columns - first }
+    const name = `position of tokens ${span(tokens)}, words ${span(words)}`
+    return { ...place.part(name, 'position', tokens.count * rowBytes), tokens, words }
+  })
+}
+
+function span({ first, count }: Range): string {
+  return `${first} to ${first + count - 1}`
 }
 
 function normBytes(design: Design): number {

@@ -1,7 +1,7 @@
 import type { Design } from '../../design/design.js'
 import { type GateParams, gateTokenCycles } from '../../units/gate/gate.params.js'
 import { bitsFor, nextPowerOfTwo } from '../../units/linear/linear.params.js'
-import { type AcceleratorLayout, normParameterBits } from './accelerator-layout.js'
+import { type AcceleratorLayout, normParameterBits, positionRounds } from './accelerator-layout.js'
 import { pixelBits } from './accelerator-obstacle.js'
 import { addressBits, residualExtra } from './accelerator-shape.js'
 import type { ArrayProgram } from './array-program.js'
@@ -114,7 +114,9 @@ function tileCountBits(lowered: ArrayProgram): number {
   return bitsFor(Math.max(inTiles, outTiles, ...strides))
 }
 
-function networkParameters({ design: { network }, lowered }: LoweredAccelerator) {
+function networkParameters({ design, lowered, memory }: LoweredAccelerator) {
+  const { network } = design
+  const [firstPut] = positionRounds(design, { lowered, memory })
   const { tokens, moe } = network
   const { shape, heldHeads, hiddenWords } = lowered
   const sumWords = tokens * shape.sumStride
@@ -137,6 +139,7 @@ function networkParameters({ design: { network }, lowered }: LoweredAccelerator)
     FeatureBits: Math.max(bitsFor(Math.max(sumWords, normWords, hiddenWords)), tileCountBits(lowered)),
     SumDepth: sumWords,
     SumStride: shape.sumStride,
+    FirstPutWords: firstPut.count,
     NormDepth: normWords,
     NormWords: shape.normWords,
     HiddenDepth: hiddenWords,
@@ -144,10 +147,11 @@ function networkParameters({ design: { network }, lowered }: LoweredAccelerator)
 }
 
 // What Vivado makes memories of; it chooses between block RAM and LUTs by their size.
-function placeParameters({ memory: { memories } }: LoweredAccelerator) {
+function placeParameters({ memory: { memories, storeApart } }: LoweredAccelerator) {
   const style = ({ place }: PlannedMemory) => (place === 'uram' ? '"ultra"' : '"auto"')
   return {
     StoreStyle: style(memories.weights),
+    StoreApart: storeApart ? 1 : 0,
     SumStyle: style(memories.residual),
     NormStyle: style(memories.norms),
     HiddenStyle: style(memories.hidden),

@@ -30,6 +30,8 @@ export interface MemoryPlan {
   /** Heads whose keys and values `weights` holds at once, and all of them. */
   readonly heads: { readonly held: number; readonly all: number }
   readonly memories: Readonly<Record<PlannedMemory['name'], PlannedMemory>>
+  /** Whether keys and values lie in LUTs, not in the memory of the ring. */
+  readonly storeApart: boolean
   /** What they take together, and what the device has for them. */
   readonly taken: BlockCounts
   readonly given: BlockCounts
@@ -97,10 +99,16 @@ export function memoryPlan(design: Design, lowered: ArrayProgram): MemoryPlan {
     device: device.key,
     heads: { held: lowered.heldHeads, all: design.network.heads },
     memories: { weights, residual, norms, hidden },
+    storeApart: isStoreApart(design, lowered),
     taken: { bram: given.bram - left.bram, uram: given.uram - left.uram },
     given,
-    notes: columnNotes(design),
+    notes: [...columnNotes(design), ...storeNotes(design, lowered)],
   }
+}
+
+function storeNotes(design: Design, lowered: ArrayProgram): string[] {
+  if (!isStoreApart(design, lowered)) return []
+  return [`keys and values, ${lowered.storeTiles} words, lie in LUTs beside weights: with them the ring would take more blocks`]
 }
 
 /** Blocks of 36 Kb that a memory with one write port takes. */
@@ -163,8 +171,9 @@ function blocksFor({ resources: { bram36, uram } }: Device): BlockCounts {
   return { bram: Math.max(0, Math.floor(bram36 * (1 - placementShare)) - reservedBram), uram }
 }
 
-function wantedMemories(design: Design, { hiddenWords, storeTiles }: ArrayProgram): Wanted[] {
+function wantedMemories(design: Design, lowered: ArrayProgram): Wanted[] {
   const { linear, network, formats } = design
+  const { hiddenWords, storeTiles } = lowered
   const shape = acceleratorShape(design)
   const word = linear.taps * formats.activation.width
   const sumWord = linear.taps * (formats.residual.width + residualExtra(design))
@@ -173,11 +182,18 @@ function wantedMemories(design: Design, { hiddenWords, storeTiles }: ArrayProgra
     takes: { bram: bramBlocks(wordBits, words), uram: blocksOf(uramShape, { width: wordBits, words }) },
   })
   return [
-    weightStore(design, linear.weightTiles + storeTiles),
+    weightStore(design, linear.weightTiles + (isStoreApart(design, lowered) ? 0 : storeTiles)),
     feature('residual', network.tokens * shape.sumStride, sumWord),
     feature('norms', network.tokens * shape.normWords, word),
     feature('hidden', hiddenWords, word),
   ]
+}
+
+// Few keys and values would make the ring's memory deeper, and its blocks many more.
+function isStoreApart(design: Design, { storeTiles }: ArrayProgram): boolean {
+  if (storeTiles > lutWords) return false
+  const { weightTiles } = design.linear
+  return weightStore(design, weightTiles).takes.bram < weightStore(design, weightTiles + storeTiles).takes.bram
 }
 
 // A memory for each beat of a tile (weight_store.v), with write enables for each weight.

@@ -33,6 +33,7 @@ module linear_engine #(
     parameter RingTiles   = 1024,
     parameter StoreTiles  = 216,
     parameter StoreStyle  = "auto",   // of ram_masked
+    parameter StoreApart  = 0,        // see weight_store
     parameter BiasDepth   = 256,
     parameter XDepth      = 128,
     parameter ResultDepth = 32,    // a power of two
@@ -212,7 +213,6 @@ module linear_engine #(
     wire [TileBits-1:0]       drop_rows;
     localparam [CountBits-1:0] OneTile = {{CountBits - 1{1'b0}}, 1'b1};
     wire [Ports*RingAddr-1:0] load_ring;
-    wire [Ports*StoreAddr-1:0] load_addr;
     wire [Ports*SlotBits-1:0] load_slot;
     wire [Ports*DataBits-1:0] beats;
     wire [Ports*Beat*WWidth-1:0] load_weights;
@@ -249,7 +249,6 @@ module linear_engine #(
                 .bias_addr_o(bias_addr[p*BiasAddr+:BiasAddr]), .bias_slot_o(bias_slot[p*BiasSlot+:BiasSlot]),
                 .bias_done_o(bias_done[p]), .beat_o(beats[p*DataBits+:DataBits])
             );
-            assign load_addr[p*StoreAddr+:StoreAddr] = {{StoreAddr - RingAddr{1'b0}}, load_ring[p*RingAddr+:RingAddr]};
 
             for (s = 0; s < Beat; s = s + 1) begin : gen_weight
                 assign load_weights[(p*Beat+s)*WWidth+:WWidth] = beats[p*DataBits+s*StoreBits+:WWidth];
@@ -295,16 +294,15 @@ module linear_engine #(
     wire unused_waits = &{1'b0, waits};   // looked at in simulation
     assign busy_op_o = operand[OperandBits+RowTagBits+:OpBits];
 
-    localparam [StoreAddr-1:0] FirstStored = RingTiles[StoreAddr-1:0];
     wire [Lanes*Taps*WWidth-1:0] w_tile;
     weight_store #(
-        .Lanes(Lanes), .Taps(Taps), .Width(WWidth), .Ports(Ports), .Beat(Beat), .Depth(RingTiles + StoreTiles),
-        .SlotBits(SlotBits), .Style(StoreStyle)
+        .Lanes(Lanes), .Taps(Taps), .Width(WWidth), .Ports(Ports), .Beat(Beat), .Ring(RingTiles), .Own(StoreTiles),
+        .SlotBits(SlotBits), .Style(StoreStyle), .Apart(StoreApart)
     ) u_weight_store (
-        .clk_i(clk_i), .rst_ni(rst_ni), .load_valid_i(load_valid), .load_ready_o(store_ready), .load_addr_i(load_addr),
+        .clk_i(clk_i), .rst_ni(rst_ni), .load_valid_i(load_valid), .load_ready_o(store_ready), .load_addr_i(load_ring),
         .load_slot_i(load_slot), .load_data_i(load_weights), .key_valid_i(key_valid_i), .key_lane_i(key_lane_i),
         .key_data_i(key_data_i), .value_valid_i(value_valid_i), .value_tap_i(value_tap_i), .value_data_i(value_data_i),
-        .write_addr_i(store_addr_i + FirstStored), .read_addr_i(w_addr_q), .tile_o(w_tile)
+        .write_addr_i(store_addr_i), .read_addr_i(w_addr_q), .tile_o(w_tile)
     );
 
     // ---- biases: of rows whose tiles are keys or values there are none ----

@@ -23,6 +23,7 @@ module accel_inputs #(
     parameter FeatureBits  = 13,
     parameter Tokens       = 129,
     parameter SumStride    = 12,
+    parameter FirstPutWords = 12,    // of a token, see put_places
     parameter NormBlocks   = 48,
     parameter NormParameterBits = 128,  // of a beat, as it lies in memory
     parameter PixelBits    = 8,      // as they lie in memory
@@ -111,15 +112,10 @@ module accel_inputs #(
         .x_valid_o(pixel_valid_o), .x_ready_i(pixel_ready_i), .x_data_o(pixel_data_o)
     );
 
-    // ---- positions: all words of the residual stream, in order ----
-    localparam integer LastPut = Tokens * SumStride - 1;
-    reg [FeatureBits-1:0] put_addr_q;
-    assign put_addr_o = put_addr_q;
-    always @(posedge clk_i) begin
-        if (put_valid_o && put_ready_i)
-            put_addr_q <= (put_addr_q == LastPut[FeatureBits-1:0]) ? {FeatureBits{1'b0}} : put_addr_q + 1'b1;
-        if (!rst_ni) put_addr_q <= {FeatureBits{1'b0}};
-    end
+    // ---- positions: all words of the residual stream ----
+    put_places #(.Tokens(Tokens), .Stride(SumStride), .FirstWords(FirstPutWords), .AddrBits(FeatureBits)) u_put_places (
+        .clk_i(clk_i), .rst_ni(rst_ni), .take_i(put_valid_o && put_ready_i), .addr_o(put_addr_o)
+    );
 
     parameter_check #(
         .Good(Taps >= 1 && Tokens >= 1 && SumStride >= 1 && (1 << FeatureBits) >= Tokens * SumStride),

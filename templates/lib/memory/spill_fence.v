@@ -4,7 +4,7 @@
 // Handshake: wrote_i: a word is handed over; answered_i: the memory has answered one, in order. row_i, all_i: what progress
 //            takes, behind the words that it is about; row_o, all_o: the same, later. room_o low: nothing more may begin that
 //            will tell anything; up to Margin rows that are under way by then still have room.
-// Latency:   2 cycles behind the last answer.
+// Latency:   3 cycles behind the last answer, and 2 between what is told.
 module spill_fence #(
     parameter Depth     = 64,   // rows that wait, a power of two
     parameter Margin    = 16,
@@ -28,23 +28,36 @@ module spill_fence #(
     reg [CountBits-1:0] wrote_q, answered_q;
     reg [Bits-1:0]      waiting_q;
     reg                 room_q;
-    wire                told, ready, row, all;
+    wire                told, ready;
     wire                tell = row_i || all_i;
+
+    // ---- what is told next, in registers: whether it may go is made beside it, not behind the fifo ----
+    reg                  held_q, may_q, row_q, all_q;
+    reg  [CountBits-1:0] mark_q;
     wire [CountBits-1:0] mark;
-    wire [CountBits-1:0] ahead = answered_q - mark;
-    wire                 leaves = told && !ahead[CountBits-1];
+    wire                 row, all;
+    wire [CountBits-1:0] ahead  = answered_q - mark_q;
+    wire                 leaves = held_q && may_q;
+    wire                 next   = !held_q || may_q;
     wire                 unused = &{1'b0, ready, ahead};   // never low: rows stop before
 
     assign room_o = room_q;
-    assign row_o  = leaves && row;
-    assign all_o  = leaves && all;
+    assign row_o  = leaves && row_q;
+    assign all_o  = leaves && all_q;
 
     stream_fifo #(.Width(CountBits + 2), .Depth(Depth)) u_told (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(tell), .in_ready_o(ready), .in_data_i({wrote_q, row_i, all_i}),
-        .out_valid_o(told), .out_ready_i(leaves), .out_data_o({mark, row, all})
+        .out_valid_o(told), .out_ready_i(next), .out_data_o({mark, row, all})
     );
 
     always @(posedge clk_i) begin
+        if (next) begin
+            held_q <= told;
+            mark_q <= mark;
+            row_q  <= row;
+            all_q  <= all;
+        end
+        may_q <= held_q && !may_q && !ahead[CountBits-1];
         if (wrote_i) wrote_q <= wrote_q + 1'b1;
         if (answered_i) answered_q <= answered_q + 1'b1;
         if (tell && !leaves) waiting_q <= waiting_q + 1'b1;
@@ -55,12 +68,14 @@ module spill_fence #(
             answered_q <= {CountBits{1'b0}};
             waiting_q  <= {Bits{1'b0}};
             room_q     <= 1'b0;
+            held_q     <= 1'b0;
+            may_q      <= 1'b0;
         end
     end
 
 `ifndef SYNTHESIS
     wire [CountBits-1:0] under_way = wrote_q - answered_q;
-    wire [Bits:0]        waiting   = {1'b0, waiting_q};
+    wire [Bits:0]        waiting   = {1'b0, waiting_q} - {{Bits{1'b0}}, held_q};   // in the fifo
     assertion u_assert_answered_once_written (
         .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!answered_i || under_way != {CountBits{1'b0}})
     );

@@ -3,12 +3,14 @@ import type { Row } from '../leaf-bench.js'
 import type { LeafCase } from './leaf-case.js'
 import { drawn, element, often, sure, wired } from './parts.js'
 
+const sizes = { Lanes: 6, Taps: 2, Width: 3, Ports: 2, Beat: 2, Ring: 3, Own: 2, SlotBits: 2 }
+
 export const weightStore: LeafCase = {
   module: 'weight_store',
-  parameters: { Lanes: 6, Taps: 2, Width: 3, Ports: 2, Beat: 2, Depth: 5, SlotBits: 2 },
+  parameters: sizes,
   inputs: {
     load_valid_i: wired(2, 'load_want'),
-    load_addr_i: wired(6, '{addr_1[2:0], addr_0[2:0]}'),
+    load_addr_i: wired(4, '{addr_1[1:0], addr_0[1:0]}'),
     load_slot_i: wired(4, '{slot_1[1:0], slot_0[1:0]}'),
     load_data_i: wired(12, 'load_data'),
     key_valid_i: wired(1, 'own == 0 && rst_ni'),
@@ -27,9 +29,9 @@ export const weightStore: LeafCase = {
         load_want <= {2{rst_ni}} & $random(seed);
         load_data <= $random(seed);
     end
-${['addr_0', 'addr_1'].map((name) => drawn(name, { from: 0, to: 4, when: 'load_ready_o' })).join('')}\
+${['addr_0', 'addr_1'].map((name) => drawn(name, { from: 0, to: 2, when: 'load_ready_o' })).join('')}\
 ${['slot_0', 'slot_1'].map((name) => drawn(name, { from: 0, to: 2, when: 'load_ready_o' })).join('')}\
-${drawn('own', { from: 0, to: 9 })}${drawn('own_addr', { from: 0, to: 4 })}${drawn('lane', { from: 0, to: 5 })}\
+${drawn('own', { from: 0, to: 9 })}${drawn('own_addr', { from: 0, to: 1 })}${drawn('lane', { from: 0, to: 5 })}\
 ${drawn('read_addr', { from: 0, to: 4 })}`,
   check: (rows) => {
     const tiles = [0, 1, 2, 3, 4].map(() => Array.from({ length: 12 }, () => 0n))
@@ -56,6 +58,8 @@ ${drawn('read_addr', { from: 0, to: 4 })}`,
   ],
 }
 
+export const weightStoreApart: LeafCase = { ...weightStore, parameters: { ...sizes, Apart: 1 } }
+
 interface Write {
   readonly addr: bigint
   readonly elements: readonly (readonly [number, bigint])[]
@@ -63,7 +67,7 @@ interface Write {
 
 /** What is written of a cycle: to a tile, elements by their number, lane times taps and tap. Loads are there first. */
 function writes(row: Row): Write[] {
-  const addr = sure(row.write_addr_i)
+  const addr = BigInt(sizes.Ring) + sure(row.write_addr_i)
   const lanes = [0, 1, 2, 3, 4, 5]
   const key = [0, 1].map((tap) => [Number(row.key_lane_i) * 2 + tap, part(row.key_data_i, tap)] as const)
   const value = lanes.map(
@@ -83,7 +87,7 @@ function loads(row: Row): Write[] {
     .map((port) => {
       const slot = Number((sure(row.load_slot_i) >> BigInt(2 * port)) & 3n)
       return {
-        addr: (sure(row.load_addr_i) >> BigInt(3 * port)) & 7n,
+        addr: (sure(row.load_addr_i) >> BigInt(2 * port)) & 3n,
         elements: [0, 1].map(
           (place) => [port * 6 + slot * 2 + place, part(row.load_data_i, port * 2 + place)] as const,
         ),

@@ -1,6 +1,6 @@
 import { linearEngine } from './array-engine.js'
 import { arrayRingLeaves } from './array-rings.js'
-import { weightStore } from './array-store.js'
+import { weightStore, weightStoreApart } from './array-store.js'
 import { arrayUnitLeaves } from './array-units.js'
 import { arrayWalkLeaves } from './array-walks.js'
 import { arrayWeightLeaves } from './array-weights.js'
@@ -12,6 +12,7 @@ export const arrayLeaves: readonly LeafCase[] = [
   ...arrayWalkLeaves,
   ...arrayWeightLeaves,
   weightStore,
+  weightStoreApart,
   ...arrayUnitLeaves,
   linearEngine,
 ]

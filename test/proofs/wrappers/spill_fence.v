@@ -39,7 +39,7 @@ module spill_fence_proof #(
         .all_i(tells && !row_i), .room_o(room), .row_o(row_out), .all_o(all_out)
     );
 
-    // What is told comes out in order, once the words before it are answered, and then at once.
+    // What is told comes out in order, once the words before it are answered, and then soon.
     wire [FifoBits-1:0] inside, ahead;
     wire                followed, is_row;
     wire                out = row_out || all_out;
@@ -53,7 +53,10 @@ module spill_fence_proof #(
         else if (answers && due_q != 0) due_q <= due_q - 1'b1;
     assertion u_assert_one_at_a_time (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!(row_out && all_out)));
     assertion u_assert_behind_answers (
-        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!followed || ahead != 0 || out == (due_q == 0))
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!followed || ahead != 0 || !out || due_q == 0)
+    );
+    happens_within #(.Cycles(3)) u_out_in_time (
+        .clk_i(clk_i), .rst_ni(rst_ni), .due_i(followed && ahead == 0 && due_q == 0), .happens_i(out), .waited_o()
     );
     happens_within #(.Cycles(1)) u_room_in_time (
         .clk_i(clk_i), .rst_ni(rst_ni), .due_i(inside == 0), .happens_i(room), .waited_o()
