@@ -41,15 +41,17 @@ export function imageTraffic(
   const beatsTo = stripeBeats(accelerator)
   const list = accelerator.layout.lists.reduce((sum, { beats }) => sum + beats, 0)
   const ahead = beatsTo(stripesAhead * accelerator.design.patchEmbed.columns - 1) + readerBeats
+  // It hands on a beat a cycle at most.
+  const reader = Math.min(1, part * each * ListPorts)
   const filling = ringFilling({
     beats: firstTiles(accelerator) * tileBeats,
     window: portBeats / each,
     first: { weights: (1 - 1 / ListPorts) * each, reader: each },
-    later: { weights: (1 - part) * each, reader: part * each * ListPorts },
+    later: { weights: each - reader / ListPorts, reader },
   })
   const disturbed = filling.cycleOf(Math.min(list, ahead))
   const undisturbed = (beats: number) =>
-    roundTrip + Math.max(0, beats - underWay) / Math.min(ListPorts * each, underWay / roundTrip)
+    roundTrip + Math.max(0, beats - underWay) / Math.min(1, ListPorts * each, underWay / roundTrip)
   const firstImage = (beats: number) =>
     beats < filling.read
       ? roundTrip + filling.cycleOf(beats)

@@ -108,7 +108,9 @@ export function memoryPlan(design: Design, lowered: ArrayProgram): MemoryPlan {
 
 function storeNotes(design: Design, lowered: ArrayProgram): string[] {
   if (!isStoreApart(design, lowered)) return []
-  return [`keys and values, ${lowered.storeTiles} words, lie in LUTs beside weights: with them the ring would take more blocks`]
+  return [
+    `keys and values, ${lowered.storeTiles} words, lie in LUTs beside weights: with them the ring would take more blocks`,
+  ]
 }
 
 /** Blocks of 36 Kb that a memory with one write port takes. */
@@ -193,7 +195,9 @@ function wantedMemories(design: Design, lowered: ArrayProgram): Wanted[] {
 function isStoreApart(design: Design, { storeTiles }: ArrayProgram): boolean {
   if (storeTiles > lutWords) return false
   const { weightTiles } = design.linear
-  return weightStore(design, weightTiles).takes.bram < weightStore(design, weightTiles + storeTiles).takes.bram
+  return (
+    weightStore(design, weightTiles).takes.bram < weightStore(design, weightTiles + storeTiles).takes.bram
+  )
 }
 
 // A memory for each beat of a tile (weight_store.v), with write enables for each weight.

@@ -4,7 +4,7 @@
 // Handshake: image_start_i: one image; image_end_o: all of it is computed. row_*: valid/ready, see linear_engine. run_*,
 //            queue_*, gate_start_o: see accel_sequencer. *_row_done_i, *_op_done_i: a row, or with it or alone an operation, of
 //            what goes to memories and store (y), of attention (a), of the residual stream (x) may be read; n_done_i, n_rows_i:
-//            layer norms. counter_o: cycles of operation counter_index_i, 2 cycles later.
+//            layer norms. counter_o: cycles of operation counter_index_i, 3 cycles later.
 // Latency:   see accel_sequencer.
 module accel_program #(
     parameter OpBits      = 7,

@@ -8,7 +8,7 @@
 //            or with an address that is not aligned to a beat, starts nothing and ends at once with an error. done_i,
 //            error_i and aborted_i pulse when a run ends. counter_value_i is the counter at counter_index_o, a cycle or
 //            two later.
-// Latency:   a write answers 2 cycles after its address and data, a read 4 cycles after its address.
+// Latency:   a write answers 2 cycles after its address and data, a read 5 cycles after its address.
 module accel_registers #(
     parameter AddrBits    = 12,   // at least 11
     parameter [31:0] Version    = 32'd0,
@@ -268,7 +268,7 @@ module accel_registers #(
     end
 
     // ---- read channel ----
-    localparam ReadCycles = 3;   // a register for the address, two cycles for a counter
+    localparam ReadCycles = 4;   // a register for the address, three cycles for a counter
 
     reg [ReadCycles-1:0] reading_q;   // one bit, that moves up
     reg                  rvalid_q;

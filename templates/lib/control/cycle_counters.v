@@ -2,7 +2,7 @@
 // Cycles of each operation: those in which the array is at it, or waits for its next row.
 //
 // Handshake: clear_i: a run begins, everything is 0; run_i: it goes on. What was counted stays when it ends.
-//            busy_i: the array is at a row of operation index_i. read_index_i: count_o, 2
+//            busy_i: the array is at a row of operation index_i. read_index_i: count_o, 3
 //            cycles later.
 // Latency:   what an operation took is there when the next one has begun, 5 cycles later; what the run took, at once.
 module cycle_counters #(
@@ -61,14 +61,15 @@ module cycle_counters #(
     end
 
     // The operation that is under way counts what it has.
-    reg [IndexBits-1:0] read_at_q;
-    reg                 read_counted_q;
+    reg [IndexBits-1:0] read_index_q;   // the index comes from afar
+    reg                 read_counted_q, read_here_q;
     reg [31:0]          count_q;
     always @(posedge clk_i) begin
-        read_q         <= counts[read_index_i];
-        read_counted_q <= counted_q[read_index_i];
-        read_at_q      <= read_index_i;
-        count_q        <= (read_counted_q ? read_q : 32'd0) + (read_at_q == at_q ? here_q : 32'd0);
+        read_index_q   <= read_index_i;
+        read_q         <= counts[read_index_q];
+        read_counted_q <= counted_q[read_index_q];
+        read_here_q    <= read_index_q == at_q;
+        count_q        <= (read_counted_q ? read_q : 32'd0) + (read_here_q ? here_q : 32'd0);
     end
     assign count_o = count_q;
 

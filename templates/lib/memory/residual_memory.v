@@ -3,10 +3,10 @@
 //
 // Handshake: add_*: valid/ready, a word at its address, see residual_sum; it waits here while a word of the same address is
 //            under way, and add_ready_o comes from registers. put_*: valid/ready, a word as it is. get_*: valid/ready, an
-//            address; got_valid_o 3 cycles later.
+//            address; got_valid_o 4 cycles later.
 //            add_last_i: the word completes a row, add_final_i: that row completes all; done_row_o, done_all_o tell when
 //            it is written. Rows of experts are not told: they come in any order, several to a token.
-// Latency:   10 cycles from a word to its sum's place, a word a cycle.
+// Latency:   11 cycles from a word to its sum's place, a word a cycle.
 // Numbers:   words of Taps values, signed; x held with Extra more bits, read fitted to Width.
 module residual_memory #(
     parameter Taps       = 16,
@@ -49,7 +49,7 @@ module residual_memory #(
 
     localparam HeldWidth = Width + Extra;
     localparam MemBits   = $clog2(Depth);
-    localparam Stages    = 7;     // from taking a word to writing it
+    localparam Stages    = 8;     // from taking a word to writing it
 
     // ---- words that wait: two in a fifo, and one in registers, with it where its address is among those under way ----
     localparam WordBits = AddrBits + Taps * Width + 1 + 2 * ShiftBits + ScoreWidth + 2;
@@ -67,12 +67,10 @@ module residual_memory #(
     reg  [Stages-1:0]         before_q;    // stages that hold a word of its address
     reg  [Stages-1:0]         valid_q;     // under way
     reg  [Stages*AddrBits-1:0] addr_q;
-    wire [AddrBits-1:0]   word_addr;
-    wire [Taps*Width-1:0] word_data;
-    wire                  word_expert, word_last, word_final;
-    wire [ShiftBits-1:0]  word_left, word_out;
-    wire [ScoreWidth-1:0] word_score;
-    assign {word_addr, word_data, word_expert, word_left, word_out, word_score, word_last, word_final} = word_q;
+    wire [AddrBits-1:0]   word_addr   = word_q[WordBits-1-:AddrBits];
+    wire                  word_expert = word_q[2*ShiftBits+ScoreWidth+2];
+    wire                  word_last   = word_q[1];
+    wire                  word_final  = word_q[0];
     wire take = held_q && before_q == {Stages{1'b0}};
     assign next = !held_q || take;
 
@@ -106,20 +104,31 @@ module residual_memory #(
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i({2{take && word_last}} & {word_final, !word_expert}), .data_o({all_7, row_7})
     );
 
-    // ---- memory: sums are written first, and read first ----
+    // ---- memory: sums are written first, and read first; a read's address, which goes far, comes from a register ----
+    reg [WordBits-1:0]         sum_word_q;
+    reg [AddrBits-1:0]         read_addr_q;
+    wire [Taps*Width-1:0]      sum_data;
+    wire                       sum_expert;
+    wire [ShiftBits-1:0]       sum_left, sum_out;
+    wire [ScoreWidth-1:0]      sum_score;
+    assign {sum_data, sum_expert, sum_left, sum_out, sum_score} = sum_word_q[WordBits-AddrBits-1:2];
+    wire unused_word = &{1'b0, sum_word_q[WordBits-1-:AddrBits], sum_word_q[1:0]};
+    always @(posedge clk_i) begin
+        sum_word_q  <= word_q;
+        read_addr_q <= take ? word_addr : get_addr_i;
+    end
     wire                       write_sum = valid_q[Stages-1];
     wire [Taps*HeldWidth-1:0]  sums, put_wide, held;
     wire [AddrBits-1:0]        write_addr = write_sum ? addr_q[(Stages-1)*AddrBits+:AddrBits] : put_addr_i;
-    wire [AddrBits-1:0]        read_addr  = take ? word_addr : get_addr_i;
-    wire unused_addr = &{1'b0, write_addr, read_addr};
+    wire unused_addr = &{1'b0, write_addr, read_addr_q};
     assign put_ready_o = !write_sum;
     assign get_ready_o = !take;
 
     ram_sdp #(.Width(Taps * HeldWidth), .Depth(Depth), .Style(Style)) u_ram (
         .clk_i(clk_i), .write_valid_i(write_sum || put_valid_i), .write_addr_i(write_addr[MemBits-1:0]),
-        .write_data_i(write_sum ? sums : put_wide), .read_addr_i(read_addr[MemBits-1:0]), .read_data_o(held)
+        .write_data_i(write_sum ? sums : put_wide), .read_addr_i(read_addr_q[MemBits-1:0]), .read_data_o(held)
     );
-    delay_line #(.Width(1), .Cycles(3), .Reset(1)) u_got (
+    delay_line #(.Width(1), .Cycles(4), .Reset(1)) u_got (
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i(get_valid_i && get_ready_o), .data_o(got_valid_o)
     );
     delay_line #(.Width(2), .Cycles(2), .Reset(1)) u_done (
@@ -130,8 +139,8 @@ module residual_memory #(
         .Taps(Taps), .Width(Width), .Extra(Extra), .ShiftBits(ShiftBits), .MostLeft(MostLeft), .ScoreWidth(ScoreWidth),
         .ScoreShift(ScoreShift), .Round(Round), .Saturate(Saturate)
     ) u_sum (
-        .clk_i(clk_i), .expert_i(word_expert), .left_i(word_left), .out_i(word_out), .score_i(word_score),
-        .y_i(word_data), .x_i(held), .fit_o(got_data_o), .sum_o(sums)
+        .clk_i(clk_i), .expert_i(sum_expert), .left_i(sum_left), .out_i(sum_out), .score_i(sum_score),
+        .y_i(sum_data), .x_i(held), .fit_o(got_data_o), .sum_o(sums)
     );
     genvar i;
     generate
@@ -149,14 +158,15 @@ module residual_memory #(
         for (a = 0; a < Stages; a = a + 1) of_it = of_it || (valid_q[a] && addr_q[a*AddrBits+:AddrBits] == word_addr);
     end
     wire [31:0] write_wide = {{32 - AddrBits{1'b0}}, write_addr};
-    wire [31:0] read_wide  = {{32 - AddrBits{1'b0}}, read_addr};
+    wire [31:0] read_wide  = {{32 - AddrBits{1'b0}}, read_addr_q};
     wire        write      = write_sum || put_valid_i;
-    wire        read       = take || get_valid_i;
+    reg         read_q;
+    always @(posedge clk_i) read_q <= rst_ni && (take || get_valid_i);
     assertion u_assert_address_alone (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!take || !of_it));
     assertion u_assert_write_in_range (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!write || write_wide < Words));
-    assertion u_assert_read_in_range (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!read || read_wide < Words));
+    assertion u_assert_read_in_range (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!read_q || read_wide < Words));
     assertion u_assert_read_once_written (
-        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!read || !write || read_addr != write_addr)
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!read_q || !write || read_addr_q != write_addr)
     );
 `endif
 

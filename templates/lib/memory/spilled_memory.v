@@ -107,17 +107,25 @@ module spilled_memory #(
     // Hidden values go first: the array waits for them. Then what norms wait for.
     wire ready, kind_valid;
     wire [2:0] kind;
-    wire [2:0] hidden_kind = hidden_attention_i ? Attention : Result;
-    wire [PlaceBits-1:0] hidden_place = {2'd0, hidden_addr_i} + First;
     wire [PlaceBits-1:0] sum_place    = {2'd0, sum_addr_i} + FirstSum;
     wire [PlaceBits-1:0] row_place    = {2'd0, row_addr_i} + (row_hidden_i ? First : {PlaceBits{1'b0}});
     wire [Taps*SumWidth-1:0] hidden_wide, norm_wide;
-    wire hidden_take = hidden_valid_i && ready;
+    wire hidden_take = hidden_valid_i && hidden_ready_o;
     wire sum_take    = sum_valid_i && sum_ready_o;
     wire norm_take   = norm_valid_i && norm_ready_o;
-    assign hidden_ready_o = ready;
-    assign sum_ready_o    = ready && !hidden_valid_i;
-    assign norm_ready_o   = ready && !hidden_valid_i && !sum_valid_i;
+    assign sum_ready_o  = ready && !hidden_valid;
+    assign norm_ready_o = ready && !hidden_valid && !sum_valid_i;
+
+    // Whether there is a hidden value is known late, and decides over all others.
+    wire                     hidden_valid;
+    wire [2:0]               hidden_kind;
+    wire [PlaceBits-1:0]     hidden_place;
+    wire [Taps*SumWidth-1:0] hidden_word;
+    stream_fifo #(.Width(3 + PlaceBits + Taps * SumWidth), .Depth(2)) u_hidden (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(hidden_valid_i), .in_ready_o(hidden_ready_o),
+        .in_data_i({hidden_attention_i ? Attention : Result, {2'd0, hidden_addr_i} + First, hidden_wide}),
+        .out_valid_o(hidden_valid), .out_ready_i(ready), .out_data_o({hidden_kind, hidden_place, hidden_word})
+    );
     genvar i;
     generate
         for (i = 0; i < Taps; i = i + 1) begin : gen_wide
@@ -132,10 +140,10 @@ module spilled_memory #(
         .ByteBits(ByteBits), .DataBits(DataBits), .MaxBeats(MaxBeats), .Taps(Taps), .Width(SumWidth), .AddrBits(PlaceBits),
         .KindBits(3)
     ) u_writer (
-        .clk_i(clk_i), .rst_ni(rst_ni), .base_i(base_i), .word_valid_i(hidden_valid_i || sum_valid_i || norm_valid_i),
-        .word_ready_o(ready), .word_kind_i(hidden_valid_i ? hidden_kind : !sum_valid_i ? Norm : sum_put_i ? Put : Sum),
-        .word_addr_i(hidden_valid_i ? hidden_place : sum_valid_i ? sum_place : {2'd0, norm_addr_i}),
-        .word_data_i(hidden_valid_i ? hidden_wide : sum_valid_i ? sum_data_i : norm_wide),
+        .clk_i(clk_i), .rst_ni(rst_ni), .base_i(base_i), .word_valid_i(hidden_valid || sum_valid_i || norm_valid_i),
+        .word_ready_o(ready), .word_kind_i(hidden_valid ? hidden_kind : !sum_valid_i ? Norm : sum_put_i ? Put : Sum),
+        .word_addr_i(hidden_valid ? hidden_place : sum_valid_i ? sum_place : {2'd0, norm_addr_i}),
+        .word_data_i(hidden_valid ? hidden_word : sum_valid_i ? sum_data_i : norm_wide),
         .burst_valid_o(write_burst_valid_o),
         .burst_ready_i(write_burst_ready_i), .burst_addr_o(write_burst_addr_o), .burst_beats_o(write_burst_beats_o),
         .data_valid_o(write_valid_o), .data_ready_i(write_ready_i), .data_o(write_data_o), .answered_i(answered_i),

@@ -43,7 +43,7 @@ function checkRing(rows: readonly Row[], depth: number, hold: number): void {
 
 /** What is told leaves in order, never before what was written ahead of it was answered, and then at once. */
 function checkFence(rows: readonly Row[]): void {
-  const waiting: { mark: number; tells: Row; first: number }[] = []
+  const waiting: { mark: number; tells: Row }[] = []
   let wrote = 0
   let answered = 0
   let left = 0
