@@ -1,6 +1,7 @@
 // needs: iverilog
 import { normLeaves } from './leaves/norm.js'
+import { normLaneLeaves } from './leaves/norm-lanes.js'
 import { rootLeaves } from './leaves/roots.js'
 import { testLeaves } from './run-leaves.js'
 
-testLeaves([...normLeaves, ...rootLeaves])
+testLeaves([...normLeaves, ...normLaneLeaves, ...rootLeaves])

@@ -32,7 +32,7 @@ export function strips(design: Pick<Design, 'linear'>, { step, inTiles, outTiles
 }
 
 /** Less has the array wait for pixels, which come once for each strip; more, for tiles. */
-const openingShare = 1 / 2
+const openingShare = 1 / 3
 
 /**
  * Strips of the run's first matrix. While its tiles are on their way the array has nothing to do: where the ring holds all, the

@@ -27,7 +27,7 @@ module cycle_counters #(
     reg [31:0]          left_count_q, add_count_q;
     wire                leave = run_i && busy_i && index_i != at_q;
 
-    // In stages: read, add, write. An operation that is left comes again later than that: its next rows wait for results.
+    // In stages: read, add, write. An operation that is left is left again later than that: its next rows wait for results.
     always @(posedge clk_i) begin
         here_q  <= leave ? 32'd1 : here_q + {31'd0, run_i};
         leave_q <= leave;
@@ -57,6 +57,9 @@ module cycle_counters #(
             leave_q    <= 1'b0;
             add_q      <= 1'b0;
             late_q     <= 1'b0;
+            // Nothing shifted by what is not known is not known in a simulation.
+            left_q     <= {IndexBits{1'b0}};
+            add_at_q   <= {IndexBits{1'b0}};
         end
     end
 
@@ -72,6 +75,11 @@ module cycle_counters #(
         count_q        <= (read_counted_q ? read_q : 32'd0) + (read_here_q ? here_q : 32'd0);
     end
     assign count_o = count_q;
+
+`ifndef SYNTHESIS
+    wire of_it = (leave_q && left_q == at_q) || (add_q && add_at_q == at_q) || (late_q && late_at_q == at_q);
+    assertion u_assert_written_before_left_again (.clk_i(clk_i), .rst_ni(run_i), .holds_i(!leave || !of_it));
+`endif
 
     parameter_check #(
         .Good(IndexBits >= 1),

@@ -114,8 +114,8 @@ module layernorm_lane_exact #(
 
     parameter_check #(
         .Good(Dim >= 1 && Width >= 1 && YWidth >= 1 && SumWidth >= 1 && CentredWidth >= 1 && ReciprocalWidth >= 1 &&
-              NormalisedWidth >= 1 && ShiftWidth >= 1),
-        .Message("layernorm_lane_exact needs Dim, Width, YWidth, SumWidth, CentredWidth, ReciprocalWidth, NormalisedWidth and ShiftWidth at least 1")
+              NormalisedWidth >= 1 && ShiftWidth >= 1 && CentredWidth <= Width + DimWidth),
+        .Message("layernorm_lane_exact needs Dim, Width, YWidth, SumWidth, CentredWidth, ReciprocalWidth, NormalisedWidth and ShiftWidth at least 1; CentredWidth at most that of Dim * x")
     ) u_parameter_check ();
 
 endmodule

@@ -2,7 +2,7 @@ import type { Drive, Row } from '../leaf-bench.js'
 import { elements, expectPiped, portValue, signed } from '../words.js'
 import type { LeafCase } from './leaf-case.js'
 
-interface Pipe {
+export interface Pipe {
   readonly module: string
   readonly parameters: Readonly<Record<string, number>>
   /** Widths of inputs, random, or how else they are driven. */
@@ -11,12 +11,13 @@ interface Pipe {
   readonly latency: number
   readonly clock?: boolean
   readonly body?: string
+  readonly files?: Readonly<Record<string, string>>
   /** The outputs, not yet cut to their widths. */
   expected(row: Row, ahead: (cycles: number) => Row): Readonly<Record<string, bigint>>
 }
 
 /** A module that takes new numbers every cycle. */
-function pipe({ inputs, latency, expected, ...rest }: Pipe): LeafCase {
+export function pipe({ inputs, latency, expected, ...rest }: Pipe): LeafCase {
   const drives = Object.entries(inputs).map(([name, drive]): [string, Drive] => [
     name,
     typeof drive === 'number' ? { kind: 'random', width: drive } : drive,

@@ -6,10 +6,12 @@ import { portLeaves } from './axi-ports.js'
 import { checkLeaves } from './checks.js'
 import { controlLeaves } from './control.js'
 import { expertLeaves } from './experts.js'
+import { exponentialLeaves } from './exponentials.js'
 import { geluLeaves } from './gelu.js'
 import type { LeafCase } from './leaf-case.js'
 import { memoryLeaves } from './memory.js'
 import { normLeaves } from './norm.js'
+import { normLaneLeaves } from './norm-lanes.js'
 import { patchLeaves } from './patches.js'
 import { residualLeaves } from './residual.js'
 import { rootLeaves } from './roots.js'
@@ -32,8 +34,10 @@ export const leaves: readonly LeafCase[] = [
   ...geluLeaves,
   ...patchLeaves,
   ...normLeaves,
+  ...normLaneLeaves,
   ...rootLeaves,
   ...arithmeticLeaves,
+  ...exponentialLeaves,
   ...checkLeaves,
   ...arrayLeaves,
   ...expertLeaves,
