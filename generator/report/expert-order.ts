@@ -15,8 +15,10 @@ export interface ExpertLoading {
 /** An order of experts: indices into the lengths of their queues, those of length 0 left out. */
 export type OrderPolicy = (lengths: readonly number[]) => readonly number[]
 
-/** The policies that docs/reference/units/patch_reorder.md compares; the hardware has `ascending`, and `balanced` behind the
- * experts that load ahead. From an empty ring on none does. */
+/**
+ * The policies that docs/reference/units/patch_reorder.md compares, all from an empty ring on. The hardware has `ascending`, and
+ * `balanced`, before which some experts run by index whose weights were loaded ahead.
+ */
 export const orderPolicies = {
   ascending: (lengths) => expertOrder(lengths.length, lengths),
   balanced: (lengths) => expertOrder(0, lengths),

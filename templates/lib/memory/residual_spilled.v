@@ -68,46 +68,69 @@ module residual_spilled #(
     localparam PlaceBits = $clog2(Depth);
     localparam SideBits  = 1 + 2 * ShiftBits + ScoreWidth + 2 + AddrBits;
 
+    // ---- words that wait: two in a fifo, and one in registers, with it which words under way are of its address ----
+    localparam WordBits = AddrBits + Taps * Width + 1 + 2 * ShiftBits + ScoreWidth + 2;
+    wire                wait_valid, next;
+    wire [WordBits-1:0] wait_word;
+    stream_fifo #(.Width(WordBits), .Depth(2)) u_waiting (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(add_valid_i), .in_ready_o(add_ready_o),
+        .in_data_i({add_expert_i, add_left_i, add_out_i, add_score_i, add_last_i, add_final_i, add_addr_i, add_data_i}),
+        .out_valid_o(wait_valid), .out_ready_i(next), .out_data_o(wait_word)
+    );
+    reg                  word_held_q, there_word_q;   // a word is there, and what it is added to
+    reg  [WordBits-1:0]  word_q;
+    reg  [Depth-1:0]     before_q;
+    reg  [AddrBits:0]    there_q;             // words that were put and are in memory
+    wire [AddrBits-1:0]  wait_addr = wait_word[Taps*Width+:AddrBits];
+    wire [AddrBits-1:0]  word_addr = word_q[Taps*Width+:AddrBits];
+    wire                 taken;
+    assign next = !word_held_q || taken;
+
     // ---- addresses of words under way: from being asked for to the answer to their write, in order ----
-    reg  [PlaceBits:0]    head_q, tail_q;      // next one in, oldest one
-    reg  [Depth-1:0]      held_q;
-    wire [Depth-1:0]      same;
-    wire                  full = head_q == {!tail_q[PlaceBits], tail_q[PlaceBits-1:0]};
-    reg  [AddrBits:0]     there_q;             // words that were put and are in memory
-    wire                  sides_ready, kinds_ready;
-    wire                  put_there = there_q > {1'b0, add_addr_i};
-    wire                  can_add = !full && same == {Depth{1'b0}} && put_there && sides_ready && room_i;
-    wire                  add = add_valid_i && can_add;
-    wire                  ask = ask_valid_o && ask_ready_i;
-    assign ask_valid_o = (add || get_valid_i) && kinds_ready;
-    assign ask_addr_o  = add ? add_addr_i : get_addr_i;
-    assign add_ready_o = can_add && ask_ready_i && kinds_ready;
-    assign get_ready_o = !add && ask_ready_i && kinds_ready;
-    wire taken = add && ask;
+    reg  [PlaceBits:0]   head_q, tail_q;      // next one in, oldest one
+    reg  [Depth-1:0]     held_q;
+    wire [Depth-1:0]     enters, leaves, same;
+    wire                 full = head_q == {!tail_q[PlaceBits], tail_q[PlaceBits-1:0]};
+    wire                 sides_ready, kinds_ready;
+    // Who reads goes first: whether a word may be added is known late.
+    wire                 may_add = word_held_q && before_q == {Depth{1'b0}} && there_word_q && !full && sides_ready && room_i;
+    wire                 add = may_add && !get_valid_i;
+    wire                 ask = ask_valid_o && ask_ready_i;
+    assign ask_valid_o = (may_add || get_valid_i) && kinds_ready;
+    assign ask_addr_o  = get_valid_i ? get_addr_i : word_addr;
+    assign get_ready_o = ask_ready_i && kinds_ready;
+    assign taken = add && ask;
 
     genvar d;
     generate
         for (d = 0; d < Depth; d = d + 1) begin : gen_held
             localparam integer Own = d;
             reg [AddrBits-1:0] addr_q;
-            assign same[d] = held_q[d] && addr_q == add_addr_i;
+            assign enters[d] = taken && head_q[PlaceBits-1:0] == Own[PlaceBits-1:0];
+            assign leaves[d] = added_i && tail_q[PlaceBits-1:0] == Own[PlaceBits-1:0];
+            assign same[d] = enters[d] ? word_addr == wait_addr : held_q[d] && !leaves[d] && addr_q == wait_addr;
             always @(posedge clk_i) begin
-                if (taken && head_q[PlaceBits-1:0] == Own[PlaceBits-1:0]) begin
-                    addr_q    <= add_addr_i;
-                    held_q[d] <= 1'b1;
-                end else if (added_i && tail_q[PlaceBits-1:0] == Own[PlaceBits-1:0]) held_q[d] <= 1'b0;
+                if (enters[d]) addr_q <= word_addr;
+                held_q[d]   <= enters[d] || (held_q[d] && !leaves[d]);
+                before_q[d] <= next ? same[d] : before_q[d] && !leaves[d];
                 if (!rst_ni) held_q[d] <= 1'b0;
             end
         end
     endgenerate
     always @(posedge clk_i) begin
+        if (next) begin
+            word_held_q <= wait_valid;
+            word_q      <= wait_word;
+        end
+        there_word_q <= next ? there_q > {1'b0, wait_addr} : there_q > {1'b0, word_addr};
         if (taken) head_q <= head_q + 1'b1;
         if (added_i) tail_q <= tail_q + 1'b1;
         if (put_i) there_q <= there_q + 1'b1;
         if (start_i || !rst_ni) there_q <= {AddrBits + 1{1'b0}};
         if (!rst_ni) begin
-            head_q <= {PlaceBits + 1{1'b0}};
-            tail_q <= {PlaceBits + 1{1'b0}};
+            word_held_q <= 1'b0;
+            head_q      <= {PlaceBits + 1{1'b0}};
+            tail_q      <= {PlaceBits + 1{1'b0}};
         end
     end
 
@@ -124,8 +147,7 @@ module residual_spilled #(
     );
     stream_fifo #(.Width(SideBits + Taps * Width), .Depth(Depth)) u_sides (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(taken), .in_ready_o(sides_ready),
-        .in_data_i({add_expert_i, add_left_i, add_out_i, add_score_i, add_last_i, add_final_i, add_addr_i, add_data_i}),
-        .out_valid_o(side_valid), .out_ready_i(come && to_add), .out_data_o({side, y})
+        .in_data_i(word_q), .out_valid_o(side_valid), .out_ready_i(come && to_add), .out_data_o({side, y})
     );
     wire                  expert, last, final_row;
     wire [ShiftBits-1:0]  left, out;

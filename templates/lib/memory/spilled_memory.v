@@ -107,24 +107,32 @@ module spilled_memory #(
     // Hidden values go first: the array waits for them. Then what norms wait for.
     wire ready, kind_valid;
     wire [2:0] kind;
-    wire [PlaceBits-1:0] sum_place    = {2'd0, sum_addr_i} + FirstSum;
     wire [PlaceBits-1:0] row_place    = {2'd0, row_addr_i} + (row_hidden_i ? First : {PlaceBits{1'b0}});
     wire [Taps*SumWidth-1:0] hidden_wide, norm_wide;
     wire hidden_take = hidden_valid_i && hidden_ready_o;
     wire sum_take    = sum_valid_i && sum_ready_o;
     wire norm_take   = norm_valid_i && norm_ready_o;
-    assign sum_ready_o  = ready && !hidden_valid;
-    assign norm_ready_o = ready && !hidden_valid && !sum_valid_i;
 
-    // Whether there is a hidden value is known late, and decides over all others.
-    wire                     hidden_valid;
+    // What one of them has decides over the others: each waits in registers of its own.
+    wire                     hidden_valid, sum_valid, norm_valid, sum_put;
     wire [2:0]               hidden_kind;
-    wire [PlaceBits-1:0]     hidden_place;
-    wire [Taps*SumWidth-1:0] hidden_word;
+    wire [PlaceBits-1:0]     hidden_place, sum_place;
+    wire [AddrBits-1:0]      norm_addr;
+    wire [Taps*SumWidth-1:0] hidden_word, sum_word, norm_word;
     stream_fifo #(.Width(3 + PlaceBits + Taps * SumWidth), .Depth(2)) u_hidden (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(hidden_valid_i), .in_ready_o(hidden_ready_o),
         .in_data_i({hidden_attention_i ? Attention : Result, {2'd0, hidden_addr_i} + First, hidden_wide}),
         .out_valid_o(hidden_valid), .out_ready_i(ready), .out_data_o({hidden_kind, hidden_place, hidden_word})
+    );
+    stream_fifo #(.Width(1 + PlaceBits + Taps * SumWidth), .Depth(2)) u_sum_words (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(sum_valid_i), .in_ready_o(sum_ready_o),
+        .in_data_i({sum_put_i, {2'd0, sum_addr_i} + FirstSum, sum_data_i}), .out_valid_o(sum_valid),
+        .out_ready_i(ready && !hidden_valid), .out_data_o({sum_put, sum_place, sum_word})
+    );
+    stream_fifo #(.Width(AddrBits + Taps * SumWidth), .Depth(2)) u_norm_words (
+        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(norm_valid_i), .in_ready_o(norm_ready_o),
+        .in_data_i({norm_addr_i, norm_wide}), .out_valid_o(norm_valid), .out_ready_i(ready && !hidden_valid && !sum_valid),
+        .out_data_o({norm_addr, norm_word})
     );
     genvar i;
     generate
@@ -140,10 +148,10 @@ module spilled_memory #(
         .ByteBits(ByteBits), .DataBits(DataBits), .MaxBeats(MaxBeats), .Taps(Taps), .Width(SumWidth), .AddrBits(PlaceBits),
         .KindBits(3)
     ) u_writer (
-        .clk_i(clk_i), .rst_ni(rst_ni), .base_i(base_i), .word_valid_i(hidden_valid || sum_valid_i || norm_valid_i),
-        .word_ready_o(ready), .word_kind_i(hidden_valid ? hidden_kind : !sum_valid_i ? Norm : sum_put_i ? Put : Sum),
-        .word_addr_i(hidden_valid ? hidden_place : sum_valid_i ? sum_place : {2'd0, norm_addr_i}),
-        .word_data_i(hidden_valid ? hidden_word : sum_valid_i ? sum_data_i : norm_wide),
+        .clk_i(clk_i), .rst_ni(rst_ni), .base_i(base_i), .word_valid_i(hidden_valid || sum_valid || norm_valid),
+        .word_ready_o(ready), .word_kind_i(hidden_valid ? hidden_kind : !sum_valid ? Norm : sum_put ? Put : Sum),
+        .word_addr_i(hidden_valid ? hidden_place : sum_valid ? sum_place : {2'd0, norm_addr}),
+        .word_data_i(hidden_valid ? hidden_word : sum_valid ? sum_word : norm_word),
         .burst_valid_o(write_burst_valid_o),
         .burst_ready_i(write_burst_ready_i), .burst_addr_o(write_burst_addr_o), .burst_beats_o(write_burst_beats_o),
         .data_valid_o(write_valid_o), .data_ready_i(write_ready_i), .data_o(write_data_o), .answered_i(answered_i),
@@ -178,8 +186,13 @@ module spilled_memory #(
     );
 
     // ---- the residual stream, word by word ----
-    assign added_o = kind_valid && kind == Sum;
-    assign put_o   = kind_valid && kind == Put;
+    reg added_q, put_q;
+    assign added_o = added_q;
+    assign put_o   = put_q;
+    always @(posedge clk_i) begin
+        added_q <= kind_valid && kind == Sum && rst_ni;
+        put_q   <= kind_valid && kind == Put && rst_ni;
+    end
     generate
         if (SumSpilled != 0) begin : gen_sums
             localparam [TileBits-1:0] OneBlock = 1;

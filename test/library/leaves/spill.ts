@@ -242,8 +242,6 @@ export const spillLeaves: readonly LeafCase[] = [
       beatsWritten('write_burst', 'write') +
       beatsRead('read_burst', 'read', 'r_') +
       beatsRead('sum_read_burst', 'sum_read', 's_'),
-    faults: [
-      { assertion: 'u_assert_kind_known', edit: ['sum_put_i ? Put : Sum)', "sum_put_i ? 3'd7 : Sum)"] },
-    ],
+    faults: [{ assertion: 'u_assert_kind_known', edit: ['sum_put ? Put : Sum)', "sum_put ? 3'd7 : Sum)"] }],
   },
 ]

@@ -39,7 +39,5 @@ test('each word of the position embedding is read once, before the pixels of the
 test('it comes at once where the residual stream is off chip', () => {
   const away: Design = { ...tiny, features: 'off-chip' }
   expect(plannedProgram(away).memory.memories.residual.place).toBe('dram')
-  expect(positionsOf(away).map(({ words }) => words.first)).toEqual(
-    Array(tiny.patchEmbed.stripes).fill(0),
-  )
+  expect(positionsOf(away).map(({ words }) => words.first)).toEqual(Array(tiny.patchEmbed.stripes).fill(0))
 })
