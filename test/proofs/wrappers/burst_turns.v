@@ -107,12 +107,7 @@ module burst_turns_proof #(
         .clk_i(clk_i), .rst_ni(rst_ni), .due_i(inside != 0 && out_q[0] == picked), .happens_i(out_valid), .waited_o(waited)
     );
 
-    // ---- what induction needs to know of the inside ----
-    wire [4:0]           in_port_0, in_port_1;
-    wire                 word_0, word_1;
-    wire [7:0]           soon_0, soon_1;
-    wire [CountBits-1:0] in_out_fifo;   // words of the port that is picked
-    // ---- port 0 ----
+    // ---- what induction needs to know of the inside: the registers of each port's fifo ----
     (* hierconn *) wire [1:0] \dut.gen_port[0].u_beats.head_q , \dut.gen_port[0].u_beats.written_q ;
     (* hierconn *) wire [1:0] \dut.gen_port[0].u_beats.tail_q ;
     (* hierconn *) wire [4:0] \dut.gen_port[0].u_beats.behind_q ;
@@ -125,27 +120,17 @@ module burst_turns_proof #(
     (* hierconn *) wire \dut.gen_port[0].u_beats.u_words.mem[2] , \dut.gen_port[0].u_beats.u_words.mem[3] ;
     (* hierconn *) wire \dut.gen_port[0].u_beats.u_words.mem[4] , \dut.gen_port[0].u_beats.u_words.mem[5] ;
     (* hierconn *) wire \dut.gen_port[0].u_beats.u_words.mem[6] , \dut.gen_port[0].u_beats.u_words.mem[7] ;
-    ram_fifo_inside #(.Width(DataBits), .Depth(PortDepth)) u_port_0 (
-        .clk_i(clk_i), .rst_ni(rst_ni),
-        .head_i( \dut.gen_port[0].u_beats.head_q ),
-        .written_i( \dut.gen_port[0].u_beats.written_q ),
-        .tail_i( \dut.gen_port[0].u_beats.tail_q ),
-        .behind_i( \dut.gen_port[0].u_beats.behind_q ),
-        .line_i( \dut.gen_port[0].u_beats.u_valid.gen_line.line_q ),
-        .fetch_i( \dut.gen_port[0].u_beats.u_ram.fetch_q ),
-        .read_i( \dut.gen_port[0].u_beats.u_ram.read_q ),
-        .ram_i({ \dut.gen_port[0].u_beats.u_ram.mem[1] , \dut.gen_port[0].u_beats.u_ram.mem[0] }),
-        .words_head_i( \dut.gen_port[0].u_beats.u_words.head_q ),
-        .words_next_head_i( \dut.gen_port[0].u_beats.u_words.next_head_q ),
-        .words_tail_i( \dut.gen_port[0].u_beats.u_words.tail_q ),
-        .words_next_tail_i( \dut.gen_port[0].u_beats.u_words.next_tail_q ),
-        .words_i({ \dut.gen_port[0].u_beats.u_words.mem[7] , \dut.gen_port[0].u_beats.u_words.mem[6] ,
-                   \dut.gen_port[0].u_beats.u_words.mem[5] , \dut.gen_port[0].u_beats.u_words.mem[4] ,
-                   \dut.gen_port[0].u_beats.u_words.mem[3] , \dut.gen_port[0].u_beats.u_words.mem[2] ,
-                   \dut.gen_port[0].u_beats.u_words.mem[1] , \dut.gen_port[0].u_beats.u_words.mem[0] }),
-        .ahead_i({1'b0, ahead - in_out_fifo}), .inside_o(in_port_0), .word_o(word_0), .soon_o(soon_0)
-    );
-    // ---- port 1 ----
+    wire [40:0] state_0 = { \dut.gen_port[0].u_beats.head_q , \dut.gen_port[0].u_beats.written_q ,
+                           \dut.gen_port[0].u_beats.tail_q , \dut.gen_port[0].u_beats.behind_q ,
+                           \dut.gen_port[0].u_beats.u_valid.gen_line.line_q ,
+                           \dut.gen_port[0].u_beats.u_ram.fetch_q , \dut.gen_port[0].u_beats.u_ram.read_q ,
+                           \dut.gen_port[0].u_beats.u_ram.mem[1] , \dut.gen_port[0].u_beats.u_ram.mem[0] ,
+                           \dut.gen_port[0].u_beats.u_words.head_q , \dut.gen_port[0].u_beats.u_words.next_head_q ,
+                           \dut.gen_port[0].u_beats.u_words.tail_q , \dut.gen_port[0].u_beats.u_words.next_tail_q ,
+                           \dut.gen_port[0].u_beats.u_words.mem[7] , \dut.gen_port[0].u_beats.u_words.mem[6] ,
+                           \dut.gen_port[0].u_beats.u_words.mem[5] , \dut.gen_port[0].u_beats.u_words.mem[4] ,
+                           \dut.gen_port[0].u_beats.u_words.mem[3] , \dut.gen_port[0].u_beats.u_words.mem[2] ,
+                           \dut.gen_port[0].u_beats.u_words.mem[1] , \dut.gen_port[0].u_beats.u_words.mem[0] };
     (* hierconn *) wire [1:0] \dut.gen_port[1].u_beats.head_q , \dut.gen_port[1].u_beats.written_q ;
     (* hierconn *) wire [1:0] \dut.gen_port[1].u_beats.tail_q ;
     (* hierconn *) wire [4:0] \dut.gen_port[1].u_beats.behind_q ;
@@ -158,25 +143,29 @@ module burst_turns_proof #(
     (* hierconn *) wire \dut.gen_port[1].u_beats.u_words.mem[2] , \dut.gen_port[1].u_beats.u_words.mem[3] ;
     (* hierconn *) wire \dut.gen_port[1].u_beats.u_words.mem[4] , \dut.gen_port[1].u_beats.u_words.mem[5] ;
     (* hierconn *) wire \dut.gen_port[1].u_beats.u_words.mem[6] , \dut.gen_port[1].u_beats.u_words.mem[7] ;
-    ram_fifo_inside #(.Width(DataBits), .Depth(PortDepth)) u_port_1 (
-        .clk_i(clk_i), .rst_ni(rst_ni),
-        .head_i( \dut.gen_port[1].u_beats.head_q ),
-        .written_i( \dut.gen_port[1].u_beats.written_q ),
-        .tail_i( \dut.gen_port[1].u_beats.tail_q ),
-        .behind_i( \dut.gen_port[1].u_beats.behind_q ),
-        .line_i( \dut.gen_port[1].u_beats.u_valid.gen_line.line_q ),
-        .fetch_i( \dut.gen_port[1].u_beats.u_ram.fetch_q ),
-        .read_i( \dut.gen_port[1].u_beats.u_ram.read_q ),
-        .ram_i({ \dut.gen_port[1].u_beats.u_ram.mem[1] , \dut.gen_port[1].u_beats.u_ram.mem[0] }),
-        .words_head_i( \dut.gen_port[1].u_beats.u_words.head_q ),
-        .words_next_head_i( \dut.gen_port[1].u_beats.u_words.next_head_q ),
-        .words_tail_i( \dut.gen_port[1].u_beats.u_words.tail_q ),
-        .words_next_tail_i( \dut.gen_port[1].u_beats.u_words.next_tail_q ),
-        .words_i({ \dut.gen_port[1].u_beats.u_words.mem[7] , \dut.gen_port[1].u_beats.u_words.mem[6] ,
-                   \dut.gen_port[1].u_beats.u_words.mem[5] , \dut.gen_port[1].u_beats.u_words.mem[4] ,
-                   \dut.gen_port[1].u_beats.u_words.mem[3] , \dut.gen_port[1].u_beats.u_words.mem[2] ,
-                   \dut.gen_port[1].u_beats.u_words.mem[1] , \dut.gen_port[1].u_beats.u_words.mem[0] }),
-        .ahead_i({1'b0, ahead - in_out_fifo}), .inside_o(in_port_1), .word_o(word_1), .soon_o(soon_1)
+    wire [40:0] state_1 = { \dut.gen_port[1].u_beats.head_q , \dut.gen_port[1].u_beats.written_q ,
+                           \dut.gen_port[1].u_beats.tail_q , \dut.gen_port[1].u_beats.behind_q ,
+                           \dut.gen_port[1].u_beats.u_valid.gen_line.line_q ,
+                           \dut.gen_port[1].u_beats.u_ram.fetch_q , \dut.gen_port[1].u_beats.u_ram.read_q ,
+                           \dut.gen_port[1].u_beats.u_ram.mem[1] , \dut.gen_port[1].u_beats.u_ram.mem[0] ,
+                           \dut.gen_port[1].u_beats.u_words.head_q , \dut.gen_port[1].u_beats.u_words.next_head_q ,
+                           \dut.gen_port[1].u_beats.u_words.tail_q , \dut.gen_port[1].u_beats.u_words.next_tail_q ,
+                           \dut.gen_port[1].u_beats.u_words.mem[7] , \dut.gen_port[1].u_beats.u_words.mem[6] ,
+                           \dut.gen_port[1].u_beats.u_words.mem[5] , \dut.gen_port[1].u_beats.u_words.mem[4] ,
+                           \dut.gen_port[1].u_beats.u_words.mem[3] , \dut.gen_port[1].u_beats.u_words.mem[2] ,
+                           \dut.gen_port[1].u_beats.u_words.mem[1] , \dut.gen_port[1].u_beats.u_words.mem[0] };
+
+    wire [4:0]           in_its, in_other;   // words in the fifo of the port that is picked, and in the other's
+    wire                 in_port;
+    wire [7:0]           soon;
+    wire [CountBits-1:0] in_out_fifo;        // words of the port that is picked in the last fifo
+    ram_fifo_inside #(.Width(DataBits), .Depth(PortDepth)) u_its (
+        .clk_i(clk_i), .rst_ni(rst_ni), .state_i(picked ? state_1 : state_0), .ahead_i({1'b0, ahead - in_out_fifo}),
+        .inside_o(in_its), .word_o(in_port), .soon_o(soon)
+    );
+    ram_fifo_inside #(.Width(DataBits), .Depth(PortDepth)) u_other (
+        .clk_i(clk_i), .rst_ni(rst_ni), .state_i(picked ? state_0 : state_1), .ahead_i(5'd0), .inside_o(in_other), .word_o(),
+        .soon_o()
     );
 
     // ---- the bursts ----
@@ -227,10 +216,12 @@ module burst_turns_proof #(
     wire [2:0] behind_left  = (places < 2) ? 3'd0 : {1'b0, length_after};
     wire [2:0] left_0 = current[0] ? behind_left : current_left;
     wire [2:0] left_1 = current[0] ? current_left : behind_left;
+    wire [4:0] asked_of_0 = \dut.valid_q [0] ? {3'd0, \dut.beats_q } : 5'd0;
+    wire [4:0] asked_of_1 = \dut.valid_q [1] ? {3'd0, \dut.beats_q } : 5'd0;
     assertion u_assert_beats_of_ports (
         .clk_i(clk_i), .rst_ni(rst_ni),
-        .holds_i({1'b0, gen_port[0].owed_q} + in_port_0 + ( \dut.valid_q [0] ? {3'd0, \dut.beats_q } : 5'd0) == {2'd0, left_0} &&
-                 {1'b0, gen_port[1].owed_q} + in_port_1 + ( \dut.valid_q [1] ? {3'd0, \dut.beats_q } : 5'd0) == {2'd0, left_1})
+        .holds_i({1'b0, gen_port[0].owed_q} + (picked ? in_other : in_its) + asked_of_0 == {2'd0, left_0} &&
+                 {1'b0, gen_port[1].owed_q} + (picked ? in_its : in_other) + asked_of_1 == {2'd0, left_1})
     );
     // Beats between what comes out and the current burst's next are in the last fifo.
     wire [1:0] in_out    = \dut.u_out.head_q - \dut.u_out.tail_q ;
@@ -255,16 +246,16 @@ module burst_turns_proof #(
     wire slot = ahead[0] || !first_its;
     wire in_slot = (slot ^ \dut.u_out.tail_q [0]) ? \dut.u_out.mem[1] : \dut.u_out.mem[0] ;
     assertion u_assert_count (
-        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i({1'b0, inside} == {1'b0, in_out_fifo} + (picked ? in_port_1 : in_port_0))
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i({1'b0, inside} == {1'b0, in_out_fifo} + in_its)
     );
     assertion u_assert_word_lies_there (
         .clk_i(clk_i), .rst_ni(rst_ni),
-        .holds_i(!followed || word == (ahead < in_out_fifo ? in_slot : picked ? word_1 : word_0))
+        .holds_i(!followed || word == (ahead < in_out_fifo ? in_slot : in_port))
     );
     // A word goes from its port's fifo to the last one, which is empty where something waits.
     assertion u_assert_soon (
         .clk_i(clk_i), .rst_ni(rst_ni),
-        .holds_i(waited == 0 || inside == 0 || out_valid || waited + (picked ? soon_1 : soon_0) + {7'd0, !here} < 8'd5)
+        .holds_i(waited == 0 || inside == 0 || out_valid || waited + soon + {7'd0, !here} < 8'd5)
     );
 
 endmodule

@@ -49,13 +49,12 @@ module stream_ram_fifo_proof #(
     wire [4:0]       in_fifo;
     wire [Width-1:0] there;
     ram_fifo_inside #(.Width(Width), .Depth(Depth)) u_inside (
-        .clk_i(clk_i), .rst_ni(rst_ni), .head_i( \dut.head_q ), .written_i( \dut.written_q ), .tail_i( \dut.tail_q ),
-        .behind_i( \dut.behind_q ), .line_i( \dut.u_valid.gen_line.line_q ), .fetch_i( \dut.u_ram.fetch_q ),
-        .read_i( \dut.u_ram.read_q ),
-        .ram_i({ \dut.u_ram.mem[3] , \dut.u_ram.mem[2] , \dut.u_ram.mem[1] , \dut.u_ram.mem[0] }),
-        .words_head_i( \dut.u_words.head_q ), .words_next_head_i( \dut.u_words.next_head_q ),
-        .words_tail_i( \dut.u_words.tail_q ), .words_next_tail_i( \dut.u_words.next_tail_q ),
-        .words_i({ \dut.u_words.mem[7] , \dut.u_words.mem[6] , \dut.u_words.mem[5] , \dut.u_words.mem[4] ,
+        .clk_i(clk_i), .rst_ni(rst_ni),
+        .state_i({ \dut.head_q , \dut.written_q , \dut.tail_q , \dut.behind_q , \dut.u_valid.gen_line.line_q ,
+                   \dut.u_ram.fetch_q , \dut.u_ram.read_q ,
+                   \dut.u_ram.mem[3] , \dut.u_ram.mem[2] , \dut.u_ram.mem[1] , \dut.u_ram.mem[0] ,
+                   \dut.u_words.head_q , \dut.u_words.next_head_q , \dut.u_words.tail_q , \dut.u_words.next_tail_q ,
+                   \dut.u_words.mem[7] , \dut.u_words.mem[6] , \dut.u_words.mem[5] , \dut.u_words.mem[4] ,
                    \dut.u_words.mem[3] , \dut.u_words.mem[2] , \dut.u_words.mem[1] , \dut.u_words.mem[0] }),
         .ahead_i(ahead), .inside_o(in_fifo), .word_o(there), .soon_o()
     );
