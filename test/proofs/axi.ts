@@ -53,4 +53,17 @@ const readPort: Proof = {
   },
 }
 
-export const axiProofs: readonly Proof[] = [bursts, pages, writePort, readPort]
+const burstTurns: Proof = {
+  module: 'burst_turns',
+  shows:
+    'bursts go to the ports in turn, each once, unchanged; beats come out in the order of bursts, of each as many as it has, none lost or doubled; a burst is taken 2 cycles after there is a place, offered a cycle later, and a beat comes out 6 cycles after it and its turn have come, at most',
+  sizes: { Ports: 2, AddrBits: 2, DataBits: 1, MaxBeats: 2, Depth: 4 },
+  method: { kind: 'induction', depth: 6 },
+  fault: {
+    edit: ['if (taken) turn_q', 'if (burst_valid_i) turn_q'],
+    assertion: 'u_assert_in_turn',
+    depth: 8,
+  },
+}
+
+export const axiProofs: readonly Proof[] = [bursts, pages, writePort, readPort, burstTurns]

@@ -46,37 +46,19 @@ module stream_ram_fifo_proof #(
     (* hierconn *) wire [3:0]        \dut.u_words.tail_q , \dut.u_words.next_tail_q ;
     (* hierconn *) wire [Width-1:0]  \dut.u_words.mem[0] , \dut.u_words.mem[1] , \dut.u_words.mem[2] , \dut.u_words.mem[3] ;
     (* hierconn *) wire [Width-1:0]  \dut.u_words.mem[4] , \dut.u_words.mem[5] , \dut.u_words.mem[6] , \dut.u_words.mem[7] ;
-    wire [4*Width-1:0] ram = { \dut.u_ram.mem[3] , \dut.u_ram.mem[2] , \dut.u_ram.mem[1] , \dut.u_ram.mem[0] };
-    wire [8*Width-1:0] fifo = { \dut.u_words.mem[7] , \dut.u_words.mem[6] , \dut.u_words.mem[5] , \dut.u_words.mem[4] ,
-                                \dut.u_words.mem[3] , \dut.u_words.mem[2] , \dut.u_words.mem[1] , \dut.u_words.mem[0] };
-    wire               fetched = \dut.u_valid.gen_line.line_q [0];
-    wire               read    = \dut.u_valid.gen_line.line_q [1];
-    wire [3:0]         in_fifo = \dut.u_words.head_q - \dut.u_words.tail_q ;
-    wire [AddrBits:0]  in_ram  = \dut.head_q - \dut.tail_q ;
-    wire [4:0]         to_read = {1'b0, in_fifo};
-    wire [4:0]         to_fetched = to_read + {4'd0, read};
-    wire [4:0]         to_ram  = to_fetched + {4'd0, fetched};
-    wire [2:0]         fifo_place = \dut.u_words.tail_q [2:0] + ahead[2:0];
-    wire [4:0]         ram_offset = ahead - to_ram;
-    wire [AddrBits-1:0] ram_place = \dut.tail_q [AddrBits-1:0] + ram_offset[AddrBits-1:0];
-    wire [8*Width-1:0] fifo_moved = fifo >> (fifo_place * Width);
-    wire [4*Width-1:0] ram_moved  = ram >> (ram_place * Width);
-    wire [Width-1:0]   there = (ahead < to_read) ? fifo_moved[Width-1:0] : (ahead < to_fetched) ? \dut.u_ram.read_q :
-                               (ahead < to_ram) ? \dut.u_ram.fetch_q : ram_moved[Width-1:0];
-    assertion u_assert_count (
-        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(inside == to_ram + {{4 - AddrBits{1'b0}}, in_ram})
-    );
-    assertion u_assert_behind (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i( \dut.behind_q == to_ram));
-    assertion u_assert_written (
+    wire [4:0]       in_fifo;
+    wire [Width-1:0] there;
+    ram_fifo_inside #(.Width(Width), .Depth(Depth)) u_inside (
         .clk_i(clk_i), .rst_ni(rst_ni),
-        .holds_i(( \dut.written_q == \dut.head_q || \dut.written_q == \dut.head_q - 1'b1) &&
-                 \dut.written_q - \dut.tail_q <= in_ram)
+        .state_i({ \dut.head_q , \dut.written_q , \dut.tail_q , \dut.behind_q , \dut.u_valid.gen_line.line_q ,
+                   \dut.u_ram.fetch_q , \dut.u_ram.read_q ,
+                   \dut.u_ram.mem[3] , \dut.u_ram.mem[2] , \dut.u_ram.mem[1] , \dut.u_ram.mem[0] ,
+                   \dut.u_words.head_q , \dut.u_words.next_head_q , \dut.u_words.tail_q , \dut.u_words.next_tail_q ,
+                   \dut.u_words.mem[7] , \dut.u_words.mem[6] , \dut.u_words.mem[5] , \dut.u_words.mem[4] ,
+                   \dut.u_words.mem[3] , \dut.u_words.mem[2] , \dut.u_words.mem[1] , \dut.u_words.mem[0] }),
+        .ahead_i(ahead), .inside_o(in_fifo), .word_o(there), .soon_o()
     );
-    assertion u_assert_nexts (
-        .clk_i(clk_i), .rst_ni(rst_ni),
-        .holds_i( \dut.u_words.next_head_q == \dut.u_words.head_q + 1'b1 &&
-                 \dut.u_words.next_tail_q == \dut.u_words.tail_q + 1'b1)
-    );
+    assertion u_assert_count (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(inside == in_fifo));
     assertion u_assert_word_lies_there (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!followed || there == word));
 
 endmodule
