@@ -4,7 +4,7 @@
 // Handshake: burst_*: valid/ready, bursts of axi_burst_cutter. port_burst_*: the same, each to the client of its port, once
 //            there is room for its beats; all ports see the same address and beats. port_data_*: the ports' beats, for
 //            which there is room. out_*: valid/ready, the beats in the order in which the bursts came.
-// Latency:   1 cycle from a burst to its port, a burst every two cycles; 7 cycles from a beat to out_valid_o, a beat a cycle.
+// Latency:   1 cycle from a burst to its port, a burst every two cycles; 6 cycles from a beat to out_valid_o, a beat a cycle.
 module burst_turns #(
     parameter Ports    = 4,
     parameter AddrBits = 40,
