@@ -110,7 +110,8 @@ describe('what is wrong is seen', () => {
       [
         ['rtl/accel.v', '.NormSpilled(1)', '.NormSpilled(0)'],
         ['rtl/accel.v', '.HiddenSpilled(1)', '.HiddenSpilled(0)'],
-        ['rtl/residual_spilled.v', '= held_q[d] &&', '= !held_q[d] && held_q[d] &&'],
+        ['rtl/residual_spilled.v', 'assign same[d] = enters[d] ?', 'assign same[d] = !rst_ni && enters[d] ?'],
+        ['rtl/residual_spilled.v', ': held_q[d] &&', ': !held_q[d] && held_q[d] &&'],
       ],
     ],
   ])(
