@@ -76,7 +76,8 @@ export function positionRounds(
   { lowered: { operations, shape }, memory }: PlannedProgram,
 ): Range[] {
   const [first] = operations.flatMap(({ source, matrix }) => (source === 'pixels' && matrix ? [matrix] : []))
-  const opening = (first.outTiles * lanes) / taps
+  // All strips but the last end at a whole word.
+  const opening = Math.ceil((first.outTiles * lanes) / taps)
   const isWhole = memory.memories.residual.place === 'dram' || 8 * featureBytes * taps < axi.dataBits
   if (isWhole || opening >= shape.sumStride) return [{ first: 0, count: shape.sumStride }]
   return [

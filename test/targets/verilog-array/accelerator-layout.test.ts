@@ -41,3 +41,9 @@ test('it comes at once where the residual stream is off chip', () => {
   expect(plannedProgram(away).memory.memories.residual.place).toBe('dram')
   expect(positionsOf(away).map(({ words }) => words.first)).toEqual(Array(tiny.patchEmbed.stripes).fill(0))
 })
+
+test('a matrix whose last word is not full comes at once', () => {
+  // 192 features are 96 tiles of 2 lanes, in one word of 256.
+  const narrow: Design = { ...tiny, linear: { ...tiny.linear, lanes: 2, taps: 256, weightTiles: 4096 } }
+  expect(positionRounds(narrow, plannedProgram(narrow))).toEqual([{ first: 0, count: 1 }])
+})
