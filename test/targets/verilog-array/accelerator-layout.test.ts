@@ -44,6 +44,6 @@ test('it comes at once where the residual stream is off chip', () => {
 
 test('a matrix whose last word is not full comes at once', () => {
   // 192 features are 96 tiles of 2 lanes, in one word of 256.
-  const narrow: Design = { ...tiny, linear: { ...tiny.linear, lanes: 2, taps: 256, weightTiles: 4096 } }
+  const narrow: Design = { ...tiny, linear: { ...tiny.linear, lanes: 2, taps: 256, weightTiles: 1024 } }
   expect(positionRounds(narrow, plannedProgram(narrow))).toEqual([{ first: 0, count: 1 }])
 })
