@@ -31,7 +31,8 @@ export interface SimulationSources {
 }
 
 // Warnings are errors: lint is part of every build. Uninitialised state is random, from the seed, so that nothing
-// can come to depend on it. Of a function of many thousand statements g++ takes minutes: long ones are cut up.
+// can come to depend on it. g++ takes minutes for a function of many thousand statements: Verilator
+// cuts up long ones.
 const verilatorFlags = [
   ...['--cc', '-Wall', '-O3', '--x-assign', 'fast', '--x-initial', 'unique'],
   ...['--output-split', '10000', '--output-split-cfuncs', '1500'],
