@@ -22,7 +22,7 @@ function tablesOf(params: SoftmaxParams): Record<string, string> {
   return Object.fromEntries(expTables(params).map(({ path, text }) => [path, text]))
 }
 
-/** Arguments near zero, where e^x is not one of its ends, and any. */
+/** Arguments of every magnitude, and those around the ends of the range in which e^x is neither 0 nor clipped. */
 function expExact(): LeafCase {
   const params = methodOf('single-pass')
   const { exact, width, fraction } = params
@@ -41,7 +41,11 @@ function expExact(): LeafCase {
     latency: softmaxPipeline(params).expLatency,
     files: tablesOf(params),
     body: `    reg signed [${width - 1}:0] x = 0;
-    always @(posedge clk_i) #1 x = $signed($random(seed)) >>> ($unsigned($random(seed)) % 12);
+    always @(posedge clk_i) #1 case ($unsigned($random(seed)) % 4)
+        0: x = ${exact.xMin} + $random(seed) % 4;
+        1: x = ${exact.xMax} + $random(seed) % 4;
+        default: x = $signed($random(seed)) >>> ($unsigned($random(seed)) % 32);
+    endcase
 `,
     expected: (row) => ({ e_o: BigInt(e(Number(signed(portValue(row, 'x_i'), width)))) }),
   })
