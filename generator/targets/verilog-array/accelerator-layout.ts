@@ -69,17 +69,17 @@ export function acceleratorLayout(design: Design, { lowered, memory }: PlannedPr
 /**
  * Words of a token's position embedding that come before a stripe of patches as the first piece of the patch embedding
  * reads it, and those that come before it as the next piece does. All at once where the residual stream is off chip,
- * which takes them in order, and where a word is less than a beat.
+ * which takes them in order.
  */
 export function positionRounds(
-  { linear: { lanes, taps }, axi }: Design,
+  { linear: { lanes, taps } }: Design,
   { lowered: { operations, shape }, memory }: PlannedProgram,
 ): Range[] {
   const [first] = operations.flatMap(({ source, matrix }) => (source === 'pixels' && matrix ? [matrix] : []))
   // All strips but the last end at a whole word.
   const opening = Math.ceil((first.outTiles * lanes) / taps)
-  const isWhole = memory.memories.residual.place === 'dram' || 8 * featureBytes * taps < axi.dataBits
-  if (isWhole || opening >= shape.sumStride) return [{ first: 0, count: shape.sumStride }]
+  const isWhole = memory.memories.residual.place === 'dram' || opening >= shape.sumStride
+  if (isWhole) return [{ first: 0, count: shape.sumStride }]
   return [
     { first: 0, count: opening },
     { first: opening, count: shape.sumStride - opening },

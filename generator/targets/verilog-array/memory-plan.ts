@@ -88,7 +88,8 @@ export function memoryPlan(design: Design, lowered: ArrayProgram): MemoryPlan {
   const given = blocksFor(device)
   const tenants = memoryTenants(lowered)
   const left = { ...given }
-  const planned = wantedMemories(design, lowered).map((memory) => {
+  const storeApart = isStoreApart(design, lowered, given)
+  const planned = wantedMemories(design, lowered, storeApart).map((memory) => {
     const { place, blocks, why } = placed(memory, { left, device, design })
     if (place !== 'dram') left[place] -= blocks
     const { name, words, wordBits } = memory
@@ -99,18 +100,15 @@ export function memoryPlan(design: Design, lowered: ArrayProgram): MemoryPlan {
     device: device.key,
     heads: { held: lowered.heldHeads, all: design.network.heads },
     memories: { weights, residual, norms, hidden },
-    storeApart: isStoreApart(design, lowered),
+    storeApart,
     taken: { bram: given.bram - left.bram, uram: given.uram - left.uram },
     given,
-    notes: [...columnNotes(design), ...storeNotes(design, lowered)],
+    notes: [...columnNotes(design), ...(storeApart ? [storeNote(lowered)] : [])],
   }
 }
 
-function storeNotes(design: Design, lowered: ArrayProgram): string[] {
-  if (!isStoreApart(design, lowered)) return []
-  return [
-    `keys and values, ${lowered.storeTiles} words, lie in LUTs beside weights: with them the ring would take more blocks`,
-  ]
+function storeNote({ storeTiles }: ArrayProgram): string {
+  return `keys and values, ${storeTiles} words, lie in LUTs beside weights: with them the ring would take more blocks`
 }
 
 /** Blocks of 36 Kb that a memory with one write port takes. */
@@ -173,9 +171,12 @@ function blocksFor({ resources: { bram36, uram } }: Device): BlockCounts {
   return { bram: Math.max(0, Math.floor(bram36 * (1 - placementShare)) - reservedBram), uram }
 }
 
-function wantedMemories(design: Design, lowered: ArrayProgram): Wanted[] {
+function wantedMemories(
+  design: Design,
+  { hiddenWords, storeTiles }: ArrayProgram,
+  storeApart: boolean,
+): Wanted[] {
   const { linear, network, formats } = design
-  const { hiddenWords, storeTiles } = lowered
   const shape = acceleratorShape(design)
   const word = linear.taps * formats.activation.width
   const sumWord = linear.taps * (formats.residual.width + residualExtra(design))
@@ -184,20 +185,20 @@ function wantedMemories(design: Design, lowered: ArrayProgram): Wanted[] {
     takes: { bram: bramBlocks(wordBits, words), uram: blocksOf(uramShape, { width: wordBits, words }) },
   })
   return [
-    weightStore(design, linear.weightTiles + (isStoreApart(design, lowered) ? 0 : storeTiles)),
+    weightStore(design, linear.weightTiles + (storeApart ? 0 : storeTiles)),
     feature('residual', network.tokens * shape.sumStride, sumWord),
     feature('norms', network.tokens * shape.normWords, word),
     feature('hidden', hiddenWords, word),
   ]
 }
 
-// Few keys and values would make the ring's memory deeper, and its blocks many more.
-function isStoreApart(design: Design, { storeTiles }: ArrayProgram): boolean {
+// Few keys and values would make the ring's memory deeper, and its blocks of RAM many more; UltraRAM is deep enough.
+function isStoreApart(design: Design, { storeTiles }: ArrayProgram, given: BlockCounts): boolean {
   if (storeTiles > lutWords) return false
   const { weightTiles } = design.linear
-  return (
-    weightStore(design, weightTiles).takes.bram < weightStore(design, weightTiles + storeTiles).takes.bram
-  )
+  const together = weightStore(design, weightTiles + storeTiles).takes
+  const inUram = together.uram <= given.uram && together.uram * given.bram < together.bram * given.uram
+  return !inUram && weightStore(design, weightTiles).takes.bram < together.bram
 }
 
 // A memory for each beat of a tile (weight_store.v), with write enables for each weight.

@@ -181,16 +181,17 @@ test('a memory says which tensors it holds, and from which step to which', () =>
 })
 
 test('few keys and values lie in LUTs where with them the ring would take more blocks', () => {
-  const { linear, axi, ...design } = designOf('m3vit-tiny')
-  const plan = (weightTiles: number) => {
-    const sizes = { ...linear, lanes: 32, taps: 32, weightTiles }
-    return memoryPlan({ ...design, axi, linear: sizes })
-  }
+  const { linear, ...design } = designOf('m3vit-tiny')
+  const plan = (weightTiles: number, device = design.device) =>
+    memoryPlan({ ...design, device, linear: { ...linear, lanes: 32, taps: 32, weightTiles } })
   const [fits, full] = [plan(964), plan(1024)]
   expect([fits.storeApart, full.storeApart]).toEqual([false, true])
   expect(full.memories.weights).toMatchObject({ words: 1024, blocks: fits.memories.weights.blocks })
   expect(fits.memories.weights.words).toBe(1024)
   expect(full.notes.join()).toContain('keys and values, 60 words, lie in LUTs')
+  // UltraRAM of 4,096 words holds both.
+  const { storeApart, memories } = plan(1024, 'u280')
+  expect([storeApart, memories.weights.place]).toEqual([false, 'uram'])
   // 216 words of 16 x 16 are too many.
   expect(memoryPlan(designOf('m3vit-tiny')).storeApart).toBe(false)
 })
