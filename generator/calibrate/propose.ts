@@ -1,13 +1,13 @@
 import { InputError } from '../base/errors.js'
 import type { Config, FormatsConfig } from '../config/config.js'
-import { activationKinds } from '../config/defaults.js'
+import { type FormatWidths, formatWidth } from '../config/format-widths.js'
+import { defaultDataflow } from '../config/resolve-config.js'
 import type { Design } from '../design/design.js'
 import type { LinearStep } from '../network/linear-layer.js'
 import type { Program } from '../network/program.js'
 import { type ByStepKind, byStepKind, stepKind } from '../network/steps/index.js'
 import { type FixedFormat, fixed, formatName, fractionBits } from '../numerics/format.js'
 import { normGuardBits } from '../units/layernorm/layernorm.params.js'
-import type { CalibrationWidths } from './default-widths.js'
 import type { Ranges } from './ranges.js'
 
 /** A kind, or the owner of a format, what it was seen to reach, and the format proposed. */
@@ -18,9 +18,6 @@ export interface Proposal {
   readonly format: FixedFormat
 }
 
-/** Bits that scores have more than activations: one format serves layers whose scores differ widely. */
-const scoreExtra = 4
-
 /** Fraction bits beyond which a tensor of tiny values gains nothing. */
 const mostFraction = 40
 
@@ -29,45 +26,49 @@ const mostFraction = 40
  * have its own.
  * @throws InputError when a range is not finite.
  */
-export function proposeFormats(design: Design, ranges: Ranges, widths: CalibrationWidths): Proposal[] {
+export function proposeFormats(design: Design, ranges: Ranges, widths: FormatWidths): Proposal[] {
   const program = design.program
   const fit = (name: string, kind: keyof FormatsConfig, members: readonly string[]): Proposal => {
     const range = largest(ranges, members)
-    return { name, kind, range, format: fitted(name, range, widthOf(kind, widths)) }
+    return { name, kind, range, format: fitted(name, range, formatWidth(kind, widths)) }
   }
   const tensors = [...program.owners].map(([name, { kind, members }]) => fit(name, kind, members))
   const proposed = withRoomForBiases(program, tensors)
   return [...kindProposals(design, { proposed, ranges, widths }), ...proposed]
 }
 
-/** The config with the proposed formats: a kind's where a tensor agrees with it. */
+/**
+ * The config with the proposed formats: a kind's where a tensor agrees with it. Attention that is as the old formats have it
+ * by default becomes what the new ones have.
+ */
 export function calibratedConfig(config: Config, proposals: readonly Proposal[]): Config {
   const formats: Record<string, string> = { ...config.numerics.formats }
   for (const { name, kind, format } of proposals) if (name === kind) formats[kind] = formatName(format)
   const own = proposals.filter(
     ({ name, kind, format }) => name !== kind && formatName(format) !== formats[kind],
   )
-  return {
-    ...config,
-    numerics: {
-      ...config.numerics,
-      formats: formats as unknown as FormatsConfig,
-      tensors: Object.fromEntries(own.map(({ name, format }) => [name, formatName(format)])),
-    },
+  const numerics = {
+    ...config.numerics,
+    formats: formats as unknown as FormatsConfig,
+    tensors: Object.fromEntries(own.map(({ name, format }) => [name, formatName(format)])),
   }
+  const { attention } = config.hardware
+  const follows = attention.dataflow === defaultDataflow(config)
+  const dataflow = follows ? defaultDataflow({ ...config, numerics }) : attention.dataflow
+  return { ...config, numerics, hardware: { ...config.hardware, attention: { ...attention, dataflow } } }
 }
 
 interface Proposed {
   readonly proposed: readonly Proposal[]
   readonly ranges: Ranges
-  readonly widths: CalibrationWidths
+  readonly widths: FormatWidths
 }
 
 /** For every kind but pixels, a format that holds all that are of it. */
 function kindProposals(design: Design, { proposed, ranges, widths }: Proposed): Proposal[] {
   const kinds = (Object.keys(design.formats) as (keyof FormatsConfig)[]).filter((kind) => kind !== 'pixel')
   return kinds.map((kind): Proposal => {
-    const width = widthOf(kind, widths)
+    const width = formatWidth(kind, widths)
     const own = proposed.filter((each) => each.kind === kind)
     const range = Math.max(0, sharedRange(kind, ranges), ...own.map((each) => each.range))
     if (range > 0) return { name: kind, kind, range, format: fitted(kind, range, width) }
@@ -101,12 +102,6 @@ function largest(ranges: Ranges, members: readonly string[]): number {
 
 /** What GELU leaves of arguments below -4, 1.3e-4 at most, need not be told apart. */
 const belowGelu = 4 - 2 ** -10
-
-function widthOf(kind: keyof FormatsConfig, { activationBits, weightBits }: CalibrationWidths): number {
-  if (kind === 'score') return Math.min(32, activationBits + scoreExtra)
-  if (kind === 'key' || kind === 'value') return Math.min(weightBits, activationBits)
-  return kind === 'activation' || activationKinds.some((each) => each === kind) ? activationBits : weightBits
-}
 
 /** The fewest integer bits that hold a magnitude. */
 function fitted(name: string, range: number, width: number): FixedFormat {

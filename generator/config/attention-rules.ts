@@ -10,9 +10,7 @@ export function arrayAttentionObstacle({ model, hardware, numerics }: ArrayAtten
   const widest = Math.max(bits('key'), bits('value'))
   if (widest > bits('weight'))
     return `keys and values of ${widest} bits are wider than the array's weights of ${bits('weight')}`
-  const { image, patchSize, embedDim, heads } = model
-  const tokens = (image.height / patchSize) * (image.width / patchSize) + 1
-  const tiles = headTiles({ tokens, headDim: embedDim / heads }, hardware.array)
+  const tiles = attentionTiles(model, hardware.array)
   const { weightTiles } = hardware.buffers
   return tiles <= weightTiles ? null : `a head's keys and values take ${tiles} tiles of ${weightTiles}`
 }
@@ -41,4 +39,13 @@ export function headTiles(
 ): number {
   const tiles = (outputs: number, inputs: number) => Math.ceil(outputs / lanes) * Math.ceil(inputs / taps)
   return tiles(tokens, headDim) + tiles(headDim, tokens)
+}
+
+/** The same of a config. */
+export function attentionTiles(
+  { image, patchSize, embedDim, heads }: ArrayAttention['model'],
+  array: Config['hardware']['array'],
+): number {
+  const tokens = (image.height / patchSize) * (image.width / patchSize) + 1
+  return headTiles({ tokens, headDim: embedDim / heads }, array)
 }

@@ -1,4 +1,4 @@
-import type { ExpertOrder, FormatsConfig, NumericsConfig } from './config.js'
+import type { ExpertOrder, NumericsConfig } from './config.js'
 import type { GeluMethod } from './gelu-methods.js'
 import { type Profile, profiles } from './profile.js'
 import type { SoftmaxMethod } from './softmax-methods.js'
@@ -22,38 +22,14 @@ export const hardwareDefaults = {
   attention: { rows: 4 },
 } as const
 
+/** The largest `hardware.buffers.weightTiles`. */
+export const mostWeightTiles = 65536
+
 /** The profile used when none is named. */
 export const defaultProfile: Profile = 'exact'
 
-/** Formats that are as `activation` where nothing is written. */
-export const activationKinds = [
-  'residual',
-  'norm',
-  'query',
-  'key',
-  'value',
-  'score',
-  'attention',
-  'hidden',
-  'logit',
-  'gateScore',
-] as const
-
-/** Formats of Edge-MoE's published C++. */
-const publishedFormats: FormatsConfig = {
-  ...likeActivation('fixed<32,10>'),
-  weight: 'fixed<16,2>',
-  attentionBias: 'fixed<16,7>',
-  bias: 'fixed<16,5>',
-  normScale: 'fixed<16,5>',
-  normBias: 'fixed<16,5>',
-  patchWeight: 'fixed<16,0>',
-  pixel: 'ufixed<8,0>',
-  patchBias: 'fixed<16,5>',
-}
-
 /** What a profile stands for where the config does not say otherwise. */
-export interface ProfileDefaults extends Pick<NumericsConfig, 'formats' | 'rounding' | 'overflow'> {
+export interface ProfileDefaults extends Pick<NumericsConfig, 'rounding' | 'overflow'> {
   readonly gelu: { readonly method: GeluMethod }
   readonly softmax: { readonly method: SoftmaxMethod }
   /** Edge-MoE's queues are compared as it fills them; where they need not be, the order that stalls least. */
@@ -62,7 +38,6 @@ export interface ProfileDefaults extends Pick<NumericsConfig, 'formats' | 'round
 
 export const profileDefaults: Readonly<Record<Profile, ProfileDefaults>> = {
   exact: {
-    formats: publishedFormats,
     rounding: 'rnd',
     overflow: 'sat',
     gelu: { method: 'delta-lut' },
@@ -70,7 +45,6 @@ export const profileDefaults: Readonly<Record<Profile, ProfileDefaults>> = {
     experts: { order: 'balanced' },
   },
   'edge-moe': {
-    formats: publishedFormats,
     rounding: 'trn',
     overflow: 'wrap',
     gelu: { method: 'delta-lut' },
@@ -86,10 +60,4 @@ export function eachProfile(
   const values = profiles.map((profile) => ({ profile, value: pick(profileDefaults[profile], profile) }))
   if (new Set(values.map(({ value }) => value)).size === 1) return `${values[0].value}`
   return values.map(({ profile, value }) => `${value} (${profile})`).join(', ')
-}
-
-/** A format for activations, and for what has theirs unless the config says otherwise. */
-export function likeActivation(activation: string) {
-  const entries = ['activation' as const, ...activationKinds].map((kind) => [kind, activation])
-  return Object.fromEntries(entries) as Record<'activation' | (typeof activationKinds)[number], string>
 }

@@ -3,7 +3,8 @@ import { InputError } from '../base/errors.js'
 import { isMissing } from '../base/read-input.js'
 import { show } from '../base/wording.js'
 import { parseYaml, readText } from '../base/yaml-text.js'
-import type { Config } from './config.js'
+import type { Config, FormatsConfig } from './config.js'
+import { publishedFormats } from './default-formats.js'
 import { defaultProfile } from './defaults.js'
 import { presetNames, readPreset, unknownPreset } from './presets.js'
 import type { Profile } from './profile.js'
@@ -41,9 +42,9 @@ export function presetForDevice(preset: string, device: string): Config {
   return parseConfig({ ...value, hardware: { ...value.hardware, device } }, { source: preset })
 }
 
-/** The config of a preset with the defaults of a profile in place of its own numerics. */
-export function withDefaultNumerics(preset: string, profile: Profile): Config {
-  return parseConfig(withNumerics({ ...loadConfig(preset) }, profile))
+/** The config of a preset with a profile's numerics in place of its own, in Edge-MoE's published formats. */
+export function withPublishedFormats(preset: string, profile: Profile): Config {
+  return parseConfig(withNumerics({ ...loadConfig(preset) }, { profile, formats: publishedFormats }))
 }
 
 /**
@@ -53,7 +54,7 @@ export function withDefaultNumerics(preset: string, profile: Profile): Config {
 export function parseConfig(value: unknown, { numerics, source = 'config' }: ParseOptions = {}): Config {
   if (!isMap(value)) throw notAMap(value, source)
   const replaced = numerics !== undefined && numerics !== profileOf(value)
-  const input = replaced ? withNumerics(value, numerics) : value
+  const input = replaced ? withNumerics(value, { profile: numerics }) : value
   const { problems, unusable, usable } = checkShape(configSchema, input)
   // Where a field is unusable this holds a default or nothing; checkRules leaves out the rules that read it.
   const config = resolveConfig(usable as ConfigInput)
@@ -63,10 +64,13 @@ export function parseConfig(value: unknown, { numerics, source = 'config' }: Par
 }
 
 // Attention that suits a profile's formats need not suit another's: it takes its default as well.
-function withNumerics(value: Readonly<Record<string, unknown>>, profile: string): Record<string, unknown> {
+function withNumerics(
+  value: Readonly<Record<string, unknown>>,
+  numerics: { readonly profile: string; readonly formats?: FormatsConfig },
+): Record<string, unknown> {
   const { hardware } = value
   const attention = isMap(hardware) ? hardware.attention : undefined
-  const replaced = { ...value, numerics: { profile } }
+  const replaced = { ...value, numerics }
   if (!isMap(hardware) || !isMap(attention)) return replaced
   const { dataflow, ...rest } = attention
   return { ...replaced, hardware: { ...hardware, attention: rest } }

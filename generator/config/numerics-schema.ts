@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { orList } from '../base/wording.js'
 import type { FormatsConfig } from './config.js'
+import { formatDefaultText } from './default-formats.js'
 import { defaultProfile, eachProfile } from './defaults.js'
 import { choice, format, formatMap, real, whole } from './fields.js'
 import { formatRanges, tensorRange } from './format-ranges.js'
@@ -17,19 +18,19 @@ import {
 const formats = z
   .strictObject({
     activation: formatField('activation', 'Class scores, and every kind of activation that is not written'),
-    residual: likeActivation(
+    residual: formatField(
       'residual',
       'The residual stream, and what is added to it; not narrower than activations',
     ),
-    norm: likeActivation('norm', 'Results of the layer norms'),
-    query: likeActivation('query', 'Queries'),
-    key: likeActivation('key', 'Keys, not wider than activations'),
-    value: likeActivation('value', 'Values, not wider than activations'),
-    score: likeActivation('score', 'Queries times keys, not scaled yet in profile exact'),
-    attention: likeActivation('attention', 'Weighted sums of values'),
-    hidden: likeActivation('hidden', 'Hidden values of MLPs and experts, before and after GELU'),
-    logit: likeActivation('logit', 'Logits of the gates'),
-    gateScore: likeActivation('gateScore', "Weights of a token's experts, 0 to 1"),
+    norm: formatField('norm', 'Results of the layer norms'),
+    query: formatField('query', 'Queries'),
+    key: formatField('key', 'Keys, not wider than activations'),
+    value: formatField('value', 'Values, not wider than activations'),
+    score: formatField('score', 'Queries times keys, not scaled yet in profile exact'),
+    attention: formatField('attention', 'Weighted sums of values'),
+    hidden: formatField('hidden', 'Hidden values of MLPs and experts, before and after GELU'),
+    logit: formatField('logit', 'Logits of the gates'),
+    gateScore: formatField('gateScore', "Weights of a token's experts, 0 to 1"),
     weight: formatField('weight', 'Weights of the linear layers and the gates'),
     attentionBias: formatField('attentionBias', 'Biases of the query, key, value and projection layers'),
     bias: formatField('bias', 'Biases of the other linear layers'),
@@ -115,10 +116,6 @@ export const numerics = z
 function formatField(name: keyof FormatsConfig, doc: string) {
   return format(formatRanges[name], {
     doc,
-    otherwise: eachProfile(({ formats }) => formats[name]),
+    otherwise: eachProfile((_, profile) => formatDefaultText(profile, name)),
   }).optional()
-}
-
-function likeActivation(name: keyof FormatsConfig, doc: string) {
-  return format(formatRanges[name], { doc, otherwise: 'as activation' }).optional()
 }

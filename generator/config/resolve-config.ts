@@ -1,22 +1,15 @@
 import { devices } from '../devices/devices.js'
-import { arrayAttentionObstacle } from './attention-rules.js'
-import type {
-  Config,
-  FormatsConfig,
-  GateConfig,
-  HardwareConfig,
-  ModelConfig,
-  MoeConfig,
-  NumericsConfig,
-} from './config.js'
+import { type ArrayAttention, arrayAttentionObstacle, attentionTiles } from './attention-rules.js'
+import type { Config, GateConfig, HardwareConfig, ModelConfig, MoeConfig, NumericsConfig } from './config.js'
+import { resolveFormats } from './default-formats.js'
 import {
   defaultProfile,
   hardwareDefaults,
-  likeActivation,
   modelDefaults,
+  mostWeightTiles,
   profileDefaults,
 } from './defaults.js'
-import { formatRanges, tensorRange } from './format-ranges.js'
+import { tensorRange } from './format-ranges.js'
 import { canonicalFormat } from './format-text.js'
 import { defaultMaxError } from './gelu-methods.js'
 import type { ConfigInput } from './schema.js'
@@ -25,8 +18,15 @@ import { defaultWeightBits } from './softmax-methods.js'
 /** The complete config that `input` stands for: defaults filled in, lists and formats in one spelling. */
 export function resolveConfig(input: ConfigInput): Config {
   const model = resolveModel(input.model)
-  const numerics = resolveNumerics(input.numerics ?? {})
+  const numerics = resolveNumerics(input.numerics ?? {}, model)
   return { name: input.name, model, hardware: resolveHardware(input.hardware, { model, numerics }), numerics }
+}
+
+/** How attention is computed where the config does not say it: on the array where it can be. */
+export function defaultDataflow(config: ArrayAttention & Pick<Config, 'numerics'>): 'array' | 'reordered' {
+  const { profile, softmax } = config.numerics
+  const isOther = softmax.method !== profileDefaults[profile].softmax.method
+  return isOther || arrayAttentionObstacle(config) === null ? 'array' : 'reordered'
 }
 
 /** Indices of the odd blocks, which M³ViT gives experts. */
@@ -82,14 +82,10 @@ function resolveHardware(
     taps: input.array?.taps ?? hardwareDefaults.array.taps,
   }
   const buffers = {
-    weightTiles: input.buffers?.weightTiles ?? hardwareDefaults.buffers.weightTiles,
+    weightTiles: input.buffers?.weightTiles ?? defaultWeightTiles(network, array),
     features: input.buffers?.features ?? hardwareDefaults.buffers.features,
     heads: input.buffers?.heads ?? hardwareDefaults.buffers.heads,
   }
-  const { profile, softmax } = network.numerics
-  const fits =
-    softmax.method !== profileDefaults[profile].softmax.method ||
-    arrayAttentionObstacle({ ...network, hardware: { array, buffers } }) === null
   return {
     device: input.device,
     // A device that cannot be used has no clock; no rule reads it.
@@ -98,42 +94,43 @@ function resolveHardware(
     axi: { dataBits: input.axi?.dataBits ?? axi.dataBits, ports: input.axi?.ports ?? axi.ports },
     buffers,
     attention: {
-      dataflow: input.attention?.dataflow ?? (fits ? 'array' : 'reordered'),
+      dataflow: input.attention?.dataflow ?? defaultDataflow({ ...network, hardware: { array, buffers } }),
       rows: input.attention?.rows ?? attention.rows,
     },
-    experts: { order: input.experts?.order ?? profileDefaults[profile].experts.order },
+    experts: { order: input.experts?.order ?? profileDefaults[network.numerics.profile].experts.order },
   }
 }
 
-function resolveNumerics(input: NonNullable<ConfigInput['numerics']>): NumericsConfig {
+/** Room for the keys and values of a head, which the array holds as weights. */
+function defaultWeightTiles(
+  { model, numerics }: Pick<Config, 'model' | 'numerics'>,
+  array: HardwareConfig['array'],
+): number {
+  const { weightTiles } = hardwareDefaults.buffers
+  // Sizes that do not go together are told of elsewhere.
+  const tiles = numerics.profile === 'exact' ? attentionTiles(model, array) : 0
+  return tiles > weightTiles && tiles <= mostWeightTiles ? tiles : weightTiles
+}
+
+function resolveNumerics(
+  input: NonNullable<ConfigInput['numerics']>,
+  { embedDim, heads }: ModelConfig,
+): NumericsConfig {
   const profile = input.profile ?? defaultProfile
-  const { formats, rounding, overflow, gelu, softmax } = profileDefaults[profile]
+  const { rounding, overflow, gelu, softmax } = profileDefaults[profile]
   const method = input.gelu?.method ?? gelu.method
   const { maxError = defaultMaxError(method, profile) } = input.gelu ?? {}
   const softmaxMethod = input.softmax?.method ?? softmax.method
   const { weightBits = defaultWeightBits(softmaxMethod) } = input.softmax ?? {}
   return {
     profile,
-    formats: resolveFormats(input.formats ?? {}, formats),
+    formats: resolveFormats(profile, input.formats ?? {}, embedDim / heads),
     tensors: canonicalTensors(input.tensors ?? {}),
     rounding: input.rounding ?? rounding,
     overflow: input.overflow ?? overflow,
     gelu: { method, maxError },
     softmax: { method: softmaxMethod, weightBits },
   }
-}
-
-function resolveFormats(
-  input: NonNullable<NonNullable<ConfigInput['numerics']>['formats']>,
-  defaults: FormatsConfig,
-): FormatsConfig {
-  const activation = input.activation ?? defaults.activation
-  const resolved: Record<keyof FormatsConfig, string> = { ...defaults, ...likeActivation(activation) }
-  for (const name of Object.keys(defaults) as (keyof FormatsConfig)[]) {
-    const written = input[name]
-    if (written !== undefined) resolved[name] = canonicalFormat(written, formatRanges[name]) ?? written
-  }
-  return resolved
 }
 
 function canonicalTensors(tensors: Readonly<Record<string, string>>): Record<string, string> {

@@ -5,6 +5,7 @@ import { exactAccWidth, maxAccWidth } from '../numerics/accumulator.js'
 import { parseFormat } from '../numerics/format.js'
 import { arrayTakesAttention } from './attention-rules.js'
 import type { Config, FormatsConfig } from './config.js'
+import { publishedFormats } from './default-formats.js'
 import { profileDefaults } from './defaults.js'
 import { edgeMoeHasNoTensors, widthsFit } from './format-rules.js'
 import { taskExpertsExist, taskHasChoices } from './gate-rules.js'
@@ -69,7 +70,7 @@ const rules: readonly Rule[] = [
     reads: ['numerics.profile', 'numerics.overflow'],
     check: (config) => publishedSetting(config, 'overflow'),
   },
-  ...(Object.keys(profileDefaults['edge-moe'].formats) as (keyof FormatsConfig)[]).map((name) => ({
+  ...(Object.keys(publishedFormats) as (keyof FormatsConfig)[]).map((name) => ({
     reads: ['numerics.profile', `numerics.formats.${name}`],
     check: (config: Config) => publishedFormat(config, name),
   })),
@@ -134,7 +135,7 @@ function publishedFormat({ numerics }: Config, name: keyof FormatsConfig): Probl
   return published(numerics.profile, {
     path: `numerics.formats.${name}`,
     written: numerics.formats[name],
-    wanted: profileDefaults['edge-moe'].formats[name],
+    wanted: publishedFormats[name],
   })
 }
 

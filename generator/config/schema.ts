@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { orList } from '../base/wording.js'
 import { deviceKeys } from '../devices/devices.js'
-import { eachProfile, hardwareDefaults, modelDefaults } from './defaults.js'
+import { eachProfile, hardwareDefaults, modelDefaults, mostWeightTiles } from './defaults.js'
 import { mlpRatioRange } from './dense-hidden.js'
 import { choice, flag, nameText, powerOfTwo, real, uniqueList, whole, wordOrList } from './fields.js'
 import { numerics } from './numerics-schema.js'
@@ -154,9 +154,9 @@ const buffers = z
   .strictObject({
     weightTiles: whole({
       min: 2,
-      max: 65536,
+      max: mostWeightTiles,
       doc: 'Tiles that the weight ring holds',
-      otherwise: hardwareDefaults.buffers.weightTiles,
+      otherwise: `${hardwareDefaults.buffers.weightTiles}, or as many as keys and values of a head take`,
     }).optional(),
     features: choice(['auto', 'on-chip', 'off-chip'], {
       doc: 'Norms, hidden values and residual stream of the accelerator in Verilog. auto: on chip where there is room',

@@ -12,6 +12,7 @@ import { benchTensors } from '../targets/hls-kernel/kernel-bench.js'
 import { type KernelTensors, watchedImages } from '../targets/hls-kernel/kernel-tensors.js'
 import { memoryImage } from '../weights/memory-image.js'
 import type { ParameterSource } from '../weights/parameter-source.js'
+import { type ProjectData, vectorSeed } from './project-data.js'
 
 /** Multiply-accumulates, over all tasks and images, up to which a project carries vectors of the whole network. */
 const mostMacs = 6e9
@@ -33,29 +34,29 @@ export interface NetworkData {
 }
 
 export interface NetworkDataOptions {
-  readonly seed: number
+  readonly data: ProjectData
   readonly tensors: KernelTensors
   /** Called with the runs of the reference that are done, and with how many there are. */
   readonly done: Done
 }
 
 /**
- * What the kernel's test bench runs on: weights made from a seed, images, and for each task a digest of every tensor
+ * What the kernel's test bench runs on: weights and images, given or made from a seed, and for each task a digest of every tensor
  * that the reference makes. Empty where the network is too large to run while a project is written.
  */
 export async function networkData(
   design: Design,
-  { seed, tensors, done }: NetworkDataOptions,
+  { data, tensors, done }: NetworkDataOptions,
 ): Promise<NetworkData> {
   const { tasks } = design.network
   const tooLarge = networkMacs(design) * tasks.length * watchedImages > mostMacs
   if (tooLarge || wholeNetworkObstacle(design) !== null) return { files: new Map(), runs: null }
-  const source = { folders: [], seed }
+  const source = { folders: data.folders, seed: vectorSeed }
   const parameters = await loadNetworkParameters(design, source)
   const model = new ReferenceModel(design, parameters, await Kernels.create())
   const images: Int32Array[] = []
   for (let i = 0; i < watchedImages; i++)
-    images.push((await loadImage(design, { path: undefined, seed: seed + i })).pixels)
+    images.push((await loadImage(design, { path: data.images[i], seed: vectorSeed + i })).pixels)
   const files = new Map<string, Uint8Array | string>([
     ['data/network/weights.bin', await memoryImage(design, source)],
     ['data/network/images.bin', Buffer.concat(images.map((image) => packImage(design, image)))],

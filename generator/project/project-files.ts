@@ -13,9 +13,12 @@ import { kernelInterface } from '../targets/hls-kernel/kernel-interface.js'
 import { kernelMemoryJson } from '../targets/hls-kernel/kernel-memory.js'
 import { kernelProgram } from '../targets/hls-kernel/kernel-program.js'
 import { watchedImages } from '../targets/hls-kernel/kernel-tensors.js'
+import { verilogArray } from '../targets/verilog-array/verilog-array.js'
 import { type RegisteredUnit, units } from '../units/index.js'
 import type { Unit, Variant } from '../units/unit.js'
 import { hlsSources, verilogSources } from '../units/unit-sources.js'
+import { memoryImage } from '../weights/memory-image.js'
+import { checkSource } from '../weights/parameter-source.js'
 import { type AcceleratorProject, acceleratorProject } from './accelerator-project.js'
 import { acceleratorScriptsFor } from './accelerator-scripts.js'
 import { benchFiles } from './bench-files.js'
@@ -23,27 +26,31 @@ import { benchScriptFiles, benchScripts } from './bench-scripts.js'
 import { hostFiles } from './host-files.js'
 import { memoryMapFile } from './manifest.js'
 import { networkData } from './network-data.js'
+import { type ProjectData, seededData, vectorSeed } from './project-data.js'
 import { scriptsFor, toolScripts } from './tool-scripts.js'
 import { unitBench } from './unit-bench.js'
 
-/** Seed of the vectors in a generated project: the same config gives the same bytes. */
-const vectorSeed = 1
+/** How a project is made. */
+export interface ProjectOptions {
+  readonly stage?: Stage
+  readonly data?: ProjectData
+}
 
-/** Every file of a generated project but its manifest, by path. The same config gives the same bytes. */
+/** Every file of a generated project but its manifest, by path. The same config and data give the same bytes. */
 export async function projectFiles(
   config: Config,
-  stage: Stage = silently,
+  { stage = silently, data = seededData }: ProjectOptions = {},
 ): Promise<Map<string, string | Uint8Array>> {
   const design = elaborate(config)
   const built = unitsOf(design)
   const lowered = kernelProgram(design)
-  const data = await stage('making test vectors of the network', (done) =>
-    networkData(design, { seed: vectorSeed, tensors: lowered.tensors, done }),
+  const network = await stage('making test vectors of the network', (done) =>
+    networkData(design, { data, tensors: lowered.tensors, done }),
   )
-  const accelerator = await stage('making the accelerator', () => acceleratorProject(design, data.runs))
+  const accelerator = await stage('making the accelerator', () => acceleratorProject(design, network.runs))
   const files = new Map<string, string | Uint8Array>([
     ['config.yaml', printConfig(config)],
-    ['README.md', render('project/README.md.hbs', readmeContext(design, built, accelerator))],
+    ['README.md', render('project/README.md.hbs', readmeContext(design, { built, accelerator, data }))],
     ['Makefile', render('project/Makefile.hbs', makefileContext(design, built, accelerator))],
     [memoryMapFile, kernelMemoryJson(design, lowered)],
     ...['compare.sh', 'verilate.sh'].map((name) => [`sim/${name}`, projectFile(name)] as const),
@@ -61,10 +68,23 @@ export async function projectFiles(
   })
   for (const [path, content] of [
     ...hlsKernel.bench({ design, lowered }),
-    ...data.files,
+    ...network.files,
     ...accelerator.files,
+    ...(await stage('packing weights', () => packedWeights(design, data))),
   ])
     files.set(path, content)
+  return files
+}
+
+/** The weights that were given as the hardware reads them, by path. */
+async function packedWeights(design: Design, { folders }: ProjectData): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>()
+  if (folders.length === 0) return files
+  const source = { folders, seed: vectorSeed }
+  await checkSource(design, source)
+  files.set('weights/weights.bin', await memoryImage(design, source))
+  if (verilogArray.obstacle(design) === null)
+    files.set('weights/accelerator.bin', await verilogArray.pack(design, source))
   return files
 }
 
@@ -114,11 +134,13 @@ function unitProjectFiles<Params>(
   return files
 }
 
-function readmeContext(
-  design: Design,
-  built: readonly RegisteredUnit[],
-  { top }: AcceleratorProject,
-): object {
+interface ReadmeParts {
+  readonly built: readonly RegisteredUnit[]
+  readonly accelerator: AcceleratorProject
+  readonly data: ProjectData
+}
+
+function readmeContext(design: Design, { built, accelerator: { top }, data }: ReadmeParts): object {
   const device = deviceOf(design.device)
   return {
     name: design.name,
@@ -126,6 +148,7 @@ function readmeContext(
     version: packageVersion,
     units: built.map(({ name, about }) => ({ name, about })),
     accelerator: top,
+    packed: data.folders.length > 0,
     scripts: [...scriptsFor(device), ...(top === null ? [] : acceleratorScriptsFor(device)), ...benchScripts],
     profile: design.profile,
     lanes: design.linear.lanes,

@@ -1,5 +1,5 @@
 import { seededRandom } from '../base/random.js'
-import { withDefaultNumerics } from '../config/load.js'
+import { withPublishedFormats } from '../config/load.js'
 import { elaborate } from '../design/elaborate.js'
 import { formatName } from '../numerics/format.js'
 import { exactSoftmax } from '../oracle/softmax-oracle.js'
@@ -16,7 +16,7 @@ import type { UnitReport } from './unit-report.js'
 /** Every order of both profiles with m3vit-tiny's sizes and formats. */
 export function gateReport(): UnitReport {
   const rows = (['exact', 'edge-moe'] as const).flatMap((profile) => {
-    const design = elaborate(withDefaultNumerics('m3vit-tiny', profile))
+    const design = elaborate(withPublishedFormats('m3vit-tiny', profile))
     return (design.gate === null ? [] : allMethods(design.gate)).map((params) => {
       const errors = [realisticLogits(params), adversarialLogits(params)].map((tokens) =>
         gateError(params, tokens),

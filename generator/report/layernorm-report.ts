@@ -1,5 +1,5 @@
 import { seededRandom } from '../base/random.js'
-import { withDefaultNumerics } from '../config/load.js'
+import { withPublishedFormats } from '../config/load.js'
 import { elaborate } from '../design/elaborate.js'
 import { normFractions } from '../network/program-fractions.js'
 import type { LayerNormFractions } from '../network/steps/layer-norm.js'
@@ -17,7 +17,7 @@ import type { UnitReport } from './unit-report.js'
 /** Both profiles with m3vit-tiny's sizes and formats. */
 export function layerNormReport(): UnitReport {
   const rows = (['exact', 'edge-moe'] as const).map((profile) => {
-    const design = elaborate(withDefaultNumerics('m3vit-tiny', profile))
+    const design = elaborate(withPublishedFormats('m3vit-tiny', profile))
     const { layerNorm: params, formats } = design
     const [fractions] = normFractions(design.program)
     const errors = [realisticTokens(params.dim), adversarialTokens(params)].map((tokens) =>

@@ -5,7 +5,7 @@ import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { withTemporaryFolder } from '../../generator/base/temporary-folder.js'
 import type { Config } from '../../generator/config/config.js'
-import { loadConfig, withDefaultNumerics } from '../../generator/config/load.js'
+import { loadConfig, withPublishedFormats } from '../../generator/config/load.js'
 import { edgeMoeData, edgeMoePresent } from '../reference/edge-moe-run.js'
 import { badWeights } from './bad-weights.js'
 import { runMoeforge } from './run-moeforge.js'
@@ -67,7 +67,7 @@ test('both profiles, every tensor that float64 has, and gates', async () => {
 
 test("finer formats bring the config's own profile close to float64; docs/reference/commands/accuracy.md quotes the figures", async () => {
   await inScratch(async (cwd) => {
-    const config = { ...withDefaultNumerics('nano', 'exact') }
+    const config = withPublishedFormats('nano', 'exact')
     const { numerics } = config
     const published = await measured(cwd, ['--numerics', 'exact'], () => config)
     expect(snr(published.profiles[0], 'l3_x_out').toFixed(0)).toBe('51')

@@ -4,10 +4,7 @@ import { loadConfig, parseConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
 import { edited } from './edited.js'
 
-const word = 'fixed<32,10>'
-const formats = {
-  ...{ activation: word, norm: word, query: word, key: word, value: word, score: word },
-  ...{ attention: word, hidden: word, logit: word, gateScore: word, residual: word },
+const parameterFormats = {
   weight: 'fixed<16,2>',
   attentionBias: 'fixed<16,7>',
   bias: 'fixed<16,5>',
@@ -17,6 +14,24 @@ const formats = {
   pixel: 'ufixed<8,0>',
   patchBias: 'fixed<16,5>',
 }
+
+const activations = (word: string) => ({
+  ...{ activation: word, norm: word, query: word, key: word, value: word, score: word },
+  ...{ attention: word, hidden: word, logit: word, gateScore: word, residual: word },
+})
+
+/** Of profile edge-moe. */
+const published = { ...activations('fixed<32,10>'), ...parameterFormats }
+
+/** Of profile exact, for heads of 16 or, M³ViT's, of 64. */
+const exact = (headDim: 16 | 64) => ({
+  ...activations('fixed<18,7>'),
+  key: 'fixed<16,5>',
+  value: 'fixed<16,5>',
+  score: headDim === 16 ? 'fixed<22,9>' : 'fixed<22,10>',
+  gateScore: 'fixed<18,2>',
+  ...parameterFormats,
+})
 
 /** M³ViT's and Edge-MoE's. */
 const gate = { order: 'softmax-topk', kind: 'per-task', expertsPerTask: null, pruneBelow: null } as const
@@ -49,12 +64,12 @@ describe('resolveConfig', () => {
         array: { lanes: 16, taps: 16 },
         axi: { dataBits: 128, ports: 4 },
         buffers: { weightTiles: 1024, features: 'auto', heads: null },
-        attention: { dataflow: 'reordered', rows: 4 },
+        attention: { dataflow: 'array', rows: 4 },
         experts: { order: 'balanced' },
       },
       numerics: {
         profile: 'exact',
-        formats,
+        formats: exact(16),
         tensors: {},
         rounding: 'rnd',
         overflow: 'sat',
@@ -67,7 +82,7 @@ describe('resolveConfig', () => {
   it("gives profile edge-moe the published code's numbers", () => {
     expect(parseConfig(minimal, { numerics: 'edge-moe' }).numerics).toEqual({
       profile: 'edge-moe',
-      formats,
+      formats: published,
       tensors: {},
       rounding: 'trn',
       overflow: 'wrap',
@@ -106,14 +121,43 @@ describe('resolveConfig', () => {
     expect(parseConfig(edited({ 'model.moe.blocks': [11, 0, 4] })).model.moe?.blocks).toEqual([0, 4, 11])
   })
 
+  it('lets other kinds follow the activations and weights that are written', () => {
+    const written = { activation: 'fixed<24,8>', weight: 'fixed<12,1>' }
+    const { numerics, hardware } = parseConfig({ ...minimal, numerics: { formats: written } })
+    expect(numerics.formats).toMatchObject({
+      ...{ residual: 'fixed<24,8>', norm: 'fixed<24,8>', query: 'fixed<24,8>', hidden: 'fixed<24,8>' },
+      ...{ key: 'fixed<12,6>', value: 'fixed<12,6>', score: 'fixed<28,10>', gateScore: 'fixed<24,2>' },
+    })
+    expect(hardware.attention.dataflow).toBe('array')
+  })
+
+  it('gives the ring of weights room for keys and values of a head', () => {
+    const tilesOf = (side: number) =>
+      parseConfig({ ...minimal, model: { ...minimal.model, image: { height: side, width: side } } }).hardware
+    expect(tilesOf(32).buffers.weightTiles).toBe(1024)
+    // 64 × 64 patches and the class token: 257 tiles of keys, and as many of values, of a head of 16.
+    expect(tilesOf(512).buffers.weightTiles).toBe(1024)
+    const wide = parseConfig({
+      ...minimal,
+      model: { ...minimal.model, image: { height: 512, width: 512 }, embedDim: 128 },
+    })
+    expect(wide.hardware.buffers.weightTiles).toBe(2 * 4 * 257)
+    expect(wide.hardware.attention.dataflow).toBe('array')
+  })
+
   it('writes formats in one spelling', () => {
     const config = parseConfig(edited({ 'numerics.formats.weight': ' fixed< 018, -2 > ' }))
-    expect(config.numerics.formats).toEqual({ ...formats, weight: 'fixed<18,-2>' })
+    expect(config.numerics.formats).toEqual({
+      ...exact(64),
+      weight: 'fixed<18,-2>',
+      key: 'fixed<18,5>',
+      value: 'fixed<18,5>',
+    })
   })
 
   it('accepts the published formats under edge-moe however they are spelt', () => {
     const numerics = { profile: 'edge-moe', formats: { weight: 'fixed<16, 2>' } }
-    expect(parseConfig({ ...minimal, numerics }).numerics.formats).toEqual(formats)
+    expect(parseConfig({ ...minimal, numerics }).numerics.formats).toEqual(published)
   })
 
   it('does not count the dense hidden size where every block has experts', () => {

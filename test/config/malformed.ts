@@ -158,7 +158,7 @@ export const malformed: readonly [edits: Record<string, unknown>, ...lines: stri
     'numerics.formats.pixel: "fixed<8,0>" is not a format allowed here; write ufixed<W,I> with W from 1 to 16 and I from -63 to 64',
   ],
   [
-    { 'numerics.formats.weight': 'fixed<24,2>' },
+    { 'numerics.formats.activation': 'fixed<32,10>', 'numerics.formats.weight': 'fixed<24,2>' },
     'numerics.formats.activation: fixed<32,10> × weight fixed<24,2> summed over 768 inputs takes 66 bits, more than 64; use 2 bits fewer in activation and weight together',
   ],
   [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { loadConfig, withDefaultNumerics } from '../../generator/config/load.js'
+import { loadConfig, withPublishedFormats } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
 import type { LinearStep } from '../../generator/network/linear-layer.js'
 import { networkMacs } from '../../generator/network/macs.js'
@@ -7,7 +7,7 @@ import { type Step, stepKind } from '../../generator/network/steps/index.js'
 import { type FixedFormat, formatName, fractionBits } from '../../generator/numerics/format.js'
 
 const edgeMoe = elaborate(loadConfig('m3vit-tiny', { numerics: 'edge-moe' }))
-const exact = elaborate(withDefaultNumerics('m3vit-tiny', 'exact'))
+const exact = elaborate(withPublishedFormats('m3vit-tiny', 'exact'))
 const calibrated = elaborate(loadConfig('m3vit-tiny'))
 
 test('tensors of the published network, by name and shape', () => {

@@ -5,6 +5,7 @@ import { csim } from '../../generator/backends/csim.js'
 import { verilator } from '../../generator/backends/verilator.js'
 import { randomIntegers, seededRandom } from '../../generator/base/random.js'
 import type { Config, GateConfig } from '../../generator/config/config.js'
+import { publishedFormats } from '../../generator/config/default-formats.js'
 import { parseConfig } from '../../generator/config/load.js'
 import { readPreset } from '../../generator/config/presets.js'
 import type { Profile } from '../../generator/config/profile.js'
@@ -115,7 +116,7 @@ function nano({ profile, allowed: _, ...gate }: Kind): Config {
   return parseConfig({
     ...preset,
     model: { ...preset.model, moe: { ...preset.model.moe, gate } },
-    numerics: { profile },
+    numerics: { profile, formats: publishedFormats },
   })
 }
 

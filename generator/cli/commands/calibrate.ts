@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { defaultWidths } from '../../calibrate/default-widths.js'
+import { defaultWidths } from '../../config/format-widths.js'
 import type { CalibrateOptions } from '../calibrate.js'
 import { withExamples } from './examples.js'
 import { collect, integerOption } from './options.js'

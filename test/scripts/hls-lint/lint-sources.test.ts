@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { packageRoot } from '../../../generator/base/root.js'
 import { withScratchFolder } from '../../../generator/base/temporary-folder.js'
-import { loadConfig, parseConfig, withDefaultNumerics } from '../../../generator/config/load.js'
+import { loadConfig, parseConfig, withPublishedFormats } from '../../../generator/config/load.js'
 import { elaborate } from '../../../generator/design/elaborate.js'
 import { designSources } from '../../../scripts/hls-lint/design-sources.js'
 import { lintConfigs } from '../../../scripts/hls-lint/lint-configs.js'
@@ -63,7 +63,7 @@ test.each(['gate', 'gelu', 'patch_reorder', 'softmax'])(
   '%s has no findings',
   { timeout: 60_000 },
   async (unit) => {
-    const designs = [loadConfig('nano'), withDefaultNumerics('nano', 'edge-moe')].map((config) =>
+    const designs = [loadConfig('nano'), withPublishedFormats('nano', 'edge-moe')].map((config) =>
       elaborate(config),
     )
     const sources = designs.flatMap((design) => designSources(design).sources)

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { withScratchFolder } from '../../../generator/base/temporary-folder.js'
 import { writeFiles } from '../../../generator/base/write-files.js'
 import type { Config } from '../../../generator/config/config.js'
-import { loadConfig, parseConfig, withDefaultNumerics } from '../../../generator/config/load.js'
+import { loadConfig, parseConfig, withPublishedFormats } from '../../../generator/config/load.js'
 import { elaborate } from '../../../generator/design/elaborate.js'
 import { projectFiles } from '../../../generator/project/project-files.js'
 import { units } from '../../../generator/units/index.js'
@@ -26,7 +26,7 @@ const pruned = (config: Config): Config => {
   return parseConfig({ ...config, model: { ...config.model, moe } })
 }
 const configs: Readonly<Record<string, Config>> = {
-  'edge-moe': withDefaultNumerics('nano', 'edge-moe'),
+  'edge-moe': withPublishedFormats('nano', 'edge-moe'),
   pruned: pruned(loadConfig('nano')),
 }
 
