@@ -1,6 +1,7 @@
 import type { Problem } from '../base/errors.js'
 import { parseFormat } from '../numerics/format.js'
 import type { Config } from './config.js'
+import { type TokenSource, tokenCount } from './token-count.js'
 
 /** Why attention cannot run on the array; null where it can. */
 export function arrayAttentionObstacle({ model, hardware, numerics }: ArrayAttention): string | null {
@@ -17,7 +18,7 @@ export function arrayAttentionObstacle({ model, hardware, numerics }: ArrayAtten
 
 /** What that follows from. */
 export interface ArrayAttention {
-  readonly model: Pick<Config['model'], 'image' | 'patchSize' | 'embedDim' | 'heads'>
+  readonly model: TokenSource & Pick<Config['model'], 'embedDim' | 'heads'>
   readonly hardware: Pick<Config['hardware'], 'array' | 'buffers'>
   readonly numerics: Pick<Config['numerics'], 'profile' | 'formats'>
 }
@@ -43,9 +44,8 @@ export function headTiles(
 
 /** The same of a config. */
 export function attentionTiles(
-  { image, patchSize, embedDim, heads }: ArrayAttention['model'],
+  { embedDim, heads, ...model }: ArrayAttention['model'],
   array: Config['hardware']['array'],
 ): number {
-  const tokens = (image.height / patchSize) * (image.width / patchSize) + 1
-  return headTiles({ tokens, headDim: embedDim / heads }, array)
+  return headTiles({ tokens: tokenCount(model), headDim: embedDim / heads }, array)
 }

@@ -1,3 +1,4 @@
+import type { Activation } from '../numerics/activations.js'
 import type { GeluMethod } from './gelu-methods.js'
 import type { Profile } from './profile.js'
 import type { SoftmaxMethod } from './softmax-methods.js'
@@ -32,11 +33,23 @@ export interface ModelConfig {
   /** Hidden size of a dense block / `embedDim`; their product is whole. */
   readonly mlpRatio: number
   readonly qkvBias: boolean
+  /** Whether a class token goes in front of the patches. */
+  readonly classToken: boolean
+  /** Register tokens between class token and patches. */
+  readonly registers: number
+  /** Whether a layer norm comes before the first block. */
+  readonly preNorm: boolean
+  /** Whether a layer norm comes behind the last block; it does in front of a head. */
+  readonly finalNorm: boolean
+  /** What dense blocks and experts have between their two layers. */
+  readonly activation: Activation
+  /** What layer norms add to the variance. */
+  readonly normEpsilon: number
   /** `null`: every block is dense. */
   readonly moe: MoeConfig | null
   /** A task's id is its place in this list. */
   readonly tasks: readonly string[]
-  /** `null`: the network ends with its last block. */
+  /** `null`: the network ends with its last block, or with the norm behind it. */
   readonly head: HeadConfig | null
 }
 

@@ -121,6 +121,13 @@ export function choice<const Words extends readonly [string, ...string[]]>(words
   })
 }
 
+/** Says what each of a few words means: `word: what it is; …`. */
+export function choiceText(choices: Readonly<Record<string, { readonly doc: string }>>): string {
+  return Object.entries(choices)
+    .map(([name, { doc }]) => `${name}: ${doc}`)
+    .join('; ')
+}
+
 /** `true` or `false`. */
 export function flag(about: Documented) {
   const expected = 'true or false'

@@ -3,6 +3,7 @@ import { nearest, nearestDivisors } from '../base/nearest.js'
 import { orList } from '../base/wording.js'
 import type { Config } from './config.js'
 import { denseHidden, ratioOf } from './dense-hidden.js'
+import { prefixTokens, tokenCount } from './token-count.js'
 
 /** Tokens that a design may have: queues, addresses and counters are sized by it. */
 const maxTokens = 16384
@@ -22,13 +23,15 @@ export function patchesFit({ model: { image, patchSize } }: Config, side: 'heigh
 }
 
 /** Queues and counters have room for every token. */
-export function tokensFit({ model: { image, patchSize } }: Config): Problem[] {
-  const tokens = Math.ceil(image.height / patchSize) * Math.ceil(image.width / patchSize) + 1
+export function tokensFit({ model }: Config): Problem[] {
+  const { image, patchSize } = model
+  const tokens = tokenCount(model)
+  const prefix = prefixTokens(model)
   if (tokens <= maxTokens) return []
   return [
     {
       path: 'model.patchSize',
-      message: `${patchSize} cuts the ${image.height} × ${image.width} image into ${tokens - 1} patches, more than ${maxTokens - 1}`,
+      message: `${patchSize} cuts the ${image.height} × ${image.width} image into ${tokens - prefix} patches, more than ${maxTokens - prefix}`,
       repair: 'use larger patches or a smaller image',
     },
   ]
@@ -63,6 +66,14 @@ export function hiddenIsWhole({ model }: Config): Problem[] {
       message: `${mlpRatio} × embedDim ${embedDim} is ${Number(hidden.toPrecision(9))}, not a whole number`,
       repair: `try ${orList(ratios)}, or ${ratioOf(Math.round(hidden), embedDim)} for ${Math.round(hidden)}`,
     },
+  ]
+}
+
+/** A head reads what the final norm makes. */
+export function headHasNorm({ model: { head, finalNorm } }: Config): Problem[] {
+  if (head === null || finalNorm) return []
+  return [
+    { path: 'model.finalNorm', message: 'false, but a head reads what the norm makes', repair: 'write true' },
   ]
 }
 

@@ -3,7 +3,7 @@ import { orList } from '../base/wording.js'
 import type { FormatsConfig } from './config.js'
 import { formatDefaultText } from './default-formats.js'
 import { defaultProfile, eachProfile } from './defaults.js'
-import { choice, format, formatMap, real, whole } from './fields.js'
+import { choice, choiceText, format, formatMap, real, whole } from './fields.js'
 import { formatRanges, tensorRange } from './format-ranges.js'
 import { defaultMaxError, geluChoices, geluErrorRange, geluMethods, tableless } from './gelu-methods.js'
 import { profiles } from './profile.js'
@@ -44,17 +44,10 @@ const formats = z
     'Fixed-point formats, W bits of which I are integer bits: fixed<W,I> signed, ufixed<W,I> unsigned.',
   )
 
-/** `method: what it is; …`. */
-function docOf(choices: Readonly<Record<string, { readonly doc: string }>>): string {
-  return Object.entries(choices)
-    .map(([name, { doc }]) => `${name}: ${doc}`)
-    .join('; ')
-}
-
 const gelu = z
   .strictObject({
     method: choice(geluMethods, {
-      doc: docOf(geluChoices),
+      doc: choiceText(geluChoices),
       otherwise: eachProfile((defaults) => defaults.gelu.method),
     }).optional(),
     maxError: real({
@@ -70,7 +63,7 @@ const gelu = z
 const softmax = z
   .strictObject({
     method: choice(softmaxMethods, {
-      doc: docOf(softmaxChoices),
+      doc: choiceText(softmaxChoices),
       otherwise: eachProfile((defaults) => defaults.softmax.method),
     }).optional(),
     weightBits: whole({

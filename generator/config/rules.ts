@@ -13,6 +13,7 @@ import { geluErrorRange, tableless } from './gelu-methods.js'
 import { arrayFits, axiFits, heldHeadsDivide, ringHoldsOutputTile } from './hardware-rules.js'
 import {
   blocksExist,
+  headHasNorm,
   headsDivide,
   hiddenIsWhole,
   layerInputs,
@@ -43,7 +44,11 @@ const layerReads = [
 const rules: readonly Rule[] = [
   { reads: ['model.image.height', 'model.patchSize'], check: (config) => patchesFit(config, 'height') },
   { reads: ['model.image.width', 'model.patchSize'], check: (config) => patchesFit(config, 'width') },
-  { reads: ['model.image.height', 'model.image.width', 'model.patchSize'], check: tokensFit },
+  {
+    reads: ['model.image', 'model.patchSize', 'model.classToken', 'model.registers'],
+    check: tokensFit,
+  },
+  { reads: ['model.head', 'model.finalNorm'], check: headHasNorm },
   { reads: ['model.heads', 'model.embedDim'], check: headsDivide },
   { reads: ['model.mlpRatio', 'model.embedDim'], check: hiddenIsWhole },
   { reads: ['model.moe.topK', 'model.moe.experts'], check: topKWithinExperts },
@@ -92,6 +97,7 @@ const rules: readonly Rule[] = [
     reads: [
       ...['hardware.attention.dataflow', 'hardware.array', 'hardware.buffers', 'numerics.profile'],
       ...['numerics.formats', 'model.image', 'model.patchSize', 'model.embedDim', 'model.heads'],
+      ...['model.classToken', 'model.registers'],
     ],
     check: arrayTakesAttention,
   },

@@ -1,9 +1,20 @@
 import * as z from 'zod'
 import { orList } from '../base/wording.js'
 import { deviceKeys } from '../devices/devices.js'
+import { activationNames, activations } from '../numerics/activations.js'
 import { eachProfile, hardwareDefaults, modelDefaults, mostWeightTiles } from './defaults.js'
 import { mlpRatioRange } from './dense-hidden.js'
-import { choice, flag, nameText, powerOfTwo, real, uniqueList, whole, wordOrList } from './fields.js'
+import {
+  choice,
+  choiceText,
+  flag,
+  nameText,
+  powerOfTwo,
+  real,
+  uniqueList,
+  whole,
+  wordOrList,
+} from './fields.js'
 import { numerics } from './numerics-schema.js'
 import { portBits } from './port-bits.js'
 
@@ -92,7 +103,7 @@ const head = z
   })
   .nullable()
   .describe(
-    'A final layer norm, and a linear layer on the class token. Null or left out: the network ends with its last block.',
+    'A linear layer on the class token, or on the first token where there is none. Null or left out: the network ends with its last block, or with finalNorm.',
   )
 
 const model = z
@@ -110,6 +121,34 @@ const model = z
     qkvBias: flag({
       doc: 'Whether the query, key and value layers have a bias',
       otherwise: modelDefaults.qkvBias,
+    }).optional(),
+    classToken: flag({
+      doc: 'Whether a class token goes in front of the patches',
+      otherwise: modelDefaults.classToken,
+    }).optional(),
+    registers: whole({
+      min: 0,
+      max: 64,
+      doc: 'Register tokens between class token and patches',
+      otherwise: modelDefaults.registers,
+    }).optional(),
+    preNorm: flag({
+      doc: 'Whether a layer norm comes before the first block',
+      otherwise: modelDefaults.preNorm,
+    }).optional(),
+    finalNorm: flag({
+      doc: 'Whether a layer norm comes behind the last block',
+      otherwise: 'true with a head, else false',
+    }).optional(),
+    activation: choice(activationNames, {
+      doc: `Between the two layers of dense blocks and experts. ${choiceText(activations)}`,
+      otherwise: modelDefaults.activation,
+    }).optional(),
+    normEpsilon: real({
+      min: 1e-12,
+      max: 1e-3,
+      doc: 'What layer norms add to the variance',
+      otherwise: modelDefaults.normEpsilon,
     }).optional(),
     moe: moe.optional(),
     tasks: tasks.optional(),

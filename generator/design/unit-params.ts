@@ -104,6 +104,7 @@ function geluVariants(
   const variant = (method: GeluMethod) =>
     geluParams({
       method,
+      activation: network.activation,
       lanes: hardware.array.lanes,
       // GELU follows the first linear of an MLP or an expert, whose input is a token.
       rowCycles: Math.ceil(network.dim / hardware.array.taps),
@@ -220,6 +221,7 @@ function layerNormOf(
     // The fastest reader of a normalised token is a projection of one head.
     tokenCycles: Math.ceil(network.dim / taps) * Math.ceil(network.headDim / lanes),
     maxTokens: network.tokens,
+    epsilon: network.normEpsilon,
     xWidth: formats.residual.width,
     width: formats.norm.width,
     scaleWidth: formats.normScale.width,
@@ -236,6 +238,7 @@ function patchEmbedOf({ hardware, numerics }: Config, network: Network, formats:
     ...network.image,
     ...hardware.array,
     patchSize: network.patchSize,
+    prefix: network.prefix,
     dim: network.dim,
     pixelWidth: pixel.width,
     pixelShift: pixelShift({ profile: numerics.profile, formats }),

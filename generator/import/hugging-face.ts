@@ -5,7 +5,6 @@ import { mlpRatioRange, ratioOf } from '../config/dense-hidden.js'
 import { anyMapping, flag, real, whole, wholePair } from '../config/fields.js'
 import type { ConfigInput } from '../config/schema.js'
 import { checkShape } from '../config/shape.js'
-import { normEpsilon } from '../numerics/norm-epsilon.js'
 import { foreignFields, foreignNetwork, foreignProblems } from './foreign-features.js'
 import { foreignToVit, ignoredByVit, otherModelTypes } from './hugging-face-keys.js'
 import { ignoredIn, ignoredKeys, ignoredNotes } from './ignored-keys.js'
@@ -63,7 +62,7 @@ export function importHuggingFace(source: Readonly<Record<string, unknown>>): Im
   const name = typeof config._name_or_path === 'string' ? config._name_or_path.split('/').at(-1) : undefined
   return {
     config: importedConfig(configName(name ?? '', 'vit'), { ...bodyOf(config), head }, paths),
-    notes: [...epsilonNotes(config), ...note, ...ignoredNotes(ignoredIn(schema, source))],
+    notes: [...note, ...ignoredNotes(ignoredIn(schema, source))],
   }
 }
 
@@ -104,16 +103,9 @@ function bodyOf(config: HuggingFaceConfig): ConfigInput['model'] {
     heads: config.num_attention_heads,
     mlpRatio: ratioOf(config.intermediate_size, config.hidden_size),
     qkvBias: config.qkv_bias ?? true,
+    // Left out it is what transformers has.
+    normEpsilon: config.layer_norm_eps ?? 1e-12,
   }
-}
-
-function epsilonNotes({ layer_norm_eps }: HuggingFaceConfig): string[] {
-  // Left out it is what transformers has.
-  const epsilon = layer_norm_eps ?? 1e-12
-  if (epsilon === normEpsilon) return []
-  return [
-    `layer_norm_eps is ${epsilon.toExponential()}; moeforge's layer norm has ${normEpsilon.toExponential()}`,
-  ]
 }
 
 function headOf(config: HuggingFaceConfig): Pick<ConfigInput['model'], 'head'> & { note: string[] } {

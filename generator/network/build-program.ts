@@ -1,3 +1,4 @@
+import { identityName } from './identity.js'
 import { mlpParameters } from './linear-layer.js'
 import type { Experts } from './network.js'
 import type { Program } from './program.js'
@@ -14,12 +15,14 @@ import type { Parameter } from './tensor.js'
 export function buildProgram(needs: ProgramRequirements): Program {
   const builder = new ProgramBuilder(needs)
   let x = builder.patchEmbed()
+  if (needs.network.preNorm) x = builder.carried('norm_pre', x, { output: 'x_in', kind: 'residual' })
   for (let block = 0; block < needs.network.depth; block++) {
     x = builder.attentionHalf(block, x)
     const moe = builder.expertsOf(block)
     x = moe === null ? builder.mlpHalf(block, x) : builder.moeHalf(block, x, moe)
   }
   if (needs.network.classes !== null) builder.head(x, needs.network.classes)
+  else if (needs.network.finalNorm) builder.carried('norm', x, { output: 'features', kind: 'activation' })
   const { steps, parts } = builder
   return withGeluShifts({ steps, tensors: parts.tensors, owners: parts.owners })
 }
@@ -87,7 +90,25 @@ class ProgramBuilder {
     return this.add('add', { output: owner, left: x, right: output, owner }).output
   }
 
-  /** Reads the class token alone: the first row of `norm`. */
+  /**
+   * A layer norm whose results are no input of the array's next layer: an identity matrix carries them to where they go, so
+   * that they take the way that all results take.
+   */
+  carried(
+    name: string,
+    x: string,
+    { output, kind }: { readonly output: string; readonly kind: 'residual' | 'activation' },
+  ): string {
+    const { dim } = this.needs.network
+    const input = this.add('layerNorm', { name, input: x }).output
+    return this.add('linear', {
+      ...{ name: output, input, inFeatures: dim, outFeatures: dim, resultKind: kind },
+      weight: this.parts.parameter('weight', identityName(output), dim),
+      bias: null,
+    }).output
+  }
+
+  /** Reads the first token alone: the first row of `norm`. */
   head(x: string, classes: number): void {
     const input = this.add('layerNorm', { name: 'norm', input: x }).output
     const { dim } = this.needs.network

@@ -5,13 +5,13 @@ export interface PerPart {
   readonly patchEmbed: number
   /** By block. */
   readonly blocks: readonly number[]
-  /** Final layer norm and class head; null where there are none. */
+  /** What comes behind the last block: final layer norm and head; null where there are none. */
   readonly head: number | null
 }
 
 /** Adds up amounts of the program's steps by the part that they belong to. */
 export function sumByPart(
-  { depth, classes }: Pick<Network, 'depth' | 'classes'>,
+  { depth, finalNorm }: Pick<Network, 'depth' | 'finalNorm'>,
   amounts: Iterable<readonly [string, number]>,
 ): PerPart {
   const blocks = new Array<number>(depth).fill(0)
@@ -19,11 +19,14 @@ export function sumByPart(
   for (const [name, amount] of amounts) {
     const block = blockOf(name)
     if (block !== null) blocks[block] += amount
-    else if (name === 'patch_embed') patchEmbed += amount
+    else if (beforeBlocks.has(name)) patchEmbed += amount
     else head += amount
   }
-  return { patchEmbed, blocks, head: classes === null ? null : head }
+  return { patchEmbed, blocks, head: finalNorm ? head : null }
 }
+
+/** Steps of the patch embedding, and of the norm before the first block. */
+const beforeBlocks: ReadonlySet<string> = new Set(['patch_embed', 'norm_pre', 'x_in'])
 
 /** The block that a step belongs to; null before the first and after the last. */
 export function blockOf(name: string): number | null {

@@ -1,6 +1,8 @@
 import type { Config, GateKind, GateOrder, MoeConfig } from '../config/config.js'
 import { denseHidden } from '../config/dense-hidden.js'
 import { firstExperts } from '../config/first-experts.js'
+import { prefixTokens, tokenCount } from '../config/token-count.js'
+import type { Activation } from '../numerics/activations.js'
 
 /** The experts of the blocks that have any, and how tokens choose among them. */
 export interface Experts {
@@ -25,8 +27,10 @@ export interface Network {
   readonly patchSize: number
   /** Values of a patch: channels * patchSize^2. */
   readonly patchDim: number
-  /** Patches and the class token. */
+  /** All tokens: class token, registers, patches. */
   readonly tokens: number
+  /** Those in front of the patches. */
+  readonly prefix: number
   readonly dim: number
   readonly depth: number
   readonly heads: number
@@ -34,6 +38,11 @@ export interface Network {
   /** Hidden width of dense blocks. */
   readonly hidden: number
   readonly qkvBias: boolean
+  /** Whether a layer norm comes before the first block, and one behind the last. */
+  readonly preNorm: boolean
+  readonly finalNorm: boolean
+  readonly activation: Activation
+  readonly normEpsilon: number
   readonly moe: Experts | null
   readonly tasks: readonly string[]
   /** Outputs of the head; null: the network ends with its last block. */
@@ -42,18 +51,20 @@ export interface Network {
 
 /** The network of a config. */
 export function networkOf(model: Config['model']): Network {
-  const { image, patchSize, embedDim, heads, depth, qkvBias, moe, tasks, head } = model
+  const { image, patchSize, embedDim, heads, depth, moe, tasks, head } = model
+  const { qkvBias, preNorm, finalNorm, activation, normEpsilon } = model
   return {
     image,
     patchSize,
     patchDim: image.channels * patchSize ** 2,
-    tokens: (image.height / patchSize) * (image.width / patchSize) + 1,
+    tokens: tokenCount(model),
+    prefix: prefixTokens(model),
     dim: embedDim,
     depth,
     heads,
     headDim: embedDim / heads,
     hidden: denseHidden(model),
-    qkvBias,
+    ...{ qkvBias, preNorm, finalNorm, activation, normEpsilon },
     moe: moe === null ? null : expertsOf(moe, tasks.length),
     tasks,
     classes: head === null ? null : head.classes,

@@ -1,4 +1,5 @@
 import type { FixedFormat } from '../numerics/format.js'
+import { isIdentity } from './identity.js'
 import type { Network } from './network.js'
 import type { ParameterUse } from './parameter-use.js'
 import type { Networked } from './program.js'
@@ -37,6 +38,11 @@ export function programParameters(networked: Networked): readonly ProgramParamet
     }
   }
   return [...parameters.values()]
+}
+
+/** Those that a source of weights has: all but identity matrices. */
+export function givenParameters(networked: Networked): readonly ProgramParameter[] {
+  return programParameters(networked).filter(({ name }) => !isIdentity(name))
 }
 
 /** Uses of parameters by the program's steps, in order. */

@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js'
 
 // 40 digits in the result; the series below adds only positive terms, so none are lost to cancellation but those
 // of 1 - erf, at most 20 for arguments up to 9.
-const Real = Decimal.clone({ precision: 70, rounding: Decimal.ROUND_HALF_UP })
+export const Real = Decimal.clone({ precision: 70, rounding: Decimal.ROUND_HALF_UP })
 
 /**
  * relu(a) - gelu(a) = a * (1 - Phi(a)) for a >= 0, in arbitrary precision: the same on every platform.
@@ -22,24 +22,8 @@ export function geluDelta(a: number): Decimal {
 // Tables of many formats have the same knots, and a knot takes most of a millisecond.
 const deltas = new Map<number, Decimal>()
 
-/**
- * The integer nearest to geluDelta(a) * 2^fraction, halves upwards.
- * Doubles decide it where they can: they err by less than `doubleError`, so only near a half does the last digit need
- * more. A table takes milliseconds so, and most of a second otherwise.
- * @param a - argument, 0 to 9.
- */
-export function roundedGeluDelta(a: number, fraction: number): number {
-  const scale = 2 ** fraction
-  const near = doubleDelta(a) * scale
-  const fromHalf = Math.abs(near - Math.floor(near) - 0.5)
-  if (fromHalf > doubleError * scale) return Math.floor(near + 0.5)
-  return geluDelta(a).times(scale).round().toNumber()
-}
-
-// All terms are positive: some 200 roundings of 2^-53 at most in what is close to 1/2, times an argument of up to 9.
-const doubleError = 2 ** -40
-
-function doubleDelta(a: number): number {
+/** The same in doubles: all terms are positive, so that nothing cancels. */
+export function doubleGeluDelta(a: number): number {
   let term = a
   let sum = a
   for (let k = 1; term > sum * 2 ** -60; k++) {

@@ -9,7 +9,7 @@ import type { GateStep } from '../network/steps/gate.js'
 import { type ByStepKind, byStepKind } from '../network/steps/index.js'
 import type { PatchEmbedStep } from '../network/steps/patch-embed.js'
 import type { Parameter } from '../network/tensor.js'
-import { exactGelu } from '../numerics/exact-gelu.js'
+import { exactActivations } from '../numerics/exact-activations.js'
 import { attentionScores, attentionValues } from './float-attention.js'
 import { type ExpertParameters, runExperts } from './float-experts.js'
 import { choose } from './float-gate.js'
@@ -53,9 +53,11 @@ class FloatNetwork {
   ) {
     if (network.tasks[run.task] === undefined) throw new RangeError(`there is no task ${run.task}`)
     this.network = network
+    this.activation = exactActivations[network.activation]
     this.steps = program.steps
   }
 
+  private readonly activation: (x: number) => number
   private readonly steps: Networked['program']['steps']
 
   all(): Map<string, Float64Array> {
@@ -72,7 +74,9 @@ class FloatNetwork {
   private readonly runs: ByStepKind<[], void> = {
     patchEmbed: (step) => this.patchEmbed(step),
     layerNorm: ({ input, output, scale, bias }) => {
-      this.keep(output, layerNorm(this.tensor(input), this.rows(scale, 1), this.rows(bias, 1)))
+      const parameters = { scale: this.rows(scale, 1), bias: this.rows(bias, 1) }
+      const epsilon = this.network.normEpsilon
+      this.keep(output, layerNorm(this.tensor(input), { ...parameters, epsilon }))
     },
     linear: (step) => this.linearStep(step),
     attention: (step) => this.attention(step),
@@ -86,10 +90,10 @@ class FloatNetwork {
   }
 
   private patchEmbed({ linear: layer, position, output }: PatchEmbedStep): void {
-    const { dim } = this.network
+    const { dim, prefix } = this.network
     const embedded = this.linear(layer, patchesOf(this.run.image, this.network))
     const out = Float64Array.from(this.rows(position, dim))
-    for (let i = 0; i < embedded.length; i++) out[dim + i] += embedded[i]
+    for (let i = 0; i < embedded.length; i++) out[prefix * dim + i] += embedded[i]
     this.keep(output, out)
   }
 
@@ -98,7 +102,7 @@ class FloatNetwork {
     // A class head reads the first token only.
     const y = this.linear(step, this.tensor(step.input).subarray(0, tokens * inFeatures))
     if (step.preActivation === null) this.keep(step.output, y)
-    else this.keep(step.output, this.keep(step.preActivation, y).map(exactGelu))
+    else this.keep(step.output, this.keep(step.preActivation, y).map(this.activation))
   }
 
   private attention({ name, query, key, value, output }: AttentionStep): void {
@@ -120,7 +124,10 @@ class FloatNetwork {
     const [experts, scores] = [this.tensor(step.indices), this.tensor(step.scores)]
     const parameters = { fc1: this.ofExperts(step.fc1), fc2: this.ofExperts(step.fc2) }
     const run = runExperts(this.tensor(step.input), { experts, scores }, moe, parameters)
-    const hidden = this.keep(step.hidden, this.keep(`${l}expert_fc1_pregelu`, run.before).map(exactGelu))
+    const hidden = this.keep(
+      step.hidden,
+      this.keep(`${l}expert_fc1_pregelu`, run.before).map(this.activation),
+    )
     const { rows, y } = run.output(hidden)
     this.keep(`${l}expert_fc2`, rows)
     this.keep(`${l}moe_out`, y)

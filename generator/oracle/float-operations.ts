@@ -82,8 +82,11 @@ function eightSums({ x, w, y, inputs, outputs, tokens }: Product, token: number,
   y[t1 * outputs + o3] = b3
 }
 
-/** Layer norm of tokens of `scale.length` values, in two passes; epsilon 1e-6. */
-export function layerNorm(x: Float64Array, scale: Numbers, bias: Numbers): Float64Array {
+/** Layer norm of tokens of `scale.length` values, in two passes. */
+export function layerNorm(
+  x: Float64Array,
+  { scale, bias, epsilon }: { readonly scale: Numbers; readonly bias: Numbers; readonly epsilon: number },
+): Float64Array {
   const size = scale.length
   const y = new Float64Array(x.length)
   for (let at = 0; at < x.length; at += size) {
@@ -92,7 +95,7 @@ export function layerNorm(x: Float64Array, scale: Numbers, bias: Numbers): Float
     const mean = sum / size
     let squares = 0
     for (let i = 0; i < size; i++) squares += (x[at + i] - mean) ** 2
-    const root = Math.sqrt(squares / size + 1e-6)
+    const root = Math.sqrt(squares / size + epsilon)
     for (let i = 0; i < size; i++) y[at + i] = ((x[at + i] - mean) / root) * scale[i] + bias[i]
   }
   return y

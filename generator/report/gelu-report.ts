@@ -87,6 +87,7 @@ function variants(profile: GeluVariant['profile'], format: ReturnType<typeof fix
   return geluMethods.map((method) => {
     const maxError = askedOf(method, profile)
     const params = geluParams({
+      activation: 'gelu',
       method,
       lanes: 1,
       rowCycles: 1,

@@ -1,6 +1,6 @@
 import { InputError, type Problem } from '../base/errors.js'
 import type { Design } from '../design/design.js'
-import { type ProgramParameter, programParameters } from '../network/parameters.js'
+import { givenParameters, type ProgramParameter } from '../network/parameters.js'
 import { countOf, type LazyTensor, type Reals, sameLayout, showShape } from './tensor-source.js'
 import { findTensor, lookUp, type NamedSource, type Weights } from './weights.js'
 
@@ -10,7 +10,7 @@ import { findTensor, lookUp, type NamedSource, type Weights } from './weights.js
  * @throws InputError that lists every problem.
  */
 export async function checkWeights(design: Design, weights: Weights): Promise<void> {
-  const parameters = programParameters(design)
+  const parameters = givenParameters(design)
   const problems: Problem[] = []
   for (const parameter of parameters) problems.push(...(await parameterProblems(weights, parameter)))
   for (const named of weights.sources) problems.push(...unknownTensors(named, parameters))

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InputError } from '../base/errors.js'
 import type { Design } from '../design/design.js'
-import { programParameters } from '../network/parameters.js'
+import { givenParameters } from '../network/parameters.js'
 import { floatSuffix } from './float-folder.js'
 import { foldNormalisation, type PixelStatistics } from './fold-normalisation.js'
 import { checkSource, type ParameterSource, readParameter } from './parameter-source.js'
@@ -25,7 +25,7 @@ export async function writeImportedWeights(
   folder: string,
 ): Promise<number> {
   await checkSource(design, source)
-  const parameters = programParameters(design)
+  const parameters = givenParameters(design)
   const tensors = new Map<string, Reals>()
   for (const { name, shape, columns } of parameters)
     tensors.set(name, await readParameter(source, name, { rows: countOf(shape) / columns, columns }))

@@ -1,5 +1,6 @@
 import type { Design } from '../design/design.js'
 import { quantizePixels } from '../images/quantize-pixels.js'
+import { identityMatrix, isIdentity } from '../network/identity.js'
 import type { Parameter } from '../network/tensor.js'
 import { plausibleValues } from '../numerics/plausible-values.js'
 import { quantizeFloat32Array } from '../numerics/requantize-int32.js'
@@ -51,6 +52,7 @@ export async function readParameter(
   name: string,
   { rows, columns }: ParameterShape,
 ): Promise<Reals> {
+  if (isIdentity(name)) return identityMatrix(columns)
   if (folders.length === 0) return plausibleValues(seed, name, { rows, columns })
   const tensor = findTensor(await openedOnce(folders), name)
   mustFit(tensor, name, [rows, columns])

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Design } from '../design/design.js'
-import { type ProgramParameter, programParameters } from '../network/parameters.js'
+import { givenParameters, type ProgramParameter } from '../network/parameters.js'
 import { plausibleValues } from '../numerics/plausible-values.js'
 import { floatSuffix } from './float-folder.js'
 import { countOf } from './tensor-source.js'
@@ -12,7 +12,7 @@ import { countOf } from './tensor-source.js'
  * @returns the number of files.
  */
 export async function writeSyntheticWeights(design: Design, seed: number, folder: string): Promise<number> {
-  const parameters = programParameters(design)
+  const parameters = givenParameters(design)
   for (const parameter of parameters)
     await writeFile(join(folder, parameter.name + floatSuffix), syntheticValues(parameter, seed))
   return parameters.length

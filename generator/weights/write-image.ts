@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { type FileHandle, open, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Design } from '../design/design.js'
+import { identityMatrix, isIdentity } from '../network/identity.js'
 import { type ProgramParameter, programParameters } from '../network/parameters.js'
 import { checkWeights } from './check-weights.js'
 import { type MemoryMap, memoryMap } from './memory-map.js'
@@ -62,10 +63,10 @@ async function writeParameter(
   { design, weights, map, file }: ImageTarget,
   parameter: ProgramParameter,
 ): Promise<void> {
-  const values = await findTensor(weights, parameter.name).read()
+  const { name, columns } = parameter
+  const values = isIdentity(name) ? identityMatrix(columns) : await findTensor(weights, name).read()
   const quantized = quantizedParameter(design, values, parameter)
-  for (const { offset, bytes } of packParameter(map, parameter.name, quantized))
-    await writeAt(file, bytes, offset)
+  for (const { offset, bytes } of packParameter(map, name, quantized)) await writeAt(file, bytes, offset)
 }
 
 async function writeAt(file: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {

@@ -1,6 +1,7 @@
 export const nameRule = 'lower-case letters, digits, _ and -, a letter first, 40 at most'
 const blocksRule = 'odd or a list of block indices such as [1, 3, 5]'
-export const modelKeys = 'image, patchSize, embedDim, depth, heads, mlpRatio, qkvBias, moe, tasks, head'
+export const modelKeys =
+  'image, patchSize, embedDim, depth, heads, mlpRatio, qkvBias, classToken, registers, preNorm, finalNorm, activation, normEpsilon, moe, tasks, head'
 export const hardwareKeys = 'device, clockMhz, array, axi, buffers, attention, experts'
 
 /** Edits of a good config (undefined removes a key), and every line of the error they must cause. */

@@ -46,6 +46,12 @@ describe('published networks', () => {
       heads,
       mlpRatio: 4,
       qkvBias: true,
+      classToken: true,
+      registers: 0,
+      preNorm: false,
+      finalNorm: false,
+      activation: 'gelu',
+      normEpsilon: 1e-6,
       moe: {
         blocks: [1, 3, 5, 7, 9, 11],
         experts: 16,

@@ -15,8 +15,6 @@ const fixtures = join(packageRoot, 'test/config/fixtures/vit')
 const folder = mkdtempSync(join(tmpdir(), 'moeforge-vit-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const epsilonNote = "layer_norm_eps is 1e-12; moeforge's layer norm has 1e-6"
-
 const passedOver = /^passed over, as they do not change the network: [\w.]+(, [\w.]+)*$/
 
 describe('published networks', () => {
@@ -24,24 +22,19 @@ describe('published networks', () => {
     ['timm_deit_tiny', 'deit-tiny', 'deit_tiny_patch16_224', [expect.stringMatching(passedOver)]],
     ['timm_old_deit_small', 'deit-small', 'deit_small_patch16_224', [expect.stringMatching(passedOver)]],
     ['timm_deit_base', 'deit-base', 'deit_base_patch16_224', [expect.stringMatching(passedOver)]],
-    [
-      'hugging_face_deit_tiny',
-      'deit-tiny',
-      'deit-tiny-patch16-224',
-      [epsilonNote, expect.stringMatching(passedOver)],
-    ],
+    ['hugging_face_deit_tiny', 'deit-tiny', 'deit-tiny-patch16-224', [expect.stringMatching(passedOver)]],
   ])('%s is preset %s', (fixture, preset, name, notes) => {
     const imported = importVit(join(fixtures, `${fixture}.json`))
-    expect(imported.config.model).toEqual(loadConfig(preset).model)
+    const normEpsilon = fixture.startsWith('timm') ? 1e-6 : 1e-12
+    expect(imported.config.model).toEqual({ ...loadConfig(preset).model, normEpsilon })
     expect(imported.config.name).toBe(name)
     expect(imported.notes).toEqual(notes)
   })
 
   test('hugging_face_vit_base: classes are counted by their names', () => {
-    const { config, notes } = importVit(join(fixtures, 'hugging_face_vit_base.json'))
+    const { config } = importVit(join(fixtures, 'hugging_face_vit_base.json'))
     const { model } = loadConfig('deit-base')
-    expect(config.model).toEqual({ ...model, head: { classes: 10 } })
-    expect(notes[0]).toBe(epsilonNote)
+    expect(config.model).toEqual({ ...model, head: { classes: 10 }, normEpsilon: 1e-12 })
   })
 
   test('timm_vit_small: arguments win over the name of the architecture', () => {
@@ -57,15 +50,10 @@ describe('published networks', () => {
 })
 
 describe('what a file leaves out or adds', () => {
-  test('the same epsilon is worth no note', () => {
-    expect(importVit(edited('hugging_face_vit_base', { layer_norm_eps: 1e-6 })).notes).toEqual([
-      expect.stringMatching(passedOver),
-    ])
-  })
-
-  test('an epsilon left out is the 1e-12 of transformers', () => {
-    const file = edited('hugging_face_vit_base', { layer_norm_eps: undefined })
-    expect(importVit(file).notes[0]).toBe(epsilonNote)
+  test("layer norm's epsilon is the file's, and 1e-12 as in transformers where it is left out", () => {
+    const epsilonOf = (layer_norm_eps?: number) =>
+      importVit(edited('hugging_face_vit_base', { layer_norm_eps })).config.model.normEpsilon
+    expect([epsilonOf(1e-6), epsilonOf(1e-5), epsilonOf()]).toEqual([1e-6, 1e-5, 1e-12])
   })
 
   test('a model without a head', () => {
@@ -148,8 +136,8 @@ test.each([
 test('a config with every key that transformers writes is the same network, and one note names them', () => {
   const { notes, config } = importVit(edited(face, { ...everyKey, num_labels: null }))
   expect(config).toEqual(importVit(join(fixtures, `${face}.json`)).config)
-  const [, note] = notes
-  expect(notes).toHaveLength(2)
+  const [note] = notes
+  expect(notes).toHaveLength(1)
   const { pruned_heads: _, ...ignored } = everyKey
   for (const key of Object.keys(ignored)) expect(note.split(/: |, /)).toContain(key)
 })

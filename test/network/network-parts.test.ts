@@ -3,6 +3,7 @@ import { blockOf, sumByPart } from '../../generator/network/network-parts.js'
 
 const amounts = [
   ['patch_embed', 1],
+  ['norm_pre', 64],
   ['l0_q', 2],
   ['l10_expert_fc1', 4],
   ['l0_x_out', 8],
@@ -12,11 +13,11 @@ const amounts = [
 
 test('amounts add up by the part that a name belongs to', () => {
   const blocks = [10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4]
-  expect(sumByPart({ depth: 11, classes: 10 }, amounts)).toEqual({ patchEmbed: 1, blocks, head: 48 })
+  expect(sumByPart({ depth: 11, finalNorm: true }, amounts)).toEqual({ patchEmbed: 65, blocks, head: 48 })
 })
 
-test('a network that ends with its last block has no head', () => {
-  const { head } = sumByPart({ depth: 11, classes: null }, amounts.slice(0, 4))
+test('a network that ends with its last block has nothing behind it', () => {
+  const { head } = sumByPart({ depth: 11, finalNorm: false }, amounts.slice(0, 5))
   expect(head).toBeNull()
 })
 

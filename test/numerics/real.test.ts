@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
-import { geluDelta, roundedGeluDelta } from '../../generator/numerics/real.js'
+import { roundedDelta } from '../../generator/numerics/activation-delta.js'
+import { activationNames } from '../../generator/numerics/activations.js'
+import { exactActivations } from '../../generator/numerics/exact-activations.js'
+import { geluDelta } from '../../generator/numerics/real.js'
 
 // Where doubles decide and where they do not: past 2^-40 nothing is left for them.
 test.each([2, 9, 15, 22, 30, 38, 39, 45])(
@@ -11,7 +14,7 @@ test.each([2, 9, 15, 22, 30, 38, 39, 45])(
         .times(2 ** fraction)
         .round()
         .toNumber()
-      expect(roundedGeluDelta(a, fraction), `at ${a}`).toBe(exact)
+      expect(roundedDelta('gelu', a, fraction), `at ${a}`).toBe(exact)
     }
   },
 )
@@ -23,8 +26,19 @@ test('halves are told apart by more digits than doubles have', () => {
   const closest = steps.reduce((best, a) => (fromHalf(a) < fromHalf(best) ? a : best))
   for (let ulps = -40; ulps <= 40; ulps++) {
     const a = closest * (1 + ulps * 2 ** -22)
-    expect(roundedGeluDelta(a, 9)).toBe(geluDelta(a).times(512).round().toNumber())
+    expect(roundedDelta('gelu', a, 9)).toBe(geluDelta(a).times(512).round().toNumber())
   }
+})
+
+test.each(activationNames)('%s is relu minus its table, on either side of 0', (activation) => {
+  const exact = exactActivations[activation]
+  for (const fraction of [12, 40])
+    for (let a = 0; a <= 8; a += 0.37) {
+      const delta = roundedDelta(activation, a, fraction) * 2 ** -fraction
+      const last = 2 ** (-fraction - 1) + 2 ** -48
+      expect(Math.abs(a - delta - exact(a)), `at ${a}`).toBeLessThanOrEqual(last)
+      expect(Math.abs(-delta - exact(-a)), `at ${-a}`).toBeLessThanOrEqual(last)
+    }
 })
 
 /** Near enough to look for halves with. */

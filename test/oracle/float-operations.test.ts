@@ -21,7 +21,8 @@ describe('linear', () => {
 })
 
 test('layer norm: mean 0, variance 1, then scale and bias, epsilon under the root', () => {
-  const y = layerNorm(Float64Array.of(1, 3, 7, 7, -2e-3, 2e-3), Float32Array.of(1, 10), Float32Array.of(0, 5))
+  const parameters = { scale: Float32Array.of(1, 10), bias: Float32Array.of(0, 5), epsilon: 1e-6 }
+  const y = layerNorm(Float64Array.of(1, 3, 7, 7, -2e-3, 2e-3), parameters)
   const wide = 1 / Math.sqrt(1 + 1e-6)
   const narrow = 2e-3 / Math.sqrt(4e-6 + 1e-6)
   for (const [i, want] of [-wide, 10 * wide + 5, 0, 5, -narrow, 10 * narrow + 5].entries())

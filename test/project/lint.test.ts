@@ -96,7 +96,7 @@ emitted.push({
 for (const method of geluMethods) {
   for (const mostShift of [1, 5, 16]) {
     const format = { width: 32, fraction: 12, rounding: 'rnd', maxError: 2e-3 } as const
-    const params = geluParams({ method, lanes: 3, rowCycles: 2, mostShift, ...format })
+    const params = geluParams({ method, activation: 'gelu', lanes: 3, rowCycles: 2, mostShift, ...format })
     emitted.push({
       label: `gelu ${method}, shifted by up to ${mostShift}`,
       top: 'gelu',

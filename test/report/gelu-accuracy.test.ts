@@ -39,6 +39,7 @@ describe('measured variants of gelu', () => {
 describe('measureGelu', () => {
   const needs = {
     method: 'delta-lut',
+    activation: 'gelu',
     lanes: 1,
     rowCycles: 1,
     mostShift: 0,

@@ -14,6 +14,7 @@ import { mostGeluEntries } from '../../generator/units/gelu/gelu.table.js'
 
 const edgeMoe: GeluRequirements = {
   method: 'delta-lut',
+  activation: 'gelu',
   lanes: 16,
   rowCycles: 12,
   width: 32,

@@ -29,7 +29,7 @@ for (const [m, method] of geluMethods.entries()) {
       `${method}, ${rounding}: all three equal, %s`,
       async (_, format) => {
         const maxError = method === 'delta-lut-nearest' ? 2e-3 : 1e-4
-        const params = geluParams({ method, rounding, maxError, ...format })
+        const params = geluParams({ method, activation: 'gelu', rounding, maxError, ...format })
         const run = { unit: gelu, params, cases: gelu.cases(params, 3), build: {}, seed: 3 }
         for (const [backend, stalls] of [
           [csim, 0],
@@ -47,6 +47,7 @@ for (const [m, method] of geluMethods.entries()) {
 
 const needs = {
   method: 'delta-lut',
+  activation: 'gelu',
   lanes: 4,
   rowCycles: 1,
   width: 32,

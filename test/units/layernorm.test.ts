@@ -43,6 +43,7 @@ function paramsOf(profile: 'exact' | 'edge-moe', shape: (typeof shapes)[number])
     dim,
     tokenCycles,
     maxTokens: 9,
+    epsilon: 1e-6,
     ...widths,
     fractions: [fractionsOf(shape)],
     ...how,
@@ -70,7 +71,7 @@ const mixedFractions: LayerNormFractions[] = [
 function mixedParams(): LayerNormParams {
   const widths = { xWidth: 18, width: 18, scaleWidth: 16, biasWidth: 16 }
   const how = { rounding: 'rnd', overflow: 'sat' } as const
-  const sizes = { dim: 48, tokenCycles: 24, maxTokens: 9 }
+  const sizes = { dim: 48, tokenCycles: 24, maxTokens: 9, epsilon: 1e-6 }
   return layerNormParams({ profile: 'exact', ...sizes, ...widths, fractions: mixedFractions, ...how })
 }
 

@@ -41,6 +41,7 @@ export function hardwareFor(
   })
   const gelu = geluParams({
     method: 'delta-lut',
+    activation: 'gelu',
     lanes,
     rowCycles: Math.ceil(inFeatures / taps),
     width: 32,

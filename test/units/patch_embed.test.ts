@@ -17,17 +17,17 @@ const shapes = [
   { channels: 1, height: 28, width: 42, patchSize: 14, lanes: 4, taps: 16, dim: 5 },
   { channels: 4, height: 8, width: 8, patchSize: 8, lanes: 8, taps: 16, dim: 8 },
   { channels: 5, height: 6, width: 9, patchSize: 3, lanes: 3, taps: 4, dim: 7 },
-  { channels: 2, height: 4, width: 5, patchSize: 1, lanes: 1, taps: 1, dim: 3 },
+  { channels: 2, height: 4, width: 5, patchSize: 1, lanes: 1, taps: 1, dim: 3, prefix: 0 },
 ]
 
 for (const [overflow, pixelShift] of [
   ['sat', 0],
   ['wrap', 12],
 ] as const) {
-  test.each(shapes)(
+  test.each<(typeof shapes)[number] & { readonly prefix?: number }>(shapes)(
     `$channels x $height x $width, patch $patchSize, $lanes x $taps, ${overflow}: all equal`,
     async ({ dim, ...shape }) => {
-      const params = patchEmbedParams({ ...shape, dim, ...formats, pixelShift, overflow })
+      const params = patchEmbedParams({ prefix: 1, ...shape, dim, ...formats, pixelShift, overflow })
       const images = [1, 2, 3].map((seed) => randomImage(params, dim, seed))
       const cases = [patchEmbedCase(params, 'three images', dim, images)]
       const run = { unit: patchEmbed, params, cases, build: {}, seed: 9 }
@@ -50,6 +50,7 @@ test('a patch is channel by channel, row by row', () => {
     height: 2,
     width: 4,
     patchSize: 2,
+    prefix: 1,
     lanes: 1,
     taps: 4,
     dim: 1,
@@ -63,13 +64,14 @@ test('a patch is channel by channel, row by row', () => {
   ])
 })
 
-test('the class token passes, sums clip or wrap', () => {
+test('a token in front passes, sums clip or wrap', () => {
   const sums = (overflow: 'sat' | 'wrap') => {
     const params = patchEmbedParams({
       channels: 1,
       height: 1,
       width: 2,
       patchSize: 1,
+      prefix: 1,
       lanes: 1,
       taps: 1,
       dim: 1,

@@ -5,7 +5,7 @@ import type { Parameter } from '../tensor.js'
 import { linearKind } from './linear.js'
 import { plainKind, type StepKind } from './step-kind.js'
 
-/** Patches of the image as tokens of the linear step, plus position embedding; row 0 is the class token. */
+/** Patches of the image as tokens of the linear step, plus position embedding, whose first rows are the tokens in front. */
 export interface PatchEmbedStep {
   readonly kind: 'patchEmbed'
   readonly name: string
@@ -30,7 +30,7 @@ export const patchEmbedKind: StepKind<PatchEmbedStep, Record<never, never>> = {
       input: 'image',
       inFeatures: network.patchDim,
       outFeatures: network.dim,
-      tokens: network.tokens - 1,
+      tokens: network.tokens - network.prefix,
       weight: parts.parameter('patchWeight', 'patch_embed_weight', network.dim),
       bias: parts.parameter('patchBias', 'patch_embed_bias', network.dim),
       resultKind: 'residual',

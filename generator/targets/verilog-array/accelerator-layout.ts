@@ -144,14 +144,14 @@ function isByTask({ network }: Design, { step: { weight, bias } }: ArrayMatrix):
   return [weight, bias].some((each) => each !== null && tasksOf(each, network)[0] !== null)
 }
 
-// A piece before each stripe of patches that it is added to, so that pixels do not wait for all of it; the class token's
-// row comes first.
+// A piece before each stripe of patches that it is added to, so that pixels do not wait for all of it; the rows of tokens in
+// front come first.
 function placedPosition(design: Design, words: Range, place: Placement): PlacedPosition[] {
-  const { columns, stripes } = design.patchEmbed
+  const { columns, stripes, prefix } = design.patchEmbed
   const rowBytes = words.count * design.linear.taps * featureBytes
   return Array.from({ length: stripes }, (_, stripe) => {
-    const first = stripe === 0 ? 0 : 1 + stripe * columns
-    const tokens = { first, count: 1 + (stripe + 1) * columns - first }
+    const first = stripe === 0 ? 0 : prefix + stripe * columns
+    const tokens = { first, count: prefix + (stripe + 1) * columns - first }
     const name = `position of tokens ${span(tokens)}, words ${span(words)}`
     return { ...place.part(name, 'position', tokens.count * rowBytes), tokens, words }
   })

@@ -123,6 +123,7 @@ function networkParameters({ design, lowered, memory }: LoweredAccelerator) {
   const normWords = tokens * shape.normWords
   return {
     Tokens: tokens,
+    Prefix: network.prefix,
     TokenBits: bitsFor(tokens),
     Heads: heldHeads,
     HeadBits: addressBits(heldHeads),
@@ -283,11 +284,12 @@ function tableParameters({ lowered, layout }: LoweredAccelerator) {
   }
 }
 
-function resultParameters({ design, lowered }: LoweredAccelerator) {
+function resultParameters({ design: { network }, lowered }: LoweredAccelerator) {
   const { source, rows, words } = lowered.result
   return {
-    Phases: 1 + 2 * design.network.depth,
-    Norms: 2 * design.network.depth + (source === 'hidden' ? 1 : 0),
+    // Patch embedding, what a norm before the first block makes of it, and two halves a block.
+    Phases: 1 + (network.preNorm ? 1 : 0) + 2 * network.depth,
+    Norms: lowered.norms.length,
     OutFromHidden: source === 'hidden' ? 1 : 0,
     OutRows: rows,
     OutWords: words,

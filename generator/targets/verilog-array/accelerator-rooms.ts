@@ -30,7 +30,17 @@ const rooms: Readonly<Record<Exclude<Place, 'outside'>, RoomModule>> = {
         'StoreAddr',
         'OperandBits',
       ] as const),
-      ...(['PostBits', 'RowTagBits', 'Width', 'Tokens', 'Heads', 'HeadBits', 'Lead', 'HeadBlocks'] as const),
+      ...([
+        'PostBits',
+        'RowTagBits',
+        'Width',
+        'Tokens',
+        'Prefix',
+        'Heads',
+        'HeadBits',
+        'Lead',
+        'HeadBlocks',
+      ] as const),
       ...([
         'HeadTiles',
         'KeyBlocks',

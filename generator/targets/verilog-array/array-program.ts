@@ -86,8 +86,9 @@ class Lowering {
 
   private readonly lower: ByStepKind<[], void> = {
     patchEmbed: (step) => {
+      const { prefix } = this.design.network
       this.position = step
-      this.push(step.linear, { source: 'pixels', dest: 'sum', to: this.shape.sumStride })
+      this.push(step.linear, { source: 'pixels', dest: 'sum', to: prefix * this.shape.sumStride })
       this.named(step.output)
     },
     layerNorm: (step) => {
@@ -120,8 +121,9 @@ class Lowering {
     if (role === 'projection') this.projections.set(step.output, step)
     else if (role === 'gate') this.push(step, { dest: 'gate' })
     else if (this.adds.has(step.output)) this.addResult(step)
+    else if (this.isStream(step)) this.replaceStream(step)
     else this.push(step, { dest: 'hidden' })
-    if (this.isHead(step)) this.headResult(step)
+    if (this.isLast(step)) this.lastResult(step)
   }
 
   // Projection, or the second layer of an MLP: their results join the residual stream.
@@ -267,11 +269,22 @@ class Lowering {
     return null
   }
 
-  private isHead(step: LinearStep): boolean {
-    return this.design.network.classes !== null && step === this.program.steps.at(-1)
+  /** Whether a layer's results are the residual stream itself. */
+  private isStream({ output }: LinearStep): boolean {
+    return this.program.owners.get(output)?.kind === 'residual'
   }
 
-  private headResult(step: LinearStep): void {
+  // They join what is there, of which a shift by all its bits and one more leaves nothing.
+  private replaceStream(step: LinearStep): void {
+    this.push(step, { dest: 'sum', sumShift: this.design.formats.residual.width + 1 })
+    this.named(step.output)
+  }
+
+  private isLast(step: LinearStep): boolean {
+    return step === this.program.steps.at(-1)
+  }
+
+  private lastResult(step: LinearStep): void {
     const features = step.operands.outFeatures
     const words = Math.ceil(features / this.design.linear.taps)
     this.result = { name: step.output, source: 'hidden', rows: step.operands.tokens, words, features }

@@ -14,8 +14,8 @@ export interface GeluArithmetic {
 
 /** All that a method of GELU is to the unit. */
 export interface GeluKind {
-  /** log2 of the step of a table with at most this error; null: there is no table. */
-  readonly stepLog2: ((maxError: number) => number) | null
+  /** log2 of the step of a table with at most this error, from the largest |delta''|; null: there is no table. */
+  readonly stepLog2: ((maxError: number, curvature: number) => number) | null
   /** Fraction bits of its sigmoid, from those of its argument. */
   sigmoidBits(fraction: number): number
   /** Bits that its last floor takes off. */
@@ -31,8 +31,8 @@ export interface GeluKind {
 /** The methods, all of which have a module and a header of their own in the library: gelu_delta, gelu_shift. */
 export const geluKinds: Readonly<Record<GeluMethod, GeluKind>> = {
   'delta-lut': {
-    // Linear interpolation errs by at most step^2/8 * max|delta''|, and |delta''| = |2-x^2| phi(x) is largest at 0.
-    stepLog2: (maxError) => Math.floor(Math.log2((8 * maxError) / (2 / Math.sqrt(2 * Math.PI))) / 2),
+    // Linear interpolation errs by at most step^2/8 * max|delta''|.
+    stepLog2: (maxError, curvature) => Math.floor(Math.log2((8 * maxError) / curvature) / 2),
     sigmoidBits: () => 0,
     lastShift: ({ table }) => tableOf(table).stepShift,
     cycles: () => tableCycles,

@@ -1,4 +1,6 @@
 import type { GeluMethod } from '../../config/gelu-methods.js'
+import { deltaCurvature } from '../../numerics/activation-delta.js'
+import type { Activation } from '../../numerics/activations.js'
 import type { Rounding } from '../../numerics/format.js'
 import { nextPowerOfTwo } from '../linear/linear.params.js'
 import { type GeluArithmetic, geluKinds } from './gelu.methods.js'
@@ -28,6 +30,8 @@ export interface GeluParams extends GeluArithmetic {
 /** What `geluParams` derives the hardware from. */
 export interface GeluRequirements {
   readonly method: GeluMethod
+  /** The function; `shift` approximates all of them alike. */
+  readonly activation: Activation
   readonly lanes: number
   /** Fewest cycles between two rows, over the operations that use GELU. */
   readonly rowCycles: number
@@ -36,7 +40,7 @@ export interface GeluRequirements {
   readonly fraction: number
   readonly mostShift: number
   readonly rounding: Rounding
-  /** Largest error of the table against exact GELU, apart from rounding; unused by `shift`. */
+  /** Largest error of the table against the exact function, apart from rounding; unused by `shift`. */
   readonly maxError: number
 }
 
@@ -48,12 +52,12 @@ export const mostGeluWidth = 48
  * @throws RangeError when the table would be too large, the format too coarse or a shifted argument too wide.
  */
 export function geluParams(needs: GeluRequirements): GeluParams {
-  const { method, lanes, rowCycles, width, fraction, mostShift, rounding } = needs
+  const { method, activation, lanes, rowCycles, width, fraction, mostShift, rounding } = needs
   checkFormat(needs)
   const kind = geluKinds[method]
-  const stepLog2 = kind.stepLog2?.(needs.maxError)
+  const stepLog2 = kind.stepLog2?.(needs.maxError, deltaCurvature(activation))
   const evaluated = { fraction, width: geluEvaluatedWidth(needs) }
-  const table = stepLog2 === undefined ? null : geluTable({ ...evaluated, stepLog2 })
+  const table = stepLog2 === undefined ? null : geluTable({ ...evaluated, activation, stepLog2 })
   const sigmoidBits = kind.sigmoidBits(fraction)
   const lastShift = kind.lastShift({ fraction, table, sigmoidBits })
   const evaluators = Math.ceil(lanes / rowCycles)

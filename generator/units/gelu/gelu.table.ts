@@ -1,7 +1,8 @@
-import { roundedGeluDelta } from '../../numerics/real.js'
+import { roundedDelta } from '../../numerics/activation-delta.js'
+import type { Activation } from '../../numerics/activations.js'
 import { bitsFor } from '../linear/linear.params.js'
 
-/** delta(a) = relu(a) - gelu(a) at knots of a power-of-two step. Units: the last bit of the argument. */
+/** delta(a) = relu(a) - f(a), f the activation, at knots of a power-of-two step. Units: the last bit of the argument. */
 export interface GeluTable {
   /** log2 of the step. */
   readonly stepShift: number
@@ -18,6 +19,7 @@ export const mostGeluEntries = 4096
 
 /** What a table is made for. */
 export interface GeluTableNeeds {
+  readonly activation: Activation
   /** log2 of the step, as a real number. */
   readonly stepLog2: number
   /** Fraction bits, and bits, of the argument. */
@@ -26,10 +28,10 @@ export interface GeluTableNeeds {
 }
 
 /** The table of a step. @throws RangeError when it would be too large. */
-export function geluTable({ stepLog2, fraction, width }: GeluTableNeeds): GeluTable {
+export function geluTable({ activation, stepLog2, fraction, width }: GeluTableNeeds): GeluTable {
   // At least two values a step: with fewer the rest of the argument would have no bits.
   const stepShift = Math.max(1, fraction + stepLog2)
-  const entries = tableEntries(stepShift, fraction, width)
+  const entries = tableEntries({ activation, fraction, width }, stepShift)
   const slopes = entries.map((entry, i) => (i + 1 < entries.length ? entries[i + 1] - entry : 0))
   const slopeWidth = bitsFor(Math.max(...slopes.map(Math.abs))) + 1
   // The reference interpolates in doubles, which are exact up to 53 bits.
@@ -40,7 +42,10 @@ export function geluTable({ stepLog2, fraction, width }: GeluTableNeeds): GeluTa
 }
 
 // The table also ends past the largest magnitude of the format, where no argument can reach it.
-function tableEntries(stepShift: number, fraction: number, width: number): number[] {
+function tableEntries(
+  { activation, fraction, width }: Omit<GeluTableNeeds, 'stepLog2'>,
+  stepShift: number,
+): number[] {
   const mostKnots = 2 ** (width - 1 - stepShift) + 2
   const entries = [0]
   do {
@@ -49,11 +54,8 @@ function tableEntries(stepShift: number, fraction: number, width: number): numbe
         `a gelu table with a step of 2^${stepShift - fraction} has more than ${mostGeluEntries} entries`,
       )
     }
-    entries.push(deltaAtKnot(entries.length, stepShift, fraction))
+    const knot = entries.length * 2 ** (stepShift - fraction)
+    entries.push(roundedDelta(activation, knot, fraction))
   } while (entries[entries.length - 1] !== 0 && entries.length < mostKnots)
   return entries
-}
-
-function deltaAtKnot(index: number, stepShift: number, fraction: number): number {
-  return roundedGeluDelta(index * 2 ** (stepShift - fraction), fraction)
 }

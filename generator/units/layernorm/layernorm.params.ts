@@ -1,6 +1,5 @@
 import type { LayerNormFractions } from '../../network/steps/layer-norm.js'
 import type { Overflow, Rounding } from '../../numerics/format.js'
-import { perEpsilon } from '../../numerics/norm-epsilon.js'
 import { bitsFor, nextPowerOfTwo } from '../linear/linear.params.js'
 
 /** What the hardware of layer norm is built for. Widths in bits, counts in values and blocks. */
@@ -26,7 +25,7 @@ export interface LayerNormParams {
   readonly scaleFraction: number
   readonly rounding: Rounding
   readonly overflow: Overflow
-  /** Added to the variance: floor(1e-6 * 2^F) in `edge-moe`, 1e-6 * N^2 * 2^(2F) rounded in `exact`, F the most of any x. */
+  /** Added to the variance: floor(epsilon * 2^F) in `edge-moe`, epsilon * N^2 * 2^(2F) rounded in `exact`, F the most of any x. */
   readonly epsilon: bigint
   /** 2^F / N, floored: the factor of `edge-moe`'s means. */
   readonly inverseDim: number
@@ -76,6 +75,8 @@ export interface LayerNormRequirements {
   /** Fewest cycles that any reader of the result takes for a token. */
   readonly tokenCycles: number
   readonly maxTokens: number
+  /** What is added to the variance: 1 / a whole number, or taken as the nearest such. */
+  readonly epsilon: number
   /** Of x and of y. */
   readonly xWidth: number
   readonly width: number
@@ -129,7 +130,7 @@ export function layerNormParams(needs: LayerNormRequirements): LayerNormParams {
     ...shifts,
     rounding: needs.rounding,
     overflow: needs.overflow,
-    epsilon: epsilonOf(needs.profile, dim, inputFraction),
+    epsilon: epsilonOf(needs, inputFraction),
     inverseDim: Math.floor(2 ** fraction / dim),
     ...widths,
     ...serial,
@@ -209,7 +210,8 @@ function exactWidths(dim: number, width: number, fraction: number) {
 }
 
 // Exact: epsilon is divided by last.
-function epsilonOf(profile: LayerNormParams['profile'], dim: number, fraction: number): bigint {
+function epsilonOf({ profile, dim, epsilon }: LayerNormRequirements, fraction: number): bigint {
+  const perEpsilon = Math.round(1 / epsilon)
   if (profile === 'edge-moe') return BigInt(Math.floor(2 ** fraction / perEpsilon))
   const scaled = ((BigInt(dim) ** 2n) << BigInt(2 * fraction + 1)) / BigInt(perEpsilon)
   const rounded = (scaled + 1n) >> 1n

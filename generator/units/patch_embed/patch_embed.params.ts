@@ -8,6 +8,8 @@ export interface PatchEmbedParams {
   readonly height: number
   readonly width: number
   readonly patchSize: number
+  /** Tokens in front of the patches. */
+  readonly prefix: number
   /** Values of a block for the array, lanes of a row from it. */
   readonly taps: number
   readonly lanes: number
@@ -47,6 +49,7 @@ export interface PatchEmbedRequirements {
   readonly height: number
   readonly width: number
   readonly patchSize: number
+  readonly prefix: number
   readonly dim: number
   readonly lanes: number
   readonly taps: number
@@ -80,7 +83,7 @@ export function patchEmbedParams({ dim, ...needs }: PatchEmbedRequirements): Pat
     outTiles,
     rowBits: bitsFor(stripeRows),
     columnBits: bitsFor(columns),
-    tokenBits: bitsFor(columns * stripes + 1),
+    tokenBits: bitsFor(needs.prefix + columns * stripes),
     tileBits: bitsFor(outTiles),
     depth: nextPowerOfTwo(readLatency + 2),
   }

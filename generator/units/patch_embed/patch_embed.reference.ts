@@ -25,13 +25,13 @@ export function patchTokens(params: PatchEmbedParams, image: Int32Array): Int32A
 }
 
 /**
- * Adds the position embedding and puts the class token in front.
+ * Adds the position embedding and puts the tokens in front of the patches.
  * @param y - [patches][dim], the linear layer's results.
- * @param position - [patches + 1][dim], row 0 with the class token.
- * @returns [patches + 1][dim]
+ * @param position - [prefix + patches][dim], in its first rows the tokens in front.
+ * @returns [prefix + patches][dim]
  */
 export function embedPositions(params: PatchEmbedParams, y: Int32Array, position: Int32Array): Int32Array {
   const fit = params.overflow === 'sat' ? saturateSigned : wrapSigned
-  const dim = position.length - y.length
-  return position.map((value, i) => (i < dim ? value : fit(value + y[i - dim], params.yWidth)))
+  const front = position.length - y.length
+  return position.map((value, i) => (i < front ? value : fit(value + y[i - front], params.yWidth)))
 }

@@ -8,10 +8,10 @@ import type { Unit, UnitCase } from '../unit.js'
 import type { PatchEmbedParams } from './patch_embed.params.js'
 import { embedPositions, patchTokens } from './patch_embed.reference.js'
 
-/** Image rows to patch tokens for the array; position embedding and class token on its results. */
+/** Image rows to patch tokens for the array; position embedding, and tokens in front, on its results. */
 export const patchEmbed: Unit<PatchEmbedParams> = {
   name: 'patch_embed',
-  about: 'image rows to patch tokens for the compute unit, position embedding and class token',
+  about: 'image rows to patch tokens for the compute unit, position embedding and tokens in front',
   variants: (design) => [{ label: '', params: design.patchEmbed }],
   ports,
   verilog,
@@ -26,7 +26,7 @@ export interface EmbeddedImage {
   readonly image: Int32Array
   /** [patches][dim]: what the linear layer makes of the patches. */
   readonly y: Int32Array
-  /** [patches + 1][dim] */
+  /** [prefix + patches][dim] */
   readonly position: Int32Array
 }
 
@@ -62,7 +62,7 @@ function context(params: PatchEmbedParams): object {
   return {
     ...params,
     ports: portContexts('patch_embed', ports(params)),
-    tokens: params.columns * params.stripes + 1,
+    tokens: params.prefix + params.columns * params.stripes,
     saturate: params.overflow === 'sat' ? 1 : 0,
     saturates: params.overflow === 'sat',
     firstBlock: params.blockWords + 5,
@@ -151,6 +151,6 @@ export function randomImage(params: PatchEmbedParams, dim: number, seed: number)
       Math.floor(random() * 2 ** pixelWidth),
     ),
     y: randomIntegers(random, patches * dim, yWidth),
-    position: randomIntegers(random, (patches + 1) * dim, yWidth),
+    position: randomIntegers(random, (params.prefix + patches) * dim, yWidth),
   }
 }

@@ -20,7 +20,7 @@ struct kernel_program {
         // clang-format off
         static const unsigned lanes[16] = {
             1178947405u, 1162302031u, 1u, 64u, 151936u, 0u, 0u, 0u,
-            1455934076u, 1023915124u, 3203360026u, 3975025031u, 3397903728u, 52551378u, 2007327771u, 1950439346u,
+            1296009793u, 166738103u, 1696165705u, 4088804234u, 1024511750u, 725955822u, 992891364u, 1535839830u,
         };
         // clang-format on
         return lanes[lane];

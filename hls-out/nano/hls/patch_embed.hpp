@@ -47,6 +47,7 @@ struct patch_embed_config {
     static const int lanes = 8;
     static const int out_tiles = 4;
     static const int tokens = 17;
+    static const int prefix = 1;   // of them in front of the patches
     static const int y_width = 18;
     static const bool saturate = true;
 

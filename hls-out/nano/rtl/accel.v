@@ -220,6 +220,7 @@ module accel (
         .RowTagBits(55),
         .Width(18),
         .Tokens(17),
+        .Prefix(1),
         .Heads(2),
         .HeadBits(1),
         .Lead(6),

@@ -44,7 +44,7 @@ module patch_embed (
     );
 
     position_adder #(
-        .Lanes(8), .Width(18), .Saturate(1), .Tokens(17), .Tiles(4),
+        .Lanes(8), .Width(18), .Saturate(1), .Tokens(17), .Prefix(1), .Tiles(4),
         .TokenBits(5), .TileBits(3)
     ) u_position_adder (
         .clk_i(clk_i), .rst_ni(rst_ni),

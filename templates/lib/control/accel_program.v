@@ -18,6 +18,7 @@ module accel_program #(
     parameter RowTagBits  = 80,
     parameter Width       = 18,
     parameter Tokens      = 129,
+    parameter Prefix      = 1,      // of them in front of the patches
     parameter Heads       = 3,      // whose keys and values are held at once
     parameter HeadBits    = 2,
     parameter Lead        = 2,
@@ -109,7 +110,7 @@ module accel_program #(
     wire [Width-1:0]       row_score;
     wire [PostBits-1:0]    row_post;
 
-    // With a class head, norms of tokens that no head reads are still under way when its result is there: the next image
+    // With a head, norms of tokens that it does not read are still under way when its result is there: the next image
     // may not find them there.
     wire idle = x_done_o == Phases[7:0] && n_done_i == Norms[7:0];
 
@@ -159,9 +160,9 @@ module accel_program #(
         .clk_i(clk_i), .rst_ni(rst_ni && !image_start_i), .row_i(a_row_done_i), .all_i(a_op_done_i), .first_i(1'b0),
         .done_o(a_done), .rows_o(a_rows)
     );
-    // The first row of the first phase is the class token's, which no patch makes. Contributions of experts come in any
-    // order: only when all of them are in is any row complete.
-    progress #(.TokenBits(TokenBits)) u_x_progress (
+    // The first rows of the first phase are of tokens in front of the patches, which no patch makes. Contributions of experts
+    // come in any order: only when all of them are in is any row complete.
+    progress #(.TokenBits(TokenBits), .Front(Prefix)) u_x_progress (
         .clk_i(clk_i), .rst_ni(rst_ni && !image_start_i), .row_i(x_row_done_i), .all_i(x_op_done_i || drained),
         .first_i(x_done_o == 8'd0 && x_rows_o == {TokenBits{1'b0}}), .done_o(x_done_o), .rows_o(x_rows_o)
     );
@@ -172,9 +173,9 @@ module accel_program #(
     );
 
     parameter_check #(
-        .Good(OpBits >= 1 && TokenBits >= 1 && TileBits >= 1 && RowTagBits >= 1 && Phases >= 1 &&
+        .Good(OpBits >= 1 && TokenBits >= 1 && Prefix < Tokens && TileBits >= 1 && RowTagBits >= 1 && Phases >= 1 &&
               Phases < 256 && Norms < 256),
-        .Message("accel_program needs OpBits, TokenBits, TileBits, RowTagBits and Phases at least 1; Phases and Norms less than 256")
+        .Message("accel_program needs OpBits, TokenBits, TileBits, RowTagBits and Phases at least 1; Prefix less than Tokens; Phases and Norms less than 256")
     ) u_parameter_check ();
 
 endmodule

@@ -111,9 +111,13 @@ void array_sink(
 }
 
 /// All tokens of an operation that is no expert's; of a layer norm that goes to memory alone none reaches the array.
-inline array_job whole_job(const operation &op) {
-    // The class token is no patch.
-    const array_job all = {op.kind == LAYER_NORM ? 0 : op.kind == PATCH_EMBED ? op.rows - 1 : op.rows, 0, 0};
+template <typename K> array_job whole_job(const operation &op) {
+    // Tokens in front are no patches.
+    const array_job all = {
+        op.kind == LAYER_NORM    ? 0
+        : op.kind == PATCH_EMBED ? op.rows - K::embed::prefix
+                                 : op.rows,
+        0, 0};
     return all;
 }
 

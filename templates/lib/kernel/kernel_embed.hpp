@@ -97,7 +97,7 @@ tokens:
     }
 }
 
-/// The class token, then each patch, with positions.
+/// The tokens in front, then each patch, with positions.
 template <typename K>
 void add_positions(
     const linear_layer &layer, hls::stream<typename K::word_t> &words, hls::stream<typename K::linear::y_beat> &y,
@@ -123,9 +123,10 @@ positions:
         if (row_ends) {
             typename K::linear::y_beat patch;
             typename C::pos_beat beat;
-            if (token > 0) patch = y.read();
+            const bool is_patch = token >= C::prefix;
+            if (is_patch) patch = y.read();
             for (int lane = 0; lane < C::lanes; lane++) beat.value[lane] = position.element(lane);
-            out.write(patch_embed_sum<C>(token > 0, patch, beat));
+            out.write(patch_embed_sum<C>(is_patch, patch, beat));
         }
         at = token_ends ? at + 1 + (C::out_tiles - tiles) * steps::of_beat : at + 1;
         tile = token_ends ? 0 : row_ends ? tile + 1 : tile;

@@ -42,7 +42,7 @@ void execute_operation(
 #endif
     const operation op = K::scheduled(first + i);
     // An expert without tokens is none that runs.
-    const array_job job = is_of_expert(op) ? jobs[op.place] : whole_job(op);
+    const array_job job = is_of_expert(op) ? jobs[op.place] : whole_job<K>(op);
     switch (op.kind) {
     case EXPERTS_END: end_experts<K>(op, sums, tensors_in, addends, tensors_out); break;
     case PATCH_EMBED:

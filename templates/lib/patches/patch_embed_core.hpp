@@ -67,7 +67,7 @@ stripes:
     }
 }
 
-/// A token's values with their positions: of a patch, or those of the class token, which has none.
+/// A token's values with their positions: of a patch, or those of a token in front, which has none.
 template <typename C, typename Patch>
 typename C::out_beat patch_embed_sum(bool is_patch, const Patch &patch, const typename C::pos_beat &position) {
 // Part of the pipeline over rows.
@@ -81,7 +81,7 @@ typename C::out_beat patch_embed_sum(bool is_patch, const Patch &patch, const ty
     return sum;
 }
 
-/// The class token, then each patch with its position added.
+/// The tokens in front, then each patch with its position added.
 template <typename C>
 void patch_embed_add(
     hls::stream<typename C::y_beat> &y, hls::stream<typename C::pos_beat> &pos,
@@ -94,8 +94,9 @@ tokens:
 #pragma HLS PIPELINE II=1
             const typename C::pos_beat position = pos.read();
             typename C::y_beat patch;
-            if (token > 0) patch = y.read();
-            out.write(patch_embed_sum<C>(token > 0, patch, position));
+            const bool is_patch = token >= C::prefix;
+            if (is_patch) patch = y.read();
+            out.write(patch_embed_sum<C>(is_patch, patch, position));
         }
     }
 }

@@ -1,8 +1,8 @@
 `default_nettype none
-// Adds the position embedding to embedded patches, and sends the class token, which is its first row, ahead of them.
+// Adds the position embedding to embedded patches, and sends its first rows, tokens in front of the patches, ahead of them.
 //
 // Handshake: valid/ready streams, a row of Lanes values a beat, Tiles beats a token. y_*: the patches. pos_*: the
-//            class token, then a token for each patch. out_*: as many tokens as pos_*. Image after image.
+//            tokens in front, then a token for each patch. out_*: as many tokens as pos_*. Image after image.
 // Latency:   2 cycles, one row a cycle.
 // Numbers:   signed, Width bits, one format; Saturate = 1 clips the sum, 0 wraps it.
 module position_adder #(
@@ -10,6 +10,7 @@ module position_adder #(
     parameter Width     = 32,
     parameter Saturate  = 1,
     parameter Tokens    = 129,
+    parameter Prefix    = 1,     // of them in front of the patches
     parameter Tiles     = 12,
     parameter TokenBits = 8,
     parameter TileBits  = 4
@@ -36,19 +37,20 @@ module position_adder #(
     reg [Lanes*Width-1:0] sum_q;
     wire                  fifo_ready;
 
-    wire class_token = token_q == {TokenBits{1'b0}};
+    wire [TokenBits:0] ordinal = {1'b0, token_q} + 1'b1;
+    wire in_front    = ordinal <= Prefix[TokenBits:0];
     wire last_tile   = tile_q == LastTile[TileBits-1:0];
     wire last_token  = token_q == LastToken[TokenBits-1:0];
     // Room for the sum under way and this one: the fifo's ready counts neither.
     wire has_slot;
-    wire fire     = pos_valid_i && has_slot && (class_token || y_valid_i);
+    wire fire     = pos_valid_i && has_slot && (in_front || y_valid_i);
 
     credit #(.Depth(4)) u_slots (
         .clk_i(clk_i), .rst_ni(rst_ni), .take_i(fire), .give_i(out_valid_o && out_ready_i), .free_o(has_slot)
     );
 
-    assign pos_ready_o = has_slot && (class_token || y_valid_i);
-    assign y_ready_o   = has_slot && !class_token && pos_valid_i;
+    assign pos_ready_o = has_slot && (in_front || y_valid_i);
+    assign y_ready_o   = has_slot && !in_front && pos_valid_i;
 
     always @(posedge clk_i) begin
         sum_valid_q <= fire && rst_ni;
@@ -63,7 +65,7 @@ module position_adder #(
     genvar lane;
     generate
         for (lane = 0; lane < Lanes; lane = lane + 1) begin : gen_lane
-            wire [Width-1:0] y   = class_token ? {Width{1'b0}} : y_data_i[lane*Width+:Width];
+            wire [Width-1:0] y   = in_front ? {Width{1'b0}} : y_data_i[lane*Width+:Width];
             wire [Width-1:0] pos = pos_data_i[lane*Width+:Width];
             wire [Width:0]   sum = {y[Width-1], y} + {pos[Width-1], pos};
             wire             overflow = (Saturate != 0) && (sum[Width] != sum[Width-1]);
@@ -88,8 +90,8 @@ module position_adder #(
 `endif
 
     parameter_check #(
-        .Good(Lanes >= 1 && Width >= 1 && Tokens >= 1 && Tiles >= 1 && TokenBits >= 1 && TileBits >= 1),
-        .Message("position_adder needs Lanes, Width, Tokens, Tiles, TokenBits and TileBits at least 1")
+        .Good(Lanes >= 1 && Width >= 1 && Tokens >= 1 && Prefix < Tokens && Tiles >= 1 && TokenBits >= 1 && TileBits >= 1),
+        .Message("position_adder needs Lanes, Width, Tokens, Tiles, TokenBits and TileBits at least 1; Prefix less than Tokens")
     ) u_parameter_check ();
 
 endmodule

@@ -6,7 +6,7 @@ import { drawn, element, often, sure, wired } from './parts.js'
 
 const progress: LeafCase = {
   module: 'progress',
-  parameters: { TokenBits: 3 },
+  parameters: { TokenBits: 3, Front: 1 },
   inputs: {
     row_i: often(40, 'rows_o < 5'),
     all_i: often(10, 'rst_ni'),

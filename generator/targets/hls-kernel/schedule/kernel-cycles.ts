@@ -148,7 +148,7 @@ class ScheduleWalk {
       case 'EXPERTS_END':
         return endTrips(this.sizes, operation)
       case 'PATCH_EMBED':
-        return arrayTrips(this.sizes, operation, tokens - 1)
+        return arrayTrips(this.sizes, operation, tokens - this.sizes.design.network.prefix)
       case 'LINEAR':
         return arrayTrips(this.sizes, operation, operation.rows)
       case 'ATTEND':
