@@ -167,4 +167,5 @@ const ownSums: ByStepKind<[fraction: (name: string) => number], readonly BiasedS
   patchReorder: none,
   experts: none,
   add: none,
+  mean: none,
 }

@@ -53,9 +53,13 @@ export interface ModelConfig {
   readonly head: HeadConfig | null
 }
 
-/** A final layer norm, and a linear layer on the class token. */
+/** A linear layer behind the final norm. */
 export interface HeadConfig {
   readonly classes: number
+  /** What it reads: the first token, or the mean of all patches. */
+  readonly pool: 'first' | 'mean'
+  /** Whether the norm reads that alone, not every token. */
+  readonly normAfterPool: boolean
 }
 
 /** The mixture-of-experts blocks. */

@@ -17,6 +17,8 @@ export const modelDefaults = {
   gate: { order: 'softmax-topk', kind: 'per-task', expertsPerTask: null, pruneBelow: null },
   tasks: ['main'],
   head: null,
+  pool: 'first',
+  normAfterPool: false,
 } as const
 
 /** Defaults of the hardware section: Edge-MoE's array, and ZCU102's four high-performance ports. */

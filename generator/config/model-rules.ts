@@ -77,6 +77,18 @@ export function headHasNorm({ model: { head, finalNorm } }: Config): Problem[] {
   ]
 }
 
+/** A norm behind the pooling needs a pooling. */
+export function normFollowsMean({ model: { head } }: Config): Problem[] {
+  if (head === null || !head.normAfterPool || head.pool === 'mean') return []
+  return [
+    {
+      path: 'model.head.normAfterPool',
+      message: `true, but pool ${head.pool} takes no mean`,
+      repair: 'write false, or pool: mean',
+    },
+  ]
+}
+
 /** A token visits no expert twice. */
 export function topKWithinExperts({ model: { moe } }: Config): Problem[] {
   if (!moe || moe.topK <= moe.experts) return []

@@ -53,8 +53,16 @@ function resolveModel(input: ConfigInput['model']): ModelConfig {
     normEpsilon: input.normEpsilon ?? modelDefaults.normEpsilon,
     moe: input.moe ? resolveMoe(input.moe, input.depth) : null,
     tasks: [...(input.tasks ?? modelDefaults.tasks)],
-    head: input.head ? { ...input.head } : modelDefaults.head,
+    head: input.head ? resolveHead(input.head) : modelDefaults.head,
   }
+}
+
+function resolveHead({
+  classes,
+  pool = modelDefaults.pool,
+  normAfterPool = modelDefaults.normAfterPool,
+}: NonNullable<ConfigInput['model']['head']>): NonNullable<ModelConfig['head']> {
+  return { classes, pool, normAfterPool }
 }
 
 function resolveMoe(

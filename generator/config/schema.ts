@@ -100,10 +100,18 @@ const tasks = uniqueList(
 const head = z
   .strictObject({
     classes: whole({ min: 1, max: 65536, doc: 'Outputs of the linear layer' }),
+    pool: choice(['first', 'mean'], {
+      doc: 'first: it reads the first token, which is the class token where there is one; mean: the mean of all patches',
+      otherwise: modelDefaults.pool,
+    }).optional(),
+    normAfterPool: flag({
+      doc: 'Whether the final norm reads the mean, as fc_norm in timm, not every token; pool mean only',
+      otherwise: modelDefaults.normAfterPool,
+    }).optional(),
   })
   .nullable()
   .describe(
-    'A linear layer on the class token, or on the first token where there is none. Null or left out: the network ends with its last block, or with finalNorm.',
+    'A linear layer behind the final norm. Null or left out: the network ends with its last block, or with finalNorm.',
   )
 
 const model = z

@@ -108,14 +108,27 @@ class ProgramBuilder {
     }).output
   }
 
-  /** Reads the first token alone: the first row of `norm`. */
+  /** Reads a row alone: the first token, or the mean of the patches. */
   head(x: string, classes: number): void {
-    const input = this.add('layerNorm', { name: 'norm', input: x }).output
+    const input = this.pooled(x)
     const { dim } = this.needs.network
     this.add('linear', {
       ...{ name: 'head', input, inFeatures: dim, outFeatures: classes, tokens: 1 },
       ...mlpParameters(this.parts, 'head', { rows: classes }),
     })
+  }
+
+  /** Normalised tokens, of which a head reads the first row, or their mean; or the norm of the mean. */
+  private pooled(x: string): string {
+    const { pool, normAfterPool, depth } = this.needs.network
+    if (pool === 'first') return this.add('layerNorm', { name: 'norm', input: x }).output
+    const mean = (input: string, inputKind: 'norm' | 'residual', owner: string) =>
+      this.add('mean', { output: 'pooled', input, inputKind, owner }).output
+    if (normAfterPool) {
+      const input = mean(x, 'residual', `l${depth - 1}_x_out`)
+      return this.add('layerNorm', { name: 'norm', input, tokens: 1 }).output
+    }
+    return mean(this.add('layerNorm', { name: 'norm', input: x }).output, 'norm', 'norm')
   }
 
   /** null: the block is dense. */

@@ -1,4 +1,4 @@
-import type { Config, GateKind, GateOrder, MoeConfig } from '../config/config.js'
+import type { Config, GateKind, GateOrder, HeadConfig, MoeConfig } from '../config/config.js'
 import { denseHidden } from '../config/dense-hidden.js'
 import { firstExperts } from '../config/first-experts.js'
 import { prefixTokens, tokenCount } from '../config/token-count.js'
@@ -47,6 +47,9 @@ export interface Network {
   readonly tasks: readonly string[]
   /** Outputs of the head; null: the network ends with its last block. */
   readonly classes: number | null
+  /** Whether a head reads the mean of all patches, and whether that is normalised or every token is. */
+  readonly pool: HeadConfig['pool']
+  readonly normAfterPool: boolean
 }
 
 /** The network of a config. */
@@ -67,7 +70,9 @@ export function networkOf(model: Config['model']): Network {
     ...{ qkvBias, preNorm, finalNorm, activation, normEpsilon },
     moe: moe === null ? null : expertsOf(moe, tasks.length),
     tasks,
-    classes: head === null ? null : head.classes,
+    classes: head?.classes ?? null,
+    pool: head?.pool ?? 'first',
+    normAfterPool: head?.normAfterPool ?? false,
   }
 }
 

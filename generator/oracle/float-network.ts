@@ -13,7 +13,7 @@ import { exactActivations } from '../numerics/exact-activations.js'
 import { attentionScores, attentionValues } from './float-attention.js'
 import { type ExpertParameters, runExperts } from './float-experts.js'
 import { choose } from './float-gate.js'
-import { layerNorm, linear, type Numbers, sumOf } from './float-operations.js'
+import { layerNorm, linear, meanOfRows, type Numbers, sumOf } from './float-operations.js'
 
 /** Float parameters by their names in a weights folder: `l0_fc1_weight`, [out][in]. */
 export type FloatParameters = (name: string) => Numbers
@@ -84,6 +84,9 @@ class FloatNetwork {
     // Experts take the choices themselves.
     patchReorder: () => undefined,
     experts: (step) => this.experts(step),
+    mean: ({ input, output, operands: { first, count } }) => {
+      this.keep(output, meanOfRows(this.tensor(input), { first, count, size: this.network.dim }))
+    },
     add: ({ left, right, output }) => {
       this.keep(output, sumOf(this.tensor(left), this.tensor(right)))
     },

@@ -119,3 +119,14 @@ export function sumOf(left: Float64Array, right: Float64Array): Float64Array {
   for (let i = 0; i < y.length; i++) y[i] = left[i] + right[i]
   return y
 }
+
+/** The mean of rows of `size` values. @returns [size] */
+export function meanOfRows(
+  x: Float64Array,
+  { first, count, size }: { readonly first: number; readonly count: number; readonly size: number },
+): Float64Array {
+  const y = new Float64Array(size)
+  for (let row = first; row < first + count; row++)
+    for (let i = 0; i < size; i++) y[i] += x[row * size + i] / count
+  return y
+}

@@ -26,6 +26,7 @@ import { attention } from './attention.js'
 import type { Kernels } from './kernels/kernels.js'
 import { MatrixProducts } from './matrix-products.js'
 import type { NetworkParameters } from './network-parameters.js'
+import { tokenMean } from './token-mean.js'
 
 /** One inference. */
 export interface InferenceRequest {
@@ -90,6 +91,13 @@ export class ReferenceModel {
     gate: (step, state) => this.gate(step, state),
     patchReorder: (step, state) => this.queues(step, state),
     experts: (step, state) => this.experts(step, state),
+    mean: (step, state) => {
+      const { rounding, overflow, network, program } = this.design
+      const { format } = program.tensors.get(step.output) ?? { format: 'index' }
+      if (format === 'index') throw new Error(`${step.output} has no format`)
+      const rounded = { width: format.width, rounding, overflow }
+      return [[step.output, tokenMean(tensor(state, step.input), network.dim, step.operands, rounded)]]
+    },
     add: (step, state) => [
       [step.output, this.add(step, tensor(state, step.left), tensor(state, step.right))],
     ],

@@ -214,7 +214,7 @@ describe('presets', () => {
     expect(model).toMatchObject({ embedDim, heads, depth: 12, mlpRatio: 4, patchSize: 16 })
     expect(elaborate(loadConfig(name)).network.tokens).toBe(tokens)
     const isDense = name.startsWith('deit')
-    expect(model.head).toEqual(isDense ? { classes: 1000 } : null)
+    expect(model.head).toEqual(isDense ? { classes: 1000, pool: 'first', normAfterPool: false } : null)
     const blocks = [1, 3, 5, 7, 9, 11]
     const moe = { blocks, experts: 16, topK: 4, hidden: embedDim, gate }
     expect(model.moe).toEqual(isDense ? null : moe)

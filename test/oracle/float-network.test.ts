@@ -14,7 +14,15 @@ import { syntheticValues } from '../../generator/weights/synth.js'
 const tiny: Network = {
   image: { channels: 1, height: 2, width: 4 },
   ...{ patchSize: 2, patchDim: 4, tokens: 3, dim: 4, depth: 1, heads: 2, headDim: 2, hidden: 8 },
-  ...{ qkvBias: true, moe: null, tasks: ['only'], classes: null, prefix: 1 },
+  ...{
+    qkvBias: true,
+    moe: null,
+    tasks: ['only'],
+    classes: null,
+    prefix: 1,
+    pool: 'first',
+    normAfterPool: false,
+  },
   ...{ preNorm: false, finalNorm: false, activation: 'gelu', normEpsilon: 1e-6 },
 }
 const program = buildProgram({

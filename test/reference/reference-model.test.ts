@@ -72,7 +72,7 @@ describe.each([
   ['gate with a bias per task', { kind: 'task-conditioned' }, null],
   ['experts of a task', { expertsPerTask: 2 }, null],
   ['pruned choices', { pruneBelow: 0.2 }, null],
-  ['a class head', {}, { classes: 100 }],
+  ['a class head', {}, { classes: 100, pool: 'first', normAfterPool: false }],
 ] as const)('nano with %s', (_, gate, head) => {
   test('is near the float64 network, and tokens keep their experts', async () => {
     const config = loadConfig('nano')

@@ -19,7 +19,10 @@ const classes = 150
 
 function headed(numerics: 'exact' | 'edge-moe') {
   const config = loadConfig('nano', { numerics })
-  return elaborate({ ...config, model: { ...config.model, head: { classes } } })
+  return elaborate({
+    ...config,
+    model: { ...config.model, finalNorm: true, head: { classes, pool: 'first', normAfterPool: false } },
+  })
 }
 
 test.each(['exact', 'edge-moe'] as const)('%s: final norm and head, all three equal', async (numerics) => {

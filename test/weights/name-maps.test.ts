@@ -17,7 +17,10 @@ const denseConfig = parseConfig({
   hardware: { device: 'zcu102', array: { lanes: 8, taps: 8 } },
 })
 const dense = elaborate(denseConfig)
-const classifier = elaborate({ ...denseConfig, model: { ...denseConfig.model, head: { classes: 10 } } })
+const classifier = elaborate({
+  ...denseConfig,
+  model: { ...denseConfig.model, head: { classes: 10, pool: 'first', normAfterPool: false } },
+})
 
 /** The same as Hugging Face would. */
 function asHuggingFace(tensors: ReadonlyMap<string, Fixture>, prefix: string): Map<string, Fixture> {

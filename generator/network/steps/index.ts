@@ -5,6 +5,7 @@ import { type ExpertsStep, expertsKind } from './experts.js'
 import { type GateStep, gateKind } from './gate.js'
 import { type LayerNormStep, layerNormKind } from './layer-norm.js'
 import { linearKind } from './linear.js'
+import { type MeanStep, meanKind } from './mean.js'
 import { type PatchEmbedStep, patchEmbedKind } from './patch-embed.js'
 import { type PatchReorderStep, patchReorderKind } from './patch-reorder.js'
 import type { StepKind } from './step-kind.js'
@@ -19,6 +20,7 @@ export type Step =
   | PatchReorderStep
   | ExpertsStep
   | AddStep
+  | MeanStep
 
 /** The step of a kind. */
 export type StepOf<Kind extends Step['kind']> = Extract<Step, { readonly kind: Kind }>
@@ -48,6 +50,7 @@ export const stepKinds = {
   patchReorder: patchReorderKind,
   experts: expertsKind,
   add: addKind,
+  mean: meanKind,
 } satisfies { readonly [Kind in Step['kind']]: StepKind<StepOf<Kind>, never> }
 
 /** The kind of a step. */

@@ -10,7 +10,7 @@ export interface LayerNormFractions {
   readonly bias: number
 }
 
-/** Layer norm of every token. */
+/** Layer norm of every row. */
 export interface LayerNormStep {
   readonly kind: 'layerNorm'
   readonly name: string
@@ -19,17 +19,21 @@ export interface LayerNormStep {
   readonly scale: Parameter
   readonly bias: Parameter
   readonly fractions: LayerNormFractions
+  /** Rows. */
+  readonly tokens: number
 }
 
 /** What a layer norm is made of; its parameters are called after it. */
 export interface LayerNormDraft {
   readonly name: string
   readonly input: string
+  /** Rows: all tokens unless it says otherwise. */
+  readonly tokens?: number
 }
 
 export const layerNormKind: StepKind<LayerNormStep, LayerNormDraft> = {
   ...plainKind,
-  build(parts, { name, input }) {
+  build(parts, { name, input, tokens = parts.needs.network.tokens }) {
     const { dim } = parts.needs.network
     const scale = parts.parameter('normScale', `${name}_weight`, dim)
     const bias = parts.parameter('normBias', `${name}_bias`, dim)
@@ -37,7 +41,8 @@ export const layerNormKind: StepKind<LayerNormStep, LayerNormDraft> = {
       kind: 'layerNorm',
       name,
       input,
-      output: parts.addTokens(name, { width: dim, kind: 'norm' }),
+      output: parts.add(name, { shape: [tokens, dim], kind: 'norm' }),
+      tokens,
       scale,
       bias,
       fractions: {

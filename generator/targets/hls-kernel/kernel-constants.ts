@@ -5,6 +5,7 @@ import type { Design } from '../../design/design.js'
 import { deviceOf } from '../../devices/devices.js'
 import { paddedHeads } from '../../network/key-order.js'
 import { attentionBlockDims } from '../../units/attention_reorder/attention_reorder.params.js'
+import { bitsFor } from '../../units/linear/linear.params.js'
 import type { MemoryMap } from '../../weights/memory-map.js'
 import { attendSchedule } from './attend-schedule.js'
 import { imageLayout } from './image-layout.js'
@@ -64,11 +65,27 @@ export function kernelConstants(design: Design, { map, tensors }: KernelProgram)
       about: 'heads of a row of scores',
     },
     { name: 'statistic_columns', value: 2 * paddedHeads(heads), about: 'and of statistics' },
+    ...meanConstants(design),
     ...packingConstants(design, map),
     ...pieceConstants(design, wordLanes),
     ...(isRotated ? rotatedConstants(design) : attendConstants(design)),
     ...tripConstants(design, { map, widest, wordLanes }),
   ]
+}
+
+/** Of the mean that a head may read. */
+function meanConstants({ program }: Design): KernelConstant[] {
+  return program.steps.flatMap((step): KernelConstant[] => {
+    const format = step.kind === 'mean' ? program.tensors.get(step.output)?.format : undefined
+    if (step.kind !== 'mean' || format === undefined || format === 'index') return []
+    const { count, factor, shift } = step.operands
+    return [
+      { name: 'mean_width', value: format.width, about: 'bits of a value of the mean' },
+      { name: 'mean_count_bits', value: bitsFor(count), about: 'and more of the sum' },
+      { name: 'mean_factor', value: factor, about: 'the sum times this, shifted, is the mean' },
+      { name: 'mean_shift', value: shift, about: 'right by so many bits' },
+    ]
+  })
 }
 
 /** How parameters lie in memory, and the stripes in which matrices are read. */

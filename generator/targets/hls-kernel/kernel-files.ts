@@ -45,6 +45,7 @@ export function kernelFiles(
     ...library,
     ...attentionOf(design).headers,
     hasExperts ? 'kernel_experts.hpp' : 'kernel_dense.hpp',
+    poolingOf(design).header,
   ]
   return new Map([
     ...unitFiles(design),
@@ -63,6 +64,13 @@ function attentionOf({ keyOrder }: Design): { readonly headers: readonly string[
   return keyOrder === 'ascending'
     ? { headers: ['kernel_attend.hpp', 'kernel_attend_rows.hpp'], flow: 'attention_on_array' }
     : { headers: ['kernel_attention.hpp'], flow: 'attention_reordered' }
+}
+
+// Whether a head reads a mean.
+function poolingOf({ network }: Design): { readonly header: string; readonly flow: string } {
+  return network.pool === 'mean'
+    ? { header: 'kernel_mean.hpp', flow: 'mean_pooling' }
+    : { header: 'kernel_no_mean.hpp', flow: 'no_pooling' }
 }
 
 function unitFiles(design: Design): [string, string][] {
@@ -151,6 +159,7 @@ function configContext(design: Design, lowered: KernelProgram): object {
     constants: constantLines(kernelConstants(design, lowered)),
     attentionHeader: attentionOf(design).headers[0],
     attentionFlow: attentionOf(design).flow,
+    pooling: poolingOf(design),
     hasExperts: design.network.moe !== null,
     rounds: design.rounding === 'rnd',
     saturates: design.overflow === 'sat',

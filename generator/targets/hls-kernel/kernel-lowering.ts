@@ -68,6 +68,8 @@ export class KernelLowering {
     patchReorder: (step) => this.queues(step),
     experts: (step) => this.wait(step.output, () => this.experts(step)),
     add: (step) => this.add(step),
+    mean: ({ name, input, output }) =>
+      this.run(name, { kind: 'MEAN', from: this.address(input), to: this.address(output) }),
   }
 
   // A result that the next step adds to is written once it is added; queries are made behind keys and values, which
@@ -136,9 +138,10 @@ export class KernelLowering {
     }
     // On its way to the array, if that takes all tokens.
     const feeds = next?.kind === 'linear' && next.input === step.output
-    if (feeds && next.operands.tokens === this.design.network.tokens)
+    const { tokens } = this.design.network
+    if (feeds && step.tokens === tokens && next.operands.tokens === tokens)
       this.norm = { ...norm, output: step.output }
-    else this.run(step.name, { kind: 'LAYER_NORM', ...norm })
+    else this.run(step.name, { kind: 'LAYER_NORM', rows: step.tokens, ...norm })
   }
 
   private attention(step: AttentionStep): void {

@@ -9,6 +9,7 @@ export type KernelOperationKind =
   | 'EXPERT_FIRST'
   | 'EXPERT_SECOND'
   | 'EXPERTS_END'
+  | 'MEAN'
 
 /** An operation as `operation` of kernel_operation.hpp: addresses in words, -1 is none. */
 export interface KernelOperation {

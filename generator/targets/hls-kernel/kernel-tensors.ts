@@ -83,6 +83,7 @@ const onChip: ByStepKind<[], readonly string[]> = {
   experts: stored,
   // What is added on its way to memory is not there before.
   add: ({ right }) => [right],
+  mean: stored,
 }
 
 function resultOf({ steps }: Program): string {

@@ -284,12 +284,20 @@ function tableParameters({ lowered, layout }: LoweredAccelerator) {
   }
 }
 
+/** Where the mean of patches is taken, and how; of networks without one, a mean that nobody takes. */
+function meanParameters({ mean, norms }: ArrayProgram) {
+  const { factor, shift } = mean?.operands ?? { factor: 1, shift: 1 }
+  const place = mean === null ? 0 : norms.some(({ input }) => input === mean.output) ? 1 : 2
+  return { MeanPlace: place, MeanFactor: factor, MeanShift: shift }
+}
+
 function resultParameters({ design: { network }, lowered }: LoweredAccelerator) {
   const { source, rows, words } = lowered.result
   return {
     // Patch embedding, what a norm before the first block makes of it, and two halves a block.
     Phases: 1 + (network.preNorm ? 1 : 0) + 2 * network.depth,
     Norms: lowered.norms.length,
+    ...meanParameters(lowered),
     OutFromHidden: source === 'hidden' ? 1 : 0,
     OutRows: rows,
     OutWords: words,

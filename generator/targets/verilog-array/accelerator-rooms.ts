@@ -162,6 +162,7 @@ const rooms: Readonly<Record<Exclude<Place, 'outside'>, RoomModule>> = {
         'Width',
         'SumWidth',
         'Tokens',
+        'Prefix',
         'TokenBits',
         'FeatureBits',
         'SumStride',
@@ -169,7 +170,8 @@ const rooms: Readonly<Record<Exclude<Place, 'outside'>, RoomModule>> = {
         'NormBits',
       ] as const),
       ...(['NormWords', 'NormLanes', 'NormBlocks', 'NormParameterBits', 'NormParameterUsed'] as const),
-      ...(['NormTokenBits', 'NormOperandBits', 'NormHasOperands'] as const),
+      ...(['NormTokenBits', 'NormOperandBits', 'NormHasOperands', 'Norms'] as const),
+      ...(['MeanPlace', 'MeanFactor', 'MeanShift', 'Round', 'Saturate'] as const),
     ],
   },
   experts: {

@@ -71,6 +71,27 @@ export function acceleratorTaps(core: CoreParameters): AcceleratorTap[] {
       fields: [values('value', core.Width, core.Taps)],
     }),
     ...(core.HasExperts === 1 ? expertTaps(core) : []),
+    ...(core.MeanPlace === 0 ? [] : meanTaps(core)),
+  ]
+}
+
+function meanTaps(core: CoreParameters): AcceleratorTap[] {
+  const { MeanPlace, SumWidth, Width, NormLanes } = core
+  const inNorm = within('norm')
+  const [room, into, out, width] =
+    MeanPlace === 1 ? ['gen_mean_in_front', 'x', 'read', SumWidth] : ['gen_mean_behind', 'y', 'made', Width]
+  const lastNorm = inNorm(`${room}.last_norm`)
+  return [
+    tap('pooling', 'rows that a mean is taken of', {
+      valid: all(inNorm(`${into}_valid`), inNorm(`${into}_ready`), lastNorm),
+      data: inNorm(`${into}`),
+      fields: [values('value', width, NormLanes)],
+    }),
+    tap('pooled', 'their mean, behind what passes of other norms', {
+      valid: all(inNorm(`${out}_valid`), inNorm(`${out}_ready`)),
+      data: inNorm(`${out}`),
+      fields: [values('value', width, NormLanes)],
+    }),
   ]
 }
 

@@ -3,6 +3,7 @@ import type { AttentionStep } from '../../network/steps/attention.js'
 import type { ExpertsStep } from '../../network/steps/experts.js'
 import type { GateStep } from '../../network/steps/gate.js'
 import { type ByStepKind, byStepKind, type Step } from '../../network/steps/index.js'
+import type { MeanStep } from '../../network/steps/mean.js'
 import type { PatchReorderStep } from '../../network/steps/patch-reorder.js'
 import { statisticsTensor } from '../../units/attention_reorder/attention_reorder.tensors.js'
 import type { ExpertRun } from '../../units/patch_reorder/patch_reorder.reference.js'
@@ -190,20 +191,40 @@ class Decoder {
 
   // A norm reads what a phase of the residual stream left: that is how the stream is seen.
   private norms(): void {
-    const { lowered } = this.accelerator
+    const { design, lowered } = this.accelerator
+    const [mean] = this.steps<MeanStep>('mean')
     for (const [index, norm] of lowered.norms.entries()) {
-      this.made.set(norm.input, this.words('stream', index))
-      this.made.set(norm.output, this.words('normed', index))
+      this.made.set(norm.input === mean?.output ? mean.input : norm.input, this.words('stream', index))
+      // Of a norm that is pooled a row alone goes to memory.
+      const isPooled = norm.output === mean?.input
+      this.made.set(
+        norm.output,
+        isPooled ? this.beatsOf('pooling', 0) : this.words('normed', index, norm.tokens),
+      )
     }
+    if (mean === undefined) return
+    const passed = (lowered.norms.length - 1) * design.network.tokens
+    this.made.set(mean.output, this.beatsOf('pooled', passed).subarray(0, design.network.dim))
   }
 
-  private words(tap: string, index: number): Int32Array {
+  /** Rows of a tap of layer norm's beats, from a row on. */
+  private beatsOf(tap: string, first: number): Int32Array {
+    const { dim, lanes, blocks } = this.accelerator.design.layerNorm
+    const values = this.beats(tap).fields.value ?? new Int32Array()
+    const rows = Math.max(0, values.length / (blocks * lanes) - first)
+    return Int32Array.from(
+      { length: rows * dim },
+      (_, i) => values[(first + Math.floor(i / dim)) * blocks * lanes + (i % dim)],
+    )
+  }
+
+  private words(tap: string, index: number, rows = this.accelerator.design.network.tokens): Int32Array {
     const { design, lowered } = this.accelerator
     const { tokens, dim } = design.network
     const row = lowered.shape.normWords * design.linear.taps
     const values = this.beats(tap).fields.value ?? new Int32Array()
     return Int32Array.from(
-      { length: tokens * dim },
+      { length: rows * dim },
       (_, i) => values[(index * tokens + Math.floor(i / dim)) * row + (i % dim)],
     )
   }
@@ -218,6 +239,7 @@ class Decoder {
     patchReorder: (step, runs) => this.queues(step, runs),
     experts: () => undefined,
     add: () => undefined,
+    mean: () => undefined,
   }
 
   private gate(step: GateStep): void {

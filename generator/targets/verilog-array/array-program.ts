@@ -6,6 +6,7 @@ import type { AttentionStep } from '../../network/steps/attention.js'
 import type { ExpertsStep } from '../../network/steps/experts.js'
 import { type ByStepKind, byStepKind, type Step } from '../../network/steps/index.js'
 import type { LayerNormStep } from '../../network/steps/layer-norm.js'
+import type { MeanStep } from '../../network/steps/mean.js'
 import type { PatchEmbedStep } from '../../network/steps/patch-embed.js'
 import { attentionOperation } from '../../units/attention_reorder/attention_reorder.params.js'
 import { type AcceleratorShape, acceleratorShape, resultWords } from './accelerator-shape.js'
@@ -20,6 +21,8 @@ export interface ArrayProgram {
   readonly operations: readonly ArrayOperation[]
   readonly norms: readonly LayerNormStep[]
   readonly position: PatchEmbedStep
+  /** The mean that the last layer norm reads or makes; null: none. */
+  readonly mean: MeanStep | null
   /** Heads whose keys and values are on chip at once, and the tiles that they take. */
   readonly heldHeads: number
   readonly storeTiles: number
@@ -65,6 +68,7 @@ class Lowering {
   private expertOperations = 0
   private hiddenWords = 0
   private freshNorm = false
+  private mean: MeanStep | null = null
   private result: ArrayProgram['result']
 
   constructor(
@@ -99,6 +103,10 @@ class Lowering {
     attention: (step) => this.attention(step),
     experts: (step) => this.experts(step),
     add: (step) => this.named(step.output),
+    // On the way to the layer norm, or from it.
+    mean: (step) => {
+      this.mean = step
+    },
     // Their units take what the operation before makes.
     gate: () => undefined,
     patchReorder: () => undefined,
@@ -107,11 +115,11 @@ class Lowering {
   finish(): ArrayProgram {
     if (this.position === null) throw new Error('a network begins with patch embedding')
     this.operations.push({ ...blankOperation, name: 'end', kind: 'end' })
-    const { program, shape, operations, norms, position, heldHeads, expertOperations, hiddenWords, result } =
-      this
+    const { program, shape, operations, norms, position, mean } = this
+    const { heldHeads, expertOperations, hiddenWords, result } = this
     const storeTiles = heldHeads * (shape.headKeyTiles + shape.headValueTiles)
     return {
-      ...{ program, shape, operations, norms, position },
+      ...{ program, shape, operations, norms, position, mean },
       ...{ heldHeads, storeTiles, expertOperations, hiddenWords, result },
     }
   }

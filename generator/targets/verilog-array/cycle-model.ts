@@ -29,6 +29,7 @@ class CycleWalk {
   private attended: readonly number[] = []
   private norms: (readonly number[])[] = []
   private norm: readonly number[] = []
+  private begun = 0
   private keys = 0
   private values = 0
   /** When the list of experts is complete. */
@@ -76,6 +77,7 @@ class CycleWalk {
     this.layer = 0
     this.patches = 0
     this.norms = []
+    this.begun = 0
     this.array.waitUntil(began + this.latencies.operation)
     let next = 0
     for (const [index, { kind }] of this.operations.entries()) {
@@ -137,8 +139,8 @@ class CycleWalk {
     if (dest !== 'sum' || partial) return
     const { tokens } = this.accelerator.design.network
     const summed = ends.map((end) => end + sum)
-    // The class token comes with the first patch.
-    this.phase(summed.length < tokens ? [summed[0], ...summed] : summed)
+    // Tokens in front come with the first patch.
+    this.phase([...Array<number>(tokens - summed.length).fill(summed[0]), ...summed])
   }
 
   // The residual stream is as a layer norm reads it, row by row.
@@ -148,7 +150,10 @@ class CycleWalk {
     const normed: number[] = []
     for (const [row, ready] of rows.entries())
       normed.push(Math.max(ready + norm, (normed[row - 1] ?? 0) + normToken))
-    this.norms.push(normed)
+    const { mean, norms } = this.accelerator.lowered
+    this.begun++
+    // Of the last norm a mean may be all that is left.
+    this.norms.push(mean !== null && this.begun === norms.length ? [normed[normed.length - 1]] : normed)
   }
 
   private attention(index: number): void {

@@ -50,6 +50,8 @@ const made: ByStepKind<[Stored], readonly Made[]> = {
     const isStored = dest === 'keys' || dest === 'values'
     return isStored ? [{ tensor: output, memory: 'weights', place: dest }] : []
   },
+  // It never leaves the way to, or from, the layer norm.
+  mean: () => [],
   gate: () => [],
   patchReorder: () => [],
 }

@@ -18,6 +18,8 @@ const layers: { readonly [Kind in Step['kind']]: PrepareLayer<StepOf<Kind>> | nu
   experts: prepareExperts,
   // A part of the array's results, which has no unit of its own.
   add: null,
+  // Nor has what passes on the way to a head.
+  mean: null,
 }
 
 /** How a step runs on a unit; null where no unit runs it alone. */

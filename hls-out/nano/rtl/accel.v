@@ -590,6 +590,7 @@ module accel (
         .Width(18),
         .SumWidth(18),
         .Tokens(17),
+        .Prefix(1),
         .TokenBits(5),
         .FeatureBits(9),
         .SumStride(4),
@@ -602,7 +603,13 @@ module accel (
         .NormParameterUsed(128),
         .NormTokenBits(5),
         .NormOperandBits(1),
-        .NormHasOperands(0)
+        .NormHasOperands(0),
+        .Norms(8),
+        .MeanPlace(0),
+        .MeanFactor(1),
+        .MeanShift(1),
+        .Round(1),
+        .Saturate(1)
     ) u_accel_norm (
         .clk_i(clk_i),
         .rst_ni(room_rst_n[6]),

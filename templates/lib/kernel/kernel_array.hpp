@@ -37,6 +37,7 @@ void array_source(
         break;
     case ATTENTION:
     case EXPERT_QUEUES:
+    case MEAN:
     case EXPERTS_END: break;   // not of the array
     }
 }
@@ -106,6 +107,7 @@ void array_sink(
     case LAYER_NORM: break;   // in memory already
     case ATTENTION:
     case EXPERT_QUEUES:
+    case MEAN:
     case EXPERTS_END: break;   // not of the array
     }
 }

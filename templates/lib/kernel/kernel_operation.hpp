@@ -12,6 +12,7 @@ enum operation_kind {
     EXPERT_QUEUES,   // from: logits. The experts that each token chooses, and their queues; runs alone
     EXPERT_FIRST,    // place: in the order of experts. An expert's first layer, on the tokens in its queue
     EXPERT_SECOND,   // its second layer, times scores, onto the tokens on chip
+    MEAN,            // from: rows, of which those of patches count; to: their mean
     EXPERTS_END      // from: what their sum starts from, or -1; addend: as of LINEAR; to: tokens with all contributions
 };
 

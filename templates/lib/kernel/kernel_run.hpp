@@ -45,6 +45,7 @@ void execute_operation(
     const array_job job = is_of_expert(op) ? jobs[op.place] : whole_job<K>(op);
     switch (op.kind) {
     case EXPERTS_END: end_experts<K>(op, sums, tensors_in, addends, tensors_out); break;
+    case MEAN: K::pooling::template run<K>(op, tensors_in, tensors_out); break;
     case PATCH_EMBED:
     case LAYER_NORM:
     case LINEAR:
@@ -118,6 +119,7 @@ void run_closing(
     case ATTEND:
     case EXPERT_FIRST:
     case EXPERT_SECOND:
+    case MEAN:
     case EXPERTS_END: break;   // of segments
     }
 }

@@ -13,6 +13,8 @@ module norm_feed #(
     parameter Width     = 18,    // of norms
     parameter SumWidth  = 18,    // of the residual stream
     parameter Tokens    = 129,
+    parameter Norms     = 25,    // of an image
+    parameter LastRows  = 129,   // rows that the last of them leaves: all tokens, or their mean
     parameter TokenBits = 8,
     parameter Words     = 12,    // of a token's norm
     parameter Stride    = 12,    // words from token to token of the residual stream
@@ -57,6 +59,8 @@ module norm_feed #(
     localparam WordBits = (Words > 1) ? $clog2(Words) : 1;
     localparam integer LastWord  = Words - 1;
     localparam integer LastToken = Tokens - 1;
+    localparam integer LastNorm  = Norms - 1;
+    localparam integer LastLeft  = LastRows - 1;
     localparam integer Skip = Stride - Words + 1;   // from a row's last word to the next row's first
     localparam [1:0] Idle = 2'd0, Look = 2'd1, Offer = 2'd2, Feed = 2'd3;
 
@@ -145,9 +149,10 @@ module norm_feed #(
     reg [WordBits-1:0]  out_word_q;
     reg [TokenBits-1:0] out_row_q, rows_q;
     reg [AddrBits-1:0]  out_addr_q;
-    reg [7:0]           done_q;
+    reg [7:0]           done_q, out_norm_q;
     wire out_last     = out_word_q == LastWord[WordBits-1:0];
-    wire out_last_row = out_row_q == LastToken[TokenBits-1:0];
+    wire out_last_row = out_row_q == (out_norm_q == LastNorm[7:0] ? LastLeft[TokenBits-1:0] : LastToken[TokenBits-1:0]);
+    wire last_done    = rows_q == (done_q == LastNorm[7:0] ? LastLeft[TokenBits-1:0] : LastToken[TokenBits-1:0]);
     assign word_addr_o = out_addr_q;
     assign word_last_o = out_last;
     assign n_done_o    = done_q;
@@ -158,10 +163,11 @@ module norm_feed #(
             out_word_q <= out_last ? {WordBits{1'b0}} : out_word_q + 1'b1;
             out_addr_q <= (out_last && out_last_row) ? {AddrBits{1'b0}} : out_addr_q + 1'b1;
             if (out_last) out_row_q <= out_last_row ? {TokenBits{1'b0}} : out_row_q + 1'b1;
+            if (out_last && out_last_row) out_norm_q <= (out_norm_q == LastNorm[7:0]) ? 8'd0 : out_norm_q + 1'b1;
         end
         if (row_done_i) begin
-            rows_q <= (rows_q == LastToken[TokenBits-1:0]) ? {TokenBits{1'b0}} : rows_q + 1'b1;
-            if (rows_q == LastToken[TokenBits-1:0]) done_q <= done_q + 1'b1;
+            rows_q <= last_done ? {TokenBits{1'b0}} : rows_q + 1'b1;
+            if (last_done) done_q <= done_q + 1'b1;
         end
         if (start_i || !rst_ni) begin
             rows_q <= {TokenBits{1'b0}};
@@ -171,6 +177,7 @@ module norm_feed #(
             out_word_q <= {WordBits{1'b0}};
             out_row_q  <= {TokenBits{1'b0}};
             out_addr_q <= {AddrBits{1'b0}};
+            out_norm_q <= 8'd0;
         end
     end
 
@@ -195,10 +202,11 @@ module norm_feed #(
 `endif
 
     parameter_check #(
-        .Good(Words >= 1 && Blocks >= 1 && Tokens >= 1 && AddrBits >= 1 && IndexBits >= 1 && OperandBits >= 1 &&
+        .Good(Words >= 1 && Blocks >= 1 && Tokens >= 1 && LastRows >= 1 && LastRows <= Tokens && Norms >= 1 &&
+              Norms < 256 && AddrBits >= 1 && IndexBits >= 1 && OperandBits >= 1 &&
               Taps >= 1 && (Taps & (Taps - 1)) == 0 && NormLanes >= 1 && (NormLanes & (NormLanes - 1)) == 0 &&
               Stride >= Words && Depth >= 2 && (Depth & (Depth - 1)) == 0),
-        .Message("norm_feed needs Words, Blocks, Tokens, AddrBits, IndexBits and OperandBits at least 1; Taps a power of two; NormLanes a power of two; Stride at least Words; Depth a power of two, at least 2")
+        .Message("norm_feed needs Words, Blocks, Tokens, LastRows, Norms, AddrBits, IndexBits and OperandBits at least 1; LastRows at most Tokens; Norms less than 256; Taps a power of two; NormLanes a power of two; Stride at least Words; Depth a power of two, at least 2")
     ) u_parameter_check ();
 
 endmodule

@@ -12,6 +12,7 @@ import type { LeafCase } from './leaf-case.js'
 import { memoryLeaves } from './memory.js'
 import { normLeaves } from './norm.js'
 import { normLaneLeaves } from './norm-lanes.js'
+import { meanLeaves } from './norm-mean.js'
 import { patchLeaves } from './patches.js'
 import { residualLeaves } from './residual.js'
 import { rootLeaves } from './roots.js'
@@ -35,6 +36,7 @@ export const leaves: readonly LeafCase[] = [
   ...patchLeaves,
   ...normLeaves,
   ...normLaneLeaves,
+  ...meanLeaves,
   ...rootLeaves,
   ...arithmeticLeaves,
   ...exponentialLeaves,

@@ -149,6 +149,8 @@ const feed: LeafCase = {
     Width: 5,
     SumWidth: 5,
     Tokens: tokens,
+    Norms: norms,
+    LastRows: tokens,
     TokenBits: 2,
     Words: words,
     Stride: 4,

@@ -10,7 +10,7 @@ import { addedTrips, type Trips } from './loop-table.js'
 import { normTrips } from './norm-trips.js'
 import { portCycles } from './port-cycles.js'
 import { type MemoryLatency, regionCycles } from './region-cycles.js'
-import { attentionTrips, endTrips, queueTrips } from './token-trips.js'
+import { attentionTrips, endTrips, meanTrips, queueTrips } from './token-trips.js'
 
 /** What the kernel's cycles follow from, beside the design. */
 export interface KernelCycleSettings {
@@ -145,6 +145,8 @@ class ScheduleWalk {
     switch (operation.kind) {
       case 'LAYER_NORM':
         return normTrips(this.sizes, operation, 0)
+      case 'MEAN':
+        return meanTrips(this.sizes, operation)
       case 'EXPERTS_END':
         return endTrips(this.sizes, operation)
       case 'PATCH_EMBED':

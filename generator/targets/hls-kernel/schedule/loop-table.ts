@@ -72,6 +72,8 @@ export const loopTable = {
   'layernorm_gather.blocks': logic(8),
   'layernorm_factors.tokens': logic(2 * dividerDepth),
   'layernorm_apply.blocks': logic(16),
+  'sum_rows.words': logic(4),
+  'sum_rows.means': logic(8),
   'send_sums.rows': logic(4),
   'gate_choose.logits': logic(6),
   'gate_weigh.logits': logic(24),

@@ -67,6 +67,20 @@ export function queueTrips(
   return { choices, order }
 }
 
+/** The mean of rows. */
+export function meanTrips(sizes: KernelSizes, { rows }: KernelOperation): RegionTrips {
+  const row = sizes.rowWords(sizes.design.network.dim)
+  return {
+    trips: {
+      'read_tokens.tokens': rows * row,
+      'sum_rows.words': rows * row,
+      'sum_rows.means': row,
+      'write_tokens.tokens': row,
+    },
+    chain: ['read_tokens.tokens', 'sum_rows.words', 'sum_rows.means', 'write_tokens.tokens'],
+  }
+}
+
 /** Attention with multipliers of its own. */
 export function attentionTrips(sizes: KernelSizes, { rows }: KernelOperation): RegionTrips {
   const { design } = sizes

@@ -1,0 +1,31 @@
+import type { MeanOperands } from '../network/steps/mean.js'
+import type { Overflow, Rounding } from '../numerics/format.js'
+
+/** How a mean is rounded and fitted. */
+export interface MeanRounding {
+  readonly width: number
+  readonly rounding: Rounding
+  readonly overflow: Overflow
+}
+
+/**
+ * The mean of rows, bit for bit (docs/reference/numerics.md, mean).
+ * @param x - [rows][size]
+ * @returns [size]
+ */
+export function tokenMean(
+  x: Int32Array,
+  size: number,
+  { first, count, factor, shift }: MeanOperands,
+  { width, rounding, overflow }: MeanRounding,
+): Int32Array {
+  const half = rounding === 'rnd' ? 1n << BigInt(shift - 1) : 0n
+  return Int32Array.from({ length: size }, (_, i) => {
+    let sum = 0
+    for (let row = first; row < first + count; row++) sum += x[row * size + i]
+    const mean = (BigInt(sum) * BigInt(factor) + half) >> BigInt(shift)
+    const most = 2n ** BigInt(width - 1)
+    const clipped = mean >= most ? most - 1n : mean < -most ? -most : mean
+    return Number(overflow === 'sat' ? clipped : BigInt.asIntN(width, mean))
+  })
+}
