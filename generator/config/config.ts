@@ -35,6 +35,8 @@ export interface ModelConfig {
   readonly qkvBias: boolean
   /** Whether a class token goes in front of the patches. */
   readonly classToken: boolean
+  /** Whether a distillation token follows it, with a head of its own. */
+  readonly distilled: boolean
   /** Register tokens between class token and patches. */
   readonly registers: number
   /** Whether a layer norm comes before the first block. */
@@ -56,7 +58,7 @@ export interface ModelConfig {
 /** A linear layer behind the final norm. */
 export interface HeadConfig {
   readonly classes: number
-  /** What it reads: the first token, or the mean of all patches. */
+  /** What it reads: the first token, with `distilled` the first two, or the mean of all patches. */
   readonly pool: 'first' | 'mean'
   /** Whether the norm reads that alone, not every token. */
   readonly normAfterPool: boolean

@@ -9,6 +9,7 @@ export const modelDefaults = {
   mlpRatio: 4,
   qkvBias: true,
   classToken: true,
+  distilled: false,
   registers: 0,
   preNorm: false,
   activation: 'gelu',

@@ -89,6 +89,33 @@ export function normFollowsMean({ model: { head } }: Config): Problem[] {
   ]
 }
 
+/** A distillation token comes behind a class token. */
+export function distillationHasClass({ model: { classToken, distilled } }: Config): Problem[] {
+  if (!distilled || classToken) return []
+  return [
+    {
+      path: 'model.distilled',
+      message: 'true, but there is no class token',
+      repair: 'write classToken: true',
+    },
+  ]
+}
+
+/** Two tokens side by side are one row for their heads, in memory and in the array. */
+export function twoHeadsFit({ model, hardware: { array, axi } }: Config): Problem[] {
+  const { distilled, head, embedDim } = model
+  if (!distilled || head === null || head.pool === 'mean') return []
+  const step = Math.max(array.taps, axi.dataBits / 32)
+  if (embedDim % step === 0) return []
+  return [
+    {
+      path: 'model.embedDim',
+      message: `${embedDim} is no multiple of ${step}, in which the heads of distilled read two tokens as one row`,
+      repair: `write a multiple of ${step}, or fewer hardware.array.taps and hardware.axi.dataBits`,
+    },
+  ]
+}
+
 /** A token visits no expert twice. */
 export function topKWithinExperts({ model: { moe } }: Config): Problem[] {
   if (!moe || moe.topK <= moe.experts) return []
@@ -117,6 +144,15 @@ export function blocksExist({ model: { moe, depth } }: Config): Problem[] {
     }))
 }
 
+/** Inputs of the head: of two tokens with a distillation token. */
+export function headInputs({
+  distilled,
+  head,
+  embedDim,
+}: Pick<Config['model'], 'distilled' | 'head' | 'embedDim'>): number {
+  return distilled && head?.pool === 'first' ? 2 * embedDim : embedDim
+}
+
 /** Inputs of each kind of linear layer, patch embedding first. */
 export function layerInputs(model: Config['model']): number[] {
   const { image, patchSize, embedDim, moe, depth } = model
@@ -126,5 +162,6 @@ export function layerInputs(model: Config['model']): number[] {
     embedDim,
     ...(hasDenseBlock ? [denseHidden(model)] : []),
     ...(moe ? [moe.hidden] : []),
+    ...(model.head ? [headInputs(model)] : []),
   ]
 }

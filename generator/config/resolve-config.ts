@@ -46,6 +46,7 @@ function resolveModel(input: ConfigInput['model']): ModelConfig {
     mlpRatio: input.mlpRatio ?? modelDefaults.mlpRatio,
     qkvBias: input.qkvBias ?? modelDefaults.qkvBias,
     classToken: input.classToken ?? modelDefaults.classToken,
+    distilled: input.distilled ?? modelDefaults.distilled,
     registers: input.registers ?? modelDefaults.registers,
     preNorm: input.preNorm ?? modelDefaults.preNorm,
     finalNorm: input.finalNorm ?? Boolean(input.head),

@@ -13,6 +13,7 @@ import { geluErrorRange, tableless } from './gelu-methods.js'
 import { arrayFits, axiFits, heldHeadsDivide, ringHoldsOutputTile } from './hardware-rules.js'
 import {
   blocksExist,
+  distillationHasClass,
   headHasNorm,
   headsDivide,
   hiddenIsWhole,
@@ -21,6 +22,7 @@ import {
   patchesFit,
   tokensFit,
   topKWithinExperts,
+  twoHeadsFit,
 } from './model-rules.js'
 import { scoreWeighted, weightBitsRange } from './softmax-methods.js'
 
@@ -46,11 +48,16 @@ const rules: readonly Rule[] = [
   { reads: ['model.image.height', 'model.patchSize'], check: (config) => patchesFit(config, 'height') },
   { reads: ['model.image.width', 'model.patchSize'], check: (config) => patchesFit(config, 'width') },
   {
-    reads: ['model.image', 'model.patchSize', 'model.classToken', 'model.registers'],
+    reads: ['model.image', 'model.patchSize', 'model.classToken', 'model.distilled', 'model.registers'],
     check: tokensFit,
   },
   { reads: ['model.head', 'model.finalNorm'], check: headHasNorm },
   { reads: ['model.head'], check: normFollowsMean },
+  { reads: ['model.classToken', 'model.distilled'], check: distillationHasClass },
+  {
+    reads: ['model.distilled', 'model.head', 'model.embedDim', 'hardware.array', 'hardware.axi'],
+    check: twoHeadsFit,
+  },
   { reads: ['model.heads', 'model.embedDim'], check: headsDivide },
   { reads: ['model.mlpRatio', 'model.embedDim'], check: hiddenIsWhole },
   { reads: ['model.moe.topK', 'model.moe.experts'], check: topKWithinExperts },
@@ -99,7 +106,7 @@ const rules: readonly Rule[] = [
     reads: [
       ...['hardware.attention.dataflow', 'hardware.array', 'hardware.buffers', 'numerics.profile'],
       ...['numerics.formats', 'model.image', 'model.patchSize', 'model.embedDim', 'model.heads'],
-      ...['model.classToken', 'model.registers'],
+      ...['model.classToken', 'model.distilled', 'model.registers'],
     ],
     check: arrayTakesAttention,
   },

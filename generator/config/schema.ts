@@ -134,6 +134,10 @@ const model = z
       doc: 'Whether a class token goes in front of the patches',
       otherwise: modelDefaults.classToken,
     }).optional(),
+    distilled: flag({
+      doc: 'Whether a distillation token follows the class token; a head then is the mean of two, one on each',
+      otherwise: modelDefaults.distilled,
+    }).optional(),
     registers: whole({
       min: 0,
       max: 64,

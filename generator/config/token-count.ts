@@ -1,14 +1,13 @@
 import type { ModelConfig } from './config.js'
 
 /** What says how many tokens a network has. */
-export type TokenSource = Pick<ModelConfig, 'image' | 'patchSize' | 'classToken' | 'registers'>
+export type TokenSource = Pick<ModelConfig, 'image' | 'patchSize'> & PrefixSource
 
-/** Tokens in front of the patches: class token and registers. */
-export function prefixTokens({
-  classToken,
-  registers,
-}: Pick<ModelConfig, 'classToken' | 'registers'>): number {
-  return (classToken ? 1 : 0) + registers
+type PrefixSource = Pick<ModelConfig, 'classToken' | 'distilled' | 'registers'>
+
+/** Tokens in front of the patches: class token, distillation token, registers. */
+export function prefixTokens({ classToken, distilled, registers }: PrefixSource): number {
+  return (classToken ? 1 : 0) + (distilled ? 1 : 0) + registers
 }
 
 /** All tokens: those in front, then the patches. */

@@ -59,7 +59,7 @@ export function unitParams(config: Config, needs: UnitRequirements): UnitParams 
 function linearOf(config: Config, network: Network, formats: Formats): LinearParams {
   const { hardware, numerics } = config
   const { residual, weight, patchWeight, attentionBias, bias, patchBias } = formats
-  const { dim, hidden, moe, patchDim, tokens, classes } = network
+  const { dim, hidden, moe, patchDim, tokens, classes, headTokens } = network
   const hiddenWidths = [hidden, moe?.hidden ?? 0]
   const onArray = hardware.attention.dataflow === 'array'
   return linearParams({
@@ -74,7 +74,7 @@ function linearOf(config: Config, network: Network, formats: Formats): LinearPar
     overflow: numerics.overflow,
     maxTokens: tokens,
     // The weights of a query's keys are inputs too.
-    maxIn: Math.max(patchDim, dim, ...hiddenWidths, onArray ? tokens : 0),
+    maxIn: Math.max(patchDim, headTokens * dim, ...hiddenWidths, onArray ? tokens : 0),
     maxOut: Math.max(dim, moe?.experts ?? 0, classes ?? 0, ...hiddenWidths),
     weightTiles: hardware.buffers.weightTiles,
     loadBits: hardware.axi.dataBits * hardware.axi.ports,

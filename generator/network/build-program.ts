@@ -108,12 +108,12 @@ class ProgramBuilder {
     }).output
   }
 
-  /** Reads a row alone: the first token, or the mean of the patches. */
+  /** Reads a row alone: the first token, the first two side by side, or the mean of the patches. */
   head(x: string, classes: number): void {
     const input = this.pooled(x)
-    const { dim } = this.needs.network
+    const { dim, headTokens } = this.needs.network
     this.add('linear', {
-      ...{ name: 'head', input, inFeatures: dim, outFeatures: classes, tokens: 1 },
+      ...{ name: 'head', input, inFeatures: headTokens * dim, outFeatures: classes, tokens: 1 },
       ...mlpParameters(this.parts, 'head', { rows: classes }),
     })
   }

@@ -1,6 +1,7 @@
 import type { Config, GateKind, GateOrder, HeadConfig, MoeConfig } from '../config/config.js'
 import { denseHidden } from '../config/dense-hidden.js'
 import { firstExperts } from '../config/first-experts.js'
+import { headInputs } from '../config/model-rules.js'
 import { prefixTokens, tokenCount } from '../config/token-count.js'
 import type { Activation } from '../numerics/activations.js'
 
@@ -50,6 +51,8 @@ export interface Network {
   /** Whether a head reads the mean of all patches, and whether that is normalised or every token is. */
   readonly pool: HeadConfig['pool']
   readonly normAfterPool: boolean
+  /** Tokens that a head reads side by side. */
+  readonly headTokens: number
 }
 
 /** The network of a config. */
@@ -73,6 +76,7 @@ export function networkOf(model: Config['model']): Network {
     classes: head?.classes ?? null,
     pool: head?.pool ?? 'first',
     normAfterPool: head?.normAfterPool ?? false,
+    headTokens: headInputs(model) / embedDim,
   }
 }
 

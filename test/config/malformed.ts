@@ -1,7 +1,7 @@
 export const nameRule = 'lower-case letters, digits, _ and -, a letter first, 40 at most'
 const blocksRule = 'odd or a list of block indices such as [1, 3, 5]'
 export const modelKeys =
-  'image, patchSize, embedDim, depth, heads, mlpRatio, qkvBias, classToken, registers, preNorm, finalNorm, activation, normEpsilon, moe, tasks, head'
+  'image, patchSize, embedDim, depth, heads, mlpRatio, qkvBias, classToken, distilled, registers, preNorm, finalNorm, activation, normEpsilon, moe, tasks, head'
 export const hardwareKeys = 'device, clockMhz, array, axi, buffers, attention, experts'
 
 /** Edits of a good config (undefined removes a key), and every line of the error they must cause. */
@@ -59,7 +59,10 @@ export const malformed: readonly [edits: Record<string, unknown>, ...lines: stri
     { 'model.moe': false },
     'model.moe: false is not a mapping; write its keys below it: blocks, experts, topK, hidden, gate',
   ],
-  [{ 'model.head': 1000 }, 'model.head: 1000 is not a mapping; write its keys below it: classes'],
+  [
+    { 'model.head': 1000 },
+    'model.head: 1000 is not a mapping; write its keys below it: classes, pool, normAfterPool',
+  ],
   [{ 'model.head': { classes: 0 } }, 'model.head.classes: 0 is out of range; write one from 1 to 65536'],
   [{ 'model.moe.hidden': undefined }, 'model.moe.hidden: missing; write a whole number from 1 to 65536'],
   [

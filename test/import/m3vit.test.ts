@@ -47,6 +47,7 @@ describe('published networks', () => {
       mlpRatio: 4,
       qkvBias: true,
       classToken: true,
+      distilled: false,
       registers: 0,
       preNorm: false,
       finalNorm: false,

@@ -22,6 +22,7 @@ const tiny: Network = {
     prefix: 1,
     pool: 'first',
     normAfterPool: false,
+    headTokens: 1,
   },
   ...{ preNorm: false, finalNorm: false, activation: 'gelu', normEpsilon: 1e-6 },
 }

@@ -86,6 +86,11 @@ export function positionRounds(
   ]
 }
 
+/** Beats of a row of pixels in memory; what the last one lacks is filled up. */
+export function imageRowBeats({ network, axi, formats }: Design): number {
+  return Math.ceil((network.image.width * pixelBits(formats)) / axi.dataBits)
+}
+
 /** Bits of a beat of layer norm's parameters in memory. */
 export function normParameterBits({ layerNorm: { lanes, scaleWidth, biasWidth } }: Design): number {
   return 2 ** Math.ceil(Math.log2(lanes * (scaleWidth + biasWidth)))
@@ -166,9 +171,10 @@ function normBytes(design: Design): number {
 }
 
 // Stripe by stripe, of each channel the rows of a patch, which lie together in the image.
-function imageLines({ network, axi, formats }: Design): PlacedList[][] {
-  const { height, width, channels } = network.image
-  const rowBeats = (width * pixelBits(formats)) / axi.dataBits
+function imageLines(design: Design): PlacedList[][] {
+  const { network } = design
+  const { height, channels } = network.image
+  const rowBeats = imageRowBeats(design)
   const stripes: PlacedList[][] = []
   for (let row = 0; row < height; row += network.patchSize)
     stripes.push(

@@ -1,5 +1,4 @@
 import { InputError, refusalOf } from '../../base/errors.js'
-import { filled } from '../../base/filled.js'
 import { headTiles } from '../../config/attention-rules.js'
 import { formatRanges } from '../../config/format-ranges.js'
 import { portBits } from '../../config/port-bits.js'
@@ -86,26 +85,7 @@ function sizeObstacle(design: Design): InputError | null {
       `a block of ${taps} values in 32 bits each is no whole number of words of ${axi.dataBits} bits`,
       `write at most ${32 * taps}`,
     )
-  return rowObstacle(design)
-}
-
-/** Rows of pixels fill words of memory: narrower ports may do, else wider images of as many rows of whole patches. */
-function rowObstacle({ network, axi, formats }: Design): InputError | null {
-  const { image, patchSize } = network
-  const rowBits = (width: number) => width * pixelBits(formats)
-  if (rowBits(image.width) % axi.dataBits === 0) return null
-  let bits = axi.dataBits
-  while (bits > portBits.min && rowBits(image.width) % bits !== 0) bits /= 2
-  const message = `rows of ${image.width} pixels do not fill words of ${axi.dataBits} bits`
-  if (rowBits(image.width) % bits === 0)
-    return InputError.at('hardware.axi.dataBits', message, `write at most ${bits}`)
-  let width = filled(image.width, patchSize)
-  while (rowBits(width) % portBits.min !== 0) width += patchSize
-  return InputError.at(
-    'model.image.width',
-    message,
-    `try ${width}, and hardware.axi.dataBits ${portBits.min}`,
-  )
+  return null
 }
 
 function tileObstacle(design: Design): InputError | null {

@@ -1,7 +1,12 @@
 import type { Design } from '../../design/design.js'
 import { type GateParams, gateTokenCycles } from '../../units/gate/gate.params.js'
 import { bitsFor, nextPowerOfTwo } from '../../units/linear/linear.params.js'
-import { type AcceleratorLayout, normParameterBits, positionRounds } from './accelerator-layout.js'
+import {
+  type AcceleratorLayout,
+  imageRowBeats,
+  normParameterBits,
+  positionRounds,
+} from './accelerator-layout.js'
 import { pixelBits } from './accelerator-obstacle.js'
 import { addressBits, residualExtra } from './accelerator-shape.js'
 import type { ArrayProgram } from './array-program.js'
@@ -201,8 +206,10 @@ function attentionDims({ shape }: ArrayProgram, { lanes, taps }: Design['linear'
   return Math.min(most, 2 ** Math.max(0, Math.ceil(Math.log2((shape.headDim * 1.25) / cycles))))
 }
 
-function patchParameters({ patchEmbed, formats, axi, network }: Design) {
-  const { height, width, channels } = network.image
+function patchParameters(design: Design) {
+  const { patchEmbed, formats, network } = design
+  const { height, channels } = network.image
+  const rowBeats = imageRowBeats(design)
   return {
     PixelBits: pixelBits(formats),
     PixelWidth: patchEmbed.pixelWidth,
@@ -215,7 +222,8 @@ function patchParameters({ patchEmbed, formats, axi, network }: Design) {
     PatchRowBits: patchEmbed.rowBits,
     PatchColumnBits: patchEmbed.columnBits,
     PatchDepth: patchEmbed.depth,
-    ImageBeats: (channels * height * width * pixelBits(formats)) / axi.dataBits,
+    ImageRowBeats: rowBeats,
+    ImageBeats: channels * height * rowBeats,
   }
 }
 
@@ -297,6 +305,7 @@ function resultParameters({ design: { network }, lowered }: LoweredAccelerator) 
     // Patch embedding, what a norm before the first block makes of it, and two halves a block.
     Phases: 1 + (network.preNorm ? 1 : 0) + 2 * network.depth,
     Norms: lowered.norms.length,
+    HeadTokens: network.headTokens,
     ...meanParameters(lowered),
     OutFromHidden: source === 'hidden' ? 1 : 0,
     OutRows: rows,

@@ -78,7 +78,8 @@ const rooms: Readonly<Record<Exclude<Place, 'outside'>, RoomModule>> = {
         'NormBlocks',
         'NormParameterBits',
       ] as const),
-      ...(['PixelBits', 'PixelWidth', 'WordPixels', 'RowWords', 'PatchRowWords', 'StripeRows'] as const),
+      ...(['PixelBits', 'PixelWidth', 'WordPixels', 'RowWords', 'ImageRowBeats'] as const),
+      ...(['PatchRowWords', 'StripeRows'] as const),
       ...(['Columns', 'BlockWords', 'PatchRowBits', 'PatchColumnBits', 'PatchDepth'] as const),
     ],
   },
@@ -171,7 +172,7 @@ const rooms: Readonly<Record<Exclude<Place, 'outside'>, RoomModule>> = {
       ] as const),
       ...(['NormWords', 'NormLanes', 'NormBlocks', 'NormParameterBits', 'NormParameterUsed'] as const),
       ...(['NormTokenBits', 'NormOperandBits', 'NormHasOperands', 'Norms'] as const),
-      ...(['MeanPlace', 'MeanFactor', 'MeanShift', 'Round', 'Saturate'] as const),
+      ...(['HeadTokens', 'MeanPlace', 'MeanFactor', 'MeanShift', 'Round', 'Saturate'] as const),
     ],
   },
   experts: {

@@ -20,7 +20,7 @@ struct kernel_program {
         // clang-format off
         static const unsigned lanes[16] = {
             1178947405u, 1162302031u, 1u, 64u, 151936u, 0u, 0u, 0u,
-            1296009793u, 166738103u, 1696165705u, 4088804234u, 1024511750u, 725955822u, 992891364u, 1535839830u,
+            279580398u, 3126257845u, 3411275649u, 483588460u, 2865864180u, 2386071656u, 711240245u, 3034622457u,
         };
         // clang-format on
         return lanes[lane];

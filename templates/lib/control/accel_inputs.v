@@ -30,6 +30,7 @@ module accel_inputs #(
     parameter PixelWidth   = 8,
     parameter WordPixels   = 16,
     parameter RowWords     = 16,
+    parameter ImageRowBeats = 16,
     parameter PatchRowWords = 1,
     parameter StripeRows   = 48,
     parameter Columns      = 16,
@@ -93,7 +94,8 @@ module accel_inputs #(
     wire [WordPixels*PixelWidth-1:0] img_word;
     parameter_split #(
         .DataBits(DataBits), .Taps(Taps), .Width(SumWidth), .PixelBits(PixelBits), .PixelWidth(PixelWidth),
-        .WordPixels(WordPixels), .NormParameterBits(NormParameterBits), .NormBlocks(NormBlocks)
+        .WordPixels(WordPixels), .ImageRowBeats(ImageRowBeats), .ImageRowWords(RowWords),
+        .NormParameterBits(NormParameterBits), .NormBlocks(NormBlocks)
     ) u_parameter_split (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(beat_valid), .in_ready_o(beat_ready), .in_kind_i(beat_kind),
         .in_data_i(beat),

@@ -13,6 +13,7 @@ module accel_norm #(
     parameter Tokens      = 129,
     parameter Prefix      = 1,      // of them in front of the patches
     parameter Norms       = 25,
+    parameter HeadTokens  = 1,      // that a head reads side by side
     parameter MeanPlace   = 0,      // mean of patches: 1 before the last norm, 2 behind it, 0 nowhere
     parameter MeanFactor  = 65536,  // see row_mean
     parameter MeanShift   = 23,
@@ -74,7 +75,8 @@ module accel_norm #(
     accel_norms u_accel_norms (.clk_i(clk_i), .index_i(norm_index), .operand_o(norm_operand), .end_o(norm_end));
     norm_feed #(
         .Taps(Taps), .NormLanes(NormLanes), .Width(Width), .SumWidth(SumWidth), .Tokens(Tokens), .TokenBits(TokenBits),
-        .Norms(Norms), .LastRows((MeanPlace == 0) ? Tokens : 1), .Words(NormWords), .Stride(SumStride),
+        .Norms(Norms), .LastRows((MeanPlace == 0) ? Tokens : 1), .LastLeast(HeadTokens), .Words(NormWords),
+        .Stride(SumStride),
         .Blocks(NormBlocks), .AddrBits(FeatureBits), .IndexBits(NormBits),
         .OperandBits(NormOperandBits), .Depth(SumSpilled != 0 ? 32 : 8)
     ) u_norm_feed (

@@ -2,7 +2,7 @@
 // Beats of memory to whom they are for, in the words that each takes.
 //
 // Handshake: valid/ready streams. in_kind_i: List... of accel_constants. Position embedding
-//            and image come in whole words of their own; a norm's last beat may hold less.
+//            comes in whole words of its own; the last beat of a row of pixels and of a norm may hold less.
 // Latency:   2 or 3 cycles.
 // Layout:    a value of the position embedding in 32 bits, Taps a word; a pixel in PixelBits bits, WordPixels a word; a beat
 //            of layer norm in NormParameterBits.
@@ -13,6 +13,8 @@ module parameter_split #(
     parameter PixelBits  = 8,
     parameter PixelWidth = 8,
     parameter WordPixels = 16,
+    parameter ImageRowBeats = 1,   // of a row of pixels, the last one filled up
+    parameter ImageRowWords = 1,
     parameter NormParameterBits = 128,
     parameter NormBlocks = 48      // beats of a layer norm
 ) (
@@ -56,7 +58,7 @@ module parameter_split #(
         .out_valid_o(valid), .out_ready_i(ready[kind]), .out_data_o({kind, data})
     );
 
-    // Positions and pixels have no rows: beats and words come out even.
+    // Positions have no rows: beats and words come out even.
     row_resize #(
         .In(DataBits / PositionUnit), .Out(PositionWord / PositionUnit), .Width(PositionUnit),
         .RowIn(PositionWord / PositionUnit), .RowOut(DataBits / PositionUnit)
@@ -66,7 +68,7 @@ module parameter_split #(
     );
     row_resize #(
         .In(DataBits / PixelUnit), .Out(PixelWord / PixelUnit), .Width(PixelUnit),
-        .RowIn(PixelWord / PixelUnit), .RowOut(DataBits / PixelUnit)
+        .RowIn(ImageRowBeats), .RowOut(ImageRowWords)
     ) u_pixels (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(valid && kind == ListImage), .in_ready_o(ready[ListImage]),
         .in_data_i(data), .out_valid_o(pixel_valid_o), .out_ready_i(pixel_ready_i), .out_data_o(pixels)
@@ -95,11 +97,12 @@ module parameter_split #(
 `endif
 
     parameter_check #(
-        .Good(NormBlocks >= 1 && DataBits >= 1 && (DataBits & (DataBits - 1)) == 0 &&
+        .Good(NormBlocks >= 1 && ImageRowBeats >= 1 && ImageRowWords >= 1 &&
+              DataBits >= 1 && (DataBits & (DataBits - 1)) == 0 &&
               Taps >= 1 && (Taps & (Taps - 1)) == 0 &&
               NormParameterBits >= 1 && (NormParameterBits & (NormParameterBits - 1)) == 0 && Width <= 32 &&
               PixelWidth <= PixelBits),
-        .Message("parameter_split needs NormBlocks at least 1; DataBits a power of two; Taps a power of two; NormParameterBits a power of two; Width at most 32; PixelWidth at most PixelBits")
+        .Message("parameter_split needs NormBlocks, ImageRowBeats and ImageRowWords at least 1; DataBits a power of two; Taps a power of two; NormParameterBits a power of two; Width at most 32; PixelWidth at most PixelBits")
     ) u_parameter_check ();
 
 endmodule

@@ -15,6 +15,7 @@ module norm_feed #(
     parameter Tokens    = 129,
     parameter Norms     = 25,    // of an image
     parameter LastRows  = 129,   // rows that the last of them leaves: all tokens, or their mean
+    parameter LastLeast = 1,     // of them are told of together
     parameter TokenBits = 8,
     parameter Words     = 12,    // of a token's norm
     parameter Stride    = 12,    // words from token to token of the residual stream
@@ -152,11 +153,14 @@ module norm_feed #(
     reg [7:0]           done_q, out_norm_q;
     wire out_last     = out_word_q == LastWord[WordBits-1:0];
     wire out_last_row = out_row_q == (out_norm_q == LastNorm[7:0] ? LastLeft[TokenBits-1:0] : LastToken[TokenBits-1:0]);
+    wire [TokenBits:0]   first_ones = {1'b0, rows_q} + 1'b1;
+    wire                 too_few    = done_q == LastNorm[7:0] && first_ones <= LastLeast[TokenBits:0];
+    wire [TokenBits-1:0] rows_told  = too_few ? {TokenBits{1'b0}} : rows_q;
     wire last_done    = rows_q == (done_q == LastNorm[7:0] ? LastLeft[TokenBits-1:0] : LastToken[TokenBits-1:0]);
     assign word_addr_o = out_addr_q;
     assign word_last_o = out_last;
     assign n_done_o    = done_q;
-    assign n_rows_o    = rows_q;
+    assign n_rows_o    = rows_told;
 
     always @(posedge clk_i) begin
         if (word_valid_o && word_ready_i) begin
@@ -202,11 +206,11 @@ module norm_feed #(
 `endif
 
     parameter_check #(
-        .Good(Words >= 1 && Blocks >= 1 && Tokens >= 1 && LastRows >= 1 && LastRows <= Tokens && Norms >= 1 &&
-              Norms < 256 && AddrBits >= 1 && IndexBits >= 1 && OperandBits >= 1 &&
+        .Good(Words >= 1 && Blocks >= 1 && Tokens >= 1 && LastRows >= 1 && LastRows <= Tokens && LastLeast >= 1 &&
+              LastLeast <= LastRows && Norms >= 1 && Norms < 256 && AddrBits >= 1 && IndexBits >= 1 && OperandBits >= 1 &&
               Taps >= 1 && (Taps & (Taps - 1)) == 0 && NormLanes >= 1 && (NormLanes & (NormLanes - 1)) == 0 &&
               Stride >= Words && Depth >= 2 && (Depth & (Depth - 1)) == 0),
-        .Message("norm_feed needs Words, Blocks, Tokens, LastRows, Norms, AddrBits, IndexBits and OperandBits at least 1; LastRows at most Tokens; Norms less than 256; Taps a power of two; NormLanes a power of two; Stride at least Words; Depth a power of two, at least 2")
+        .Message("norm_feed needs Words, Blocks, Tokens, LastRows, Norms, AddrBits, IndexBits and OperandBits at least 1; LastRows at most Tokens; LastLeast 1 to LastRows; Norms less than 256; Taps a power of two; NormLanes a power of two; Stride at least Words; Depth a power of two, at least 2")
     ) u_parameter_check ();
 
 endmodule

@@ -248,7 +248,7 @@ const parameterSplit: LeafCase = {
   module: 'parameter_split',
   parameters: {
     ...{ DataBits: 64, Taps: 1, Width: 6, PixelBits: 8, PixelWidth: 7, WordPixels: 4 },
-    ...{ NormParameterBits: 64, NormBlocks: 2 },
+    ...{ ImageRowBeats: 1, ImageRowWords: 2, NormParameterBits: 64, NormBlocks: 2 },
   },
   inputs: {
     in_valid_i: { kind: 'valid', percent: 80, ready: 'in_ready_o', data: { in_data_i: 64 } },

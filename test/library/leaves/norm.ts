@@ -151,6 +151,7 @@ const feed: LeafCase = {
     Tokens: tokens,
     Norms: norms,
     LastRows: tokens,
+    LastLeast: 1,
     TokenBits: 2,
     Words: words,
     Stride: 4,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { InputError } from '../../../generator/base/errors.js'
+import { publishedFormats } from '../../../generator/config/default-formats.js'
 import { loadConfig, parseConfig } from '../../../generator/config/load.js'
 import type { ConfigInput } from '../../../generator/config/schema.js'
 import type { Design } from '../../../generator/design/design.js'
@@ -32,7 +33,7 @@ test.each<readonly [string, () => Design, RegExp]>([
   ],
   [
     'attention beside the array',
-    () => elaborate(parseConfig({ ...small, numerics: {} })),
+    () => elaborate(parseConfig({ ...small, numerics: { formats: publishedFormats } })),
     /^numerics\.formats\.key: keys of 32 bits are wider than the weights of 16 .*; write at most 16 bits$/,
   ],
   [
@@ -69,11 +70,6 @@ test.each<readonly [string, () => Design, RegExp]>([
     'a tile smaller than a word of memory',
     () => designOf({ array: { lanes: 2, taps: 4 }, buffers: { weightTiles: 1024 } }, {}, bytes),
     /^hardware\.axi\.dataBits: a tile of 64 bits .*; write at most 64$/,
-  ],
-  [
-    'rows of the image that fill no words',
-    () => designOf({}, { image: { height: 24, width: 24 } }),
-    /^hardware\.axi\.dataBits: rows of 24 pixels do not fill words of 128 bits; write at most 64$/,
   ],
   [
     'blocks narrower than a word',
