@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { elementTypes } from './element-types.js'
 import { countOf, type Reals } from './tensor-source.js'
+import { writeAt } from './write-at.js'
 
 /** How the names of such files end; by it they are known when they are read. */
 export const safetensorsSuffix = '.safetensors'
@@ -37,7 +38,7 @@ export async function writeSafetensors(path: string, tensors: readonly WrittenTe
     const start = Buffer.alloc(8 + room, ' ')
     start.writeBigUInt64LE(BigInt(room))
     start.write(header, 8)
-    await file.write(start, 0, start.length, 0)
+    await writeAt(file, start, 0)
   } finally {
     await file.close()
   }
@@ -71,7 +72,7 @@ async function writeData(
   for (const { values } of tensors) {
     const reals = values()
     const bytes = new Uint8Array(reals.buffer, reals.byteOffset, reals.byteLength)
-    await file.write(bytes, 0, bytes.length, next)
+    await writeAt(file, bytes, next)
     next += bytes.length
     types.push(reals instanceof Float64Array ? 'F64' : 'F32')
   }

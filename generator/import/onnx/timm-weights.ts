@@ -18,14 +18,11 @@ export interface TimmWeights {
  * float64; LayerScale is multiplied into the layer before it, in double precision.
  */
 export function timmWeights({ description, embedding, preNorm, blocks, head }: Recognised): TimmWeights {
-  const { dim, classToken } = description
-  const [first, ...registers] = tokensOf(embedding.prefix, dim)
-  const others = classToken ? registers : [first, ...registers].filter((token) => token !== undefined)
+  const { dim } = description
   const finalNorm = description.finalNorm === 'pooled' ? 'fc_norm' : 'norm'
   return {
     tensors: [
-      ...(classToken ? [stacked('cls_token', [1, 1, dim], [first])] : []),
-      ...(others.length === 0 ? [] : [stacked('reg_token', [1, others.length, dim], others)]),
+      ...prefixTensors(description, embedding),
       position(description, embedding.position),
       plain('patch_embed.proj.weight', embedding.weight, shapeOf(embedding.weight)),
       embedding.bias === null
@@ -56,7 +53,7 @@ function notesOf({
     ...(embedding.bias === null ? ['the patch embedding has no bias: zeros were written'] : []),
     ...(isMixed ? ['some of queries, keys and values have no bias: zeros were written'] : []),
     ...(embedding.prefix.length > 0 && embedding.positionOf === 'patches'
-      ? ['the class token has no position embedding: zeros were written']
+      ? ['tokens before those of patches have no position embedding: zeros were written']
       : []),
   ]
 }
@@ -125,18 +122,17 @@ function position(
   )
 }
 
-/** Known tokens one by one. */
-function tokensOf(prefix: readonly ConstantTensor[], dim: number): readonly (() => Reals)[] {
-  return prefix.flatMap((tensor) =>
-    Array.from(
-      { length: countOf(shapeOf(tensor)) / dim },
-      (_, token) => () => constantValues(tensor).subarray(token * dim, (token + 1) * dim),
-    ),
-  )
-}
-
-function stacked(name: string, shape: readonly number[], parts: readonly (() => Reals)[]): WrittenTensor {
-  return written(name, shape, () => joined(parts.map((part) => part())))
+/** Known tokens: the class token, and registers behind it. */
+function prefixTensors(
+  { dim, classToken, registers }: Recognised['description'],
+  { prefix }: Recognised['embedding'],
+): WrittenTensor[] {
+  const values = () => joined(prefix.map(constantValues))
+  const start = classToken ? dim : 0
+  return [
+    ...(classToken ? [written('cls_token', [1, 1, dim], () => values().subarray(0, dim))] : []),
+    ...(registers > 0 ? [written('reg_token', [1, registers, dim], () => values().subarray(start))] : []),
+  ]
 }
 
 function plain(name: string, tensor: ConstantTensor, shape: readonly number[]): WrittenTensor {

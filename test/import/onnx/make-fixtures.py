@@ -119,6 +119,23 @@ class TimmVit(nn.Module):
         return self.head(self.fc_norm(x.mean(dim=1)))
 
 
+class RegisterVit(TimmVit):
+    """What configs cannot say, all in one: registers, positions of patches only, a norm before the first block."""
+
+    def __init__(self):
+        super().__init__("both", QuickGelu())
+        self.patch_embed.proj = nn.Conv2d(CHANNELS, DIM, PATCH, PATCH, bias=False)
+        self.reg_token = nn.Parameter(torch.zeros(1, 2, DIM))
+        self.pos_embed = nn.Parameter(torch.zeros(1, TOKENS, DIM))
+        self.norm_pre = nn.LayerNorm(DIM, eps=1e-6)
+
+    def forward(self, image):
+        patches = self.patch_embed(image) + self.pos_embed
+        known = [token.expand(image.shape[0], -1, -1) for token in (self.cls_token, self.reg_token)]
+        x = self.blocks(self.norm_pre(torch.cat([*known, patches], dim=1)))
+        return self.head(self.norm(x)[:, 0])
+
+
 class FaceSelfAttention(nn.Module):
     """transformers': q, k and v apart, the scores divided."""
 
@@ -303,7 +320,9 @@ def main(folder):
 
     export(folder / "mean-pooled-opset17.onnx", drawn(TimmVit(pool="mean"), 5), 17)
     export(folder / "tanh-gelu-opset12.onnx", drawn(TimmVit("both", TanhGelu()), 6), 12)
-    export(folder / "quick-gelu-opset17.onnx", drawn(TimmVit(activation=QuickGelu()), 7), 17)
+    registers = drawn(RegisterVit(), 7)
+    save(folder / "registers.safetensors", registers.state_dict())
+    export(folder / "registers-opset17.onnx", registers, 17)
 
 
 main(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent / "fixtures"))

@@ -3,7 +3,7 @@ import type { NodeProto } from '../proto/messages.js'
 import type { NumberKind } from '../proto/tensor-values.js'
 import { unusable } from '../refusal.js'
 import type { Layout } from './layout.js'
-import { type Constant, constantValues, isConstant, type Origin, type Tensor, wholeTensor } from './tensor.js'
+import { constantValues, isConstant, type Origin, type Tensor, wholeTensor } from './tensor.js'
 
 /** A node, and what is known of its inputs when its turn comes. */
 export interface Call {
@@ -17,10 +17,10 @@ export interface Call {
   readonly inputs: readonly (Tensor | undefined)[]
 }
 
-/** More values than any tensor of a network has; a graph that asks for more is damaged. */
-const mostValues = 2 ** 28
+/** Axes, values of the file and values that nodes compute: more are in no network. */
+const [mostAxes, mostStored, mostMade] = [16, 2 ** 30, 2 ** 24]
 
-/** Sizes and factors are looked at again and again; weights are read when they are written. */
+/** Sizes, factors and the like, which are looked at again and again. */
 const mostKept = 4096
 
 /** An input of a node. @throws InputError when it is left out. */
@@ -67,25 +67,38 @@ export function mustBeLayout({ origin }: Call, layout: Layout | undefined, what:
   throw unusable(origin, `${what}, which is not among the ways in which a plain ViT moves values`)
 }
 
-/** A constant that a node makes. @param values - in C order, as many as the shape says. @throws InputError for too many. */
-export function constant(
-  { origin }: Call,
-  { shape, numbers }: { readonly shape: readonly number[]; readonly numbers: NumberKind },
+/** What is known of a constant before its values. */
+export interface ConstantShape {
+  readonly shape: readonly number[]
+  readonly numbers: NumberKind
+}
+
+/** A constant of the file. @param values - reads it, in C order: weights are read once, when they are written. */
+export function storedConstant(
+  origin: Origin,
+  { shape, numbers }: ConstantShape,
   values: () => Reals,
 ): Tensor {
-  if (!(countOf(shape) <= mostValues)) throw unusable(origin, `makes ${showShape(shape)} values, too many`)
-  let made: Reals | undefined
-  const source: Constant = {
-    kind: 'constant',
-    ...{ origin, shape, numbers },
-    values: () => {
-      if (made !== undefined) return made
-      const read = values()
-      if (read.length <= mostKept) made = read
-      return read
-    },
-  }
-  return wholeTensor(source)
+  if (countOf(shape) <= mostKept) return madeConstant(origin, { shape, numbers }, values)
+  mustBeBounded(origin, shape, mostStored)
+  return wholeTensor({ kind: 'constant', origin, shape, numbers, values })
+}
+
+/** A constant that a node computes, in C order. It is computed at once, so that none hangs on a long row of others. */
+export function madeConstant(origin: Origin, { shape, numbers }: ConstantShape, values: () => Reals): Tensor {
+  mustBeBounded(origin, shape, mostMade)
+  const made = values()
+  return wholeTensor({ kind: 'constant', origin, shape, numbers, values: () => made })
+}
+
+/** @throws InputError for a shape of more axes or values than there are in any network: the graph is damaged. */
+export function mustBeBounded(
+  origin: Origin,
+  shape: readonly number[],
+  most = Number.MAX_SAFE_INTEGER,
+): void {
+  if (shape.length <= mostAxes && countOf(shape) <= most) return
+  throw unusable(origin, `makes ${shape.length} axes and ${countOf(shape)} values, more than any network has`)
 }
 
 /** The shape that tensors have together, each repeated along axes of size 1. @throws InputError where they do not fit. */

@@ -1,7 +1,16 @@
 import { countOf, type Reals } from '../../../weights/tensor-source.js'
 import { kindOfType, type NumberKind, tensorReader } from '../proto/tensor-values.js'
 import { unusable } from '../refusal.js'
-import { axisOf, broadcastShape, type Call, constant, input, integer, knownIntegers } from './call.js'
+import {
+  axisOf,
+  broadcastShape,
+  type Call,
+  input,
+  integer,
+  knownIntegers,
+  madeConstant,
+  storedConstant,
+} from './call.js'
 import { expanded } from './layout.js'
 import { type ConstantTensor, constantValues, isConstant, shapeOf, type Tensor } from './tensor.js'
 
@@ -12,7 +21,7 @@ export const knownOperators: Readonly<Record<string, (call: Call) => Tensor>> = 
   Shape: (call) => sizes(call, shapeOf(input(call, 0))),
   Size: (call) => {
     const size = Float64Array.of(countOf(shapeOf(input(call, 0))))
-    return constant(call, { shape: [], numbers: 'whole' }, () => size)
+    return madeConstant(call.origin, { shape: [], numbers: 'whole' }, () => size)
   },
   Range: (call) => range(call),
 }
@@ -53,7 +62,7 @@ export function computedConstant(call: Call, operands: readonly ConstantTensor[]
   const { op } = call.node
   const shape = broadcastShape(call, operands.map(shapeOf))
   const numbers = truths.includes(op) ? 'truth' : (operands.at(-1)?.source.numbers ?? 'real')
-  return constant(call, { shape, numbers }, () => {
+  return madeConstant(call.origin, { shape, numbers }, () => {
     const values = operands.map((operand) => repeated(operand, shape))
     const result = emptyLike(numbers, countOf(shape), values)
     for (let i = 0; i < result.length; i++) {
@@ -70,7 +79,7 @@ export function joinedConstant(call: Call, parts: readonly ConstantTensor[]): Te
   const axis = axisOf(call, integer(call, 'axis', 0), shapes[0].length)
   const shape = joinedShape(call, shapes, axis)
   const { numbers } = parts[0].source
-  return constant(call, { shape, numbers }, () => {
+  return madeConstant(call.origin, { shape, numbers }, () => {
     const values = parts.map(constantValues)
     const result = emptyLike(numbers, countOf(shape), values)
     const rows = countOf(shape.slice(0, axis))
@@ -102,7 +111,7 @@ export function joinedShape(call: Call, shapes: readonly (readonly number[])[], 
 export function castConstant(call: Call, tensor: ConstantTensor, type: number): Tensor {
   const numbers = kindOfType(type)
   if (numbers === undefined) throw unusable(call.origin, `makes values of type ${type}`)
-  return constant(call, { shape: shapeOf(tensor), numbers }, () => {
+  return madeConstant(call.origin, { shape: shapeOf(tensor), numbers }, () => {
     const values = constantValues(tensor)
     if (numbers === 'real') return type === 11 ? Float64Array.from(values) : Float32Array.from(values)
     return Float64Array.from(values, numbers === 'whole' ? Math.trunc : (value) => Number(value !== 0))
@@ -115,12 +124,14 @@ function constantNode(call: Call): Tensor {
   if (tensor !== null) {
     const { where } = call.origin
     const { shape, kind, read } = tensorReader(tensor, { where, model: call.model })
-    return constant(call, { shape, numbers: kind }, read)
+    return storedConstant(call.origin, { shape, numbers: kind }, read)
   }
   const real = attributes.get('value_float')?.float ?? null
-  if (real !== null) return constant(call, { shape: [], numbers: 'real' }, () => Float32Array.of(real))
+  if (real !== null)
+    return madeConstant(call.origin, { shape: [], numbers: 'real' }, () => Float32Array.of(real))
   const int = attributes.get('value_int')?.int ?? null
-  if (int !== null) return constant(call, { shape: [], numbers: 'whole' }, () => Float64Array.of(int))
+  if (int !== null)
+    return madeConstant(call.origin, { shape: [], numbers: 'whole' }, () => Float64Array.of(int))
   const ints = attributes.get('value_ints')?.ints
   if (ints !== undefined) return sizes(call, ints)
   throw unusable(
@@ -135,7 +146,7 @@ function constantOfShape(call: Call): Tensor {
   const numbers: NumberKind = tensor === null ? 'real' : (kindOfType(tensor.type) ?? 'real')
   if (!shape.every((size) => Number.isSafeInteger(size) && size >= 0))
     throw unusable(call.origin, `makes ${shape.join(' x ')} values`)
-  return constant(call, { shape, numbers }, () => {
+  return madeConstant(call.origin, { shape, numbers }, () => {
     const { where } = call.origin
     const [value] = tensor === null ? [0] : tensorReader(tensor, { where, model: call.model }).read()
     return emptyLike(numbers, countOf(shape), []).fill(value)
@@ -147,14 +158,16 @@ function range(call: Call): Tensor {
   const shape = [Math.max(0, Math.ceil((limit - start) / delta))]
   if (!Number.isSafeInteger(shape[0]))
     throw unusable(call.origin, `counts from ${start} to ${limit} by ${delta}`)
-  return constant(call, { shape, numbers: 'whole' }, () =>
+  return madeConstant(call.origin, { shape, numbers: 'whole' }, () =>
     Float64Array.from({ length: shape[0] }, (_, i) => start + i * delta),
   )
 }
 
 /** Whole numbers as a vector: what Shape and its like make. */
 function sizes(call: Call, values: readonly number[]): Tensor {
-  return constant(call, { shape: [values.length], numbers: 'whole' }, () => Float64Array.from(values))
+  return madeConstant(call.origin, { shape: [values.length], numbers: 'whole' }, () =>
+    Float64Array.from(values),
+  )
 }
 
 function repeated(tensor: ConstantTensor, shape: readonly number[]): Reals {

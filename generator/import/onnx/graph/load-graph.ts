@@ -5,11 +5,12 @@ import {
   type ModelProto,
   type NodeProto,
   readModel,
+  type TensorProto,
   type ValueProto,
 } from '../proto/messages.js'
 import { tensorReader } from '../proto/tensor-values.js'
 import { BadMessage } from '../proto/wire.js'
-import { constant } from './call.js'
+import { storedConstant } from './call.js'
 import { imageTensor } from './computing-operators.js'
 import { imageInput } from './image-input.js'
 import { runNode } from './run-node.js'
@@ -37,7 +38,7 @@ export function loadGraph(path: string): LoadedGraph {
   if (output === undefined) throw damaged(path, 'its graph has no output')
   const nodes = neededNodes(graph, output.name)
   const values = new Map<string, Tensor>()
-  for (const { name, ...rest } of graph.initializers) values.set(name, initializer(path, { name, ...rest }))
+  for (const tensor of neededInitializers(graph, nodes)) values.set(tensor.name, initializer(path, tensor))
   const input = imageInput(path, graph)
   const image = imageTensor(input)
   values.set(input.origin.output, image)
@@ -87,23 +88,19 @@ function neededNodes({ nodes }: GraphProto, output: string): readonly NodeProto[
   return found.reverse()
 }
 
-function initializer(path: string, tensor: GraphProto['initializers'][number]): Tensor {
+function neededInitializers(
+  { initializers }: GraphProto,
+  nodes: readonly NodeProto[],
+): readonly TensorProto[] {
+  const needed = new Set(nodes.flatMap(({ inputs }) => inputs))
+  return initializers.filter(({ name }) => needed.has(name))
+}
+
+function initializer(path: string, tensor: TensorProto): Tensor {
   const where = `${path}: initializer ${tensor.name}`
   const { shape, kind, read } = tensorReader(tensor, { where, model: path })
   const origin = { where, op: 'Initializer', output: tensor.name }
-  const node: NodeProto = {
-    name: tensor.name,
-    op: '',
-    domain: '',
-    inputs: [],
-    outputs: [],
-    attributes: new Map(),
-  }
-  return constant(
-    { node, origin, model: path, opset: opsets.last, inputs: [] },
-    { shape, numbers: kind },
-    read,
-  )
+  return storedConstant(origin, { shape, numbers: kind }, read)
 }
 
 /** What is passed over, a sentence each. */
@@ -113,7 +110,9 @@ function notesOf(graph: GraphProto, nodes: readonly NodeProto[], others: readonl
   const unneeded = graph.nodes.length - nodes.length
   return [
     ...(others.length === 0 ? [] : [`passed over the outputs after the first: ${namesOf(others)}`]),
-    ...(unneeded === 0 ? [] : [`passed over ${unneeded} nodes that the first output does not need`]),
+    ...(unneeded === 0
+      ? []
+      : [`passed over ${unneeded} node${unneeded === 1 ? '' : 's'} that the first output does not need`]),
     ...(spare.length === 0 ? [] : [`passed over initializers that nothing needs: ${spare.join(', ')}`]),
   ]
 }

@@ -9,6 +9,7 @@ import {
   integers,
   integersOrInput,
   knownIntegers,
+  mustBeBounded,
   mustBeLayout,
 } from './call.js'
 import { castConstant } from './known-operators.js'
@@ -65,6 +66,7 @@ function flatten(call: Call): readonly Tensor[] {
 }
 
 function regrouped(call: Call, tensor: Tensor, shape: readonly number[]): Tensor {
+  mustBeBounded(call.origin, shape)
   const what = `makes ${shape.join(' x ')} of ${showShape(shapeOf(tensor))}`
   return moved(tensor, mustBeLayout(call, reshaped(tensor.layout, shape), what))
 }
@@ -112,8 +114,10 @@ function split(call: Call): readonly Tensor[] {
   const sizes = integersOrInput(call, 'split', 1) ?? Array.from({ length: parts }, () => shape[axis] / parts)
   if (sizes.length !== parts || sizes.reduce((sum, size) => sum + size, 0) !== shape[axis])
     throw unusable(call.origin, `splits axis ${axis} of ${showShape(shape)} into ${sizes.join(', ')}`)
-  return sizes.map((count, part) => {
-    const start = sizes.slice(0, part).reduce((sum, size) => sum + size, 0)
+  let next = 0
+  return sizes.map((count) => {
+    const start = next
+    next += count
     return cut(call, tensor, { axis, start, count, step: 1 })
   })
 }
@@ -161,6 +165,7 @@ function expand(call: Call): readonly Tensor[] {
     const [size, other] = [own[axis - rank + own.length] ?? 1, wanted[axis - rank + wanted.length] ?? 1]
     return other === 1 ? size : other
   })
+  mustBeBounded(call.origin, shape)
   const what = `makes ${shape.join(' x ')} of ${showShape(own)}`
   return [moved(tensor, mustBeLayout(call, expanded(tensor.layout, shape), what))]
 }

@@ -2,7 +2,14 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { dirname, isAbsolute, join, normalize } from 'node:path'
 import { InputError } from '../../../base/errors.js'
 import { unreadable } from '../../../base/file-errors.js'
-import type { TensorPlace } from './tensor-values.js'
+
+/** Where a tensor stands. */
+export interface TensorPlace {
+  /** What errors call it. */
+  readonly where: string
+  /** The ONNX file, beside which external data lies. */
+  readonly model: string
+}
 
 /**
  * The bytes of a tensor whose values lie in another file, and no others.
@@ -21,15 +28,15 @@ export function externalBytes(
       `lies in a file ${JSON.stringify(location)}, not beside the model`,
       'export the network again, and keep its files together',
     )
-  const offset = Number(entries.get('offset') ?? 0)
-  const given = Number(entries.get('length') ?? length)
-  if (!Number.isSafeInteger(offset) || offset < 0 || given !== length)
+  const { offset = '0', length: given = String(length) } = Object.fromEntries(entries)
+  const start = Number(offset)
+  if (!Number.isSafeInteger(start) || start < 0 || Number(given) !== length)
     throw InputError.at(
       where,
-      `lies at ${entries.get('offset')} with ${entries.get('length')} bytes, but needs ${length}`,
+      `lies at ${offset} with ${given} bytes, but needs ${length}`,
       'export the network again',
     )
-  return readStretch(join(dirname(model), path), offset, length)
+  return readStretch(join(dirname(model), path), start, length)
 }
 
 function readStretch(path: string, offset: number, length: number): Uint8Array {

@@ -1,7 +1,7 @@
 import { InputError } from '../../../base/errors.js'
 import { elementTypes } from '../../../weights/element-types.js'
 import { countOf, type Reals, showShape } from '../../../weights/tensor-source.js'
-import { externalBytes } from './external-data.js'
+import { externalBytes, type TensorPlace } from './external-data.js'
 import type { TensorProto } from './messages.js'
 
 /** Which numbers a tensor holds: results of whole ones are whole, and reals are rounded as they are stored. */
@@ -48,8 +48,6 @@ export interface TensorReader {
 
 /**
  * Checks a tensor's sizes and type. Whole numbers beyond 2^53 are rounded.
- * @param where - what errors call it.
- * @param model - the ONNX file, beside which external data lies.
  * @throws InputError when a size or the type is not one.
  */
 export function tensorReader(tensor: TensorProto, { where, model }: TensorPlace): TensorReader {
@@ -61,12 +59,6 @@ export function tensorReader(tensor: TensorProto, { where, model }: TensorPlace)
     throw InputError.at(where, `has values of type ${type}`, `convert them to one of ${known.join(', ')}`)
   }
   return { shape, kind: dataTypes[type].kind, read: () => readValues(tensor, { where, model }) }
-}
-
-/** Where a tensor stands. */
-export interface TensorPlace {
-  readonly where: string
-  readonly model: string
 }
 
 function readValues(tensor: TensorProto, { where, model }: TensorPlace): Reals {

@@ -140,6 +140,7 @@ function projectionOf(
   const axes = reshaped(layout, [heads, tokens, headDim])?.axes
   const [head, token, element] = axes ?? [[], [], []]
   const isTokens = token.length === 1 && token[0].size === tokens && token[0].stride === linear.outputs
+  if (heads * headDim > linear.outputs) throw refusal(linear.origin, expected)
   const rows = placesOf(head).flatMap((outer) =>
     placesOf(element).map((inner) => layout.offset + outer + inner),
   )

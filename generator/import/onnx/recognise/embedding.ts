@@ -82,6 +82,8 @@ function expectPatches(tensor: Tensor, image: Tensor): Pick<Embedding, 'patch' |
   if (!isConstant(weight) || (bias !== undefined && !isConstant(bias)))
     throw refusal(source.origin, 'a convolution with known weights')
   const [, dim, rows, columns] = source.shape
+  if (bias !== undefined && countOf(shapeOf(bias)) !== dim)
+    throw refusal(source.origin, `a convolution with ${dim} biases`)
   const places = rows * columns
   const axes = [[{ size: places, stride: 1 }], [{ size: dim, stride: places }]]
   if (!sameOrder(layout, { offset: 0, axes }) || lastSize(tensor) !== dim)

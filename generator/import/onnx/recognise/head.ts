@@ -1,7 +1,7 @@
 import { countOf } from '../../../weights/tensor-source.js'
 import { sameOrder } from '../graph/layout.js'
 import { hasWhole, isComputed, shapeOf, type Tensor, wholeTensor } from '../graph/tensor.js'
-import { refusalOf } from '../refusal.js'
+import { refusal, refusalOf } from '../refusal.js'
 import { expectLayerNorm, isNormLike, type LayerNorm } from './layer-norm.js'
 import { type BiasedLinear, expectLinear, linearOf } from './linear.js'
 import { lastSize, madeBy } from './shapes.js'
@@ -31,7 +31,8 @@ export function expectHead(output: Tensor): Head {
   const after = isNormLike(features) ? expectLayerNorm(features, 'the final norm') : null
   const pooled = after?.input ?? features
   const { pool, tokens } = poolOf(pooled)
-  if (pool === null && linear !== null) throw refusalOf(pooled, 'the class token, or the mean of the tokens,')
+  if (pool === null && linear !== null)
+    throw refusal(linear.origin, 'a head that reads the class token, or the mean of the tokens,')
   const before = after === null && isNormLike(tokens) ? expectLayerNorm(tokens, 'the final norm') : null
   return {
     input: before?.input ?? tokens,

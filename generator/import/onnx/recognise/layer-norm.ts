@@ -1,3 +1,4 @@
+import { countOf } from '../../../weights/tensor-source.js'
 import {
   type ConstantTensor,
   isConstant,
@@ -44,6 +45,8 @@ export function expectLayerNorm(tensor: Tensor, what: string): LayerNorm {
   if (numbers.axis !== shape.length - 1) throw refusal(origin, `${what} over the last axis`)
   if (!isConstant(scale) || bias === undefined || !isConstant(bias))
     throw refusal(origin, `${what} with a known scale and a known bias`)
+  if ([scale, bias].some((vector) => countOf(shapeOf(vector)) !== lastSize(input)))
+    throw refusal(origin, `${what} with a scale and a bias of ${lastSize(input)}`)
   return { input, scale, bias, epsilon: decimal(numbers.epsilon), origin }
 }
 
@@ -132,9 +135,4 @@ function squareRoot(tensor: Tensor): Tensor | undefined {
 /** 1e-6 is 9.99999997e-7 as float32. */
 function decimal(value: number): number {
   return Number(value.toPrecision(6))
-}
-
-/** Elements of what a norm reads. */
-export function normSize({ input }: LayerNorm): number {
-  return lastSize(input)
 }
