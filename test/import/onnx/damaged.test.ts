@@ -6,7 +6,8 @@ import { InputError } from '../../../generator/base/errors.js'
 import { importOnnx } from '../../../generator/import/onnx/import-onnx.js'
 import type { TensorProto } from '../../../generator/import/onnx/proto/messages.js'
 import type { Reals } from '../../../generator/weights/tensor-source.js'
-import { graphFile, refusalOfGraph, scratchGraphs } from './onnx-fixtures.js'
+import { graphFile } from './graph-file.js'
+import { refusalOfGraph, scratchGraphs } from './onnx-fixtures.js'
 
 const { folder, write, edited } = scratchGraphs()
 

@@ -13,7 +13,8 @@ import { safetensorsTensors } from '../../../generator/weights/safetensors.js'
 import type { Reals } from '../../../generator/weights/tensor-source.js'
 import { findTensor, openWeights } from '../../../generator/weights/weights.js'
 import { writeSafetensors } from '../../../generator/weights/write-safetensors.js'
-import { attribute, fixtures, graphFile, refusalOfGraph, scratchGraphs } from './onnx-fixtures.js'
+import { fixtures, graphFile } from './graph-file.js'
+import { attribute, refusalOfGraph, scratchGraphs } from './onnx-fixtures.js'
 
 const { folder, edited, withNodes } = scratchGraphs()
 

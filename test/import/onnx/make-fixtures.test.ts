@@ -5,7 +5,7 @@ import { execaSync } from 'execa'
 import { expect, test } from 'vitest'
 import { packageRoot } from '../../../generator/base/root.js'
 import { withTemporaryFolder } from '../../../generator/base/temporary-folder.js'
-import { fixtures } from './onnx-fixtures.js'
+import { fixtures } from './graph-file.js'
 
 /** The version of PyTorch whose exporter made the fixtures: another's may name nodes otherwise. */
 const version = '1.13'

@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
-import { packageRoot } from '../../../generator/base/root.js'
 import { importOnnx } from '../../../generator/import/onnx/import-onnx.js'
 import {
   type AttributeProto,
@@ -11,15 +10,8 @@ import {
   type NodeProto,
   readModel,
 } from '../../../generator/import/onnx/proto/messages.js'
+import { graphFile } from './graph-file.js'
 import { writeModel } from './write-model.js'
-
-/** The folder of the committed files. */
-export const fixtures = join(packageRoot, 'test/import/onnx/fixtures')
-
-/** The path of a committed graph. */
-export function graphFile(name: string): string {
-  return join(fixtures, `${name}.onnx`)
-}
 
 /** A folder that goes when the file's tests are done, and ways to write graphs of new names into it. */
 export function scratchGraphs() {
