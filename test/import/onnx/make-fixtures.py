@@ -28,7 +28,7 @@ class PatchEmbed(nn.Module):
 
 
 class Attention(nn.Module):
-    """timm's: q, k and v as one matrix; `scale` says where the scale is."""
+    """timm's: q, k and v as one matrix; `scale` says where the scale is. "both" is that of PyTorch's own attention."""
 
     def __init__(self, scale, qkv_bias=True):
         super().__init__()
@@ -38,14 +38,15 @@ class Attention(nn.Module):
     def forward(self, x):
         batch, tokens, dim = x.shape
         qkv = self.qkv(x).reshape(batch, tokens, 3, HEADS, dim // HEADS).permute(2, 0, 3, 1, 4)
-        q, k, v = qkv.unbind(0)
+        q, k, v = qkv.unbind(0) if self.place == "scores" else (qkv[0], qkv[1], qkv[2])
         return self.proj((self.weights(q, k) @ v).transpose(1, 2).reshape(batch, tokens, dim))
 
     def weights(self, q, k):
         if self.place == "query":
             scores = (q * self.scale) @ k.transpose(-2, -1)
         elif self.place == "both":
-            root = math.sqrt(self.scale)
+            # As it is exported: of the size that the graph sees when it runs.
+            root = torch.sqrt(1 / torch.sqrt(torch.as_tensor(q.shape[-1]).float()))
             scores = (q * root) @ (k.transpose(-2, -1) * root)
         else:
             scores = (q @ k.transpose(-2, -1)) * self.scale
@@ -319,7 +320,7 @@ def main(folder):
     export(folder / "torchvision-opset16.onnx", vision, 16, **dynamic)
 
     export(folder / "mean-pooled-opset17.onnx", drawn(TimmVit(pool="mean"), 5), 17)
-    export(folder / "tanh-gelu-opset12.onnx", drawn(TimmVit("both", TanhGelu()), 6), 12)
+    export(folder / "tanh-gelu-opset12.onnx", drawn(TimmVit("both", TanhGelu()), 6), 12, **dynamic)
     registers = drawn(RegisterVit(), 7)
     save(folder / "registers.safetensors", registers.state_dict())
     export(folder / "registers-opset17.onnx", registers, 17)

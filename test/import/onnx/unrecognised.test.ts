@@ -262,20 +262,61 @@ describe('other wires', () => {
   })
 
   test('a head on another token than the first', () => {
-    const integer: TensorProto = {
-      ...{ name: '', dims: [], type: 7, raw: null, fixed: [], external: null },
-      integers: [3],
-    }
     const path = withNodes('timm-opset17', (nodes) => [
-      {
-        ...{ name: 'third', op: 'Constant', domain: '', inputs: [], outputs: ['third'] },
-        attributes: new Map([['value', attribute({ tensor: integer })]]),
-      },
+      whole('third', [], 3),
       ...nodes.map((node) => (node.op === 'Gather' ? { ...node, inputs: [node.inputs[0], 'third'] } : node)),
     ])
     expect(refusalOfGraph(path)).toContain('a class token, the first, for the head to read')
   })
+
+  test('a mean of some tokens', () => {
+    const path = withNodes('mean-pooled-opset17', (nodes) =>
+      nodes.flatMap((node) => {
+        if (node.op !== 'ReduceMean') return [node]
+        const names = ['start', 'end', 'axis']
+        const cut = {
+          ...node,
+          name: 'cut',
+          op: 'Slice',
+          inputs: [...node.inputs, ...names],
+          outputs: ['cut'],
+        }
+        const places = [0, 10, 1].map((place, i) => whole(names[i], [1], place))
+        return [...places, { ...cut, attributes: new Map() }, { ...node, inputs: ['cut'] }]
+      }),
+    )
+    expect(refusalOfGraph(path)).toContain('a mean of all tokens, or of those from one on')
+  })
+
+  test('pixels that are scaled in the graph', () => {
+    const path = withNodes('timm-opset17', ([first, ...nodes]) => [
+      whole('two', [], 2),
+      {
+        ...first,
+        name: 'scaled',
+        op: 'Div',
+        inputs: ['image', 'two'],
+        outputs: ['scaled'],
+        attributes: new Map(),
+      },
+      { ...first, inputs: ['scaled', ...first.inputs.slice(1)] },
+      ...nodes,
+    ])
+    expect(refusalOfGraph(path)).toBe(
+      `node scaled: Div, output scaled, stands where the image itself, for the patch embedding to read, is expected; ${repair}`,
+    )
+  })
 })
+
+/** A node that makes one whole number. */
+function whole(name: string, dims: readonly number[], value: number): NodeProto {
+  const tensor: TensorProto = {
+    ...{ name: '', dims, type: 7, raw: null, fixed: [], external: null },
+    integers: [value],
+  }
+  const attributes = new Map([['value', attribute({ tensor })]])
+  return { name, op: 'Constant', domain: '', inputs: [], outputs: [name], attributes }
+}
 
 describe('files that are no such networks', () => {
   const withGraph = (name: string, edit: Partial<Parameters<Parameters<typeof edited>[1]>[0]['graph']>) =>

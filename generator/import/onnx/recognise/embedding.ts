@@ -78,7 +78,7 @@ function expectPatches(tensor: Tensor, image: Tensor): Pick<Embedding, 'patch' |
   if (source.kind !== 'computed' || source.op !== 'Conv')
     throw refusalOf(tensor, 'the tokens of a patch embedding, a convolution,')
   const [pixels, weight, bias] = source.inputs
-  if (!isSame(pixels, image)) throw refusal(source.origin, 'a convolution of the image itself')
+  if (!isSame(pixels, image)) throw refusalOf(pixels, 'the image itself, for the patch embedding to read,')
   if (!isConstant(weight) || (bias !== undefined && !isConstant(bias)))
     throw refusal(source.origin, 'a convolution with known weights')
   const [, dim, rows, columns] = source.shape

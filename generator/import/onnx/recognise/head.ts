@@ -1,5 +1,5 @@
 import { countOf } from '../../../weights/tensor-source.js'
-import { sameOrder } from '../graph/layout.js'
+import { layoutShape, sameOrder } from '../graph/layout.js'
 import { hasWhole, isComputed, shapeOf, type Tensor, wholeTensor } from '../graph/tensor.js'
 import { refusal, refusalOf } from '../refusal.js'
 import { expectLayerNorm, isNormLike, type LayerNorm } from './layer-norm.js'
@@ -51,7 +51,7 @@ function poolOf(tensor: Tensor): { readonly pool: Pool | null; readonly tokens: 
     // One image: axes before the tokens' are of size 1.
     const isOverTokens =
       countOf(shapeOf(input).slice(0, -2)) === 1 && mean.numbers.axis === shapeOf(input).length - 2
-    if (from === undefined || !isOverTokens)
+    if (from === undefined || !isOverTokens || !reachesEnd(input))
       throw refusalOf(tensor, 'a mean of all tokens, or of those from one on')
     return { pool: { kind: 'mean', from }, tokens: wholeTensor(input.source) }
   }
@@ -72,4 +72,9 @@ function stretchFrom(tensor: Tensor): number | undefined {
   return offset % size === 0 && count % size === 0 && sameOrder(tensor.layout, stretch)
     ? offset / size
     : undefined
+}
+
+/** Whether a stretch of tokens goes on to the last. */
+function reachesEnd({ source, layout }: Tensor): boolean {
+  return layout.offset + countOf(layoutShape(layout)) === countOf(source.shape)
 }
