@@ -1,15 +1,15 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { InputError } from '../../../generator/base/errors.js'
 import { importOnnx } from '../../../generator/import/onnx/import-onnx.js'
-import type { TensorProto } from '../../../generator/import/onnx/proto/messages.js'
+import type { AttributeProto, NodeProto, TensorProto } from '../../../generator/import/onnx/proto/messages.js'
 import type { Reals } from '../../../generator/weights/tensor-source.js'
 import { graphFile } from './graph-file.js'
 import { refusalOfGraph, scratchGraphs } from './onnx-fixtures.js'
 
-const { folder, write, edited } = scratchGraphs()
+const { folder, write, edited, withNodes } = scratchGraphs()
 
 const plain = 'timm-opset17'
 const bytes = readFileSync(graphFile(plain))
@@ -19,13 +19,14 @@ function weightsOf(path: string): Map<string, Reals> {
   return new Map(importOnnx(path).tensors.map(({ name, values }) => [name, values()]))
 }
 
-/** The error that a graph is refused with; null where it is read to its last weight. */
-function errorOf(path: string): unknown {
+/** The error that a graph is refused with; null where it is read to its last weight. Other errors are thrown: there are none. */
+function errorOf(path: string): InputError | null {
   try {
     weightsOf(path)
     return null
   } catch (error) {
-    return error
+    if (error instanceof InputError) return error
+    throw error
   }
 }
 
@@ -51,9 +52,30 @@ describe('damaged files are refused, and nothing else happens', () => {
         const copy = Buffer.from(bytes)
         for (const [at, value] of changes) copy[at] = value
         writeFileSync(path, copy)
-        const error = errorOf(path)
-        return error === null || error instanceof InputError
+        errorOf(path)
       }),
+      { numRuns: 400, seed: 1 },
+    )
+  })
+
+  test('nodes changed anywhere: other operators, inputs and numbers', () => {
+    const change = fc.record({
+      node: fc.nat(),
+      kind: fc.constantFrom('op', 'input', 'drop', 'number', 'values'),
+      other: fc.nat(),
+      number: fc.constantFrom(-7, -1, 0, 1, 2, 3, 64, 2 ** 31, 2 ** 53),
+    })
+    const graphs = ['timm-opset11', 'torchvision-opset16', 'registers-opset17', 'mean-pooled-opset17']
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...graphs),
+        fc.array(change, { minLength: 1, maxLength: 2 }),
+        (name, changes) => {
+          const path = withNodes(name, (nodes) => changes.reduce(changed, nodes))
+          errorOf(path)
+          rmSync(path)
+        },
+      ),
       { numRuns: 400, seed: 1 },
     )
   })
@@ -82,6 +104,40 @@ describe('damaged files are refused, and nothing else happens', () => {
     expect(refusalOfGraph(folder)).toContain('is a folder')
   })
 })
+
+interface Change {
+  readonly node: number
+  readonly kind: 'op' | 'input' | 'drop' | 'number' | 'values'
+  readonly other: number
+  readonly number: number
+}
+
+function changed(nodes: readonly NodeProto[], { node, kind, other, number }: Change): readonly NodeProto[] {
+  const index = node % nodes.length
+  const [old, from] = [nodes[index], nodes[other % nodes.length]]
+  const inputs = old.inputs.map((name, i) =>
+    i === other % old.inputs.length ? (from.outputs[0] ?? '') : name,
+  )
+  const attributes = new Map(
+    [...old.attributes].map(([name, given]) => [name, changedAttribute(given, kind, number)] as const),
+  )
+  const changes: Readonly<Record<Change['kind'], Partial<NodeProto>>> = {
+    op: { op: from.op },
+    input: { inputs },
+    drop: { inputs: old.inputs.slice(1) },
+    number: { attributes },
+    values: { attributes },
+  }
+  return nodes.with(index, { ...old, ...changes[kind] })
+}
+
+function changedAttribute(given: AttributeProto, kind: Change['kind'], number: number): AttributeProto {
+  const { int, ints, tensor } = given
+  if (kind === 'number') return { ...given, int: int === null ? null : number, ints: ints.map(() => number) }
+  if (tensor === null || tensor.type !== 7) return given
+  const integers = new Array(tensor.dims.reduce((a, b) => a * b, 1)).fill(number)
+  return { ...given, tensor: { ...tensor, raw: null, integers } }
+}
 
 /** A graph whose tensor `name` is stored in another way. */
 function stored(name: string, edit: (tensor: TensorProto) => Partial<TensorProto>): string {

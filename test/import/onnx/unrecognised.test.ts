@@ -106,6 +106,16 @@ describe('another operator: the node, and what is expected there', () => {
     )
   })
 
+  test.each([
+    ['/patch_embed/Constant', 'Concat', 'has no input 0'],
+    ['/Equal', 'Where', 'has no input 2'],
+  ])('%s as %s, with too few inputs', (name, other, problem) => {
+    const path = withNode('timm-opset11', name, op(other))
+    expect(refusalOfGraph(path)).toBe(
+      `node ${name}: ${other}, output ${name}_output_0, ${problem}; ${repair}`,
+    )
+  })
+
   test('operators of other domains', () => {
     const path = withNode('timm-opset11', '/blocks/blocks.0/attn/Softmax', () => ({ domain: 'com.example' }))
     expect(refusalOfGraph(path)).toContain('is an operator of com.example, which a plain ViT does not have')

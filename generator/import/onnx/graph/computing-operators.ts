@@ -84,7 +84,7 @@ function gemm(call: Call): Tensor {
 function concat(call: Call): Tensor {
   const inputs = call.node.inputs.map((_, index) => input(call, index))
   const shapes = inputs.map(shapeOf)
-  const axis = axisOf(call, integer(call, 'axis', 0), shapes[0].length)
+  const axis = axisOf(call, integer(call, 'axis', 0), shapeOf(input(call, 0)).length)
   return computed(call, { op: 'Concat', shape: joinedShape(call, shapes, axis), inputs, numbers: { axis } })
 }
 

@@ -60,6 +60,7 @@ const truths: readonly string[] = ['Equal', 'Less', 'Greater', 'Not', 'And', 'Or
 /** The result of an operator on known values, repeated to each other's shapes, rounded as its operands are. */
 export function computedConstant(call: Call, operands: readonly ConstantTensor[]): Tensor {
   const { op } = call.node
+  for (let index = 0; index < arithmetic[op].length; index++) input(call, index)
   const shape = broadcastShape(call, operands.map(shapeOf))
   const numbers = truths.includes(op) ? 'truth' : (operands.at(-1)?.source.numbers ?? 'real')
   return madeConstant(call.origin, { shape, numbers }, () => {

@@ -67,7 +67,7 @@ function describe(
   }
 }
 
-/** Known tokens are the class token where the head reads the first, or there is no other; else they are registers. */
+/** The first of the known tokens is the class token; where the head reads a mean, several are all registers. */
 function prefixOf({ prefix }: Embedding, { pool, input }: Head, dim: number) {
   const count = prefix.reduce((sum, part) => sum + shapeOf(part).reduce((a, b) => a * b, 1) / dim, 0)
   const classToken = count > 0 && (pool?.kind !== 'mean' || count === 1)
