@@ -9,12 +9,12 @@ const order = [
   ...[
     'reference',
     'oracle',
+    'import',
     'weights',
     'images',
     'design',
     'units',
     'network',
-    'import',
     'config',
     'devices',
   ],

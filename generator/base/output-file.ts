@@ -6,8 +6,13 @@ import { mustBeNewFile, mustBeWritableFile } from './writable.js'
 
 /** Writes a file that must not exist yet. It appears whole or not at all. @throws InputError as `mustBeNewFile` does. */
 export async function writeNewFile(place: Place, text: string): Promise<void> {
+  await makeNewFile(place, async (temporary) => writeFile(temporary, text))
+}
+
+/** Lets `write` write a file that must not exist yet, and appears whole or not at all. @throws InputError as `mustBeNewFile` does. */
+export async function makeNewFile(place: Place, write: (temporary: string) => Promise<void>): Promise<void> {
   await mustBeNewFile(place)
-  await writeBeside(place, async (temporary) => writeFile(temporary, text), linkOrCopy)
+  await writeBeside(place, write, linkOrCopy)
 }
 
 /**

@@ -42,6 +42,7 @@ export const features = {
   shiftedWindows: 'attention in shifted windows',
   stages: 'stages of different sizes',
   unequalBlocks: 'blocks that differ from each other',
+  tanhGelu: 'GELU in its tanh form',
   video: 'tokens from several frames of a video',
   windows: 'attention in windows',
 } as const

@@ -9,6 +9,7 @@ import { safetensorsTensors } from './safetensors.js'
 import type { LazyTensor, ReadTensors, TensorSource } from './tensor-source.js'
 import { loneRankTensors, rankFile, rankTensors } from './torch/rank-files.js'
 import { torchTensors, torchTensorsIfAny } from './torch/torch-tensors.js'
+import { safetensorsSuffix } from './write-safetensors.js'
 
 type Reader = (path: string) => Promise<Iterable<readonly [name: string, tensor: LazyTensor]>>
 
@@ -17,7 +18,7 @@ const readers: Readonly<Record<string, Reader>> = {
   [floatSuffix]: async (path) => [await floatFileTensor(path)],
   '.npy': async (path) => [await npyFileTensor(path)],
   '.npz': npzTensors,
-  '.safetensors': safetensorsTensors,
+  [safetensorsSuffix]: safetensorsTensors,
 }
 
 /** How the names of PyTorch's files end. */

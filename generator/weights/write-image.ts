@@ -10,6 +10,7 @@ import { type MemoryMap, memoryMap } from './memory-map.js'
 import { packHeader, packParameter } from './pack.js'
 import { quantizedParameter } from './parameter-source.js'
 import { findTensor, type Weights } from './weights.js'
+import { writeAt } from './write-at.js'
 
 /** What `memory-map.json` holds. */
 export interface WrittenMap extends MemoryMap {
@@ -67,14 +68,6 @@ async function writeParameter(
   const values = isIdentity(name) ? identityMatrix(columns) : await findTensor(weights, name).read()
   const quantized = quantizedParameter(design, values, parameter)
   for (const { offset, bytes } of packParameter(map, name, quantized)) await writeAt(file, bytes, offset)
-}
-
-async function writeAt(file: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {
-  let next = 0
-  while (next < bytes.length) {
-    const { bytesWritten } = await file.write(bytes, next, bytes.length - next, offset + next)
-    next += bytesWritten
-  }
 }
 
 async function digestOf(path: string): Promise<string> {

@@ -11,6 +11,7 @@ import { kernelLoops } from '../../generator/targets/hls-kernel/schedule/kernel-
 import { simulatorName } from '../../sim/simulator-name.js'
 import { simulators } from '../../sim/simulators.js'
 import { pages } from '../docs/pages.js'
+import { graphFile } from '../import/onnx/graph-file.js'
 import { asExpected, writeReport } from '../report/hls/made-report.js'
 import { copyFixtures } from '../report/vivado/fixtures.js'
 import { runMoeforge } from './run-moeforge.js'
@@ -62,6 +63,7 @@ describe('every command in the docs runs', () => {
   mkdirSync(join(cwd, 'out'))
   copyFileSync(join(fixtures, 'm3vit/nyud_small.yml'), join(cwd, 'experiment.yml'))
   copyFileSync(join(fixtures, 'vit/timm_deit_tiny.json'), join(cwd, 'config.json'))
+  copyFileSync(graphFile('timm-opset17'), join(cwd, 'model.onnx'))
 
   // A minute where the accelerator of M³ViT's size is not built yet: for test:full.
   const isLong = (command: string) => /simulate m3vit-tiny/.test(command)
@@ -85,7 +87,7 @@ describe('every command in the docs runs', () => {
 
   // What they write is in a folder that git ignores.
   test('they leave nothing but the folder out', async () => {
-    expect((await readdir(cwd)).sort()).toEqual(['config.json', 'experiment.yml', 'out'])
+    expect((await readdir(cwd)).sort()).toEqual(['config.json', 'experiment.yml', 'model.onnx', 'out'])
     expect(await readFile(join(packageRoot, '.gitignore'), 'utf8')).toMatch(/^\/out\/$/m)
   })
 

@@ -1,10 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
 import { packageRoot } from '../../generator/base/root.js'
 import { withTemporaryFolder } from '../../generator/base/temporary-folder.js'
 import { loadConfig } from '../../generator/config/load.js'
+import { graphFile } from '../import/onnx/graph-file.js'
 import { runMoeforge } from './run-moeforge.js'
 
 const fixtures = join(packageRoot, 'test/config/fixtures')
@@ -48,6 +49,57 @@ test('import vit: notes go to stderr, the config to stdout', async () => {
   expect(run.stdout).toContain('    classes: 1000\n')
 })
 
+describe('import onnx', () => {
+  const graph = graphFile('hugging-face-opset13')
+  const both = ['--out', 'net.yaml', '--weights-out', 'net.safetensors']
+
+  test('config and weights, each a new file, which other commands read', async () => {
+    await inScratch(async (cwd) => {
+      const run = await runMoeforge(['import', 'onnx', graph, ...both], { cwd })
+      const epsilon = "note: norms add 1e-12 to the variance; moeforge's layer norm has 1e-6"
+      expect(run).toMatchObject({ exitCode: 0, stdout: '', stderr: epsilon })
+      expect((await readdir(cwd)).sort()).toEqual(['net.safetensors', 'net.yaml'])
+      const pack = async (weights: string, out: string) => {
+        const args = ['weights', 'pack', 'net.yaml', '--weights', weights, '--out', out]
+        expect(await runMoeforge(args, { cwd })).toMatchObject({ exitCode: 0, stderr: '' })
+        return readFile(join(cwd, out, 'weights.bin'))
+      }
+      const packed = await pack('net.safetensors', 'packed')
+      const checkpoint = await pack(join(dirname(graph), 'hugging-face.safetensors'), 'checkpoint')
+      expect(packed.equals(checkpoint)).toBe(true)
+    })
+  })
+
+  test('without --weights-out: the config to stdout, and a note', async () => {
+    const run = await runMoeforge(['import', 'onnx', graph])
+    expect(run.stderr).toContain('note: its weights were left out: --weights-out writes them')
+    expect(run.stdout).toContain('    classes: 5\n')
+  })
+
+  test.each([
+    [
+      ['--out', 'a.yaml', '--weights-out', 'a.yaml'],
+      /^--weights-out: a\.yaml is the file of --out too; name another$/,
+    ],
+    [['--weights-out', 'weights.bin'], /^--weights-out: weights\.bin does not end with \.safetensors; /],
+    [['--out', 'taken.yaml', '--weights-out', 'b.safetensors'], /^--out: taken\.yaml exists already; /],
+    [
+      ['--out', 'b.yaml', '--weights-out', 'taken.safetensors'],
+      /^--weights-out: taken\.safetensors exists already; /,
+    ],
+    [['--out', 'b.yaml', '--weights-out', 'no/b.safetensors'], /^--weights-out: no is not a folder; /],
+  ])('%j: nothing is written', async (options, message) => {
+    await inScratch(async (cwd) => {
+      const there = ['taken.safetensors', 'taken.yaml']
+      for (const name of there) await writeFile(join(cwd, name), '')
+      const run = await runMoeforge(['import', 'onnx', graph, ...options], { cwd })
+      expect(run.stderr).toMatch(message)
+      expect(run).toMatchObject({ exitCode: 2, stdout: '' })
+      expect((await readdir(cwd)).sort()).toEqual(there)
+    })
+  })
+})
+
 test.each([
   [['m3vit', experiment, '--set', 'moe_topk=4'], /^--set moe_topk: unknown key; did you mean moe_top_k\?$/],
   [
@@ -59,6 +111,11 @@ test.each([
   [
     ['vit', join(fixtures, 'vit/hugging_face_deit_distilled.json')],
     /^model_type: deit is not built here: it has a distillation token; /,
+  ],
+  [['onnx', experiment], /nyud_small\.yml: is not an ONNX file, or is damaged: it /],
+  [
+    ['onnx', graphFile('mean-pooled-opset17'), '--out', 'net.yaml', '--weights-out', 'net.safetensors'],
+    /its network is not built here: it has no class token, /,
   ],
   [['timm', 'config.json'], /unknown command 'timm'/],
 ])('import %j: a readable error, exit code 2, nothing written', async (args, message) => {

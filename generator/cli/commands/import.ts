@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { ImportOptions, M3vitOptions } from '../import.js'
+import type { ImportOptions, M3vitOptions, OnnxOptions } from '../import.js'
 import { withExamples } from './examples.js'
 import { collect } from './options.js'
 
@@ -8,6 +8,7 @@ export function registerImport(program: Command): void {
   const command = program.command('import').description("make a config of another project's description")
   registerM3vit(command)
   registerVit(command)
+  registerOnnx(command)
   withExamples(command, 'import vit config.json --out mine.yaml')
 }
 
@@ -41,4 +42,19 @@ function registerVit(parent: Command): void {
     const { fromVit } = await import('../import.js')
     await fromVit(file, options)
   })
+}
+
+function registerOnnx(parent: Command): void {
+  const command = parent
+    .command('onnx')
+    .description("a ViT's graph as PyTorch exports it, and its weights")
+    .argument('<file>', 'the ONNX file')
+    .option('--out <file>', 'write the config to a new file instead of stdout')
+    .option('--weights-out <file>', 'write the weights to a new .safetensors file')
+  withExamples(command, 'import onnx model.onnx --out net.yaml --weights-out net.safetensors').action(
+    async (file: string, options: OnnxOptions) => {
+      const { fromOnnx } = await import('../import.js')
+      await fromOnnx(file, options)
+    },
+  )
 }
