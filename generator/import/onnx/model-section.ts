@@ -1,7 +1,6 @@
 import { InputError } from '../../base/errors.js'
 import { mlpRatioRange, ratioOf } from '../../config/dense-hidden.js'
 import type { ConfigInput } from '../../config/schema.js'
-import { normEpsilon } from '../../numerics/norm-epsilon.js'
 import { type Feature, foreignNetwork } from '../foreign-features.js'
 import { squarePatch } from '../pairs.js'
 import type { NetworkDescription } from './network-description.js'
@@ -33,16 +32,16 @@ export interface ModelSection {
 export function modelSection(network: NetworkDescription, path: string): ModelSection {
   const has = beyondConfigs.flatMap(([feature, isThere]) => (isThere(network) ? [feature] : []))
   if (has.length > 0) throw new InputError([foreignNetwork(path, 'its network', has)])
-  const { image, patch, dim, depth, heads, hidden, qkvBias, classes } = network
+  const { image, patch, dim, depth, heads, hidden, qkvBias, normEpsilon, classes } = network
   mustBeRatio(network, path)
   return {
     model: {
       image,
       patchSize: squarePatch([patch.height, patch.width], path),
-      ...{ embedDim: dim, depth, heads, mlpRatio: ratioOf(hidden, dim), qkvBias },
+      ...{ embedDim: dim, depth, heads, mlpRatio: ratioOf(hidden, dim), qkvBias, normEpsilon },
       head: classes === null ? null : { classes },
     },
-    notes: [...epsilonNotes(network), ...endNotes(network)],
+    notes: endNotes(network),
   }
 }
 
@@ -54,12 +53,6 @@ function mustBeRatio({ hidden, dim }: NetworkDescription, path: string): void {
     `has MLPs of ${hidden} features, which are not ${min} to ${max} times the ${dim} of a token`,
     `take a network of ${Math.ceil(min * dim)} to ${max * dim}`,
   )
-}
-
-function epsilonNotes({ normEpsilon: epsilon }: NetworkDescription): string[] {
-  if (epsilon === normEpsilon) return []
-  const [own, built] = [epsilon, normEpsilon].map((value) => value.toExponential())
-  return [`norms add ${own} to the variance; moeforge's layer norm has ${built}`]
 }
 
 function endNotes({ classes, finalNorm }: NetworkDescription): string[] {
