@@ -12,10 +12,10 @@ import { expertPicture } from '../images/expert-picture.js'
 import { mustBePicturePath, writePicture } from '../images/write-picture.js'
 import type { Program } from '../network/program.js'
 import { taskNumber } from '../network/tasks.js'
-import { readClassNames } from '../report/best-classes.js'
 import { type InferenceReport, inferenceJson, inferenceText } from '../report/inference-report.js'
 import { reportLostValues } from '../weights/lost-values.js'
 import { checkSource } from '../weights/parameter-source.js'
+import { classNamesOf } from './class-names.js'
 import type { NetworkOptions } from './commands/network-options.js'
 import { optionImage } from './option-image.js'
 import { outputWidth } from './output-width.js'
@@ -29,18 +29,21 @@ export interface InferOptions extends NetworkOptions {
   readonly dump?: string
   readonly png?: string
   readonly classes?: string
+  readonly compare?: string
   readonly strict: boolean
 }
 
 /** Runs an image through the whole network, and prints and writes what came of it. */
 export async function infer(source: string, options: InferOptions): Promise<void> {
+  if (options.compare !== undefined)
+    throw InputError.at('--compare', 'is of no use without --images', 'give --images too')
   const backend = backendName(options.backend)
   const { simulator } = options
   const design = elaborate(loadConfig(source, { numerics: options.numerics }))
   const obstacle = networkBackends[backend].obstacle(design)
   if (obstacle !== null) throw obstacle
   const task = taskNumber(design.network, options.task)
-  const classNames = classNamesOf(design, options)
+  const classNames = classNamesOf(design, options.classes)
   await printToolNotes([backend], simulator)
   const { png, dump } = await destinations(design, task, options)
   const image = await optionImage(design, options)
@@ -58,16 +61,6 @@ export async function infer(source: string, options: InferOptions): Promise<void
   const report = { config: source, ...finished, files, classNames }
   console.log(options.json ? JSON.stringify(inferenceJson(report)) : inferenceText(report, outputWidth()))
   if (failures.length > 0) throw new InputError(failures.flatMap(({ problems }) => problems))
-}
-
-function classNamesOf({ name, network }: Design, { classes }: InferOptions): string[] | null {
-  if (classes === undefined) return null
-  if (network.classes !== null) return readClassNames(classes, network.classes)
-  throw InputError.at(
-    '--classes',
-    `${name} has no class head`,
-    'leave it out, or give the config a model.head',
-  )
 }
 
 /** null where nothing is to be written. */

@@ -83,7 +83,8 @@ function mustFit({ name, values }: FixedTensor, exact: Float64Array): void {
   throw new RangeError(`${name} has ${values.length} values, but ${exact.length} in float64`)
 }
 
-function tensorAccuracy(tensor: FixedTensor, exact: Float64Array): TensorAccuracy {
+/** A tensor against float64's. @throws RangeError when they differ in size. */
+export function tensorAccuracy(tensor: FixedTensor, exact: Float64Array): TensorAccuracy {
   mustFit(tensor, exact)
   const { name, values, fraction } = tensor
   const unit = 2 ** -fraction

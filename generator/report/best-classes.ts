@@ -23,11 +23,19 @@ export function bestClasses(
   logits: Int32Array,
   { format, names }: { readonly format: FixedFormat; readonly names: readonly string[] | null },
 ): ScoredClass[] {
+  const unit = 2 ** -fractionBits(format)
+  return bestOf(
+    Float64Array.from(logits, (logit) => logit * unit),
+    names,
+  )
+}
+
+/** The same of real logits. */
+export function bestOf(logits: Float64Array, names: readonly string[] | null): ScoredClass[] {
   const ranked = [...logits.keys()].toSorted((a, b) => logits[b] - logits[a] || a - b)
-  const scale = 2 ** -fractionBits(format)
   return ranked
     .slice(0, count)
-    .map((index) => ({ class: index, name: names?.[index] ?? null, logit: logits[index] * scale }))
+    .map((index) => ({ class: index, name: names?.[index] ?? null, logit: logits[index] }))
 }
 
 /**

@@ -20,15 +20,23 @@ export function registerInfer(program: Command): void {
     .option(...simulatorOption)
     .option(...strictOption)
     .option('--classes <file>', 'names of the classes, one a line, for the five best that are printed')
+    .option('--images <dir>', 'folder of images to run, each compared with float64, instead of --image')
+    .option('--compare <file>', 'with --images: lines of a file name and its class, for top-1 and top-5')
     .option('--dump <dir>', 'new folder to write every tensor to, with a manifest.json')
     .option(
       '--png <file>',
       'picture to write: patches tinted by their first expert (default: <name>-task<T>.png if there are experts)',
     )
   withExamples(command, 'infer nano --task depth --png nano.png').action(
-    async (source: string, options: InferOptions) => {
-      const { infer } = await import('../infer.js')
-      await infer(source, options)
+    async (source: string, options: InferOptions & { readonly images?: string }) => {
+      const { images } = options
+      if (images === undefined) {
+        const { infer } = await import('../infer.js')
+        await infer(source, options)
+      } else {
+        const { inferPictures } = await import('../infer-pictures.js')
+        await inferPictures(source, { ...options, images })
+      }
     },
   )
 }
