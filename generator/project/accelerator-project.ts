@@ -1,6 +1,7 @@
 import type { Design } from '../design/design.js'
 import { deviceOf } from '../devices/devices.js'
 import { packImage } from '../targets/hls-kernel/image-layout.js'
+import { acceleratorBinary } from '../targets/verilog-array/accelerator-binary.js'
 import { acceleratorName } from '../targets/verilog-array/accelerator-files.js'
 import { acceleratorMap, scratchBytes } from '../targets/verilog-array/accelerator-map.js'
 import { packResult, resultBytes } from '../targets/verilog-array/accelerator-result.js'
@@ -42,7 +43,8 @@ export async function acceleratorProject(
     ['accelerator.json', acceleratorMap(accelerator)],
   ])
   if (runs !== null) {
-    files.set('data/accelerator/weights.bin', await verilogArray.pack(design, runs.source))
+    const weights = await verilogArray.pack(design, runs.source)
+    files.set('data/accelerator/weights.bin', acceleratorBinary(design, weights))
     files.set(
       'data/accelerator/images.bin',
       Buffer.concat(runs.images.map((image) => packImage(design, image))),

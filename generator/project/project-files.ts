@@ -16,6 +16,7 @@ import { watchedImages } from '../targets/hls-kernel/kernel-tensors.js'
 import { type RegisteredUnit, units } from '../units/index.js'
 import type { Unit, Variant } from '../units/unit.js'
 import { hlsSources, verilogSources } from '../units/unit-sources.js'
+import { headerBytes } from '../weights/memory-map.js'
 import { type AcceleratorProject, acceleratorProject } from './accelerator-project.js'
 import { acceleratorScriptsFor } from './accelerator-scripts.js'
 import { benchFiles } from './bench-files.js'
@@ -77,6 +78,7 @@ function makefileContext(
     accelerator: top,
     resultBytes,
     scratchBytes,
+    weightsHeader: headerBytes,
     unitNames: built.map((unit) => unit.name).join(' '),
     kernel: kernelInterface(design).name,
     tasks: [...design.network.tasks.keys()].join(' '),

@@ -115,6 +115,7 @@ export function acceleratorHarness(): HarnessSources {
       'accelerator_bench.hpp',
       'accelerator_bench.cpp',
       'accelerator_options.hpp',
+      'accelerator_server.hpp',
       'harness.hpp',
       'fail.hpp',
     ],
