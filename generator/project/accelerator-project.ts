@@ -7,6 +7,7 @@ import { acceleratorMap, scratchBytes } from '../targets/verilog-array/accelerat
 import { packResult, resultBytes } from '../targets/verilog-array/accelerator-result.js'
 import { verilogArray } from '../targets/verilog-array/verilog-array.js'
 import { acceleratorBench } from './accelerator-bench.js'
+import { acceleratorHost } from './accelerator-host.js'
 import { acceleratorScripts } from './accelerator-scripts.js'
 import type { NetworkRuns } from './network-data.js'
 
@@ -40,6 +41,7 @@ export async function acceleratorProject(
     ),
     ...acceleratorScripts(accelerator, deviceOf(design.device)),
     ...acceleratorBench(accelerator),
+    ...acceleratorHost(accelerator),
     ['accelerator.json', acceleratorMap(accelerator)],
   ])
   if (runs !== null) {

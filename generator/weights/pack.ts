@@ -18,7 +18,12 @@ export interface PackedHeader extends Pick<MemoryMap, 'version' | 'totalBytes' |
  * The header of packed weights: magic, version (u32), its own length (u32), length of the file (u64), 8 bytes of zero,
  * SHA-256 of the config; little-endian.
  */
-export function packHeader({ magic: start = magic, version, totalBytes, configHash }: PackedHeader): Uint8Array {
+export function packHeader({
+  magic: start = magic,
+  version,
+  totalBytes,
+  configHash,
+}: PackedHeader): Uint8Array {
   const header = Buffer.alloc(headerBytes)
   header.write(start, 'latin1')
   header.writeUInt32LE(version, 8)

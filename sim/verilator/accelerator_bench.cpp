@@ -49,6 +49,7 @@ public:
         : options_(options), context_(new_context(options)), top_(make(*context_)), ports_(top_->ports),
           memory_(options.memory, regions(options), ports_.read_ports, ports_.reads, ports_.writes),
           lite_(ports_.registers) {
+        report_.stalls.resize(ports_.stall_causes.size());
         open_trace();
         *top_->reset = 0;
         for (int i = 0; i < 4; i++) clock([] {});
