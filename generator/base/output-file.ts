@@ -5,9 +5,9 @@ import { withTemporaryFolder } from './temporary-folder.js'
 import { mustBeNewFile, mustBeWritableFile } from './writable.js'
 
 /** Writes a file that must not exist yet. It appears whole or not at all. @throws InputError as `mustBeNewFile` does. */
-export async function writeNewFile(place: Place, text: string): Promise<void> {
+export async function writeNewFile(place: Place, content: string | Uint8Array): Promise<void> {
   await mustBeNewFile(place)
-  await writeBeside(place, async (temporary) => writeFile(temporary, text), linkOrCopy)
+  await writeBeside(place, async (temporary) => writeFile(temporary, content), linkOrCopy)
 }
 
 /**

@@ -1,8 +1,9 @@
 // needs: verilator g++
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PNG } from 'pngjs'
 import { afterAll, describe, expect, test } from 'vitest'
 import { packageRoot } from '../../generator/base/root.js'
 import { loadConfig } from '../../generator/config/load.js'
@@ -62,6 +63,7 @@ describe('every command in the docs runs', () => {
   mkdirSync(join(cwd, 'out'))
   copyFileSync(join(fixtures, 'm3vit/nyud_small.yml'), join(cwd, 'experiment.yml'))
   copyFileSync(join(fixtures, 'vit/timm_deit_tiny.json'), join(cwd, 'config.json'))
+  writeFileSync(join(cwd, 'picture.png'), PNG.sync.write(new PNG({ width: 32, height: 32 })))
 
   // A minute where the accelerator of M³ViT's size is not built yet: for test:full.
   const isLong = (command: string) => /simulate m3vit-tiny/.test(command)

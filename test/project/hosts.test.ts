@@ -168,12 +168,10 @@ async function mustPrintClasses(folder: string): Promise<void> {
     const best = [0, 1].flatMap((image) => {
       const of = logits.slice(5 * image, 5 * image + 5)
       const order = [...of.keys()].toSorted((a, b) => of[b] - of[a] || a - b)
-      return order
-        .slice(0, 3)
-        .map((each) => ({
-          line: `image ${image}: ${each} ${names[each]}`,
-          logit: of[each] / 2 ** Number(bits),
-        }))
+      return order.slice(0, 3).map((each) => ({
+        line: `image ${image}: ${each} ${names[each]}`,
+        logit: of[each] / 2 ** Number(bits),
+      }))
     })
     const printed = [...stdout.matchAll(/^(image \d: \d \w+) (\S+)$/gm)]
     expect(printed.map(([, line]) => line)).toEqual(best.map(({ line }) => line))
