@@ -13,6 +13,7 @@ import { kernelInterface } from '../targets/hls-kernel/kernel-interface.js'
 import { kernelMemoryJson } from '../targets/hls-kernel/kernel-memory.js'
 import { kernelProgram } from '../targets/hls-kernel/kernel-program.js'
 import { watchedImages } from '../targets/hls-kernel/kernel-tensors.js'
+import { cardTopName } from '../targets/verilog-array/card-top.js'
 import { type RegisteredUnit, units } from '../units/index.js'
 import type { Unit, Variant } from '../units/unit.js'
 import { hlsSources, verilogSources } from '../units/unit-sources.js'
@@ -74,8 +75,12 @@ function makefileContext(
   built: readonly RegisteredUnit[],
   { top, resultBytes, scratchBytes }: AcceleratorProject,
 ): object {
+  const isCard = top !== null && deviceOf(design.device).family === 'alveo'
   return {
     accelerator: top,
+    lintTops: [...built.map((unit) => unit.name), top, isCard ? cardTopName(design) : null]
+      .filter((name) => name !== null)
+      .join(' '),
     resultBytes,
     scratchBytes,
     weightsHeader: headerBytes,
