@@ -1,7 +1,6 @@
 import { packBeats } from '../../sim/beats.js'
 import { type Stage, silently } from '../backends/network-job.js'
 import { caseArguments } from '../backends/verilator.js'
-import { packageVersion } from '../base/root.js'
 import type { Config } from '../config/config.js'
 import { printConfig } from '../config/print.js'
 import type { Design } from '../design/design.js'
@@ -19,13 +18,13 @@ import type { Unit, Variant } from '../units/unit.js'
 import { hlsSources, verilogSources } from '../units/unit-sources.js'
 import { headerBytes } from '../weights/memory-map.js'
 import { type AcceleratorProject, acceleratorProject } from './accelerator-project.js'
-import { acceleratorScriptsFor } from './accelerator-scripts.js'
 import { benchFiles } from './bench-files.js'
-import { benchScriptFiles, benchScripts } from './bench-scripts.js'
+import { benchScriptFiles } from './bench-scripts.js'
 import { hostFiles } from './host-files.js'
 import { memoryMapFile } from './manifest.js'
 import { networkData } from './network-data.js'
-import { scriptsFor, toolScripts } from './tool-scripts.js'
+import { projectReadme } from './readme.js'
+import { toolScripts } from './tool-scripts.js'
 import { unitBench } from './unit-bench.js'
 
 /** Seed of the vectors in a generated project: the same config gives the same bytes. */
@@ -45,7 +44,10 @@ export async function projectFiles(
   const accelerator = await stage('making the accelerator', () => acceleratorProject(design, data.runs))
   const files = new Map<string, string | Uint8Array>([
     ['config.yaml', printConfig(config)],
-    ['README.md', render('project/README.md.hbs', readmeContext(design, built, accelerator))],
+    [
+      'README.md',
+      projectReadme({ design, units: built, accelerator: accelerator.top, vectors: data.runs !== null }),
+    ],
     ['Makefile', render('project/Makefile.hbs', makefileContext(design, built, accelerator))],
     [memoryMapFile, kernelMemoryJson(design, lowered)],
     ...['compare.sh', 'verilate.sh'].map((name) => [`sim/${name}`, projectFile(name)] as const),
@@ -119,25 +121,4 @@ function unitProjectFiles<Params>(
     }
   }
   return files
-}
-
-function readmeContext(
-  design: Design,
-  built: readonly RegisteredUnit[],
-  { top }: AcceleratorProject,
-): object {
-  const device = deviceOf(design.device)
-  return {
-    name: design.name,
-    kernel: kernelInterface(design).name,
-    version: packageVersion,
-    units: built.map(({ name, about }) => ({ name, about })),
-    accelerator: top,
-    scripts: [...scriptsFor(device), ...(top === null ? [] : acceleratorScriptsFor(device)), ...benchScripts],
-    profile: design.profile,
-    lanes: design.linear.lanes,
-    taps: design.linear.taps,
-    device: design.device,
-    clockMhz: design.clockMhz,
-  }
 }

@@ -19,9 +19,9 @@ typedef std::vector<accelerator_memory::pixel> pixels;   // [images][channels][h
 
 /// The result of a run.
 struct accelerator_run {
-    integers values;        // [images][rows][columns] of accelerator_memory::result
-    double seconds;         // wall time from the start until the host sees the end
-    std::uint64_t cycles;   // as the accelerator counted
+    integers values;                         // [images][rows][columns] of accelerator_memory::result
+    double seconds;                          // wall time from the start until the host sees the end
+    std::uint64_t cycles;                    // as the accelerator counted
     std::vector<std::uint32_t> operations;   // what each operation took of them, over all images
 };
 
@@ -30,8 +30,7 @@ public:
     /// @param weights      a file of weights that was packed for this config, with its header
     /// @param most_images  how many images a run may have
     /// @param timeout      seconds after which a run is aborted
-    accelerator_driver(
-        accelerator_board &board, const bytes &weights, std::size_t most_images, double timeout = 60)
+    accelerator_driver(accelerator_board &board, const bytes &weights, std::size_t most_images, double timeout = 60)
         : board_(board), most_images_(most_images), timeout_(timeout) {
         check_bitstream();
         allocate(weights.size() - accelerator_memory::weights.header_bytes);
@@ -73,7 +72,8 @@ private:
     double timeout_;
     // In the order in which ERROR_CAUSE counts addresses.
     placed_buffer weights_ = {"WEIGHTS", accel_registers::weights_lo}, images_ = {"IMAGE", accel_registers::image_lo},
-                  results_ = {"OUTPUT", accel_registers::output_lo}, scratch_ = {"SCRATCH", accel_registers::scratch_lo};
+                  results_ = {"OUTPUT", accel_registers::output_lo},
+                  scratch_ = {"SCRATCH", accel_registers::scratch_lo};
 
     static std::string hex(std::uint64_t value) {
         char text[24];
@@ -123,8 +123,7 @@ private:
         if (address % accelerator_memory::beat_bytes != 0)
             throw refused(
                 what + " is at " + hex(address) + ", which is not a multiple of the " +
-                std::to_string(accelerator_memory::beat_bytes) +
-                " bytes of a beat; allocate it at a multiple of 4096");
+                std::to_string(accelerator_memory::beat_bytes) + " bytes of a beat; allocate it at a multiple of 4096");
         if (address + size > std::uint64_t(1) << accelerator_memory::address_bits)
             throw refused(
                 what + " at " + hex(address) + " ends beyond the " + std::to_string(accelerator_memory::address_bits) +
@@ -180,8 +179,8 @@ private:
     integers results(std::size_t count) const {
         integers values;
         for (std::size_t i = 0; i < count; i++) {
-            const integers one = rows_at(
-                results_.memory->data() + i * accelerator_memory::result_bytes, accelerator_memory::result);
+            const integers one =
+                rows_at(results_.memory->data() + i * accelerator_memory::result_bytes, accelerator_memory::result);
             values.insert(values.end(), one.begin(), one.end());
         }
         return values;

@@ -58,8 +58,7 @@ inline host_options parse_options(const host_command &command, int argc, char **
         options.named[name] = equals == std::string::npos ? argv[++i] : word.substr(equals + 1);
     }
     if (options.files.size() < 3)
-        throw usage_refused(
-            command, "the following arguments are required: " + command.board + ", weights, images");
+        throw usage_refused(command, "the following arguments are required: " + command.board + ", weights, images");
     if (options.files.size() > 3) throw usage_refused(command, "unrecognized arguments: " + options.files[3]);
     return options;
 }

@@ -74,8 +74,7 @@ private:
 };
 
 /// Runs a host's program. @returns the exit code: what `execute` returns, or 2 or 3 with a message
-template <typename Execute>
-int run_host(const host_command &command, int argc, char **argv, const Execute &execute) {
+template <typename Execute> int run_host(const host_command &command, int argc, char **argv, const Execute &execute) {
     try {
         const host_options options = parse_options(command, argc, argv);
         if (options.help) std::puts(usage_of(command).c_str());

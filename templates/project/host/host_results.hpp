@@ -75,8 +75,7 @@ bool all_equal(const std::string &path, const std::vector<expected_tensor> &tens
         compared++;
         if (digest(values) != expected.digest) different.push_back(expected.name);
     }
-    if (compared == 0)
-        throw refused(path + ": is not a file of digests; give data/network/expected_task<T>.txt");
+    if (compared == 0) throw refused(path + ": is not a file of digests; give data/network/expected_task<T>.txt");
     for (const std::string &each : different) std::printf("%s differs\n", each.c_str());
     std::printf("%s: %zu of %d tensors differ\n", path.c_str(), different.size(), compared);
     return different.empty();

@@ -26,11 +26,11 @@ class MapFile(NamedTuple):
 
 KERNEL_MAP = MapFile(
     "memory.json",
-    ("kernel", "arguments", "configHash", "weights", "tasks", "steps", "image", "tensors", "status", "refusals"),
+    ("kernel", "arguments", "configHash", "weights", "tasks", "classes", "steps", "image", "tensors", "status", "refusals"),
 )
 ACCELERATOR_MAP = MapFile(
     "accelerator.json",
-    ("accelerator", "registers", "configHash", "weights", "tasks", "image", "result", "scratch", "operations"),
+    ("accelerator", "registers", "configHash", "weights", "tasks", "classes", "image", "result", "scratch", "operations"),
 )
 
 
