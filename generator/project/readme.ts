@@ -4,6 +4,7 @@ import type { Design } from '../design/design.js'
 import { deviceOf } from '../devices/devices.js'
 import { render } from '../print/templates.js'
 import { kernelInterface } from '../targets/hls-kernel/kernel-interface.js'
+import { watchedImages } from '../targets/hls-kernel/kernel-tensors.js'
 import { acceleratorMemory } from '../targets/verilog-array/accelerator-map.js'
 import { cardTopName } from '../targets/verilog-array/card-top.js'
 import { verilogArray } from '../targets/verilog-array/verilog-array.js'
@@ -36,6 +37,7 @@ export function projectReadme({ design, units, accelerator, vectors }: Described
       ...benchScripts,
     ],
     about: `From here to results on the ${device.title}.`,
+    images: watchedImages,
     task: design.network.tasks[0],
     classes: design.network.classes,
     dmaBytes: accelerator === null ? 0 : dmaBytes(design),

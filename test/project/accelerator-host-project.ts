@@ -2,10 +2,14 @@ import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
+import type { Config } from '../../generator/config/config.js'
 import { loadConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
 import { lowerAccelerator } from '../../generator/targets/verilog-array/accelerator-files.js'
-import { acceleratorProgram } from '../../generator/targets/verilog-array/build-accelerator.js'
+import {
+  type AcceleratorBuild,
+  acceleratorProgram,
+} from '../../generator/targets/verilog-array/build-accelerator.js'
 import { awkwardName } from '../awkward-name.js'
 import { runIn } from './host-project.js'
 import { copyNanoProject } from './nano-project.js'
@@ -22,6 +26,15 @@ export const pythonPath = 'PYTHONPATH=host:host/mock/accelerator'
 
 export type Settings = Readonly<Record<string, string>>
 
+/** Puts the accelerator of a project, as the cache of simulations has it, where make expects it, and runs the hosts on it. */
+export async function mockAccelerator(folder: string, config: Config, build: AcceleratorBuild = {}) {
+  const accelerator = lowerAccelerator(elaborate(config))
+  const [program] = await acceleratorProgram(accelerator, { ...build, simulator: 'native' })
+  await mkdir(join(folder, 'build/accelerator'), { recursive: true })
+  await copyFile(program, join(folder, simulation))
+  return await runIn(folder, 'make', ['-j2', 'mock-accelerator', 'CXXFLAGS=-O1 -Wall -Wextra'])
+}
+
 /**
  * The project of nano, copied away from moeforge, with the accelerator as the cache of simulations has it, and the hosts that
  * `make mock-accelerator` built and ran before the tests of a file.
@@ -32,11 +45,7 @@ export function acceleratorHostProject() {
   beforeAll(async () => {
     folder = join(await mkdtemp(join(tmpdir(), 'moeforge-accelerator-hosts-')), awkwardName)
     await copyNanoProject(folder)
-    const accelerator = lowerAccelerator(elaborate(loadConfig('nano')))
-    const [program] = await acceleratorProgram(accelerator, { simulator: 'native' })
-    await mkdir(join(folder, 'build/accelerator'), { recursive: true })
-    await copyFile(program, join(folder, simulation))
-    made = await runIn(folder, 'make', ['-j2', 'mock-accelerator', 'CXXFLAGS=-O1 -Wall -Wextra'])
+    made = await mockAccelerator(folder, loadConfig('nano'))
   }, 600_000)
   afterAll(() => rm(join(folder, '..'), { recursive: true }))
 

@@ -1,14 +1,18 @@
 // needs: make g++ verilator python3
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
-import { loadConfig } from '../../generator/config/load.js'
+import { writeFiles } from '../../generator/base/write-files.js'
+import { loadConfig, parseConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
+import { projectFiles } from '../../generator/project/project-files.js'
 import { lowerAccelerator } from '../../generator/targets/verilog-array/accelerator-files.js'
 import { acceleratorMemory } from '../../generator/targets/verilog-array/accelerator-map.js'
 import { unpackResult } from '../../generator/targets/verilog-array/accelerator-result.js'
+import { offChip, small } from '../targets/verilog-array/accelerator-configs.js'
 import {
   acceleratorHostProject,
   images,
+  mockAccelerator,
   pythonPath,
   simulation,
   weights,
@@ -217,6 +221,37 @@ describe('a host that forgets to pass data on fails', () => {
   })
 })
 
+test('values between operations that are off chip are in memory of the host', {
+  timeout: 600_000,
+}, async () => {
+  const config = parseConfig(offChip(small))
+  const folder = project.path('../off-chip')
+  await writeFiles(folder, await projectFiles(config))
+  await chmod(`${folder}/sim/verilate.sh`, 0o755)
+  // Built as the accelerator's own tests build it.
+  const made = await mockAccelerator(folder, config, { often: true })
+  expect(made.exitCode, made.stderr).toBe(0)
+  expect(made.stdout.match(/expected_task\d\.txt: 0 of 1 tensors differ$/gm)).toHaveLength(6)
+  const { scratch } = JSON.parse(await readFile(`${folder}/accelerator.json`, 'utf8'))
+  expect(scratch.bytes).toBeGreaterThan(0)
+})
+
+test('from C++: one driver for several runs, its counters, and no more images than it was made for', async () => {
+  await writeFile(project.path('build/use.cpp'), cppUse)
+  const sources = ['build/use.cpp', 'host/xrt_board.cpp']
+  const built = await project.run('g++', [
+    ...['-std=c++17', '-Wall', '-Wextra', '-I', 'host', '-I', 'host/mock/accelerator'],
+    ...[...sources, '-o', 'build/use'],
+  ])
+  expect(built.exitCode, built.stderr).toBe(0)
+  const run = await project.run('build/use', [simulation, weights, images])
+  expect(run.stderr).toBe('3 images are more than the 2 that the driver was made for')
+  const [sum, cycles, ...values] = run.stdout.trim().split(' ').map(Number)
+  expect(values).toEqual(await expectedValues(1))
+  expect(sum).toBeGreaterThan(0.9 * cycles)
+  expect(sum).toBeLessThanOrEqual(cycles)
+})
+
 test("registers and memory of Linux's files", async () => {
   await mkdir(project.path('build/attributes/udmabuf0'), { recursive: true })
   const attribute = (name: string) => project.path(`build/attributes/udmabuf0/${name}`)
@@ -305,6 +340,31 @@ int main() {
         moeforge::register_window none("build/none", 4096);
     } catch (const std::runtime_error &error) {
         std::fprintf(stderr, "%s", error.what());
+    }
+}
+`
+
+const cppUse = `
+#include <iostream>
+
+#include "accelerator_driver.hpp"
+
+int main(int, char **arguments) {
+    using namespace moeforge;
+    const std::unique_ptr<accelerator_board> board = open_board({board_command.options, {arguments[1]}, false});
+    const bytes weights = read_weights(arguments[2], accelerator_memory::weights);
+    const pixels images = read_images<accelerator_memory::pixel>(arguments[3], 2, accelerator_memory::image);
+    accelerator_driver driver(*board, weights, 2);
+    driver.run(pixels(images.begin(), images.begin() + images.size() / 2), 0);
+    const accelerator_run run = driver.run(images, 1);
+    std::uint64_t sum = 0;
+    for (std::uint32_t cycles : run.operations) sum += cycles;
+    std::cout << sum << " " << run.cycles;
+    for (std::int32_t value : run.values) std::cout << " " << value;
+    try {
+        driver.run(pixels(images.size() / 2 * 3), 0);
+    } catch (const refused &refusal) {
+        std::cerr << refusal.what();
     }
 }
 `

@@ -6,8 +6,7 @@
 
 namespace accelerator_memory {
 
-constexpr const char *accelerator = "nano_accel";
-constexpr const char *card_kernel = "nano_accel_card";   // the same with the ports of a card
+constexpr const char *card_kernel = "nano_accel_card";   // the accelerator with the ports of a card
 constexpr const char *config = "nano";
 constexpr const char *config_hash = "7ccac75674b4073d1a65efbe8711eeec70e587cad2de21031b64a577b2574174";
 constexpr std::uint32_t short_hash = 0x7ccac756;   // what CONFIG_HASH reads
