@@ -1,5 +1,5 @@
 // needs: make g++ verilator python3
-import { chmod, cp, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, cp, readFile, writeFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { writeFiles } from '../../generator/base/write-files.js'
 import { loadConfig, parseConfig } from '../../generator/config/load.js'
@@ -17,6 +17,7 @@ import {
   simulation,
   weights,
 } from './accelerator-host-project.js'
+import { cppUse, pythonLoads, pythonUse } from './accelerator-host-use.js'
 
 const project = acceleratorHostProject()
 const eachHost = Object.entries(project.hosts)
@@ -251,120 +252,3 @@ test('from C++: one driver for several runs, its counters, and no more images th
   expect(sum).toBeGreaterThan(0.9 * cycles)
   expect(sum).toBeLessThanOrEqual(cycles)
 })
-
-test("registers and memory of Linux's files", async () => {
-  await mkdir(project.path('build/attributes/udmabuf0'), { recursive: true })
-  const attribute = (name: string) => project.path(`build/attributes/udmabuf0/${name}`)
-  await writeFile(attribute('size'), '8192\n')
-  await writeFile(attribute('phys_addr'), '0x000000007f000000\n')
-  await writeFile(project.path('build/udmabuf0'), Buffer.alloc(8192))
-  await writeFile(project.path('build/registers'), Buffer.alloc(4096, 7))
-  await writeFile(project.path('build/uio.cpp'), usesLinux)
-  const built = await project.run('g++', [
-    ...['-std=c++17', '-Wall', '-Wextra', '-I', 'host/uio', 'build/uio.cpp', '-o', 'build/uio'],
-  ])
-  expect(built.exitCode, built.stderr).toBe(0)
-  expect(await project.run('build/uio', [])).toMatchObject({
-    exitCode: 0,
-    stdout: '7070707 7f000000 8192',
-    stderr: 'build/none: cannot be opened: No such file or directory',
-  })
-  expect((await readFile(project.path('build/registers'))).readUInt32LE(8)).toBe(0x12345678)
-  expect((await readFile(project.path('build/udmabuf0')))[4100]).toBe(9)
-  const passed = ['sync_offset', 'sync_size', 'sync_direction', 'sync_for_device', 'sync_for_cpu']
-  expect(await Promise.all(passed.map((name) => readFile(attribute(name), 'utf8')))).toEqual([
-    ...['16', '32', '2', '1', '1'],
-  ])
-})
-
-test('make uio-host compiles, and make host says what it needs', async () => {
-  const uio = await project.run('make', ['uio-host', 'CXXFLAGS=-O0 -Wall -Wextra'])
-  expect(uio.exitCode, uio.stderr).toBe(0)
-  const help = await project.run('build/accelerator_uio', ['--help'])
-  expect(help.stdout).toMatch(/^usage: accelerator_uio .* \[--memory NAME\] registers weights images$/)
-  const { exitCode, stderr } = await project.run('make', ['build/accelerator_xrt'])
-  expect(exitCode).toBe(2)
-  expect(stderr).toContain("XILINX_XRT is not set; source XRT's setup.sh")
-})
-
-const pythonLoads = `
-import json, sys
-import numpy as np
-array = np.load(sys.argv[1])
-print(json.dumps(dict(type=str(array.dtype), shape=array.shape, values=array.ravel().tolist())))
-`
-
-const pythonUse = `
-import json, sys
-from packed_files import Refused, read_images
-from pynq_accelerator import Accelerator
-
-accelerator = Accelerator(*sys.argv[1:3])
-images = read_images(sys.argv[3], 2, accelerator.memory["image"])
-accelerator.run(images[:1], "depth")
-run = accelerator.run(images, "semseg")
-
-errors = []
-def fails(work):
-    try:
-        work()
-    except (Refused, RuntimeError) as error:
-        errors.append(str(error))
-
-accelerator._write("TASK", 2)
-fails(accelerator._start)
-accelerator._write("TASK", 0)
-accelerator._write("OUTPUT_LO", 0x12345678)
-accelerator._write("OUTPUT_HI", 0)
-fails(accelerator._start)
-accelerator.timeout = 0
-fails(lambda: accelerator.run(images, 0))
-accelerator.timeout = 60
-again = accelerator.run(images, 0)
-print(json.dumps(dict(values=run.values.ravel().tolist(), operations=list(run.operations), cycles=run.cycles,
-                      counted=sum(run.operations.values()), errors=errors, again=again.values.ravel().tolist())))
-`
-
-const usesLinux = `
-#include <uio_calls.hpp>
-
-int main() {
-    moeforge::register_window registers("build/registers", 4096);
-    registers.write(8, 0x12345678);
-    moeforge::dma_memory memory("udmabuf0", "build/", "build/attributes/");
-    memory.data()[4100] = 9;
-    memory.to_device(0, 8192);
-    memory.from_device(16, 32);
-    std::printf("%x %llx %zu", registers.read(0), (unsigned long long)memory.address(), memory.size());
-    try {
-        moeforge::register_window none("build/none", 4096);
-    } catch (const std::runtime_error &error) {
-        std::fprintf(stderr, "%s", error.what());
-    }
-}
-`
-
-const cppUse = `
-#include <iostream>
-
-#include "accelerator_driver.hpp"
-
-int main(int, char **arguments) {
-    using namespace moeforge;
-    const std::unique_ptr<accelerator_board> board = open_board({board_command.options, {arguments[1]}, false});
-    const bytes weights = read_weights(arguments[2], accelerator_memory::weights);
-    const pixels images = read_images<accelerator_memory::pixel>(arguments[3], 2, accelerator_memory::image);
-    accelerator_driver driver(*board, weights, 2);
-    driver.run(pixels(images.begin(), images.begin() + images.size() / 2), 0);
-    const accelerator_run run = driver.run(images, 1);
-    std::uint64_t sum = 0;
-    for (std::uint32_t cycles : run.operations) sum += cycles;
-    std::cout << sum << " " << run.cycles;
-    for (std::int32_t value : run.values) std::cout << " " << value;
-    try {
-        driver.run(pixels(images.size() / 2 * 3), 0);
-    } catch (const refused &refusal) {
-        std::cerr << refusal.what();
-    }
-}
-`

@@ -1,12 +1,12 @@
-// Runs images through the network for one task, on the Verilog accelerator of a board. With uio_board.cpp it is the program
-// accelerator_uio, with xrt_board.cpp accelerator_xrt.
+// Runs images through the network for one task, on the Verilog accelerator of a board. With uio_board.cpp it is the
+// program accelerator_uio, with xrt_board.cpp accelerator_xrt.
 // usage: accelerator_uio [options] REGISTERS WEIGHTS IMAGES, accelerator_xrt [options] XCLBIN WEIGHTS IMAGES
 //   --task      number or name of the task; --images: how many images of the packed file to run
 //   --expected  file of digests to compare with: data/network/expected_task<T>.txt
 //   --out       file for the results [images][rows][columns]: float32 if it ends in .npy, otherwise raw int32
 //   --classes   names of the classes, one a line; --top: how many of the best to print, 5 with --classes
-// Exit codes: 0 done, 1 the results differ from --expected, 2 a file or an argument was refused, 3 the board or its software
-// failed.
+// Exit codes: 0 done, 1 the results differ from --expected, 2 a file or an argument was refused, 3 the board or its
+// software failed.
 #include <cstdio>
 #include <string>
 

@@ -50,8 +50,8 @@ class Job(NamedTuple):
         return cls(images, layout, options.out, options.expected, digests, names, top)
 
     def finish(self, values, tensor_of):
-        """Writes, prints and compares results [images][rows][columns]. tensor_of: the rows of another tensor, None if it
-        stays on the chip. Returns the exit code."""
+        """Writes, prints and compares results [images][rows][columns]. tensor_of: the rows of another tensor, None if
+        it stays on the chip. Returns the exit code."""
         if self.out:
             print(f"{self.out}: {write_results(self.out, values, self.layout)}")
         for number, logits in enumerate(values.reshape(len(values), -1)):

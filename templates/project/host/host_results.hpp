@@ -1,5 +1,5 @@
-// What becomes of a run's results on any board: numbers, comparisons with the reference, arrays for NumPy, classes. The error
-// messages are those of host_results.py.
+// What becomes of a run's results on any board: numbers, comparisons with the reference, arrays for NumPy, classes. The
+// error messages are those of host_results.py.
 #ifndef MOEFORGE_HOST_RESULTS_HPP
 #define MOEFORGE_HOST_RESULTS_HPP
 

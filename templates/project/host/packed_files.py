@@ -24,13 +24,10 @@ class MapFile(NamedTuple):
     keys: Tuple[str, ...]
 
 
-KERNEL_MAP = MapFile(
-    "memory.json",
-    ("kernel", "arguments", "configHash", "weights", "tasks", "classes", "steps", "image", "tensors", "status", "refusals"),
-)
+BOTH_MAPS = ("config", "configHash", "weights", "tasks", "classes", "image")
+KERNEL_MAP = MapFile("memory.json", ("kernel", "arguments", *BOTH_MAPS, "steps", "tensors", "status", "refusals"))
 ACCELERATOR_MAP = MapFile(
-    "accelerator.json",
-    ("accelerator", "registers", "configHash", "weights", "tasks", "classes", "image", "result", "scratch", "operations"),
+    "accelerator.json", ("accelerator", "registers", *BOTH_MAPS, "result", "scratch", "operations")
 )
 
 

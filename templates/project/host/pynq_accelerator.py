@@ -3,9 +3,9 @@
 As a program:  python3 pynq_accelerator.py nano_accel.bit accelerator.bin images.bin --task 0 --images 2
 As a module:   run = Accelerator("nano_accel.bit", "accelerator.bin").run(images, task="depth"); run.values, run.floats
 
-Registers and the layout of the memory come from the project's accelerator.json, in the folder of this file or in the one
-above; the other Python files of host/ must be in the folder of this file. Exit codes: 0 done, 1 the results differ from
---expected, 2 a file or an argument was refused, 3 the board or its software failed.
+Registers and the layout of the memory come from the project's accelerator.json, in the folder of this file or in the
+one above; the other Python files of host/ must be in the folder of this file. Exit codes: 0 done, 1 the results differ
+from --expected, 2 a file or an argument was refused, 3 the board or its software failed.
 """
 
 import sys
@@ -20,7 +20,8 @@ from host_results import find_name, rows_at, to_floats
 from packed_files import ACCELERATOR_MAP, Refused, must_be_readable, pack_images, read_memory, read_weights
 from pynq_board import find_kernel
 
-ADDRESSES = ("WEIGHTS", "IMAGE", "OUTPUT", "SCRATCH")  # registers of addresses, in the order in which ERROR_CAUSE counts them
+# Registers of addresses, in the order in which ERROR_CAUSE counts them.
+ADDRESSES = ("WEIGHTS", "IMAGE", "OUTPUT", "SCRATCH")
 
 
 class Run(NamedTuple):

@@ -3,9 +3,9 @@
 As a program:  python3 pynq_host.py nano.bit weights.bin images.bin --task 0 --images 2
 As a module:   run = Accelerator("nano.bit", "weights.bin").run(images, task="depth"); run.values, run.floats
 
-The layout of the memory comes from the project's memory.json, in the folder of this file or in the one above; the other
-Python files of host/ must be in the folder of this file. Exit codes: 0 done, 1 a tensor differs from --expected, 2 a file
-or an argument was refused, 3 the board or its software failed.
+The layout of the memory comes from the project's memory.json, in the folder of this file or in the one above; the
+other Python files of host/ must be in the folder of this file. Exit codes: 0 done, 1 a tensor differs from --expected,
+2 a file or an argument was refused, 3 the board or its software failed.
 """
 
 import sys

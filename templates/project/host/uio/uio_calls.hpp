@@ -42,7 +42,8 @@ private:
     std::size_t size_;
 };
 
-/// Registers. @param where  a device of UIO such as /dev/uio0, or an address as 0xa0000000, which is mapped from /dev/mem
+/// Registers.
+/// @param where  a device of UIO such as /dev/uio0, or an address as 0xa0000000, which is mapped from /dev/mem
 class register_window {
 public:
     register_window(const std::string &where, std::size_t size)

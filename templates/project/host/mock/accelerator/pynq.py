@@ -1,10 +1,10 @@
 """A stand-in for the part of PYNQ that pynq_accelerator.py uses: a simulation of the Verilog replaces the board.
 
-Overlay starts that simulation, build/accelerator/run, instead of a bitstream. As on a board without coherent caches, there
-are two copies of a buffer: the accelerator sees what was flushed, Python sees what was invalidated.
+Overlay starts that simulation, build/accelerator/run, instead of a bitstream. As on a board without coherent caches,
+there are two copies of a buffer: the accelerator sees what was flushed, Python sees what was invalidated.
 
-The environment may say how memory is given out: MOCK_MEMORY_AT is the first address, MOCK_MEMORY_BYTES the most bytes of
-a buffer.
+The environment may say how memory is given out: MOCK_MEMORY_AT is the first address, MOCK_MEMORY_BYTES the most bytes
+of a buffer.
 """
 
 import json
