@@ -3,6 +3,7 @@ import type { FormatsConfig } from '../generator/config/config.js'
 import { formatRanges } from '../generator/config/format-ranges.js'
 import type { ConfigInput } from '../generator/config/schema.js'
 import { deviceKeys } from '../generator/devices/devices.js'
+import { activationNames } from '../generator/numerics/activations.js'
 import { parseFormat } from '../generator/numerics/format.js'
 
 /**
@@ -57,11 +58,36 @@ function models(): fc.Arbitrary<ConfigInput['model']> {
         qkvBias: fc.boolean(),
         moe: fc.option(experts(depth), { nil: null }),
         tasks: fc.constantFrom(['one'], ['one', 'two'], ['one', 'two', 'three']),
-        head: fc.option(fc.record({ classes: small(1, 40) }), { nil: null }),
+        head: fc.option(classHeads(), { nil: null }),
+        ...tokensAndNorms(),
       },
       { requiredKeys: ['image', 'patchSize', 'embedDim', 'depth', 'heads', 'moe'] },
     )
   })
+}
+
+function classHeads(): fc.Arbitrary<NonNullable<ConfigInput['model']['head']>> {
+  return fc.record(
+    {
+      classes: small(1, 40),
+      pool: fc.constantFrom('first', 'mean'),
+      normAfterPool: mostly(fc.constant(false), fc.boolean()),
+    },
+    { requiredKeys: ['classes'] },
+  )
+}
+
+/** Tokens in front of the patches, norms beside those of the blocks, and activations. */
+function tokensAndNorms() {
+  return {
+    classToken: mostly(fc.constant(true), fc.constant(false)),
+    distilled: mostly(fc.constant(false), fc.constant(true)),
+    registers: mostly(fc.constant(0), small(1, 5)),
+    preNorm: mostly(fc.constant(false), fc.constant(true)),
+    finalNorm: mostly(fc.constant(true), fc.constant(false)),
+    activation: fc.constantFrom(...activationNames),
+    normEpsilon: fc.constantFrom(1e-6, 1e-5, 1e-12),
+  }
 }
 
 function experts(depth: number): fc.Arbitrary<NonNullable<ConfigInput['model']['moe']>> {

@@ -11,6 +11,7 @@ const longest = [
   ],
   ...[
     'project/copied-project',
+    'project/accelerator-hosts',
     'cli/simulate',
     'targets/verilog-array/accelerator-designs',
     'project/lint',

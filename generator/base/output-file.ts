@@ -5,8 +5,8 @@ import { withTemporaryFolder } from './temporary-folder.js'
 import { mustBeNewFile, mustBeWritableFile } from './writable.js'
 
 /** Writes a file that must not exist yet. It appears whole or not at all. @throws InputError as `mustBeNewFile` does. */
-export async function writeNewFile(place: Place, text: string): Promise<void> {
-  await makeNewFile(place, async (temporary) => writeFile(temporary, text))
+export async function writeNewFile(place: Place, content: string | Uint8Array): Promise<void> {
+  await makeNewFile(place, async (temporary) => writeFile(temporary, content))
 }
 
 /** Lets `write` write a file that must not exist yet, and appears whole or not at all. @throws InputError as `mustBeNewFile` does. */

@@ -7,6 +7,7 @@ import { registerDoctor } from './commands/doctor.js'
 import { withExamples } from './commands/examples.js'
 import { registerGenerate } from './commands/generate.js'
 import { registerHlsReport } from './commands/hls-report.js'
+import { registerImages } from './commands/images.js'
 import { registerImport } from './commands/import.js'
 import { registerInfer } from './commands/infer.js'
 import { registerInit } from './commands/init.js'
@@ -38,6 +39,7 @@ export function moeforgeProgram(): Command {
   registerSimulate(program)
   registerAccuracy(program)
   registerWeights(program)
+  registerImages(program)
   registerCalibrate(program)
   registerSynth(program)
   registerHlsReport(program)

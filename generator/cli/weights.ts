@@ -6,6 +6,7 @@ import { loadConfig } from '../config/load.js'
 import type { Profile } from '../config/profile.js'
 import type { Design } from '../design/design.js'
 import { elaborate } from '../design/elaborate.js'
+import { acceleratorBinary } from '../targets/verilog-array/accelerator-binary.js'
 import { noAccelerator } from '../targets/verilog-array/accelerator-obstacle.js'
 import { verilogArray } from '../targets/verilog-array/verilog-array.js'
 import { writeImportedWeights } from '../weights/import-weights.js'
@@ -70,7 +71,8 @@ async function writeAcceleratorImage(
 ): Promise<string[]> {
   const obstacle = verilogArray.obstacle(design)
   if (obstacle !== null) return [noAccelerator(obstacle, 'accelerator.bin was not written: there is')]
-  await writeFile(join(folder, 'accelerator.bin'), await verilogArray.pack(design, { folders, seed: 0 }))
+  const image = await verilogArray.pack(design, { folders, seed: 0 })
+  await writeFile(join(folder, 'accelerator.bin'), acceleratorBinary(design, image))
   return []
 }
 

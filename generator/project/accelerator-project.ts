@@ -1,11 +1,13 @@
 import type { Design } from '../design/design.js'
 import { deviceOf } from '../devices/devices.js'
 import { packImage } from '../targets/hls-kernel/image-layout.js'
+import { acceleratorBinary } from '../targets/verilog-array/accelerator-binary.js'
 import { acceleratorName } from '../targets/verilog-array/accelerator-files.js'
 import { acceleratorMap, scratchBytes } from '../targets/verilog-array/accelerator-map.js'
 import { packResult, resultBytes } from '../targets/verilog-array/accelerator-result.js'
 import { verilogArray } from '../targets/verilog-array/verilog-array.js'
 import { acceleratorBench } from './accelerator-bench.js'
+import { acceleratorHost } from './accelerator-host.js'
 import { acceleratorScripts } from './accelerator-scripts.js'
 import type { NetworkRuns } from './network-data.js'
 
@@ -39,10 +41,12 @@ export async function acceleratorProject(
     ),
     ...acceleratorScripts(accelerator, deviceOf(design.device)),
     ...acceleratorBench(accelerator),
+    ...acceleratorHost(accelerator),
     ['accelerator.json', acceleratorMap(accelerator)],
   ])
   if (runs !== null) {
-    files.set('data/accelerator/weights.bin', await verilogArray.pack(design, runs.source))
+    const weights = await verilogArray.pack(design, runs.source)
+    files.set('data/accelerator/weights.bin', acceleratorBinary(design, weights))
     files.set(
       'data/accelerator/images.bin',
       Buffer.concat(runs.images.map((image) => packImage(design, image))),

@@ -12,6 +12,8 @@ import {
 import type { LoweredAccelerator } from '../targets/verilog-array/accelerator-parameters.js'
 import { registerAddressBits } from '../targets/verilog-array/registers.js'
 import { verilogArray } from '../targets/verilog-array/verilog-array.js'
+import { cardFiles, cardPackage, linkScripts } from './accelerator-card.js'
+import { interfaceSettings } from './interface-settings.js'
 import { clockPeriod, implementationStrategy, type ToolScript } from './tool-scripts.js'
 import { zynqContext } from './zynq-block-design.js'
 
@@ -31,9 +33,16 @@ const blockDesign: ToolScript = {
   about: 'the block design with that IP instead of the kernel: bitstream, `.hwh` and `.xsa`',
 }
 
-/** The scripts that take the Verilog accelerator through Vivado. */
+const cardPackaging: ToolScript = {
+  ...packaging,
+  about: '`vivado -mode batch -source`: the Verilog accelerator as a kernel for v++',
+}
+
+/** The scripts that take the Verilog accelerator through Vivado, and on a card through v++. */
 export function acceleratorScriptsFor({ family }: Device): ToolScript[] {
-  return family === 'alveo' ? [packaging, outOfContext] : [packaging, blockDesign, outOfContext]
+  return family === 'alveo'
+    ? [cardPackaging, ...linkScripts, outOfContext]
+    : [packaging, blockDesign, outOfContext]
 }
 
 /** Prints them, and the constraints that they give to Vivado, by path. */
@@ -41,10 +50,18 @@ export function acceleratorScripts(accelerator: LoweredAccelerator, device: Devi
   const context = sharedContext(accelerator, device)
   const scripts = new Map([
     [context.constraints, render('project/constraints/accelerator_ooc.xdc.hbs', context)],
-    [packaging.path, render(`project/${packaging.path}.hbs`, packagingContext(accelerator, context))],
+    [
+      packaging.path,
+      render(`project/${packaging.path}.hbs`, {
+        ...context,
+        ...catalogue,
+        ...(device.family === 'alveo' ? cardPackage(accelerator) : catalogued(accelerator)),
+        ...packagingContext(accelerator),
+      }),
+    ],
     [outOfContext.path, render(`project/${outOfContext.path}.hbs`, context)],
   ])
-  if (device.family === 'alveo') return scripts
+  if (device.family === 'alveo') return new Map([...scripts, ...cardFiles(accelerator, device)])
   const { design } = accelerator
   const { top } = context
   const { vendor, library, version } = catalogue
@@ -80,22 +97,22 @@ function sharedContext(accelerator: LoweredAccelerator, { part }: Device) {
   }
 }
 
-function packagingContext({ design, lowered }: LoweredAccelerator, shared: object): object {
-  const registerBits = registerAddressBits(lowered.operations.length)
+function packagingContext({ design, lowered }: LoweredAccelerator): object {
   return {
-    ...shared,
-    ...catalogue,
     design: design.name,
-    buses: [controlInterface, ...memoryInterfaces(design)],
-    interfaces: acceleratorInterfaces(design, registerBits)
-      // What belongs to the clock is associated.
-      .filter(({ name }) => name !== clockInterface)
-      .map(({ name, parameters }) => ({
-        name,
-        settings: Object.entries(parameters).map(([key, value]) => ({ key, value })),
-      })),
     lanes: design.linear.lanes,
     taps: design.linear.taps,
-    registerBytes: 2 ** registerBits,
+    registerBytes: 2 ** registerAddressBits(lowered.operations.length),
+  }
+}
+
+/** What is packaged for Vivado's catalogue: the top as it is. */
+function catalogued({ design, lowered }: LoweredAccelerator): object {
+  return {
+    ...{ isCard: false, package: '', arguments: [] },
+    buses: [controlInterface, ...memoryInterfaces(design)],
+    interfaces: interfaceSettings(
+      acceleratorInterfaces(design, registerAddressBits(lowered.operations.length)),
+    ),
   }
 }

@@ -8,6 +8,20 @@ import {
 } from '../targets/hls-kernel/kernel-interface.js'
 import { memoryMap } from '../weights/memory-map.js'
 
+/** What the scripts that link a kernel print of themselves. Paths are within the project. */
+export interface LinkContext {
+  readonly script: string
+  readonly config: string
+  /** Folder to link in. */
+  readonly work: string
+  /** Name of the xclbin, without its target. */
+  readonly result: string
+  /** What writes the package that is linked. */
+  readonly packager: string
+  /** A comment on the memory of the arguments. */
+  readonly about: string
+}
+
 /**
  * What the link configuration of an accelerator card is printed from.
  * @throws InputError when the card has too few banks for the weights.
@@ -34,7 +48,7 @@ export function bufferMemories(
 ): Record<KernelBuffer, string> {
   const [{ pattern, count }] = memory.ports
   const bank = (number: number | string) => pattern.replace('%', `${number}`)
-  const weightBanks = Math.ceil(weightBytes / (memory.portMiB * 2 ** 20))
+  const weightBanks = banksOf(weightBytes, memory)
   if (weightBanks + 2 > count) {
     throw InputError.at(
       'hardware.device',
@@ -43,8 +57,32 @@ export function bufferMemories(
     )
   }
   return {
-    weights: bank(weightBanks === 1 ? 0 : `0:${weightBanks - 1}`),
+    weights: bank(firstBanks(weightBanks)),
     image: bank(weightBanks),
     tensors: bank(weightBanks + 1),
   }
+}
+
+/**
+ * The banks that hold all that the accelerator in Verilog reads and writes, as v++ names them: one address reaches all of it.
+ * @throws InputError when the card has too few.
+ */
+export function acceleratorMemoryBanks(bytes: number, { key, memory }: AlveoDevice): string {
+  const [{ pattern, count }] = memory.ports
+  const banks = banksOf(bytes, memory)
+  if (banks > count)
+    throw InputError.at(
+      'hardware.device',
+      `${key} has ${count} memory banks, weights and an image take ${banks}`,
+      'use fewer experts or a smaller network',
+    )
+  return pattern.replace('%', firstBanks(banks))
+}
+
+function banksOf(bytes: number, { portMiB }: AlveoDevice['memory']): number {
+  return Math.ceil(bytes / (portMiB * 2 ** 20))
+}
+
+function firstBanks(count: number): string {
+  return count === 1 ? '0' : `0:${count - 1}`
 }

@@ -7,8 +7,11 @@ import { kernelMemory } from '../targets/hls-kernel/kernel-memory.js'
 import type { KernelProgram } from '../targets/hls-kernel/kernel-program.js'
 
 const fixedFiles = [
-  ...['host/pynq_host.py', 'host/packed_files.py'],
-  ...['host/files.hpp', 'host/host_options.hpp', 'host/packed_files.hpp'],
+  ...['pynq_host.py', 'pynq_board.py', 'host_program.py', 'host_results.py', 'packed_files.py'].map(
+    (name) => `host/${name}`,
+  ),
+  ...['files.hpp', 'host_options.hpp', 'host_program.hpp', 'host_results.hpp'].map((name) => `host/${name}`),
+  ...['host/packed_files.hpp', 'host/packed_layout.hpp'],
   ...['host/xrt_accelerator.hpp', 'host/xrt_host.cpp'],
   ...['host/mock/pynq.py', 'host/mock/device_memory.hpp', 'host/mock/mock_library.hpp'],
   ...['host/mock/xrt/xrt_bo.h', 'host/mock/xrt/xrt_device.h', 'host/mock/xrt/xrt_kernel.h'],
@@ -27,6 +30,7 @@ function headerContext(design: Design, lowered: KernelProgram): object {
   const memory = kernelMemory(design, lowered)
   return {
     memory,
+    classes: memory.classes ?? 0,
     arguments: memory.arguments.map((argument) => ({
       name: argument.name,
       buffer: argument.kind === 'memory' ? argument.buffer : 'none',

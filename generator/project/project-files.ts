@@ -1,7 +1,6 @@
 import { packBeats } from '../../sim/beats.js'
 import { type Stage, silently } from '../backends/network-job.js'
 import { caseArguments } from '../backends/verilator.js'
-import { packageVersion } from '../base/root.js'
 import type { Config } from '../config/config.js'
 import { printConfig } from '../config/print.js'
 import type { Design } from '../design/design.js'
@@ -13,21 +12,24 @@ import { kernelInterface } from '../targets/hls-kernel/kernel-interface.js'
 import { kernelMemoryJson } from '../targets/hls-kernel/kernel-memory.js'
 import { kernelProgram } from '../targets/hls-kernel/kernel-program.js'
 import { watchedImages } from '../targets/hls-kernel/kernel-tensors.js'
+import { acceleratorBinary } from '../targets/verilog-array/accelerator-binary.js'
+import { cardTopName } from '../targets/verilog-array/card-top.js'
 import { verilogArray } from '../targets/verilog-array/verilog-array.js'
 import { type RegisteredUnit, units } from '../units/index.js'
 import type { Unit, Variant } from '../units/unit.js'
 import { hlsSources, verilogSources } from '../units/unit-sources.js'
 import { memoryImage } from '../weights/memory-image.js'
+import { headerBytes } from '../weights/memory-map.js'
 import { checkSource } from '../weights/parameter-source.js'
 import { type AcceleratorProject, acceleratorProject } from './accelerator-project.js'
-import { acceleratorScriptsFor } from './accelerator-scripts.js'
 import { benchFiles } from './bench-files.js'
-import { benchScriptFiles, benchScripts } from './bench-scripts.js'
+import { benchScriptFiles } from './bench-scripts.js'
 import { hostFiles } from './host-files.js'
 import { memoryMapFile } from './manifest.js'
 import { networkData } from './network-data.js'
 import { type ProjectData, seededData, vectorSeed } from './project-data.js'
-import { scriptsFor, toolScripts } from './tool-scripts.js'
+import { projectReadme } from './readme.js'
+import { toolScripts } from './tool-scripts.js'
 import { unitBench } from './unit-bench.js'
 
 /** How a project is made. */
@@ -50,7 +52,14 @@ export async function projectFiles(
   const accelerator = await stage('making the accelerator', () => acceleratorProject(design, network.runs))
   const files = new Map<string, string | Uint8Array>([
     ['config.yaml', printConfig(config)],
-    ['README.md', render('project/README.md.hbs', readmeContext(design, { built, accelerator, data }))],
+    [
+      'README.md',
+      projectReadme({
+        ...{ design, units: built, accelerator: accelerator.top },
+        vectors: network.runs !== null,
+        packed: data.folders.length > 0,
+      }),
+    ],
     ['Makefile', render('project/Makefile.hbs', makefileContext(design, built, accelerator))],
     [memoryMapFile, kernelMemoryJson(design, lowered)],
     ...['compare.sh', 'verilate.sh'].map((name) => [`sim/${name}`, projectFile(name)] as const),
@@ -84,7 +93,7 @@ async function packedWeights(design: Design, { folders }: ProjectData): Promise<
   await checkSource(design, source)
   files.set('weights/weights.bin', await memoryImage(design, source))
   if (verilogArray.obstacle(design) === null)
-    files.set('weights/accelerator.bin', await verilogArray.pack(design, source))
+    files.set('weights/accelerator.bin', acceleratorBinary(design, await verilogArray.pack(design, source)))
   return files
 }
 
@@ -93,10 +102,15 @@ function makefileContext(
   built: readonly RegisteredUnit[],
   { top, resultBytes, scratchBytes }: AcceleratorProject,
 ): object {
+  const isCard = top !== null && deviceOf(design.device).family === 'alveo'
   return {
     accelerator: top,
+    lintTops: [...built.map((unit) => unit.name), top, isCard ? cardTopName(design) : null]
+      .filter((name) => name !== null)
+      .join(' '),
     resultBytes,
     scratchBytes,
+    weightsHeader: headerBytes,
     unitNames: built.map((unit) => unit.name).join(' '),
     kernel: kernelInterface(design).name,
     tasks: [...design.network.tasks.keys()].join(' '),
@@ -132,28 +146,4 @@ function unitProjectFiles<Params>(
     }
   }
   return files
-}
-
-interface ReadmeParts {
-  readonly built: readonly RegisteredUnit[]
-  readonly accelerator: AcceleratorProject
-  readonly data: ProjectData
-}
-
-function readmeContext(design: Design, { built, accelerator: { top }, data }: ReadmeParts): object {
-  const device = deviceOf(design.device)
-  return {
-    name: design.name,
-    kernel: kernelInterface(design).name,
-    version: packageVersion,
-    units: built.map(({ name, about }) => ({ name, about })),
-    accelerator: top,
-    packed: data.folders.length > 0,
-    scripts: [...scriptsFor(device), ...(top === null ? [] : acceleratorScriptsFor(device)), ...benchScripts],
-    profile: design.profile,
-    lanes: design.linear.lanes,
-    taps: design.linear.taps,
-    device: design.device,
-    clockMhz: design.clockMhz,
-  }
 }

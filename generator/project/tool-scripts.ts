@@ -2,7 +2,7 @@ import type { Design } from '../design/design.js'
 import type { Device } from '../devices/devices.js'
 import { render } from '../print/templates.js'
 import { type KernelInterface, memoryPortsOf } from '../targets/hls-kernel/kernel-interface.js'
-import { alveoContext } from './alveo-link.js'
+import { alveoContext, type LinkContext } from './alveo-link.js'
 import { zynqContext } from './zynq-block-design.js'
 
 /** A script for the vendor's tools. */
@@ -80,7 +80,7 @@ function synthesisContext({ name, clockMhz }: Design, kernel: KernelInterface, d
 }
 
 function familyContext(design: Design, kernel: KernelInterface, device: Device): object {
-  if (device.family === 'alveo') return alveoContext(design, kernel, device)
+  if (device.family === 'alveo') return { ...alveoContext(design, kernel, device), link: kernelLink(design) }
   const ports = memoryPortsOf(kernel).map((bundles, port) => ({
     name: `memory${port}`,
     interfaces: bundles.map((bundle) => `m_axi_${bundle}`),
@@ -94,6 +94,15 @@ function familyContext(design: Design, kernel: KernelInterface, device: Device):
       ...{ name: kernel.name, vlnv: vlnvOf(kernel), archive: true },
       ...{ clock: 'ap_clk', reset: 'ap_rst_n', control: 's_axi_control', interrupt: 'interrupt' },
     },
+  }
+}
+
+function kernelLink({ name }: Design): LinkContext {
+  return {
+    ...{ script: 'scripts/build_xclbin.sh', config: 'scripts/alveo.cfg' },
+    ...{ work: 'build/xclbin', result: name },
+    packager: 'the export step of scripts/vitis_hls.tcl or scripts/vitis_run.sh',
+    about: '# Arguments that point at the same buffer use the same memory.',
   }
 }
 

@@ -8,13 +8,24 @@ import { countOf } from './tensor-source.js'
 /** How `weights.bin` begins. */
 export const magic = 'MOEFORGE'
 
+/** What a header says: how it begins, the version of the layout, the bytes of the whole file, the config. */
+export interface PackedHeader extends Pick<MemoryMap, 'version' | 'totalBytes' | 'configHash'> {
+  /** 8 characters; those of `weights.bin` where it is left out. */
+  readonly magic?: string
+}
+
 /**
- * The header of `weights.bin`: magic, version (u32), its own length (u32), length of the image (u64), 8 bytes of zero,
+ * The header of packed weights: magic, version (u32), its own length (u32), length of the file (u64), 8 bytes of zero,
  * SHA-256 of the config; little-endian.
  */
-export function packHeader({ version, totalBytes, configHash }: MemoryMap): Uint8Array {
+export function packHeader({
+  magic: start = magic,
+  version,
+  totalBytes,
+  configHash,
+}: PackedHeader): Uint8Array {
   const header = Buffer.alloc(headerBytes)
-  header.write(magic, 'latin1')
+  header.write(start, 'latin1')
   header.writeUInt32LE(version, 8)
   header.writeUInt32LE(headerBytes, 12)
   header.writeBigUInt64LE(BigInt(totalBytes), 16)

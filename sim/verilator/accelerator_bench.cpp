@@ -7,6 +7,7 @@
 
 #include "accel_registers.hpp"
 #include "accelerator_options.hpp"
+#include "accelerator_server.hpp"
 #include "axi_lite_master.hpp"
 #include "axi_memory.hpp"
 
@@ -27,9 +28,10 @@ struct RunReport {
     AxiFaultPlace fault{};
 };
 
-static std::vector<std::uint8_t> file_bytes(const std::string &path) {
+static std::vector<std::uint8_t> file_bytes(const std::string &path, std::uint64_t header = 0) {
     std::ifstream file(path, std::ios::binary);
     if (!file) fail(2, "cannot read " + path);
+    file.seekg(static_cast<std::streamoff>(header));
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
@@ -47,6 +49,7 @@ public:
         : options_(options), context_(new_context(options)), top_(make(*context_)), ports_(top_->ports),
           memory_(options.memory, regions(options), ports_.read_ports, ports_.reads, ports_.writes),
           lite_(ports_.registers) {
+        report_.stalls.resize(ports_.stall_causes.size());
         open_trace();
         *top_->reset = 0;
         for (int i = 0; i < 4; i++) clock([] {});
@@ -88,6 +91,30 @@ public:
         return report_;
     }
 
+    /// What a host of another process does with it, beside `step`, `get` and `set`.
+    Regions &regions() { return memory_.regions(); }
+
+    void step() {
+        clock([this] {
+            memory_.before_edge();
+            lite_.before_edge();
+            watch();
+        });
+        memory_.after_edge();
+        lite_.after_edge();
+        cycle_++;
+    }
+
+    /// Reads and writes a register; fails where there is none.
+    std::uint32_t get(std::uint32_t offset) {
+        const AxiLiteAnswer answer = lite_.read([this] { step(); }, offset);
+        if (answer.response != 0) fail(3, "there is no register at " + hex(offset));
+        return answer.data;
+    }
+    void set(std::uint32_t offset, std::uint32_t value) {
+        if (lite_.write([this] { step(); }, offset, value) != 0) fail(3, "there is no register at " + hex(offset));
+    }
+
     void save(const std::string &folder) {
         for (const Tap &tap : ports_.taps) write_bytes(folder + "/" + tap.name + ".bin", tap.beats);
         write_bytes(folder + "/output.bin", memory_.bytes_of("output"));
@@ -110,8 +137,9 @@ private:
     }
 
     static std::vector<Region> regions(const AcceleratorOptions &options) {
+        if (options.serve) return {};
         return {
-            {"weights", weights_base, false, file_bytes(options.weights)},
+            {"weights", weights_base, false, file_bytes(options.weights, options.weights_header)},
             {"images", images_base, false, file_bytes(options.images)},
             {"output", output_base, true, std::vector<std::uint8_t>(options.output_bytes * options.count, 0xa5)},
             {"scratch", scratch_base, true, std::vector<std::uint8_t>(options.scratch_bytes, 0xa5)},
@@ -130,17 +158,6 @@ private:
         top_->eval();
         record();
         if (context_->gotFinish()) fail(3, "an assertion failed, at cycle " + std::to_string(cycle_) + where());
-    }
-
-    void step() {
-        clock([this] {
-            memory_.before_edge();
-            lite_.before_edge();
-            watch();
-        });
-        memory_.after_edge();
-        lite_.after_edge();
-        cycle_++;
     }
 
     void watch() {
@@ -179,12 +196,6 @@ private:
         before_.clear();
     }
 
-    std::uint32_t get(std::uint32_t offset) {
-        return lite_.read([this] { step(); }, offset).data;
-    }
-    void set(std::uint32_t offset, std::uint32_t value) {
-        lite_.write([this] { step(); }, offset, value);
-    }
     void set_address(std::uint32_t offset, std::uint64_t value) {
         set(offset, static_cast<std::uint32_t>(value));
         set(offset + 4, static_cast<std::uint32_t>(value >> 32));
@@ -258,6 +269,10 @@ static std::string json(const RunReport &report) {
 int run_accelerator_device(int count, char **arguments, const MakeDevice &make) {
     const AcceleratorOptions options = accelerator_options(count, arguments);
     AcceleratorBench bench(options, make);
+    if (options.serve) {
+        serve_host(bench);
+        return 0;
+    }
     std::vector<RunReport> reports;
     for (unsigned run = 0; run < options.runs; run++) reports.push_back(bench.run(run == 0));
     bench.save(options.out);

@@ -2,8 +2,12 @@
 // beats in files.
 //
 // usage: Vaccel_bench --weights FILE --images FILE --out DIR --output-bytes N [--scratch-bytes N] [--count N] [--task N]
-//        [--runs N] [--latency N] [--bandwidth BYTES] [--jitter P] [--seed N] [--read-fault N] [--write-fault N] [--response N]
+//        [--weights-header N] [--runs N] [--latency N] [--bandwidth BYTES] [--jitter P] [--seed N] [--read-fault N] [--write-fault N] [--response N]
 //        [--abort-at CYCLE] [--watchdog CYCLES] [--dump 1] [--trace FILE]
+//
+//        Vaccel_bench --serve 1: a host in another process has registers and memory (accelerator_server.hpp)
+//
+// The file of weights may begin with so many bytes of a header, which the accelerator does not see.
 //
 // accelerator_bench.cpp, the same for every accelerator, is compiled once and linked to each.
 //

@@ -13,9 +13,9 @@ namespace moeforge {
 
 struct AcceleratorOptions {
     std::string weights, images, out = ".", trace;
-    std::uint64_t output_bytes = 0, scratch_bytes = 0, abort_at = 0, watchdog = 1000000;
+    std::uint64_t weights_header = 0, output_bytes = 0, scratch_bytes = 0, abort_at = 0, watchdog = 1000000;
     unsigned count = 1, task = 0, runs = 1;
-    bool dump = false;
+    bool dump = false, serve = false;
     AxiMemorySettings memory;
 };
 
@@ -48,6 +48,7 @@ inline AcceleratorOptions accelerator_options(int count, char **arguments) {
     };
     const std::map<std::string, std::function<void(const std::string &, const std::string &)>> known = {
         {"--weights", text(options.weights)},
+        {"--weights-header", number(options.weights_header)},
         {"--images", text(options.images)},
         {"--out", text(options.out)},
         {"--trace", text(options.trace)},
@@ -57,6 +58,7 @@ inline AcceleratorOptions accelerator_options(int count, char **arguments) {
         {"--task", number(options.task)},
         {"--runs", number(options.runs)},
         {"--dump", number(options.dump)},
+        {"--serve", number(options.serve)},
         {"--abort-at", number(options.abort_at)},
         {"--watchdog", number(options.watchdog)},
         {"--latency", number(options.memory.latency)},

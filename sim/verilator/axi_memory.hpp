@@ -54,6 +54,8 @@ public:
                std::all_of(readers_.begin(), readers_.end(), [](const AxiReader &reader) { return reader.idle(); });
     }
 
+    /// May change while the memory is idle.
+    Regions &regions() { return shared_.regions; }
     std::uint64_t cycle() const { return shared_.cycle; }
     const AxiStatistics &read_statistics(std::size_t port) const { return readers_.at(port).statistics(); }
     const AxiStatistics &write_statistics() const { return writer_.statistics(); }

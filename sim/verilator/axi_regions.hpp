@@ -2,6 +2,7 @@
 #ifndef MOEFORGE_AXI_REGIONS_HPP
 #define MOEFORGE_AXI_REGIONS_HPP
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -22,6 +23,12 @@ struct Region {
 class Regions {
 public:
     explicit Regions(std::vector<Region> regions) : regions_(std::move(regions)) {}
+
+    void add(Region region) { regions_.push_back(std::move(region)); }
+    void remove(std::uint64_t base) {
+        const auto starts = [base](const Region &region) { return region.base == base; };
+        regions_.erase(std::remove_if(regions_.begin(), regions_.end(), starts), regions_.end());
+    }
 
     /// Where so many bytes are. A breach of the protocol unless one region holds them all.
     std::uint8_t *find(std::uint64_t address, std::uint64_t size, bool write, const AxiPlace &place) {

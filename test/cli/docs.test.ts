@@ -1,8 +1,9 @@
 // needs: verilator g++
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PNG } from 'pngjs'
 import { afterAll, describe, expect, test } from 'vitest'
 import { packageRoot } from '../../generator/base/root.js'
 import { loadConfig } from '../../generator/config/load.js'
@@ -64,6 +65,7 @@ describe('every command in the docs runs', () => {
   copyFileSync(join(fixtures, 'm3vit/nyud_small.yml'), join(cwd, 'experiment.yml'))
   copyFileSync(join(fixtures, 'vit/timm_deit_tiny.json'), join(cwd, 'config.json'))
   copyFileSync(graphFile('timm-opset17'), join(cwd, 'model.onnx'))
+  writeFileSync(join(cwd, 'picture.png'), PNG.sync.write(new PNG({ width: 32, height: 32 })))
 
   // A minute where the accelerator of M³ViT's size is not built yet: for test:full.
   const isLong = (command: string) => /simulate m3vit-tiny/.test(command)
@@ -87,7 +89,13 @@ describe('every command in the docs runs', () => {
 
   // What they write is in a folder that git ignores.
   test('they leave nothing but the folder out', async () => {
-    expect((await readdir(cwd)).sort()).toEqual(['config.json', 'experiment.yml', 'model.onnx', 'out'])
+    expect((await readdir(cwd)).sort()).toEqual([
+      'config.json',
+      'experiment.yml',
+      'model.onnx',
+      'out',
+      'picture.png',
+    ])
     expect(await readFile(join(packageRoot, '.gitignore'), 'utf8')).toMatch(/^\/out\/$/m)
   })
 

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { withTemporaryFolder } from '../../generator/base/temporary-folder.js'
 import { loadConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
+import { verilogArray } from '../../generator/targets/verilog-array/verilog-array.js'
 import { hasCommand } from '../has-command.js'
 import { npz, programFixtures, safetensors } from '../weights/fixtures.js'
 import { asTimm } from '../weights/timm-fixtures.js'
@@ -32,7 +33,14 @@ test.skipIf(!hasCommand('g++'))('synth, verify with what it wrote, pack', async 
       expect(pack).toMatchObject({ exitCode: 0 })
       expect(pack.stdout).toMatch(/^95 tensors, [\d,]+ bytes in /)
     }
-    for (const file of ['weights.bin', 'memory-map.json'])
+    // Behind its header, accelerator.bin is what the accelerator's memory holds.
+    const binary = await readFile(join(cwd, 'packed/accelerator.bin'))
+    const image = await verilogArray.pack(nano, { folders: [join(cwd, 'floats')], seed: 0 })
+    expect(binary.subarray(0, 8).toString()).toBe('MOEACCEL')
+    expect(binary.readBigUInt64LE(16)).toBe(BigInt(binary.length))
+    expect(binary.toString('hex', 32, 64)).toBe(nano.configHash)
+    expect(binary.subarray(64)).toEqual(Buffer.from(image))
+    for (const file of ['weights.bin', 'memory-map.json', 'accelerator.bin'])
       expect(await readFile(join(cwd, 'packed', file))).toEqual(await readFile(join(cwd, 'again', file)))
     const occupied = await runMoeforge(['weights', 'synth', 'nano', '--out', 'packed'], { cwd })
     expect(occupied.stderr).toMatch(/^--out: packed holds files already; name another folder/)

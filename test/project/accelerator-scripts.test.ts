@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { loadConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
 import { deviceOf } from '../../generator/devices/devices.js'
+import { acceleratorHost } from '../../generator/project/accelerator-host.js'
 import { acceleratorScripts } from '../../generator/project/accelerator-scripts.js'
+import { acceleratorMemoryBanks } from '../../generator/project/alveo-link.js'
 import {
   acceleratorFiles,
   lowerAccelerator,
@@ -27,13 +29,66 @@ test('every source of the accelerator is packaged, and nothing else', () => {
   expect(packaged.sort()).toEqual([...acceleratorFiles(accelerator).keys()].sort())
 })
 
-test('a card has no block design: its shell has one', () => {
-  const card = acceleratorScripts(accelerator, deviceOf('u250'))
+const card = acceleratorScripts(accelerator, deviceOf('u250'))
+const cardText = (path: string) => card.get(path) ?? expect.fail(`no ${path}`)
+
+test('a card has no block design, because its shell has one, but a kernel with the ports of a card', () => {
   expect([...card.keys()]).toEqual([
     'constraints/nano_accel_ooc.xdc',
     'scripts/package_accelerator.tcl',
     'scripts/vivado_ooc.tcl',
+    'rtl/nano_accel_card.v',
+    'scripts/build_accelerator_xclbin.sh',
+    'scripts/alveo_accelerator.cfg',
   ])
+})
+
+test('the top of a card has the names and addresses that Vitis wants, and every port of the accelerator', () => {
+  const top = cardText('rtl/nano_accel_card.v')
+  const [head, body] = top.split(/^\);$/m)
+  const ports = [...head.matchAll(/wire (?:\[(\d+):0\] )?(\w+),?$/gm)].map(([, msb = '0', name]) => [
+    name,
+    Number(msb) + 1,
+  ])
+  for (const name of ['m00_axi_araddr', 'm00_axi_awaddr', 'm03_axi_araddr'])
+    expect(ports).toContainEqual([name, 64])
+  expect(ports.map(([name]) => name)).toEqual(
+    expect.arrayContaining(['ap_clk', 'ap_rst_n', 's_axi_control_awaddr', 'interrupt']),
+  )
+  expect(head).not.toMatch(/\b(aclk|aresetn|irq|s_axi_awaddr)\b/)
+  expect(head.match(/ADDR_WIDTH 64/g)).toHaveLength(4)
+  const inner = acceleratorFiles(accelerator).get('rtl/nano_accel.v') ?? expect.fail('no top')
+  const innerPorts = [...inner.split(/^\);$/m)[0].matchAll(/wire (?:\[\d+:0\] )?(\w+),?$/gm)]
+  expect([...body.matchAll(/^ {8}\.(\w+)\(/gm)].map(([, port]) => port)).toEqual(
+    innerPorts.map(([, port]) => port),
+  )
+})
+
+test('a card links every argument of the kernel to one memory, and the host opens the kernel of that name', () => {
+  const config = cardText('scripts/alveo_accelerator.cfg')
+  expect(config).toMatch(/^nk=nano_accel_card:1:nano_accel_card_1$/m)
+  const lines = [...config.matchAll(/^sp=nano_accel_card_1\.(\w+):(\S+)$/gm)]
+  expect(lines.map(([, argument]) => argument)).toEqual([
+    ...['WEIGHTS', 'IMAGE', 'OUTPUT', 'SCRATCH', 'M01_AXI_MEMORY', 'M02_AXI_MEMORY', 'M03_AXI_MEMORY'],
+  ])
+  expect(new Set(lines.map(([, , memory]) => memory))).toEqual(new Set(['DDR[0]']))
+  const memory = acceleratorHost(accelerator).get('host/accelerator_memory.hpp')
+  expect(memory).toContain('card_kernel = "nano_accel_card";')
+  const script = cardText('scripts/build_accelerator_xclbin.sh')
+  expect(script).toContain('package=$project/build/nano_accel_card.xo\n')
+  expect(script).toContain('--config "$project/scripts/alveo_accelerator.cfg"')
+  expect(script).toContain('-o "$project/build/nano_accel.$target.xclbin"')
+})
+
+test('what the accelerator reads and writes may take several banks, but no more than there are', () => {
+  const u280 = deviceOf('u280')
+  if (u280.family !== 'alveo') return expect.fail('u280 is a card')
+  const bank = 256 * 2 ** 20
+  expect(acceleratorMemoryBanks(bank, u280)).toBe('HBM[0]')
+  expect(acceleratorMemoryBanks(bank + 1, u280)).toBe('HBM[0:1]')
+  expect(() => acceleratorMemoryBanks(33 * bank, u280)).toThrow(
+    'hardware.device: u280 has 32 memory banks, weights and an image take 33; use fewer',
+  )
 })
 
 test('the constraints have the clock of the config and no exception', () => {
@@ -65,6 +120,29 @@ describe.skipIf(!hasTcl)('as Tcl runs them', () => {
     expect(used).toMatch(/ synthesis implementation out_of_context \S*\/constraints\/nano_accel_ooc.xdc$/)
     for (const name of ['s_axi', 'm00_axi', 'm03_axi'])
       expect(commands.filter((command) => command.includes(`-busif ${name} -clock aclk`))).toHaveLength(1)
+  })
+
+  test('package_accelerator.tcl of a card packages a kernel that the host drives', () => {
+    const { commands, error } = runTcl(cardText('scripts/package_accelerator.tcl'), [])
+    expect(error).toBe('')
+    expect(commands.filter((command) => command.startsWith('set_property vitis_drc'))).toEqual([
+      expect.stringMatching(/^set_property vitis_drc ctrl_protocol user_managed /),
+    ])
+    expect(commands.at(-1)).toMatch(
+      /^package_xo -force -xo_path \S*\/build\/nano_accel_card.xo -kernel_name nano_accel_card -ip_directory \S*\/build\/accelerator_ip -ctrl_protocol user_managed$/,
+    )
+    const added = commands.flatMap((command) => /^ipx::add_register (\S+)/.exec(command)?.[1] ?? [])
+    expect(added).toEqual([
+      ...['WEIGHTS', 'IMAGE', 'OUTPUT', 'SCRATCH', 'M01_AXI_MEMORY', 'M02_AXI_MEMORY', 'M03_AXI_MEMORY'],
+    ])
+    const offsets = commands.flatMap(
+      (command) => /^set_property address_offset (\d+)/.exec(command)?.[1] ?? [],
+    )
+    expect(offsets.map(Number)).toEqual([0x10, 0x18, 0x20, 0x50, 0x58, 0x60, 0x68])
+    for (const name of ['s_axi_control', 'm00_axi', 'm03_axi'])
+      expect(commands.filter((command) => command.includes(`-busif ${name} -clock ap_clk`))).toHaveLength(1)
+    expect(cardText('scripts/package_accelerator.tcl')).toMatch(/ nano_accel_card\.v /)
+    expect(commands.filter((command) => command.includes('xdc'))).toEqual([])
   })
 
   test('package_accelerator.tcl names an interface that Vivado has not found', () => {

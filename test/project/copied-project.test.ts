@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { withTemporaryFolder } from '../../generator/base/temporary-folder.js'
+import { unitNames } from '../../generator/units/unit-names.js'
 import { awkwardName } from '../awkward-name.js'
 import { copyNanoProject } from './nano-project.js'
 import { pathWithoutNode } from './path-without-node.js'
@@ -30,7 +31,7 @@ describe('in a copied folder, away from moeforge', () => {
   afterAll(() => rm(folder, { recursive: true }))
 
   const make = (target: string) =>
-    execa('make', [target], { cwd: project, env, extendEnv: false, reject: false, all: true })
+    execa('make', ['-j2', target], { cwd: project, env, extendEnv: false, reject: false, all: true })
 
   test('there are cases, and no Node', async () => {
     expect(caseCount).toBeGreaterThan(5)
@@ -42,6 +43,9 @@ describe('in a copied folder, away from moeforge', () => {
     const { stdout, all, exitCode } = await make(target)
     expect(exitCode, all).toBe(0)
     expect(stdout.match(/^ok {5}data\//gm)?.length).toBe(caseCount)
+    // With -j2 units end in any order, each with a line of its own.
+    const equal = [...stdout.matchAll(new RegExp(`^${target}, (\\w+): equal$`, 'gm'))].map(([, unit]) => unit)
+    expect(equal.toSorted()).toEqual([...unitNames].toSorted())
   })
 
   test("cosimulation's run is an image as far as the first block with experts, and compares what there is", async () => {
@@ -70,7 +74,7 @@ describe('in a copied folder, away from moeforge', () => {
     expect(second.exitCode, second.all).toBe(0)
   })
 
-  test.each(['accelerator', 'lint'])('make %s passes', async (target) => {
+  test.each(['accelerator', 'mock-accelerator', 'lint'])('make %s passes', async (target) => {
     const { all, exitCode } = await make(target)
     expect(exitCode, all).toBe(0)
   })

@@ -21,8 +21,13 @@ export const images = 'data/network/images.bin'
 export const pythonPath = 'PYTHONPATH=host:host/mock'
 
 /** Runs a command in a folder, with the system's tools alone. */
-export function runIn(folder: string, command: string, args: readonly string[]) {
-  const env = { PATH: '/usr/bin:/bin', CXX: 'g++', PYTHON: 'python3' }
+export function runIn(
+  folder: string,
+  command: string,
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+) {
+  const env = { PATH: '/usr/bin:/bin', CXX: 'g++', PYTHON: 'python3', ...more }
   return execa(command, args, { cwd: folder, env, extendEnv: false, reject: false })
 }
 

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { writeFiles } from '../../generator/base/write-files.js'
 import { loadConfig, parseConfig } from '../../generator/config/load.js'
@@ -91,7 +92,7 @@ describe('the results are those of the reference', () => {
         ...['--out', 'build/results.bin'],
       ])
       expect(run.exitCode, run.stderr).toBe(0)
-      expect(run.stdout).toMatch(/^2 images of task \w+: \d\.\d{6} s, (about )?\d+ cycles$/)
+      expect(run.stdout).toMatch(/^2 images of task \w+: \d\.\d{6} s, (about )?\d+ cycles$/m)
       const bytes = await readFile(project.path('build/results.bin'))
       const values = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)
       expect([...values]).toEqual(valuesOf(want[task], result.name))
@@ -127,12 +128,12 @@ stopped = dict(values=stopped.values, attention=accelerator.tensor("l0_attn_v").
 print(json.dumps(dict(runs=runs, index=index, stopped=stopped)))
 `
 
-test('wide words, pixels of 16 bits, rows that fill no word', { timeout: 120_000 }, async () => {
+test('wide words, pixels of 16 bits, rows that fill no word, and classes', { timeout: 120_000 }, async () => {
   const config = parseConfig({
     name: 'wide-words',
     model: {
       ...{ image: { height: 16, width: 24, channels: 1 }, patchSize: 8, embedDim: 24, depth: 1, heads: 2 },
-      tasks: ['only'],
+      ...{ tasks: ['only'], head: { classes: 5 } },
     },
     hardware: { device: 'u280', array: { lanes: 8, taps: 8 }, axi: { dataBits: 1024, ports: 2 } },
     numerics: { formats: { pixel: 'ufixed<12,0>' } },
@@ -148,11 +149,45 @@ test('wide words, pixels of 16 bits, rows that fill no word', { timeout: 120_000
   expect(pixels.stderr).toBe('')
   const images = await Promise.all([1, 2].map((seed) => loadImage(design, { path: undefined, seed })))
   expect(JSON.parse(pixels.stdout)).toEqual(images.flatMap((image) => [...image.pixels]))
+  await mustPrintClasses(folder)
 })
+
+/** Both hosts print the best classes of each image, as the results that they write have them. */
+async function mustPrintClasses(folder: string): Promise<void> {
+  const names = ['ant', 'bee', 'cat', 'dog', 'eel']
+  await writeFile(join(folder, 'build/names.txt'), names.map((name) => `${name}\n`).join(''))
+  await writeFile(join(folder, 'build/four.txt'), 'a\nb\nc\nd\n')
+  const args = [library, 'data/network/weights.bin', 'data/network/images.bin', '--images', '2']
+  for (const host of [['env', pythonPath, 'python3', '-B', 'host/pynq_host.py'], ['build/xrt_host_mock']]) {
+    const run = (more: readonly string[]) => runIn(folder, host[0], [...host.slice(1), ...args, ...more])
+    const { stdout, stderr } = await run(['--classes', 'build/names.txt', '--top', '3', '--out', 'build/raw'])
+    expect(stderr).toBe('')
+    const bytes = await readFile(join(folder, 'build/raw'))
+    const logits = [...new Int32Array(new Uint8Array(bytes).buffer)]
+    const [, bits] = /itself \/ 2\^(\d+)$/m.exec(stdout) ?? expect.fail(stdout)
+    const best = [0, 1].flatMap((image) => {
+      const of = logits.slice(5 * image, 5 * image + 5)
+      const order = [...of.keys()].toSorted((a, b) => of[b] - of[a] || a - b)
+      return order.slice(0, 3).map((each) => ({
+        line: `image ${image}: ${each} ${names[each]}`,
+        logit: of[each] / 2 ** Number(bits),
+      }))
+    })
+    const printed = [...stdout.matchAll(/^(image \d: \d \w+) (\S+)$/gm)]
+    expect(printed.map(([, line]) => line)).toEqual(best.map(({ line }) => line))
+    for (const [i, [, , logit]] of printed.entries()) expect(Number(logit)).toBeCloseTo(best[i].logit, 4)
+    expect(await run(['--classes', 'build/four.txt'])).toMatchObject({
+      exitCode: 2,
+      stderr:
+        'build/four.txt: has 4 lines, and the network 5 classes; write the name of one class on each line',
+    })
+    expect((await run(['--top', '1'])).stdout.match(/^image \d: \d \S+$/gm)).toHaveLength(2)
+  }
+}
 
 const pythonPixels = `
 import json
-from pynq_host import read_images, read_memory
+from packed_files import read_images, read_memory
 print(json.dumps(read_images("data/network/images.bin", 2, read_memory()["image"]).ravel().tolist()))
 `
 

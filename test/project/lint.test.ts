@@ -14,6 +14,7 @@ import {
   acceleratorName,
   lowerAccelerator,
 } from '../../generator/targets/verilog-array/accelerator-files.js'
+import { cardTop, cardTopName } from '../../generator/targets/verilog-array/card-top.js'
 import { geluParams } from '../../generator/units/gelu/gelu.params.js'
 import { gelu } from '../../generator/units/gelu/gelu.unit.js'
 import { units } from '../../generator/units/index.js'
@@ -114,6 +115,12 @@ for (const config of [
     top: acceleratorName(design),
     files: acceleratorFiles(lowerAccelerator(design)),
   })
+}
+{
+  const accelerator = lowerAccelerator(elaborate(loadConfig('nano')))
+  const top = cardTopName(accelerator.design)
+  const files = acceleratorFiles(accelerator).set(`rtl/${top}.v`, cardTop(accelerator))
+  emitted.push({ label: 'accelerator of nano with the ports of a card', top, files })
 }
 for (const top of [...axiModules, 'axi_bench']) {
   emitted.push({ label: `${top} of the library`, top, files: benchVerilog() })

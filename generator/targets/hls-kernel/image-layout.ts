@@ -1,4 +1,5 @@
 import type { Design } from '../../design/design.js'
+import { formatName } from '../../numerics/format.js'
 
 /** How an image lies in the kernel's memory: rows of pixels, channel by channel, each starting at a word. */
 export interface ImageLayout {
@@ -15,6 +16,20 @@ export function imageLayout({ axi, formats, network }: Design): ImageLayout {
   const { height, width, channels } = network.image
   const rowWords = Math.ceil((width * pixelBits) / axi.dataBits)
   return { pixelBits, rowWords, words: channels * height * rowWords }
+}
+
+/** The same as hosts need it, for `memory.json` and `accelerator.json`: sides in pixels, lengths in bytes. */
+export function imageMap(design: Design) {
+  const { axi, network, formats } = design
+  const { pixelBits, rowWords, words } = imageLayout(design)
+  const wordBytes = axi.dataBits / 8
+  return {
+    ...network.image,
+    format: formatName(formats.pixel),
+    pixelBytes: pixelBits / 8,
+    rowBytes: rowWords * wordBytes,
+    bytes: words * wordBytes,
+  }
 }
 
 /** The bytes of an image in memory. @param pixels - [channels][height][width], unsigned. */

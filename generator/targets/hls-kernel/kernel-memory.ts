@@ -2,7 +2,7 @@ import type { Design } from '../../design/design.js'
 import { formatName, fractionBits } from '../../numerics/format.js'
 import { headerBytes } from '../../weights/memory-map.js'
 import { magic } from '../../weights/pack.js'
-import { imageLayout } from './image-layout.js'
+import { imageMap } from './image-layout.js'
 import { kernelInterface } from './kernel-interface.js'
 import type { KernelProgram } from './kernel-program.js'
 import type { PlacedTensor } from './kernel-tensors.js'
@@ -21,9 +21,8 @@ const refusals = [
  * little-endian 32-bit integers, rows start at words.
  */
 export function kernelMemory(design: Design, { program, map, tensors }: KernelProgram) {
-  const { axi, network, formats } = design
+  const { axi, network } = design
   const wordBytes = axi.dataBits / 8
-  const { pixelBits, rowWords, words } = imageLayout(design)
   const placed = ({ name, address, rows, columns, rowWords: ofRow }: PlacedTensor) => {
     const format = program.tensors.get(name)?.format ?? 'index'
     return {
@@ -46,18 +45,14 @@ export function kernelMemory(design: Design, { program, map, tensors }: KernelPr
     wordBytes,
     arguments: kernel.arguments.map(({ about, ...argument }) => argument),
     tasks: network.tasks,
+    /** Of the head; null where results are tokens. */
+    classes: network.classes,
     steps: program.steps.map(({ name }) => name),
     status: kernelStatus,
     /** Statuses with which the kernel runs nothing. */
     refusals,
     weights: { magic, version: map.version, headerBytes, bytes: map.totalBytes },
-    image: {
-      ...network.image,
-      format: formatName(formats.pixel),
-      pixelBytes: pixelBits / 8,
-      rowBytes: rowWords * wordBytes,
-      bytes: words * wordBytes,
-    },
+    image: imageMap(design),
     tensors: {
       /** Without results. */
       bytes: tensors.resultsAddress * wordBytes,

@@ -126,7 +126,8 @@ function topContext({ design, lowered }: LoweredAccelerator, core: CoreParameter
   }
 }
 
-function interfacesContext(interfaces: readonly AcceleratorInterface[]): object[] {
+/** Interfaces as the templates of tops print them: their attributes, and a line for each port. */
+export function interfacesContext(interfaces: readonly AcceleratorInterface[]): object[] {
   return interfaces.map(({ name, about, vlnv, parameters, ports }, at) => ({
     ...{ name, about, vlnv },
     settings: Object.entries(parameters)

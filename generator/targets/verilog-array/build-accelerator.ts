@@ -115,6 +115,7 @@ export function acceleratorHarness(): HarnessSources {
       'accelerator_bench.hpp',
       'accelerator_bench.cpp',
       'accelerator_options.hpp',
+      'accelerator_server.hpp',
       'harness.hpp',
       'fail.hpp',
     ],
@@ -140,8 +141,18 @@ export interface AcceleratorBuild {
 /** Builds an accelerator. @throws ToolError when a tool is missing or refuses. */
 export async function buildAccelerator(
   accelerator: LoweredAccelerator,
-  { trace = false, edit, often = false, simulator }: AcceleratorBuild = {},
+  build: AcceleratorBuild = {},
 ): Promise<SimulatedAccelerator> {
+  const program = await acceleratorProgram(accelerator, build)
+  const taps = acceleratorTaps(coreParameters(accelerator))
+  return { run: (run) => runAccelerator({ accelerator, taps, program }, run) }
+}
+
+/** The same as a program (sim/verilator/accelerator_bench.hpp). @throws ToolError as `buildAccelerator` does. */
+export async function acceleratorProgram(
+  accelerator: LoweredAccelerator,
+  { trace = false, edit, often = false, simulator }: AcceleratorBuild = {},
+): Promise<Program> {
   const isLong = arrayCycles(accelerator.design) >= longRun
   const optimise: Optimise = isLong ? 'long' : often ? 'often' : simulatorOf(simulator).fewRuns
   const sources = {
@@ -151,9 +162,7 @@ export async function buildAccelerator(
     optimise,
     trace,
   }
-  const program = await buildSimulation(sources, simulator)
-  const taps = acceleratorTaps(coreParameters(accelerator))
-  return { run: (run) => runAccelerator({ accelerator, taps, program }, run) }
+  return await buildSimulation(sources, simulator)
 }
 
 // Cycles of an image from which a faster program makes up for the time that compiling it takes. Without any optimisation

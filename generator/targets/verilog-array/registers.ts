@@ -67,6 +67,13 @@ export const registers: readonly Register[] = [
     access: 'read',
     about:
       'port in bits 15:8, 1 in bit 4 for a write, in bits 1:0 the response: 2 SLVERR, 3 DECERR, 1 a burst of the wrong length; 1 in bit 5 alone: there is no such TASK; 1 in bit 6: an address is not a multiple of the bytes of a beat, in bits 9:8 which: 0 WEIGHTS, 1 IMAGE, 2 OUTPUT, 3 SCRATCH',
+    bits: [
+      { name: 'response', bit: 0 },
+      { name: 'write', bit: 4 },
+      { name: 'no_task', bit: 5 },
+      { name: 'unaligned', bit: 6 },
+      { name: 'port', bit: 8 },
+    ],
   },
   ...address(
     'ERROR_ADDR',
@@ -102,6 +109,18 @@ export const registers: readonly Register[] = [
 export function registerAddressBits(operations: number): number {
   const counters = registers[registers.length - 1].offset
   return Math.max(12, Math.ceil(Math.log2(counters + 4 * operations)))
+}
+
+/** The register map as hosts need it: bytes of all, offsets by name, and positions of bits by register and name. */
+export function registerMap(operations: number) {
+  const bits = registers.flatMap(({ name, bits = [] }) =>
+    bits.map(({ name: bit, bit: position }) => [`${name}_${bit.toUpperCase()}`, position] as const),
+  )
+  return {
+    bytes: 2 ** registerAddressBits(operations),
+    offsets: Object.fromEntries(registers.map(({ name, offset }) => [name, offset])),
+    bits: Object.fromEntries(bits),
+  }
 }
 
 /** The register map as the docs show it, in Markdown. */

@@ -44,6 +44,11 @@ constexpr std::uint32_t irq_status_error = 1;
 // length; 1 in bit 5 alone: there is no such TASK; 1 in bit 6: an address is not a multiple of the bytes of a beat, in
 // bits 9:8 which: 0 WEIGHTS, 1 IMAGE, 2 OUTPUT, 3 SCRATCH
 constexpr std::uint32_t error_cause = 0x30;
+constexpr std::uint32_t error_cause_response = 0;
+constexpr std::uint32_t error_cause_write = 4;
+constexpr std::uint32_t error_cause_no_task = 5;
+constexpr std::uint32_t error_cause_unaligned = 6;
+constexpr std::uint32_t error_cause_port = 8;
 // byte address of the burst that failed, or the address that is not aligned, lower half
 constexpr std::uint32_t error_addr_lo = 0x34;
 // upper half

@@ -150,7 +150,7 @@ module linear_array #(
     wire [OutBits-1:0] out_width = operand_i[FlagWidth+2*ShiftWidth+:OutBits];
     assertion u_assert_first_begins_row (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!fire_i || first_i == between_q));
     assertion u_assert_out_width_fits (
-        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!fire_i || (out_width != 0 && out_width <= YWidth[OutBits-1:0]))
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!fire_i || (out_width != 0 && {1'b0, out_width} < YWidth[OutBits:0] + 1'b1))
     );
 `endif
 

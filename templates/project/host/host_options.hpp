@@ -1,4 +1,4 @@
-// The command line of xrt_host. The error messages are those of Python's argparse, which pynq_host.py uses.
+// The command line of a host. The error messages are those of Python's argparse, which the hosts in Python use.
 #ifndef MOEFORGE_HOST_OPTIONS_HPP
 #define MOEFORGE_HOST_OPTIONS_HPP
 
@@ -10,24 +10,36 @@
 
 namespace moeforge {
 
-static const char usage[] = "usage: xrt_host [-h] [--task TASK] [--images IMAGES] [--expected FILE] [--out FILE] "
-                            "[--device N] xclbin weights images";
+/// What a host's command line has that not all have.
+struct host_command {
+    std::string program;                          // its name
+    std::string board;                            // what the first argument is, in front of weights and images
+    std::map<std::string, std::string> options;   // names and defaults
+    std::string usage;                            // of these options
+};
 
 /// The options, and the other arguments in their order.
 struct host_options {
-    std::map<std::string, std::string> named = {
-        {"--task", "0"}, {"--images", "1"}, {"--expected", ""}, {"--out", ""}, {"--device", "0"}};
+    std::map<std::string, std::string> named;
     std::vector<std::string> files;
-    bool help = false;
+    bool help;
 };
 
-inline refused usage_refused(const std::string &problem) {
-    return refused(std::string(usage) + "\nxrt_host: error: " + problem);
+inline std::string usage_of(const host_command &command) {
+    return "usage: " + command.program +
+           " [-h] [--task TASK] [--images IMAGES] [--expected FILE] [--out FILE] [--classes FILE] [--top N] " +
+           command.usage + " " + command.board + " weights images";
+}
+
+inline refused usage_refused(const host_command &command, const std::string &problem) {
+    return refused(usage_of(command) + "\n" + command.program + ": error: " + problem);
 }
 
 /// Options may come anywhere on the line, as --name VALUE or --name=VALUE.
-inline host_options parse_options(int argc, char **argv) {
-    host_options options;
+inline host_options parse_options(const host_command &command, int argc, char **argv) {
+    host_options options = {command.options, {}, false};
+    options.named.insert(
+        {{"--task", "0"}, {"--images", "1"}, {"--expected", ""}, {"--out", ""}, {"--classes", ""}, {"--top", ""}});
     for (int i = 1; i < argc; i++) {
         const std::string word = argv[i];
         if (word == "-h" || word == "--help") {
@@ -40,13 +52,14 @@ inline host_options parse_options(int argc, char **argv) {
         }
         const std::size_t equals = word.find('=');
         const std::string name = word.substr(0, equals);
-        if (options.named.count(name) == 0) throw usage_refused("unrecognized arguments: " + word);
+        if (options.named.count(name) == 0) throw usage_refused(command, "unrecognized arguments: " + word);
         if (equals == std::string::npos && i + 1 == argc)
-            throw usage_refused("argument " + name + ": expected one argument");
+            throw usage_refused(command, "argument " + name + ": expected one argument");
         options.named[name] = equals == std::string::npos ? argv[++i] : word.substr(equals + 1);
     }
-    if (options.files.size() < 3) throw usage_refused("the following arguments are required: xclbin, weights, images");
-    if (options.files.size() > 3) throw usage_refused("unrecognized arguments: " + options.files[3]);
+    if (options.files.size() < 3)
+        throw usage_refused(command, "the following arguments are required: " + command.board + ", weights, images");
+    if (options.files.size() > 3) throw usage_refused(command, "unrecognized arguments: " + options.files[3]);
     return options;
 }
 

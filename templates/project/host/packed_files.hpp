@@ -1,4 +1,4 @@
-// Reads the files that moeforge packs for a host: weights.bin, images in which each row starts at a word, and digests.
+// Reads the files that moeforge packs for a host: weights, images in which each row starts at a word, and digests.
 #ifndef MOEFORGE_HOST_PACKED_FILES_HPP
 #define MOEFORGE_HOST_PACKED_FILES_HPP
 
@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "files.hpp"
-#include "kernel_memory.hpp"
+#include "packed_layout.hpp"
 
 namespace moeforge {
 
@@ -30,52 +30,50 @@ inline std::string hex_at(const bytes &content, std::size_t at, int length) {
     return text;
 }
 
-/// The bytes of a weights.bin that was packed for this accelerator.
-inline bytes read_weights(const std::string &path) {
-    namespace weights = kernel_memory::weights;
+/// The bytes of a file of weights that was packed for this accelerator, with its header.
+inline bytes read_weights(const std::string &path, const weights_layout &weights) {
     const std::string repair = "; pack the weights again with moeforge weights pack";
     const bytes image = read_file(path);
-    if (image.size() < weights::header_bytes ||
-        std::memcmp(image.data(), weights::magic, std::strlen(weights::magic)) != 0)
+    if (image.size() < weights.header_bytes ||
+        std::memcmp(image.data(), weights.magic, std::strlen(weights.magic)) != 0)
         throw refused(path + ": is not a memory image" + repair);
-    if (number_at(image, 8, 4) != weights::version || number_at(image, 12, 4) != weights::header_bytes)
-        throw refused(path + ": is not a memory image of version " + std::to_string(weights::version) + repair);
+    if (number_at(image, 8, 4) != weights.version || number_at(image, 12, 4) != weights.header_bytes)
+        throw refused(path + ": is not a memory image of version " + std::to_string(weights.version) + repair);
     const std::string hash = hex_at(image, 32, 32);
-    if (hash != kernel_memory::config_hash)
+    if (hash != weights.config_hash)
         throw refused(
             path + ": belongs to another config: it was packed for " + hash + ", this accelerator is " +
-            kernel_memory::config + ", " + kernel_memory::config_hash + repair);
-    if (number_at(image, 16, 8) != weights::bytes || image.size() != weights::bytes)
+            weights.config + ", " + weights.config_hash + repair);
+    if (number_at(image, 16, 8) != weights.bytes || image.size() != weights.bytes)
         throw refused(
-            path + ": has " + std::to_string(image.size()) + " bytes, but needs " + std::to_string(weights::bytes) +
+            path + ": has " + std::to_string(image.size()) + " bytes, but needs " + std::to_string(weights.bytes) +
             repair);
     return image;
 }
 
-typedef std::vector<kernel_memory::image::pixel> pixels;   // [images][channels][height][width]
-
 /// Calls `copy` for each row of pixels: its place in packed images, its place in images without gaps, its length.
-template <typename Copy> void each_row(std::size_t images, const Copy &copy) {
-    namespace image = kernel_memory::image;
-    for (std::size_t row = 0; row < images * image::channels * image::height; row++)
-        copy(row * image::row_bytes, row * image::width, image::width * sizeof(image::pixel));
+template <typename Pixel, typename Copy>
+void each_row(std::size_t images, const image_layout &image, const Copy &copy) {
+    for (std::size_t row = 0; row < images * image.channels * image.height; row++)
+        copy(row * image.row_bytes, row * image.width, image.width * sizeof(Pixel));
 }
 
-/// The first images of a packed file. The host is little-endian, like every machine that XRT runs on.
-inline pixels read_images(const std::string &path, long count) {
-    namespace image = kernel_memory::image;
+/// The first images of a packed file: [images][channels][height][width]. The host is little-endian, like every machine
+/// that XRT runs on.
+template <typename Pixel>
+std::vector<Pixel> read_images(const std::string &path, long count, const image_layout &image) {
     const bytes packed = read_file(path);
-    if (packed.empty() || packed.size() % image::bytes != 0)
+    if (packed.empty() || packed.size() % image.bytes != 0)
         throw refused(
             path + ": has " + std::to_string(packed.size()) + " bytes, but images of this config have " +
-            std::to_string(image::bytes) + " bytes each; give a file of images that was packed for this config");
-    const std::size_t there = packed.size() / image::bytes;
+            std::to_string(image.bytes) + " bytes each; give a file of images that was packed for this config");
+    const std::size_t there = packed.size() / image.bytes;
     if (count <= 0 || std::size_t(count) > there)
         throw refused(
             "--images " + std::to_string(count) + ": is not a number from 1 to " + std::to_string(there) + "; " + path +
             " has " + std::to_string(there) + " images");
-    pixels images(std::size_t(count) * image::channels * image::height * image::width);
-    each_row(std::size_t(count), [&](std::size_t at, std::size_t pixel, std::size_t length) {
+    std::vector<Pixel> images(std::size_t(count) * image.pixels());
+    each_row<Pixel>(std::size_t(count), image, [&](std::size_t at, std::size_t pixel, std::size_t length) {
         std::memcpy(&images[pixel], &packed[at], length);
     });
     return images;
@@ -107,20 +105,19 @@ inline std::vector<expected_tensor> read_digests(const std::string &path) {
 }
 
 /// The number of images that pixels make.
-inline std::size_t image_count(const pixels &images) {
-    namespace image = kernel_memory::image;
-    const std::size_t size = image::channels * image::height * image::width;
-    if (images.empty() || images.size() % size != 0)
+template <typename Pixel> std::size_t image_count(const std::vector<Pixel> &images, const image_layout &image) {
+    if (images.empty() || images.size() % image.pixels() != 0)
         throw refused(
-            std::to_string(images.size()) + " pixels are not whole images; an image has " + std::to_string(size));
-    return images.size() / size;
+            std::to_string(images.size()) + " pixels are not whole images; an image has " +
+            std::to_string(image.pixels()));
+    return images.size() / image.pixels();
 }
 
-/// Images in the layout of the kernel's memory: every row starts at a word.
-inline bytes pack_images(const pixels &images) {
-    const std::size_t count = image_count(images);
-    bytes packed(count * kernel_memory::image::bytes);
-    each_row(count, [&](std::size_t at, std::size_t pixel, std::size_t length) {
+/// Images in the layout of the memory: every row starts at a word.
+template <typename Pixel> bytes pack_images(const std::vector<Pixel> &images, const image_layout &image) {
+    const std::size_t count = image_count(images, image);
+    bytes packed(count * image.bytes);
+    each_row<Pixel>(count, image, [&](std::size_t at, std::size_t pixel, std::size_t length) {
         std::memcpy(&packed[at], &images[pixel], length);
     });
     return packed;

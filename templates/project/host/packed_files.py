@@ -1,4 +1,4 @@
-"""Reads and writes the files of a host: memory.json, weights.bin and images from moeforge, digests, and results."""
+"""Reads and writes the files of a host: maps of memory, packed weights and images from moeforge, digests."""
 
 import json
 import os
@@ -6,37 +6,50 @@ import re
 import stat
 import struct
 from pathlib import Path
+from typing import NamedTuple, Tuple
 
 import numpy as np
 
-HEADER = struct.Struct("<8sIIQ8x32s")  # of weights.bin: magic, version, its own length, bytes of the image, config
+HEADER = struct.Struct("<8sIIQ8x32s")  # of packed weights: magic, version, its own length, bytes of the image, config
 
 
 class Refused(Exception):
     """A file or an argument cannot be used, or the kernel refused to run; the message says which, and why."""
 
 
-def read_memory(path=None):
-    """Reads the project's memory.json, or the one at `path`."""
+class MapFile(NamedTuple):
+    """A file of the project that says how memory is laid out, and keys without which it is none."""
+
+    name: str
+    keys: Tuple[str, ...]
+
+
+BOTH_MAPS = ("config", "configHash", "weights", "tasks", "classes", "image")
+KERNEL_MAP = MapFile("memory.json", ("kernel", "arguments", *BOTH_MAPS, "steps", "tensors", "status", "refusals"))
+ACCELERATOR_MAP = MapFile(
+    "accelerator.json", ("accelerator", "registers", *BOTH_MAPS, "result", "scratch", "operations")
+)
+
+
+def read_memory(path=None, kind=KERNEL_MAP):
+    """Reads the project's memory.json or accelerator.json, or the one at `path`."""
     here = Path(__file__).resolve().parent
-    candidates = [Path(path)] if path is not None else [folder / "memory.json" for folder in (here, here.parent)]
+    candidates = [Path(path)] if path is not None else [folder / kind.name for folder in (here, here.parent)]
     for candidate in candidates:
         if candidate.exists():
-            return parse_memory(candidate)
-    raise Refused(f"{candidates[0]}: not found; copy the project's memory.json there")
+            return parse_memory(candidate, kind)
+    raise Refused(f"{candidates[0]}: not found; copy the project's {kind.name} there")
 
 
-def parse_memory(path):
+def parse_memory(path, kind):
+    repair = f"copy the project's {kind.name} again"
     try:
         memory = json.loads(read_file(path))
     except ValueError as error:
-        raise Refused(f"{path}: is not JSON: {error}; copy the project's memory.json again") from error
-    keys = ("kernel", "arguments", "configHash", "weights", "tasks", "steps", "image", "tensors", "status", "refusals")
-    missing = [key for key in keys if not isinstance(memory, dict) or key not in memory]
+        raise Refused(f"{path}: is not JSON: {error}; {repair}") from error
+    missing = [key for key in kind.keys if not isinstance(memory, dict) or key not in memory]
     if missing:
-        raise Refused(
-            f"{path}: is not the memory.json of a project: it has no {missing[0]}; copy the project's memory.json again"
-        )
+        raise Refused(f"{path}: is not the {kind.name} of a project: it has no {missing[0]}; {repair}")
     return memory
 
 
@@ -114,7 +127,7 @@ def read_digests(path):
 
 
 def read_weights(path, memory):
-    """The bytes of a weights.bin that was packed for this accelerator."""
+    """The bytes of a file of weights that was packed for this accelerator, with its header."""
     image = read_file(path)
     weights = memory["weights"]
     repair = "pack the weights again with moeforge weights pack"

@@ -3,13 +3,11 @@
 As a program:  python3 pynq_host.py nano.bit weights.bin images.bin --task 0 --images 2
 As a module:   run = Accelerator("nano.bit", "weights.bin").run(images, task="depth"); run.values, run.floats
 
-The layout of the memory comes from the project's memory.json, in the folder of this file or in the one above;
-packed_files.py must be in the folder of this file. Exit codes: 0 done, 1 a tensor differs from --expected, 2 a file or
-an argument was refused, 3 the board or its software failed.
+The layout of the memory comes from the project's memory.json, in the folder of this file or in the one above; the
+other Python files of host/ must be in the folder of this file. Exit codes: 0 done, 1 a tensor differs from --expected,
+2 a file or an argument was refused, 3 the board or its software failed.
 """
 
-import argparse
-import os
 import sys
 import time
 from typing import NamedTuple, Optional
@@ -17,18 +15,10 @@ from typing import NamedTuple, Optional
 import numpy as np
 import pynq
 
-from packed_files import (
-    Refused,
-    must_be_readable,
-    must_be_writable,
-    pack_images,
-    read_digests,
-    read_images,
-    read_memory,
-    read_number,
-    read_weights,
-    write_file,
-)
+from host_program import Job, host_arguments, run_host
+from host_results import find_name, rows_at, to_floats, words_of
+from packed_files import Refused, must_be_readable, pack_images, read_memory, read_weights
+from pynq_board import find_kernel
 
 # Bits of CTRL (UG1399). Used by number, because some versions of PYNQ cannot set a field of one bit by name.
 AP_START, AP_DONE = 0, 1
@@ -189,118 +179,27 @@ class CycleTimer:
         return counted + max(0, round((estimate - counted) / 2**32)) * 2**32
 
 
-def find_kernel(overlay, kernel):
-    """The overlay's only instance of the kernel, whatever its name in the block design."""
-    for name, ip in overlay.ip_dict.items():
-        if f":{kernel}:" in ip["type"]:
-            return getattr(overlay, name)
-    repair = "build the bitstream of this project"
-    raise Refused(f"the bitstream has no {kernel}: it was built for another config; {repair}")
-
-
-def find_name(names, wanted, what):
-    """The number of a task, a step or a tensor, which is given by its name or its number."""
-    for number, name in enumerate(names):
-        if str(wanted) in (name, str(number)):
-            return number
-    raise Refused(f"there is no {what} {wanted}; give {', '.join(names)}, or a number from 0 to {len(names) - 1}")
-
-
-def words_of(data):
-    return np.asarray(data).view(np.dtype("<i4"))
-
-
-def rows_at(buffer, offset, layout):
-    end = offset + layout["rows"] * layout["rowBytes"]
-    rows = words_of(buffer[offset:end]).reshape(layout["rows"], -1)
-    return rows[:, : layout["columns"]].astype(np.int32)
-
-
-def to_floats(values, layout):
-    return values * 2.0 ** -layout["fractionBits"]
-
-
-def digest(values):
-    """FNV-1a of 64 bits over the little-endian bytes, as the project's test bench computes it."""
-    state = 0xCBF29CE484222325
-    for byte in np.ascontiguousarray(values, dtype="<i4").tobytes():
-        state = ((state ^ byte) * 0x100000001B3) & 0xFFFFFFFFFFFFFFFF
-    return f"{state:016x}"
-
-
-def differences(accelerator, run, path, digests):
-    """Compares results and tensors with the digests of a file. Returns the names that differ, and the count."""
-    memory = {tensor["name"] for tensor in accelerator.memory["tensors"]["placed"]}
-    results = run.values.reshape(-1, run.values.shape[-1])
-    compared, wrong = 0, []
-    for name, rows, expected in digests:
-        if name != "results" and name not in memory:
-            continue  # it stays on the chip
-        values = results if name == "results" else accelerator.tensor(name)[:rows]
-        if len(values) != rows:
-            raise Refused(
-                f"{path}: expects {rows} rows of {name}, but there are {len(values)}; "
-                "set --images to the number of images that it was made with"
-            )
-        compared += 1
-        if digest(values) != expected:
-            wrong.append(name)
-    if compared == 0:
-        raise Refused(f"{path}: is not a file of digests; give data/network/expected_task<T>.txt")
-    return wrong, compared
-
-
 def parse_arguments(arguments):
     about = "Runs images through the network for one task, on the board."
-    parser = argparse.ArgumentParser(description=about, allow_abbrev=False)
-    parser.add_argument("bitstream")
-    parser.add_argument("weights", help="weights.bin that was packed for this config")
-    parser.add_argument("images", help="packed images, one after another")
-    parser.add_argument("--task", default="0", help="number or name of the task")
-    parser.add_argument("--images", default="1", dest="count", help="how many images to run")
-    parser.add_argument("--expected", help="file of digests to compare with: data/network/expected_task<T>.txt")
-    parser.add_argument("--out", help="file for the results: little-endian int32 [images][rows][columns]")
+    parser = host_arguments(about, "weights.bin that was packed for this config")
     parser.add_argument("--memory", help="memory.json to use instead of the project's own")
     return parser.parse_args(arguments)
 
 
 def execute(options):
     """Runs the network as the options say. Returns the exit code."""
-    count = read_number("--images", options.count)
-    digests = read_digests(options.expected) if options.expected else None
-    if options.out:
-        must_be_writable(options.out)
     memory = read_memory(options.memory)
-    images = read_images(options.images, count, memory["image"])
-    find_name(memory["tasks"], options.task, "task")
+    job = Job.of(options, memory, memory["tensors"]["result"])
     accelerator = Accelerator(options.bitstream, options.weights, options.memory)
-    run = accelerator.run(images, options.task)
+    run = accelerator.run(job.images, options.task)
     counted = f"about {run.estimated_cycles}" if run.cycles is None else run.cycles
-    print(f"{count} images of task {options.task}: {run.seconds:.6f} s, {counted} cycles")
-    if options.out:
-        write_file(options.out, run.values.astype("<i4").tobytes())
-    if digests is None:
-        return 0
-    wrong, compared = differences(accelerator, run, options.expected, digests)
-    for name in wrong:
-        print(f"{name} differs")
-    print(f"{options.expected}: {len(wrong)} of {compared} tensors differ")
-    return 1 if wrong else 0
+    print(f"{len(job.images)} images of task {options.task}: {run.seconds:.6f} s, {counted} cycles")
+    placed = {tensor["name"] for tensor in memory["tensors"]["placed"]}
+    return job.finish(run.values, lambda name: accelerator.tensor(name) if name in placed else None)
 
 
 def main(arguments=None):
-    options = parse_arguments(arguments)
-    try:
-        code = execute(options)
-        sys.stdout.flush()
-    except Refused as refusal:
-        print(refusal, file=sys.stderr)
-        return 2
-    except (OSError, RuntimeError) as error:
-        print(error, file=sys.stderr)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what could not be written to stdout is not tried again
-        return 3
-    return code
+    return run_host(execute, parse_arguments(arguments))
 
 
 if __name__ == "__main__":

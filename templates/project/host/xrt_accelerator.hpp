@@ -7,18 +7,18 @@
 #include <xrt/xrt_kernel.h>
 
 #include <chrono>
-#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <string>
 #include <vector>
 
+#include "host_results.hpp"
 #include "kernel_memory.hpp"
 #include "packed_files.hpp"
 
 namespace moeforge {
 
-typedef std::vector<std::int32_t> integers;
+typedef std::vector<kernel_memory::pixel> pixels;   // [images][channels][height][width]
 
 /// The result of a run.
 struct run_result {
@@ -27,25 +27,6 @@ struct run_result {
     /// The kernel does not count cycles: this is the wall time in cycles of the requested clock.
     double estimated_cycles() const { return seconds * kernel_memory::clock_mhz * 1e6; }
 };
-
-/// The number of a task or a step. @param wanted  its name or its number
-template <std::size_t N>
-int find_name(const char *const (&names)[N], const std::string &wanted, const std::string &what) {
-    std::string known;
-    for (std::size_t i = 0; i < N; i++) {
-        if (wanted == names[i] || wanted == std::to_string(i)) return int(i);
-        known += std::string(names[i]) + ", ";
-    }
-    throw refused(
-        "there is no " + what + " " + wanted + "; give " + known + "or a number from 0 to " + std::to_string(N - 1));
-}
-
-/// The real numbers that a tensor's integers represent.
-inline std::vector<double> to_floats(const integers &values, const kernel_memory::tensor &layout) {
-    std::vector<double> floats;
-    for (std::int32_t value : values) floats.push_back(std::ldexp(double(value), -layout.fraction_bits));
-    return floats;
-}
 
 class accelerator {
 public:
@@ -63,8 +44,8 @@ public:
     run_result run(const pixels &images, const std::string &task, const std::string &stop_after = "") {
         const int task_number = find_name(kernel_memory::tasks, task, "task");
         const int stop = stop_after.empty() ? -1 : find_name(kernel_memory::steps, stop_after, "step");
-        const std::size_t count = image_count(images);
-        fill(pixels_, kernel_memory::buffer::image, pack_images(images));
+        const std::size_t count = image_count(images, kernel_memory::image);
+        fill(pixels_, kernel_memory::buffer::image, pack_images(images, kernel_memory::image));
         const std::size_t size = kernel_memory::tensors::bytes + count * kernel_memory::tensors::result_bytes;
         allocate(tensors_, kernel_memory::buffer::tensors, size);
         // Clears the status of an earlier run.
@@ -85,7 +66,7 @@ public:
 private:
     static bytes checked(const std::string &xclbin, const std::string &weights) {
         must_be_readable(xclbin);
-        return read_weights(weights);
+        return read_weights(weights, kernel_memory::weights);
     }
 
     bytes image_;   // checked before the device is touched
@@ -162,11 +143,7 @@ private:
     }
 
     integers rows_at(std::size_t offset, const kernel_memory::tensor &layout) {
-        integers values;
-        for (std::size_t row = 0; row < layout.rows; row++)
-            for (std::size_t column = 0; column < layout.columns; column++)
-                values.push_back(value_at(offset + row * layout.row_bytes + column * sizeof(std::int32_t)));
-        return values;
+        return moeforge::rows_at(tensors_.map<unsigned char *>() + offset, layout);
     }
 
     std::int32_t value_at(std::size_t offset) {

@@ -15,6 +15,9 @@ fi
 find data -name '*.bin' ! -path 'data/network/*' | while read -r file; do
   hex=build/hex/${file#data/}
   mkdir -p "$(dirname "$hex")"
-  od -An -v -tx4 "$file" > "${hex%.bin}.hex.new"
+  # The accelerator's weights have a header for hosts, which says how long it is.
+  skip=0
+  [ "$file" != data/accelerator/weights.bin ] || skip=$(od -An -tu4 -j12 -N4 "$file" | tr -d ' ')
+  od -An -v -tx4 -j"$skip" "$file" > "${hex%.bin}.hex.new"
   mv "${hex%.bin}.hex.new" "${hex%.bin}.hex"
 done
