@@ -10,10 +10,12 @@ const hardware: ConfigInput['hardware'] = {
 /** Networks that differ from Edge-MoE's as published families do, with two blocks. */
 export const otherNetworks: readonly ConfigInput[] = [
   {
-    name: 'clip',
+    // As CLIP's tower, with a distillation token as DeiT's.
+    name: 'clip-distilled',
     model: {
       ...{ image: { height: 32, width: 64 }, ...sizes },
-      ...{ preNorm: true, activation: 'quick-gelu', normEpsilon: 1e-5, head: { classes: 20 } },
+      ...{ preNorm: true, activation: 'quick-gelu', normEpsilon: 1e-5 },
+      ...{ distilled: true, head: { classes: 20 } },
     },
     hardware,
   },
@@ -41,11 +43,6 @@ export const otherNetworks: readonly ConfigInput[] = [
       moe: { blocks: [1], experts: 4, topK: 2, hidden: 48, gate: { kind: 'shared' } },
       head: { classes: 10, pool: 'mean' },
     },
-    hardware,
-  },
-  {
-    name: 'distilled',
-    model: { image: { height: 32, width: 32 }, ...sizes, distilled: true, head: { classes: 10 } },
     hardware,
   },
 ]

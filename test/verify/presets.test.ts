@@ -12,8 +12,8 @@ const runs = presetNames().flatMap((preset) =>
   (['exact', 'edge-moe'] as const).map((numerics) => ({ preset, numerics })),
 )
 
-// The larger ones take minutes each, m3vit-tiny in edge-moe half a minute.
-const ordinary = ['nano exact', 'nano edge-moe', 'm3vit-tiny exact']
+// The larger ones take minutes each, m3vit-tiny half a minute.
+const ordinary = ['nano exact', 'nano edge-moe']
 
 describe.each(runs)('every unit of $preset, $numerics', ({ preset, numerics }) => {
   test.runIf(ordinary.includes(`${preset} ${numerics}`) || process.env.MOEFORGE_TEST_FULL)(
