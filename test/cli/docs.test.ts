@@ -1,9 +1,8 @@
 // needs: verilator g++
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PNG } from 'pngjs'
 import { afterAll, describe, expect, test } from 'vitest'
 import { packageRoot } from '../../generator/base/root.js'
 import { loadConfig } from '../../generator/config/load.js'
@@ -16,6 +15,7 @@ import { graphFile } from '../import/onnx/graph-file.js'
 import { asExpected, writeReport } from '../report/hls/made-report.js'
 import { copyFixtures } from '../report/vivado/fixtures.js'
 import { runMoeforge } from './run-moeforge.js'
+import { writeTutorialFiles } from './tutorial-files.js'
 
 /** Lines of the shell blocks of a page, without their comments. */
 function commandsOf(text: string): string[] {
@@ -44,6 +44,14 @@ const vitisReport = 'out/nano/build/vitis/nano_kernel/hls/syn/report/csynth.xml'
 const vivadoReports = 'out/nano/build/reports/nano_accel_ooc'
 const nanoAsExpected = asExpected('nano_kernel', kernelLoops(elaborate(loadConfig('nano'))))
 
+/** Lines that a page shows as the beginning of what a command prints, in the block of text behind it. */
+function shownBehind(page: string, command: string): string[] {
+  const { text = '' } = pages.find(({ path }) => path === page) ?? {}
+  const blocks = [...text.matchAll(/^```sh\n([^`]*?)^```\n\n```text\n(.*?)^```/gms)]
+  const [, , shown = ''] = blocks.find(([, commands]) => commands.trimEnd().endsWith(command)) ?? []
+  return shown.split('\n').filter((line) => line !== '')
+}
+
 /** Whether a command names a simulator whose tools are not here. */
 function lacksSimulator(command: string): boolean {
   const [, name] = / --simulator (\S+)/.exec(command) ?? []
@@ -63,9 +71,8 @@ describe('every command in the docs runs', () => {
   // The first command of pages that write a file there.
   mkdirSync(join(cwd, 'out'))
   copyFileSync(join(fixtures, 'm3vit/nyud_small.yml'), join(cwd, 'experiment.yml'))
-  copyFileSync(join(fixtures, 'vit/timm_deit_tiny.json'), join(cwd, 'config.json'))
   copyFileSync(graphFile('timm-opset17'), join(cwd, 'model.onnx'))
-  writeFileSync(join(cwd, 'picture.png'), PNG.sync.write(new PNG({ width: 32, height: 32 })))
+  writeTutorialFiles(cwd)
 
   // A minute where the accelerator of M³ViT's size is not built yet: for test:full.
   const isLong = (command: string) => /simulate m3vit-tiny/.test(command)
@@ -84,6 +91,12 @@ describe('every command in the docs runs', () => {
       expect(run.stderr).not.toMatch(/bug in moeforge/)
       expect(run.exitCode).toBe(0)
       if (command.endsWith(' --json')) mustHaveKeys(page, JSON.parse(run.stdout))
+      const said = `${run.stdout}\n${run.stderr}`.split('\n')
+      for (const line of shownBehind(page, command))
+        expect(
+          said.some((each) => each.startsWith(line)),
+          `${line}\nin\n${said.join('\n')}`,
+        ).toBe(true)
     },
   )
 
@@ -91,7 +104,10 @@ describe('every command in the docs runs', () => {
   test('they leave nothing but the folder out', async () => {
     expect((await readdir(cwd)).sort()).toEqual([
       'config.json',
+      'deit_tiny.safetensors',
       'experiment.yml',
+      'm3vit.pth',
+      'm3vit.yml',
       'model.onnx',
       'out',
       'picture.png',
