@@ -33,8 +33,8 @@ async function parametersOf(config: Config, checkpoint: string): Promise<Map<str
   const weights = await openWeights([checkpoint])
   await checkWeights(design, weights)
   const values = new Map<string, Reals>()
-  for (const { name } of givenParameters(design))
-    values.set(name, Float64Array.from(await findTensor(weights, name).read()))
+  for (const { name, shape } of givenParameters(design))
+    values.set(name, Float64Array.from(await findTensor(weights, name, shape).read()))
   return values
 }
 
