@@ -1,6 +1,7 @@
 import { InputError } from '../../base/errors.js'
 import { huggingFaceClipNames, openAiClipNames } from './clip.js'
 import { huggingFaceNames } from './hugging-face.js'
+import { jaxVitNames, vMoeNames } from './jax.js'
 import { m3vitNames } from './m3vit.js'
 import type { NameMap } from './name-map.js'
 import { programNames } from './program.js'
@@ -9,6 +10,7 @@ import { timmNames } from './timm.js'
 const nameMaps = [
   ...[programNames, m3vitNames, timmNames],
   ...[huggingFaceNames, huggingFaceClipNames, openAiClipNames],
+  ...[jaxVitNames, vMoeNames],
 ]
 
 /**
