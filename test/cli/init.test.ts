@@ -52,7 +52,7 @@ describe('moeforge init', () => {
 
   it('says which presets there are', async () => {
     await expect(run('init', 'nanno')).rejects.toThrow(
-      'nanno: no such preset; presets are deit-base, deit-small, deit-tiny, m3vit-base, m3vit-small, m3vit-tiny, nano; did you mean nano?',
+      `nanno: no such preset; presets are ${presetNames().join(', ')}; did you mean nano?`,
     )
   })
 })

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { loadConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
 import { importVit } from '../../generator/import/vit.js'
-import { huggingFaceFamilies, timmFamilies } from './published-families.js'
+import { huggingFaceFamilies, presetSources, timmFamilies } from './published-families.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'moeforge-families-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -20,6 +21,10 @@ test.each([...timmFamilies, ...huggingFaceFamilies])('%s', (_, source, model, sa
   expect(config.model).toMatchObject(model)
   expect(notes.filter((note) => !note.startsWith('passed over'))).toEqual(said)
   elaborate(config)
+})
+
+test.each(presetSources)('preset %s is what its description gives', (preset, source) => {
+  expect(imported(source).config.model).toEqual(loadConfig(preset).model)
 })
 
 test.each([

@@ -106,6 +106,20 @@ export const timmFamilies: readonly Published[] = [
   ],
 ]
 
+const at224 = (model_args: Record<string, unknown> = {}) => ({ model_args: { img_size: 224, ...model_args } })
+
+/** Presets by what timm's files say of their networks. */
+export const presetSources: readonly (readonly [preset: string, source: Published[1]])[] = [
+  ['deit-tiny-distilled', timmFile('deit_tiny_distilled_patch16_224', 224, 1000)],
+  ['deit3-small', timmFile('deit3_small_patch16_224', 224, 1000)],
+  ['dinov2-small', timmFile('vit_small_patch14_reg4_dinov2', 518, 0, at224())],
+  ['dinov2-base', timmFile('vit_base_patch14_dinov2', 518, 0, at224())],
+  ['mae-base', timmFile('vit_base_patch16_224.mae', 224, 0)],
+  ['clip-vit-b32', timmFile('vit_base_patch32_clip_quickgelu_224', 224, 512)],
+  ['clip-vit-b16', timmFile('vit_base_patch16_clip_quickgelu_224', 224, 512)],
+  ['vit-small-augreg', timmFile('vit_small_patch16_224', 224, 1000, at224({ act_layer: 'gelu_tanh' }))],
+]
+
 const face = (model_type: string, architecture: string, more: Record<string, unknown> = {}) => ({
   ...{ model_type, architectures: [architecture], hidden_size: 768, num_hidden_layers: 12 },
   ...{ num_attention_heads: 12, image_size: 224, patch_size: 16 },
