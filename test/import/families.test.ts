@@ -16,7 +16,11 @@ function imported(source: Readonly<Record<string, unknown>>) {
   return importVit(file)
 }
 
-test.each([...timmFamilies, ...huggingFaceFamilies])('%s', (_, source, model, said = []) => {
+const published = [...timmFamilies, ...huggingFaceFamilies].map(([name, source, model, said = []]) => ({
+  ...{ name, source, model, said },
+}))
+
+test.each(published)('$name', ({ source, model, said }) => {
   const { config, notes } = imported(source)
   expect(config.model).toMatchObject(model)
   expect(notes.filter((note) => !note.startsWith('passed over'))).toEqual(said)

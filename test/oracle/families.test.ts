@@ -64,8 +64,8 @@ describe.skipIf(!hasNumpy)('networks as their own projects compute them, in nump
     const float = runFloatNetwork(design, { ...run, parameters: await loadFloatParameters(design, source) })
     const result = float.get(resultOf(config)) ?? new Float64Array(0)
     expect(result.length).toBe(output.length)
-    const largest = output.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
-    const error = result.reduce((most, value, i) => Math.max(most, Math.abs(value - output[i])), 0)
+    const largest = Math.max(...output.map(Math.abs))
+    const error = Math.max(...result.map((value, i) => Math.abs(value - output[i])))
     expect(error / largest).toBeLessThan(1e-9)
 
     const fitted = await calibrateConfig(design, config, { source, widths: defaultWidths, images: [image] })
