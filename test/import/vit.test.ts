@@ -242,7 +242,7 @@ describe('sizes', () => {
 test('a file that is neither', () => {
   const file = edited(timm, { architecture: undefined })
   expect(messagesOf(file)).toEqual([
-    `${file}: has neither the model_type of a Hugging Face config nor the architecture of a timm one; name the config.json of a ViT or DeiT`,
+    `${file}: has neither the model_type of a Hugging Face config nor the architecture of a timm one; name the config.json of a ViT, DeiT, DINOv2, MAE or CLIP`,
   ])
 })
 

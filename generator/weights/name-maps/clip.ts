@@ -1,6 +1,6 @@
 import type { LazyTensor } from '../tensor-source.js'
 import { stacked, transposedRows } from './combine.js'
-import { type LayerParameter, type Lookup, layerParameter, type NameMap } from './name-map.js'
+import { type LayerParameter, type Lookup, layerParameter, type NameMap, type Wanted } from './name-map.js'
 import { positionWithTokens } from './position.js'
 import { zeroBias } from './scaled.js'
 
@@ -75,29 +75,19 @@ export const huggingFaceClipNames: NameMap = {
   notes,
 }
 
-interface Wanted {
-  readonly parameter: string
-  readonly lookup: Lookup
-  readonly needed: readonly number[] | undefined
+/** Parameters that are not simply there. */
+const made: Readonly<Record<string, (names: ClipNames, wanted: Wanted) => LazyTensor | undefined>> = {
+  pos_embed: ({ position, classToken }, { lookup, needed }) =>
+    positionWithTokens(lookup, { position, tokens: [classToken], registers: [] }, needed),
+  patch_embed_weight: ({ patches }, { lookup }) => lookup(patches),
+  patch_embed_bias: ({ patches }, { lookup }) => zeroBias(lookup, patches),
+  head_weight: ({ projection }, { lookup }) => projection(lookup),
+  head_bias: ({ projectionBias }, { lookup }) => projectionBias(lookup),
 }
 
-function tensor(names: ClipNames, { parameter, lookup, needed }: Wanted): LazyTensor | undefined {
-  switch (parameter) {
-    case 'pos_embed':
-      return positionWithTokens(
-        lookup,
-        { position: names.position, tokens: [names.classToken], registers: [] },
-        needed,
-      )
-    case 'patch_embed_weight':
-      return lookup(names.patches)
-    case 'patch_embed_bias':
-      return zeroBias(lookup, names.patches)
-    case 'head_weight':
-      return names.projection(lookup)
-    case 'head_bias':
-      return names.projectionBias(lookup)
-  }
+function tensor(names: ClipNames, wanted: Wanted): LazyTensor | undefined {
+  const { parameter, lookup } = wanted
+  if (Object.hasOwn(made, parameter)) return made[parameter](names, wanted)
   const [, layer = '', kind = ''] = /^(norm_pre|norm)_(weight|bias)$/.exec(parameter) ?? []
   if (Object.hasOwn(names.outside, layer)) return lookup(`${names.outside[layer]}.${kind}`)
   const parts = layerParameter(parameter)

@@ -1,7 +1,7 @@
 import { stridedValues } from '../strided.js'
 import { countOf, type LazyTensor } from '../tensor-source.js'
 import { combined, stackedTensors } from './combine.js'
-import { type LayerParameter, type Lookup, layerParameter, type NameMap } from './name-map.js'
+import { type LayerParameter, type Lookup, layerParameter, type NameMap, type Wanted } from './name-map.js'
 import { positionWithTokens } from './position.js'
 
 /** How a network of Flax is named somewhere. Kernels are [inputs][outputs], those of experts [experts][inputs][outputs]. */
@@ -43,35 +43,27 @@ export const vMoeNames: NameMap = {
   tensor: (parameter, lookup, needed) => tensor(vMoe, { parameter, lookup, needed }),
 }
 
-interface Wanted {
-  readonly parameter: string
-  readonly lookup: Lookup
-  readonly needed: readonly number[] | undefined
+/** Parameters outside the blocks. */
+const outside: Readonly<Record<string, (names: FlaxNames, wanted: Wanted) => LazyTensor | undefined>> = {
+  pos_embed: ({ encoder }, { lookup, needed }) => {
+    const position = `${encoder}/posembed_input/pos_embedding`
+    return positionWithTokens(lookup, { position, tokens: ['cls'], registers: [] }, needed)
+  },
+  patch_embed_weight: (_, { lookup }) =>
+    turned(lookup, 'embedding/kernel', (shape) => ({ shape, axes: [3, 2, 0, 1] })),
+  patch_embed_bias: (_, { lookup }) => lookup('embedding/bias'),
+  norm_weight: ({ encoder }, { lookup }) => lookup(`${encoder}/encoder_norm/scale`),
+  norm_bias: ({ encoder }, { lookup }) => lookup(`${encoder}/encoder_norm/bias`),
+  head_weight: (_, { lookup }) => transposed(lookup, 'head/kernel'),
+  head_bias: (_, { lookup }) => lookup('head/bias'),
 }
 
-function tensor(names: FlaxNames, { parameter, lookup, needed }: Wanted): LazyTensor | undefined {
-  const { encoder } = names
-  switch (parameter) {
-    case 'pos_embed': {
-      const position = `${encoder}/posembed_input/pos_embedding`
-      return positionWithTokens(lookup, { position, tokens: ['cls'], registers: [] }, needed)
-    }
-    case 'patch_embed_weight':
-      return turned(lookup, 'embedding/kernel', (shape) => ({ shape, axes: [3, 2, 0, 1] }))
-    case 'patch_embed_bias':
-      return lookup('embedding/bias')
-    case 'norm_weight':
-      return lookup(`${encoder}/encoder_norm/scale`)
-    case 'norm_bias':
-      return lookup(`${encoder}/encoder_norm/bias`)
-    case 'head_weight':
-      return transposed(lookup, 'head/kernel')
-    case 'head_bias':
-      return lookup('head/bias')
-  }
+function tensor(names: FlaxNames, wanted: Wanted): LazyTensor | undefined {
+  const { parameter, lookup } = wanted
+  if (Object.hasOwn(outside, parameter)) return outside[parameter](names, wanted)
   const [, block] = /^l(\d+)_w_gate_T$/.exec(parameter) ?? []
   if (block !== undefined)
-    return transposed(lookup, `${encoder}/encoderblock_${block}/Moe/Router/dense/kernel`)
+    return transposed(lookup, `${names.encoder}/encoderblock_${block}/Moe/Router/dense/kernel`)
   const parts = layerParameter(parameter)
   return parts === undefined ? undefined : blockTensor(names, lookup, parts)
 }

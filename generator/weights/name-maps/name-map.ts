@@ -22,6 +22,13 @@ export interface NameMap {
   notes?(names: readonly string[]): string[]
 }
 
+/** What a tensor is made for: a parameter, from what a source has, in the shape that the program needs where it is known. */
+export interface Wanted {
+  readonly parameter: string
+  readonly lookup: Lookup
+  readonly needed: readonly number[] | undefined
+}
+
 /** A parameter's name taken apart: `l3_fc1_weight` is block 3, layer `fc1`, kind `weight`. */
 export interface LayerParameter {
   readonly block: number

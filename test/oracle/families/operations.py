@@ -1,4 +1,4 @@
-"""What all the networks are made of, in float64. Tokens are [count, dim]; matrices of `linear` are PyTorch's, [out, in]."""
+"""What all the networks are made of, in float64. Tokens are [count, dim]; matrices of `linear` are [out, in]."""
 
 import math
 
@@ -48,7 +48,7 @@ def heads_of(x, heads):
 
 
 def convolve_patches(image, kernel, bias=None):
-    """A convolution of [channels, height, width] by whole patches: [patches, dim], row by row. Kernels are [dim, channels, P, P]."""
+    """A convolution of [channels, height, width] by whole patches: [patches, dim]. Kernels: [dim, channels, P, P]."""
     side = kernel.shape[-1]
     rows, columns = image.shape[1] // side, image.shape[2] // side
     patches = [
@@ -56,3 +56,13 @@ def convolve_patches(image, kernel, bias=None):
     ]
     y = np.array([np.tensordot(kernel, patch, axes=3) for patch in patches])
     return y if bias is None else y + bias
+
+
+def part_of(weights, prefix):
+    """The weights whose names begin so, without that beginning."""
+    return {name[len(prefix) :]: value for name, value in weights.items() if name.startswith(prefix)}
+
+
+def layer(x, weights, name):
+    """A linear layer by PyTorch's names."""
+    return linear(x, weights[f"{name}.weight"], weights.get(f"{name}.bias"))

@@ -9,69 +9,62 @@ from operations import (
     gelu,
     gelu_tanh,
     heads_of,
+    layer,
     layer_norm,
-    linear,
+    part_of,
     quick_gelu,
     softmax,
 )
 
 
-def _part(w, prefix):
-    return {name[len(prefix) :]: value for name, value in w.items() if name.startswith(prefix)}
-
-
-def _linear(x, w, name):
-    return linear(x, w[f"{name}.weight"], w.get(f"{name}.bias"))
-
-
 def _self_attention(x, w, heads, names):
     """q, k and v as three layers."""
-    q, k, v = (heads_of(_linear(x, w, name), heads) for name in names)
+    q, k, v = (heads_of(layer(x, w, name), heads) for name in names)
     return attend(q, k, v)
 
 
 def hugging_face(image, w, heads, prefix, eps, act=gelu):
     """ViT, DeiT and MAE (layernorm_before), DINOv2 (norm1, layer_scale1)."""
-    model = _part(w, prefix)
+    model = part_of(w, prefix)
     norm = lambda x, block, name: layer_norm(x, block[f"{name}.weight"], block[f"{name}.bias"], eps)  # noqa: E731
-    e = _part(model, "embeddings.")
+    e = part_of(model, "embeddings.")
     front = [e[name][0] for name in ("cls_token", "distillation_token") if name in e]
     x = convolve_patches(image, e["patch_embeddings.projection.weight"], e["patch_embeddings.projection.bias"])
     x = np.concatenate([*front, x]) + e["position_embeddings"][0]
     if "register_tokens" in e:
         x = np.concatenate([x[:1], e["register_tokens"][0], x[1:]])
     for index in sorted({int(name.split(".")[2]) for name in model if name.startswith("encoder.layer.")}):
-        block = _part(model, f"encoder.layer.{index}.")
+        block = part_of(model, f"encoder.layer.{index}.")
         is_dino = "norm1.weight" in block
         y = norm(x, block, "norm1" if is_dino else "layernorm_before")
         y = _self_attention(y, block, heads, [f"attention.attention.{each}" for each in ("query", "key", "value")])
-        x = x + _linear(y, block, "attention.output.dense") * block.get("layer_scale1.lambda1", 1)
+        x = x + layer(y, block, "attention.output.dense") * block.get("layer_scale1.lambda1", 1)
         y = norm(x, block, "norm2" if is_dino else "layernorm_after")
         first, second = ("mlp.fc1", "mlp.fc2") if is_dino else ("intermediate.dense", "output.dense")
-        x = x + _linear(act(_linear(y, block, first)), block, second) * block.get("layer_scale2.lambda1", 1)
+        x = x + layer(act(layer(y, block, first)), block, second) * block.get("layer_scale2.lambda1", 1)
     x = norm(x, model, "layernorm")
     if "classifier.weight" in w:
-        return _linear(x[0], w, "classifier")
+        return layer(x[0], w, "classifier")
     if "cls_classifier.weight" in w:
-        return (_linear(x[0], w, "cls_classifier") + _linear(x[1], w, "distillation_classifier")) / 2
+        return (layer(x[0], w, "cls_classifier") + layer(x[1], w, "distillation_classifier")) / 2
     return x
 
 
 def hugging_face_clip(image, w, heads):
-    model = _part(w, "vision_model.")
+    model = part_of(w, "vision_model.")
     norm = lambda x, block, name: layer_norm(x, block[f"{name}.weight"], block[f"{name}.bias"], 1e-5)  # noqa: E731
-    e = _part(model, "embeddings.")
+    e = part_of(model, "embeddings.")
     x = convolve_patches(image, e["patch_embedding.weight"])
     x = np.concatenate([e["class_embedding"][None], x]) + e["position_embedding.weight"]
     x = norm(x, model, "pre_layrnorm")
     for index in sorted({int(name.split(".")[2]) for name in model if name.startswith("encoder.layers.")}):
-        block = _part(model, f"encoder.layers.{index}.")
+        block = part_of(model, f"encoder.layers.{index}.")
         names = [f"self_attn.{each}_proj" for each in "qkv"]
         y = _self_attention(norm(x, block, "layer_norm1"), block, heads, names)
-        x = x + _linear(y, block, "self_attn.out_proj")
-        x = x + _linear(quick_gelu(_linear(norm(x, block, "layer_norm2"), block, "mlp.fc1")), block, "mlp.fc2")
+        x = x + layer(y, block, "self_attn.out_proj")
+        x = x + layer(quick_gelu(layer(norm(x, block, "layer_norm2"), block, "mlp.fc1")), block, "mlp.fc2")
     if "visual_projection.weight" in w:
-        return _linear(norm(x[0], model, "post_layernorm"), w, "visual_projection")
+        return layer(norm(x[0], model, "post_layernorm"), w, "visual_projection")
     return norm(x, model, "post_layernorm")
 
 
@@ -80,8 +73,10 @@ def _dense(x, w, name):
 
 
 def _flax_attention(x, w):
-    """flax.linen.MultiHeadDotProductAttention: kernels are [dim, heads, head dim], of the result [heads, head dim, dim]."""
-    q, k, v = (np.einsum("td,dhe->hte", x, w[f"{n}/kernel"]) + w[f"{n}/bias"][:, None] for n in ("query", "key", "value"))
+    """Of flax.linen: kernels are [dim, heads, head dim], that of the result [heads, head dim, dim]."""
+    q, k, v = (
+        np.einsum("td,dhe->hte", x, w[f"{n}/kernel"]) + w[f"{n}/bias"][:, None] for n in ("query", "key", "value")
+    )
     weights = softmax(np.einsum("hqe,hke->hqk", q / math.sqrt(q.shape[-1]), k))
     return np.einsum("hqk,hke,hed->qd", weights, v, w["out/kernel"]) + w["out/bias"]
 
@@ -92,7 +87,7 @@ def _experts(x, w, top_k):
     result = np.zeros_like(x)
     for token, each in enumerate(shares):
         for expert in np.argsort(-each)[:top_k]:
-            mlp = {name: value[expert] for name, value in _part(w, "Mlp/").items()}
+            mlp = {name: value[expert] for name, value in part_of(w, "Mlp/").items()}
             result[token] += each[expert] * _dense(gelu_tanh(_dense(x[token], mlp, "Dense_0")), mlp, "Dense_1")
     return result
 
@@ -104,14 +99,14 @@ def flax(image, w, encoder, attention, norm2, mlp, top_k=None):
     x = convolve_patches(image, kernel, w["embedding/bias"])
     if "cls" in w:
         x = np.concatenate([w["cls"][0], x])
-    inner = _part(w, f"{encoder}/")
+    inner = part_of(w, f"{encoder}/")
     x = x + inner["posembed_input/pos_embedding"][0]
     for index in sorted({int(n.split("/")[0].split("_")[1]) for n in inner if n.startswith("encoderblock_")}):
-        block = _part(inner, f"encoderblock_{index}/")
-        x = x + _flax_attention(norm(x, block, "LayerNorm_0"), _part(block, f"{attention}/"))
+        block = part_of(inner, f"encoderblock_{index}/")
+        x = x + _flax_attention(norm(x, block, "LayerNorm_0"), part_of(block, f"{attention}/"))
         y = norm(x, block, norm2)
         if "Moe/Router/dense/kernel" in block:
-            x = x + _experts(y, _part(block, "Moe/"), top_k)
+            x = x + _experts(y, part_of(block, "Moe/"), top_k)
         else:
             x = x + _dense(gelu_tanh(_dense(y, block, f"{mlp}/Dense_0")), block, f"{mlp}/Dense_1")
     x = norm(x, inner, "encoder_norm")
