@@ -101,3 +101,13 @@ test('without the norm before the first block a missing bias of the patch embedd
     /^patch_embed_bias: is missing: no patch_embed\.proj\.bias in /,
   )
 })
+
+test('a layer in front of the head, which no config has, is no extra of V-MoE checkpoints', async () => {
+  const tensors = new Map([
+    ['Encoder/encoderblock_0/LayerNorm_0/scale', random('scale', [32])],
+    ['pre_logits/kernel', random('kernel', [32, 32])],
+  ])
+  expect(await messagesOf(plain, tensors)).toMatch(
+    /: pre_logits\/kernel: belongs neither to this network nor to the extras of V-MoE checkpoints/,
+  )
+})
