@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import { InputError } from '../base/errors.js'
 import { writeNewFile } from '../base/output-file.js'
 import { left, right, textTable } from '../base/text-table.js'
+import type { ModelConfig } from '../config/config.js'
 import { schemaLine } from '../config/json-schema.js'
 import { loadConfig, presetForDevice } from '../config/load.js'
 import { presetNames, unknownPreset } from '../config/presets.js'
@@ -36,12 +37,17 @@ export function presetTable(width?: number): string {
   ]
   const rows = presetNames().map((name) => {
     const { model, hardware } = loadConfig(name)
-    const { image, embedDim, depth, moe, head, tasks } = model
+    const { image, embedDim, depth, moe } = model
     return [
       ...[name, `${image.height} x ${image.width}`, String(embedDim), String(depth)],
-      ...[String(moe?.experts ?? '-'), head === null ? tasks.join(', ') : `${head.classes} classes`],
+      ...[String(moe?.experts ?? '-'), endOf(model)],
       ...[hardware.device, `${hardware.array.lanes} x ${hardware.array.taps}`],
     ]
   })
   return textTable([{ columns, rows }], width)
+}
+
+function endOf({ head, finalNorm, tasks }: ModelConfig): string {
+  if (head !== null) return `${head.classes} classes`
+  return finalNorm ? 'features' : tasks.join(', ')
 }

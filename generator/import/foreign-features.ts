@@ -4,45 +4,36 @@ import { show } from '../base/wording.js'
 
 /** What networks have that moeforge does not build, as the end of "it has …". */
 export const features = {
-  anotherActivation: 'another activation than GELU',
+  anotherActivation: 'another activation than GELU, its tanh form or quick GELU',
   anotherAttention: 'another attention than over all tokens at once',
   anotherBlock: 'blocks of another make',
   anotherMlp: 'another MLP than two layers',
   anotherNorm: 'another norm than layer norm',
   anotherPosition: 'another position embedding than a learned one',
   attentionPool: 'a head that pools by attention',
-  averagePool: 'a head that reads the average of the tokens',
+  bothPool: 'a head that reads both the class token and the mean of patches',
   classAttention: 'blocks in which only the class token attends',
   convolutions: 'convolutions in the place of attention',
   convolutionStem: 'a convolutional stem in the place of the patch embedding',
   crossCovariance: 'attention between channels',
   detectionTokens: 'detection tokens',
-  distillationToken: 'a distillation token',
   gatedMlp: 'gated MLPs (SwiGLU)',
-  headNorm: 'a norm after the pooling of tokens',
-  layerScale: 'LayerScale after attention and MLP',
-  masking: 'patches left out at random, and a decoder',
+  headNorm: 'a norm after the pooling of tokens, and no head',
   neighbourhoods: 'attention to neighbouring patches only',
   noAttention: 'no attention',
-  noClassToken: 'no class token',
   noFinalNorm: 'no norm before its head',
   noProjectionBias: 'no biases after attention and in MLPs',
-  normBefore: 'a layer norm before the first block',
   normBehind: 'norms after attention and MLP',
-  otherPool: 'a head that reads something else than the class token',
+  otherPool: 'a head that reads something else than the class token or the mean of patches',
   parallelBlocks: 'blocks side by side',
-  positionWithoutClass: 'a position embedding without the class token',
   prunedHeads: 'blocks that some heads were cut out of',
   queryNorm: 'norms on queries and keys',
-  quickGelu: 'quick GELU',
-  registers: 'register tokens',
   relativeBias: 'a relative position bias',
   rotary: 'a rotary position embedding',
   scaleNorm: 'norms inside attention or MLP',
   shiftedWindows: 'attention in shifted windows',
   stages: 'stages of different sizes',
   unequalBlocks: 'blocks that differ from each other',
-  tanhGelu: 'GELU in its tanh form',
   video: 'tokens from several frames of a video',
   windows: 'attention in windows',
 } as const
@@ -50,7 +41,7 @@ export const features = {
 export type Feature = keyof typeof features
 
 /** What to take instead. */
-export const plainNetwork = 'take a plain ViT, or a DeiT without distillation'
+export const plainNetwork = 'take a ViT, DeiT, DINO, DINOv2, MAE or CLIP'
 
 /** Says of a network by its name what keeps moeforge from building it. */
 export function foreignNetwork(path: string, name: string, has: readonly Feature[]): Problem {

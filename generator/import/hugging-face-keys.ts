@@ -1,3 +1,4 @@
+import { huggingFaceActivations } from './activation-names.js'
 import type { Feature, ForeignKeys } from './foreign-features.js'
 
 /**
@@ -31,37 +32,27 @@ export const ignoredByVit = [
 
 /** Keys that change the network, of `PretrainedConfig` and of relatives of ViT. */
 export const foreignToVit: ForeignKeys = {
-  hidden_act: { feature: 'anotherActivation', plain: ['gelu'] },
+  hidden_act: { feature: 'anotherActivation', plain: Object.keys(huggingFaceActivations) },
   pruned_heads: { feature: 'prunedHeads', plain: [] },
   per_layer_config: { feature: 'unequalBlocks', plain: [] },
-  layerscale_value: { feature: 'layerScale', plain: [] },
-  layer_scale_init_value: { feature: 'layerScale', plain: [] },
-  num_register_tokens: { feature: 'registers', plain: [0] },
   use_swiglu_ffn: { feature: 'gatedMlp', plain: [false] },
   use_relative_position_bias: { feature: 'relativeBias', plain: [false] },
   use_shared_relative_position_bias: { feature: 'relativeBias', plain: [false] },
-  use_mean_pooling: { feature: 'averagePool', plain: [false] },
 }
 
 /** What transformers' other networks of images have, by `model_type`. */
 export const otherModelTypes: Readonly<Record<string, readonly Feature[]>> = {
-  beit: ['relativeBias', 'layerScale'],
+  beit: ['relativeBias'],
   bit: ['convolutions'],
-  clip: ['normBefore', 'quickGelu'],
-  clip_vision_model: ['normBefore', 'quickGelu'],
   convnext: ['convolutions'],
   convnextv2: ['convolutions'],
   cvt: ['stages', 'convolutionStem'],
-  'data2vec-vision': ['relativeBias', 'layerScale'],
-  deit: ['distillationToken'],
+  'data2vec-vision': ['relativeBias'],
   dinat: ['stages', 'neighbourhoods'],
-  dinov2: ['layerScale'],
-  dinov2_with_registers: ['layerScale', 'registers'],
-  dinov3_vit: ['rotary', 'layerScale', 'registers'],
+  dinov3_vit: ['rotary'],
   efficientnet: ['convolutions'],
   focalnet: ['stages', 'noAttention'],
   hiera: ['stages', 'windows'],
-  ijepa: ['noClassToken'],
   levit: ['stages', 'convolutionStem', 'relativeBias'],
   mobilevit: ['stages', 'convolutionStem'],
   mobilevitv2: ['stages', 'convolutionStem'],
@@ -72,16 +63,15 @@ export const otherModelTypes: Readonly<Record<string, readonly Feature[]>> = {
   resnet: ['convolutions'],
   sam: ['windows', 'relativeBias'],
   segformer: ['stages'],
-  siglip: ['noClassToken', 'attentionPool'],
-  siglip_vision_model: ['noClassToken', 'attentionPool'],
-  siglip2: ['noClassToken', 'attentionPool'],
-  siglip2_vision_model: ['noClassToken', 'attentionPool'],
+  siglip: ['attentionPool'],
+  siglip_vision_model: ['attentionPool'],
+  siglip2: ['attentionPool'],
+  siglip2_vision_model: ['attentionPool'],
   swin: ['stages', 'shiftedWindows'],
   swinv2: ['stages', 'shiftedWindows'],
   timesformer: ['video'],
   videomae: ['video'],
   vit_hybrid: ['convolutionStem'],
-  vit_mae: ['masking'],
   vivit: ['video'],
   yolos: ['detectionTokens'],
 }

@@ -1,38 +1,46 @@
 import * as z from 'zod'
 import { InputError, type Problem } from '../base/errors.js'
-import { show } from '../base/wording.js'
+import { orList, show } from '../base/wording.js'
 import { mlpRatioRange, ratioOf } from '../config/dense-hidden.js'
 import { anyMapping, flag, real, whole, wholePair } from '../config/fields.js'
 import type { ConfigInput } from '../config/schema.js'
 import { checkShape } from '../config/shape.js'
+import { activationOf, huggingFaceActivations } from './activation-names.js'
 import { foreignFields, foreignNetwork, foreignProblems } from './foreign-features.js'
+import { hiddenNotes, wholeHidden } from './hidden-size.js'
+import { type End, type Family, families, type ModelType } from './hugging-face-families.js'
 import { foreignToVit, ignoredByVit, otherModelTypes } from './hugging-face-keys.js'
+import { visionSource } from './hugging-face-vision.js'
 import { ignoredIn, ignoredKeys, ignoredNotes } from './ignored-keys.js'
 import { configName, type Imported, importedConfig, type SourcePaths } from './imported.js'
 import { asPairs, squarePatch } from './pairs.js'
 
 const size = (doc: string) => whole({ min: 1, max: 65536, doc })
 
-const schema = z.strictObject({
+/** Keys of all families. */
+const common = {
   model_type: z.unknown(),
   hidden_size: size('Elements of a token'),
   num_hidden_layers: size('Blocks'),
   num_attention_heads: size('Attention heads'),
-  intermediate_size: size('Hidden size of a block'),
   image_size: wholePair({ min: 1, max: 65536, doc: 'Height and width of the image' }),
   patch_size: wholePair({ min: 1, max: 65536, doc: 'Height and width of a patch' }),
   num_channels: size('Colour channels').optional(),
   qkv_bias: flag({ doc: 'Whether query, key and value have a bias' }).optional(),
-  layer_norm_eps: real({ min: 0, max: 1, doc: 'What layer norms add to the variance' }).optional(),
+  layer_norm_eps: real({ min: 0, max: 1, doc: 'What layer norms add to the variance' }),
   num_labels: size('Classes').optional(),
   id2label: anyMapping({ doc: 'Names of the classes' }).optional(),
   architectures: z.unknown().optional(),
   _name_or_path: z.unknown().optional(),
-  ...foreignFields(foreignToVit),
-  ...ignoredKeys(ignoredByVit),
-})
+}
 
-type HuggingFaceConfig = z.infer<typeof schema>
+type HuggingFaceConfig = z.infer<z.ZodObject<typeof common>> & {
+  readonly intermediate_size?: number
+  readonly mlp_ratio?: number
+  readonly num_register_tokens?: number
+  readonly projection_dim?: number
+  readonly hidden_act?: unknown
+}
 
 const paths: SourcePaths = {
   'model.image.height': 'image_size',
@@ -47,53 +55,91 @@ const paths: SourcePaths = {
 }
 
 /**
- * Imports a config of transformers' ViT. What it leaves out has the defaults of transformers' `ViTConfig`.
+ * Imports a config of transformers' ViT, DeiT, DINOv2, MAE or CLIP. What it leaves out has the defaults of transformers.
  * @throws InputError for other model types, and for whatever the file says that moeforge does not build.
  */
 export function importHuggingFace(source: Readonly<Record<string, unknown>>): Imported {
-  mustBeVit(source.model_type)
+  const type = modelType(source.model_type)
+  const family: Family = families[type]
+  const own = type === 'clip' ? visionSource(source) : source
   // Null is what transformers writes for what is left at its default.
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== null))
+  const given = {
+    ...family.defaults,
+    ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== null && value !== undefined)),
+  }
+  const schema = schemaOf(family)
   const shape = checkShape(schema, asPairs(given, ['image_size', 'patch_size']))
   const config = shape.usable as HuggingFaceConfig
-  const problems = [...shape.problems, ...foreignProblems(foreignToVit, source), ...hiddenProblems(config)]
+  const problems = [...shape.problems, ...foreignProblems(foreignToVit, own), ...hiddenProblems(config)]
   if (problems.length > 0) throw new InputError(problems)
-  const { head, note } = headOf(config)
+  const end = endOf(family, config.architectures)
   const name = typeof config._name_or_path === 'string' ? config._name_or_path.split('/').at(-1) : undefined
   return {
-    config: importedConfig(configName(name ?? '', 'vit'), { ...bodyOf(config), head }, paths),
-    notes: [...note, ...ignoredNotes(ignoredIn(schema, source))],
+    config: importedConfig(
+      configName(name ?? '', 'vit'),
+      { ...bodyOf(family, config), ...endSection(end, config) },
+      paths,
+    ),
+    notes: [
+      ...family.notes,
+      ...endNotes(end, config.architectures),
+      ...ratioNotes(config),
+      ...ignoredNotes(ignoredIn(schema, own)),
+    ],
   }
 }
 
-function mustBeVit(modelType: unknown): void {
-  if (modelType === 'vit') return
+function schemaOf({ fields, ignored }: Family) {
+  const { hidden_act: _, ...foreign } = foreignFields(foreignToVit)
+  return z.strictObject({
+    ...common,
+    ...fields,
+    hidden_act: z.unknown(),
+    ...foreign,
+    ...ignoredKeys(ignoredByVit),
+    ...ignoredKeys(ignored),
+  })
+}
+
+function modelType(value: unknown): ModelType {
+  if (typeof value === 'string' && Object.hasOwn(families, value)) return value as ModelType
   const path = 'model_type'
-  if (typeof modelType === 'string' && Object.hasOwn(otherModelTypes, modelType))
-    throw new InputError([foreignNetwork(path, modelType, otherModelTypes[modelType])])
+  if (typeof value === 'string' && Object.hasOwn(otherModelTypes, value))
+    throw new InputError([foreignNetwork(path, value, otherModelTypes[value])])
   throw InputError.at(
     path,
-    `${show(modelType)} is not a network that moeforge knows`,
-    'take one of model_type vit',
+    `${show(value)} is not a network that moeforge knows`,
+    `take one of model_type ${orList(Object.keys(families))}`,
   )
 }
 
+/** Features of a hidden layer, where the file says them or their ratio. */
+function hiddenOf({
+  hidden_size,
+  intermediate_size,
+  mlp_ratio,
+}: Partial<HuggingFaceConfig>): number | undefined {
+  if (hidden_size === undefined || mlp_ratio === undefined) return intermediate_size
+  return wholeHidden(hidden_size, mlp_ratio)
+}
+
 /** `mlpRatio` has bounds, which nobody who wrote a size knows. */
-function hiddenProblems({ hidden_size, intermediate_size }: Partial<HuggingFaceConfig>): Problem[] {
-  if (hidden_size === undefined || intermediate_size === undefined) return []
-  const ratio = ratioOf(intermediate_size, hidden_size)
+function hiddenProblems(config: Partial<HuggingFaceConfig>): Problem[] {
+  const [dim, hidden] = [config.hidden_size, hiddenOf(config)]
+  if (dim === undefined || hidden === undefined) return []
+  const ratio = ratioOf(hidden, dim)
   const { min, max } = mlpRatioRange
   if (ratio >= min && ratio <= max) return []
   return [
     {
-      path: 'intermediate_size',
-      message: `${intermediate_size} is not ${min} to ${max} times hidden_size ${hidden_size}`,
-      repair: `write ${Math.ceil(min * hidden_size)} to ${max * hidden_size}`,
+      path: config.mlp_ratio === undefined ? 'intermediate_size' : 'mlp_ratio',
+      message: `${hidden} is not ${min} to ${max} times hidden_size ${dim}`,
+      repair: `write ${Math.ceil(min * dim)} to ${max * dim}`,
     },
   ]
 }
 
-function bodyOf(config: HuggingFaceConfig): ConfigInput['model'] {
+function bodyOf({ distilled, preNorm }: Family, config: HuggingFaceConfig): ConfigInput['model'] {
   const [height, width] = config.image_size
   return {
     image: { height, width, channels: config.num_channels ?? 3 },
@@ -101,25 +147,46 @@ function bodyOf(config: HuggingFaceConfig): ConfigInput['model'] {
     embedDim: config.hidden_size,
     depth: config.num_hidden_layers,
     heads: config.num_attention_heads,
-    mlpRatio: ratioOf(config.intermediate_size, config.hidden_size),
+    mlpRatio: ratioOf(hiddenOf(config) as number, config.hidden_size),
     qkvBias: config.qkv_bias ?? true,
-    // Left out it is what transformers has.
-    normEpsilon: config.layer_norm_eps ?? 1e-12,
+    ...{ distilled, preNorm, registers: config.num_register_tokens ?? 0 },
+    // Other names are among the problems.
+    activation: activationOf(huggingFaceActivations, config.hidden_act),
+    normEpsilon: config.layer_norm_eps,
   }
 }
 
-function headOf(config: HuggingFaceConfig): Pick<ConfigInput['model'], 'head'> & { note: string[] } {
-  const { architectures } = config
-  const [architecture] = Array.isArray(architectures) ? architectures : ['ViTForImageClassification']
-  if (architecture === 'ViTForImageClassification') return { head: { classes: classesOf(config) }, note: [] }
-  if (architecture === 'ViTModel') {
-    return { head: null, note: ['ViTModel ends with a layer norm and a pooler; the config ends before them'] }
-  }
+/** How the network ends, by the class that the file names. */
+function endOf({ ends }: Family, architectures: unknown): End {
+  const known = Object.keys(ends)
+  const [architecture] = Array.isArray(architectures) ? architectures : known
+  if (typeof architecture === 'string' && Object.hasOwn(ends, architecture)) return ends[architecture]
+  if (/^Dinov2\w*ForImageClassification$/.test(String(architecture)))
+    throw new InputError([foreignNetwork('architectures', String(architecture), ['bothPool'])])
   throw InputError.at(
     'architectures',
     `${show(architecture)} is not a network that moeforge builds`,
-    'take a ViTForImageClassification or ViTModel',
+    `take a ${orList(known)}`,
   )
+}
+
+function endSection(end: End, config: HuggingFaceConfig): Partial<ConfigInput['model']> {
+  const ends: Readonly<Record<End, () => Partial<ConfigInput['model']>>> = {
+    classifier: () => ({ head: { classes: classesOf(config) } }),
+    projection: () => ({ head: { classes: config.projection_dim as number } }),
+    norm: () => ({ head: null, finalNorm: true }),
+  }
+  return ends[end]()
+}
+
+function endNotes(end: End, architectures: unknown): string[] {
+  if (end !== 'norm') return []
+  const [architecture] = Array.isArray(architectures) ? architectures : ['the network']
+  return [`${architecture}: the config ends with the final norm, of every token, without a pooler`]
+}
+
+function ratioNotes({ hidden_size, mlp_ratio }: HuggingFaceConfig): string[] {
+  return mlp_ratio === undefined ? [] : hiddenNotes(hidden_size, mlp_ratio)
 }
 
 function classesOf({ num_labels, id2label }: HuggingFaceConfig): number {

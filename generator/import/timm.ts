@@ -5,7 +5,8 @@ import { ratioOf } from '../config/dense-hidden.js'
 import { anyMapping, flag, real, whole, wholePair } from '../config/fields.js'
 import type { ConfigInput } from '../config/schema.js'
 import { checkShape } from '../config/shape.js'
-import { type ForeignKeys, foreignFields, foreignProblems } from './foreign-features.js'
+import { activationOf, timmActivations } from './activation-names.js'
+import { type ForeignKeys, foreignFields, foreignNetwork, foreignProblems } from './foreign-features.js'
 import { hiddenNotes, wholeHidden } from './hidden-size.js'
 import { ignoredIn, ignoredKeys, ignoredNotes } from './ignored-keys.js'
 import { configName, type Imported, importedConfig, type SourcePaths } from './imported.js'
@@ -17,29 +18,24 @@ const classes = () => whole({ min: 0, max: 65536, doc: 'Classes; 0: no head' })
 
 /** Arguments that change the network; timm's `VisionTransformer` has them. */
 const foreignArguments: ForeignKeys = {
-  act_layer: { feature: 'anotherActivation', plain: ['gelu'] },
+  act_layer: { feature: 'anotherActivation', plain: Object.keys(timmActivations) },
   attn_layer: { feature: 'anotherAttention', plain: [] },
   block_fn: { feature: 'anotherBlock', plain: [] },
-  class_token: { feature: 'noClassToken', plain: [true] },
   embed_layer: { feature: 'convolutionStem', plain: [] },
   embed_norm_layer: { feature: 'anotherNorm', plain: [] },
-  fc_norm: { feature: 'headNorm', plain: [false] },
   final_norm: { feature: 'noFinalNorm', plain: [true] },
-  init_values: { feature: 'layerScale', plain: [0] },
   mlp_layer: { feature: 'anotherMlp', plain: [] },
-  no_embed_class: { feature: 'positionWithoutClass', plain: [false] },
   norm_layer: { feature: 'anotherNorm', plain: [] },
   pos_embed: { feature: 'anotherPosition', plain: ['learn'] },
-  pre_norm: { feature: 'normBefore', plain: [false] },
+  pool_include_prefix: { feature: 'otherPool', plain: [false] },
   proj_bias: { feature: 'noProjectionBias', plain: [true] },
   qk_norm: { feature: 'queryNorm', plain: [false] },
-  reg_tokens: { feature: 'registers', plain: [0] },
   scale_attn_norm: { feature: 'scaleNorm', plain: [false] },
   scale_mlp_norm: { feature: 'scaleNorm', plain: [false] },
 }
 
-/** What the head reads: the class token, or nothing where there is no head. */
-const pooling: ForeignKeys = { global_pool: { feature: 'otherPool', plain: ['token', ''] } }
+/** What the head reads: the class token, the mean of patches, or nothing where there is no head. */
+const pooling: ForeignKeys = { global_pool: { feature: 'otherPool', plain: ['token', 'avg', ''] } }
 
 const argumentsSchema = z.strictObject({
   img_size: wholePair({ min: 1, max: 65536, doc: 'Height and width of the image' }).optional(),
@@ -51,6 +47,12 @@ const argumentsSchema = z.strictObject({
   mlp_ratio: real({ min: 0, max: 64, doc: 'Hidden size of a block by embed_dim' }).optional(),
   qkv_bias: flag({ doc: 'Whether query, key and value have a bias' }).optional(),
   num_classes: classes().optional(),
+  class_token: flag({ doc: 'Whether there is a class token' }).optional(),
+  reg_tokens: whole({ min: 0, max: 64, doc: 'Register tokens' }).optional(),
+  pre_norm: flag({ doc: 'Whether a norm comes before the first block' }).optional(),
+  fc_norm: flag({ doc: 'Whether the final norm comes after the pooling of tokens' }).optional(),
+  init_values: real({ min: 0, max: 1e6, doc: 'First values of LayerScale' }).optional(),
+  no_embed_class: flag({ doc: 'Whether only patches have positions' }).optional(),
   ...foreignFields({ ...foreignArguments, ...pooling }),
   ...ignoredKeys([
     'drop_rate',
@@ -61,8 +63,6 @@ const argumentsSchema = z.strictObject({
     'weight_init',
     'fix_init',
     'patch_drop_rate',
-    // Of a head that reads more than the class token.
-    'pool_include_prefix',
     // The network may then take other images too.
     'dynamic_img_size',
     'dynamic_img_pad',
@@ -70,7 +70,12 @@ const argumentsSchema = z.strictObject({
   ]),
 })
 
-type Arguments = z.infer<typeof argumentsSchema>
+type Arguments = z.infer<typeof argumentsSchema> & Pooled & { readonly act_layer?: unknown }
+
+/** What the head reads, in the arguments and outside of them. */
+interface Pooled {
+  readonly global_pool?: unknown
+}
 
 /** The older files have at the top what the newer ones have in `pretrained_cfg`. */
 const schema = z.strictObject({
@@ -96,7 +101,7 @@ const schema = z.strictObject({
   ]),
 })
 
-type TimmConfig = z.infer<typeof schema>
+type TimmConfig = z.infer<typeof schema> & Pooled
 
 const paths: SourcePaths = {
   'model.image.height': 'pretrained_cfg.input_size',
@@ -111,14 +116,16 @@ const paths: SourcePaths = {
 }
 
 /**
- * Imports a config of timm's ViT and DeiT: the architecture's name says what `model_args` leave out.
+ * Imports a config of timm's ViT, DeiT, DINOv2 and CLIP: the architecture's name says what `model_args` leave out.
  * @throws InputError for other architectures, and for whatever the file says that moeforge does not build.
  */
 export function importTimm(source: Readonly<Record<string, unknown>>): Imported {
   const named = timmArchitecture(source.architecture)
   const outer = checkShape(schema, source)
   const config = outer.usable as TimmConfig
-  const inner = checkShape(argumentsSchema, asPairs(config.model_args ?? {}, ['img_size', 'patch_size']))
+  // Null is what timm has for what is left at its default.
+  const chosen = Object.entries(config.model_args ?? {}).filter(([, value]) => value !== null)
+  const inner = checkShape(argumentsSchema, asPairs(Object.fromEntries(chosen), ['img_size', 'patch_size']))
   const problems = [
     ...outer.problems,
     ...inner.problems.map(({ path, ...rest }) => ({ path: `model_args.${path}`, ...rest })),
@@ -130,13 +137,14 @@ export function importTimm(source: Readonly<Record<string, unknown>>): Imported 
   const given = inner.usable as Arguments
   const { dim, ratio } = hiddenOf(named, given)
   const count = given.num_classes ?? config.num_classes ?? pretrainedClasses(config)
-  const model = { ...bodyOf(named, given, inputSize(config)), head: count > 0 ? { classes: count } : null }
+  const model = { ...bodyOf(named, given, inputSize(config)), ...endOf(named, { given, config, count }) }
   return {
     config: importedConfig(configName(named.name, 'vit'), model, paths),
     notes: [
-      ...(count > 0
+      ...(count > 0 ? [] : ['num_classes is 0: the config ends with the final norm, of every token']),
+      ...(given.init_values === undefined
         ? []
-        : ['num_classes is 0: the network ends with a layer norm; the config ends before it']),
+        : ['LayerScale is multiplied into weights when they are read']),
       ...hiddenNotes(dim, ratio),
       ...ignoredNotes([
         ...ignoredIn(schema, source),
@@ -182,8 +190,36 @@ function bodyOf(named: Architecture, given: Arguments, input: InputSize | undefi
     depth: given.depth ?? (named.size?.depth as number),
     heads: given.num_heads ?? (named.size?.heads as number),
     mlpRatio: ratioOf(hidden, dim),
-    qkvBias: given.qkv_bias ?? true,
+    qkvBias: given.qkv_bias ?? named.size?.qkvBias ?? true,
+    ...tokensOf(named, given),
+    activation: activationOf(timmActivations, given.act_layer) ?? named.traits.activation ?? 'gelu',
+    normEpsilon: named.traits.normEpsilon ?? 1e-6,
   }
+}
+
+function tokensOf({ traits }: Architecture, given: Arguments): Partial<ConfigInput['model']> {
+  return {
+    classToken: given.class_token ?? traits.classToken ?? true,
+    distilled: traits.distilled ?? false,
+    registers: given.reg_tokens ?? traits.registers ?? 0,
+    preNorm: given.pre_norm ?? traits.preNorm ?? false,
+  }
+}
+
+interface End {
+  readonly given: Arguments
+  readonly config: TimmConfig
+  readonly count: number
+}
+
+/** Final norm and head. @throws InputError for a norm of pooled tokens without a head. */
+function endOf({ name, traits }: Architecture, { given, config, count }: End): Partial<ConfigInput['model']> {
+  const isMean = (given.global_pool ?? config.global_pool ?? traits.pool) === 'avg'
+  const normAfterPool = isMean && (given.fc_norm ?? traits.fcNorm ?? true)
+  if (count > 0)
+    return { head: isMean ? { classes: count, pool: 'mean', normAfterPool } : { classes: count } }
+  if (normAfterPool) throw new InputError([foreignNetwork('num_classes', name, ['headNorm'])])
+  return { head: null, finalNorm: true }
 }
 
 /** Channels, height and width. */

@@ -15,6 +15,6 @@ export function importVit(file: string): Imported {
   throw InputError.at(
     file,
     'has neither the model_type of a Hugging Face config nor the architecture of a timm one',
-    'name the config.json of a ViT or DeiT',
+    'name the config.json of a ViT, DeiT, DINOv2, MAE or CLIP',
   )
 }

@@ -49,7 +49,7 @@ async function parameterProblems(
   { name, shape }: ProgramParameter,
 ): Promise<readonly Problem[]> {
   try {
-    const tensor = findTensor(weights, name)
+    const tensor = findTensor(weights, name, shape)
     mustFit(tensor, name, shape)
     mustBeFinite(tensor.where, await tensor.read())
     return []
@@ -61,7 +61,7 @@ async function parameterProblems(
 
 function unknownTensors(named: NamedSource, parameters: readonly ProgramParameter[]): Problem[] {
   if (!named.source.isCheckpoint) return []
-  const used = new Set(parameters.flatMap(({ name }) => presentNames(named, name)))
+  const used = new Set(parameters.flatMap((parameter) => presentNames(named, parameter)))
   return [...named.tensors]
     .filter(([name]) => !used.has(name) && !named.map.ignored.test(name))
     .map(([, { where }]) => ({
@@ -72,9 +72,9 @@ function unknownTensors(named: NamedSource, parameters: readonly ProgramParamete
 }
 
 // A tensor that does not fit its companions is reported where it is looked for.
-function presentNames(named: NamedSource, parameter: string): readonly string[] {
+function presentNames(named: NamedSource, { name, shape }: ProgramParameter): readonly string[] {
   try {
-    return lookUp(named, parameter).present
+    return lookUp(named, name, shape).present
   } catch (error) {
     if (error instanceof InputError) return []
     throw error

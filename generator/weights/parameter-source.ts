@@ -54,7 +54,7 @@ export async function readParameter(
 ): Promise<Reals> {
   if (isIdentity(name)) return identityMatrix(columns)
   if (folders.length === 0) return plausibleValues(seed, name, { rows, columns })
-  const tensor = findTensor(await openedOnce(folders), name)
+  const tensor = findTensor(await openedOnce(folders), name, [rows, columns])
   mustFit(tensor, name, [rows, columns])
   const values = await tensor.read()
   mustBeFinite(tensor.where, values)
@@ -76,7 +76,7 @@ export async function checkSource(design: Design, { folders }: ParameterSource):
 export async function sourceNotes({ folders }: Pick<ParameterSource, 'folders'>): Promise<readonly string[]> {
   if (folders.length === 0) return []
   const { sources } = await openedOnce(folders)
-  return sources.flatMap(({ source }) => source.notes)
+  return sources.flatMap(({ source, notes }) => [...source.notes, ...notes])
 }
 
 /** Finite reals as integers of a parameter's format, as the design's profile rounds them. */

@@ -15,6 +15,8 @@ export interface NamedSource {
   readonly map: NameMap
   /** The source's tensors by their names without the prefixes of wrappers. */
   readonly tensors: ReadonlyMap<string, LazyTensor>
+  /** What its convention changes about its tensors, a sentence each. */
+  readonly notes: readonly string[]
 }
 
 /**
@@ -37,11 +39,14 @@ export async function openWeights(paths: readonly string[]): Promise<Weights> {
   return { sources }
 }
 
-/** The tensor of a parameter of the program. @throws InputError when no source has it, naming what each of them lacks. */
-export function findTensor({ sources }: Weights, parameter: string): LazyTensor {
+/**
+ * The tensor of a parameter of the program. @param needed - the shape that the program needs, where it is known.
+ * @throws InputError when no source has it, naming what each of them lacks.
+ */
+export function findTensor({ sources }: Weights, parameter: string, needed?: readonly number[]): LazyTensor {
   const lacking: string[] = []
   for (const named of sources) {
-    const { tensor, absent } = lookUp(named, parameter)
+    const { tensor, absent } = lookUp(named, parameter, needed)
     if (tensor !== undefined) return tensor
     lacking.push(`no ${absent[0] ?? parameter} in ${named.source.path}`)
   }
@@ -53,15 +58,16 @@ export function findTensor({ sources }: Weights, parameter: string): LazyTensor 
 }
 
 /** What a source has of a parameter: its tensor, the source's names that it is made of, and those that are missing. */
-export function lookUp({ map, tensors }: NamedSource, parameter: string) {
+export function lookUp({ map, tensors }: NamedSource, parameter: string, needed?: readonly number[]) {
   const present: string[] = []
   const absent: string[] = []
-  const tensor = map.tensor(parameter, (name) => {
+  const lookup = (name: string) => {
     const found = tensors.get(name)
     const names = found === undefined ? absent : present
     names.push(name)
     return found
-  })
+  }
+  const tensor = map.tensor(parameter, lookup, needed)
   return { tensor, present, absent }
 }
 
@@ -77,7 +83,10 @@ function namedSource(source: TensorSource): NamedSource {
       throw InputError.at(tensor.where, `is the same tensor as ${other.where}`, 'keep one of them')
     tensors.set(plain, tensor)
   }
-  return { source, map: nameMapOf(source.path, [...tensors.keys()]), tensors }
+  const names = [...tensors.keys()]
+  const map = nameMapOf(source.path, names)
+  const notes = (map.notes?.(names) ?? []).map((note) => `${source.path}: ${note}`)
+  return { source, map, tensors, notes }
 }
 
 const backbone = /^(module\.)?backbone\./

@@ -64,8 +64,8 @@ async function writeParameter(
   { design, weights, map, file }: ImageTarget,
   parameter: ProgramParameter,
 ): Promise<void> {
-  const { name, columns } = parameter
-  const values = isIdentity(name) ? identityMatrix(columns) : await findTensor(weights, name).read()
+  const { name, shape, columns } = parameter
+  const values = isIdentity(name) ? identityMatrix(columns) : await findTensor(weights, name, shape).read()
   const quantized = quantizedParameter(design, values, parameter)
   for (const { offset, bytes } of packParameter(map, name, quantized)) await writeAt(file, bytes, offset)
 }

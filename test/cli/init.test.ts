@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { presetTable } from '../../generator/cli/init.js'
 import { moeforgeProgram } from '../../generator/cli/program.js'
 import { loadConfig } from '../../generator/config/load.js'
 import { presetNames } from '../../generator/config/presets.js'
@@ -50,9 +51,18 @@ describe('moeforge init', () => {
     )
   })
 
+  it.each([
+    ['mae-base', '768     12       - features  '],
+    ['vmoe-s32', '512      8       8 1000 classes'],
+    ['m3vit-tiny', '192     12      16 semseg, depth'],
+  ])('lists preset %s with what it ends with', (name, line) => {
+    const lines = presetTable().split('\n')
+    expect(lines.find((each) => each.startsWith(`${name} `))).toContain(line)
+  })
+
   it('says which presets there are', async () => {
     await expect(run('init', 'nanno')).rejects.toThrow(
-      'nanno: no such preset; presets are deit-base, deit-small, deit-tiny, m3vit-base, m3vit-small, m3vit-tiny, nano; did you mean nano?',
+      `nanno: no such preset; presets are ${presetNames().join(', ')}; did you mean nano?`,
     )
   })
 })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Config } from '../../generator/config/config.js'
 import { loadConfig, parseConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
+import { acceleratorObstacle } from '../../generator/targets/verilog-array/accelerator-obstacle.js'
 import { edited } from './edited.js'
 
 const parameterFormats = {
@@ -203,6 +204,22 @@ describe('presets', () => {
       axi: { dataBits: 128, ports: 4 },
       buffers: { weightTiles: 1024, features: 'auto', heads: null },
     })
+  })
+
+  it.each([
+    ['clip-vit-b16', 768, 197],
+    ['clip-vit-b32', 768, 50],
+    ['deit-tiny-distilled', 192, 198],
+    ['deit3-small', 384, 197],
+    ['dinov2-base', 768, 257],
+    ['dinov2-small', 384, 261],
+    ['mae-base', 768, 197],
+    ['vit-small-augreg', 384, 197],
+    ['vmoe-s32', 512, 50],
+  ])('%s: %d wide, %d tokens, and an accelerator', (name, embedDim, tokens) => {
+    const design = elaborate(loadConfig(name))
+    expect(design.network).toMatchObject({ dim: embedDim, tokens })
+    expect(acceleratorObstacle(design)).toBeNull()
   })
 
   it.each([

@@ -168,7 +168,7 @@ describe('loadConfig', () => {
   })
 
   it('says which presets there are when a name is neither preset nor file', () => {
-    const presets = 'presets are deit-base, deit-small, deit-tiny, m3vit-base, m3vit-small, m3vit-tiny, nano'
+    const presets = `presets are ${presetNames().join(', ')}`
     expect(linesOf(() => loadConfig('m3vit-tinny'))).toEqual([
       `m3vit-tinny: no such preset or file; ${presets}; did you mean m3vit-tiny?`,
     ])
@@ -176,7 +176,7 @@ describe('loadConfig', () => {
       `no/such.yaml: no such preset or file; ${presets}`,
     ])
     expect(linesOf(() => loadConfig(''))).toEqual([
-      'config: no name was given; write a file or a preset: deit-base, deit-small, deit-tiny, m3vit-base, m3vit-small, m3vit-tiny, nano',
+      `config: no name was given; write a file or a preset: ${presetNames().join(', ')}`,
     ])
   })
 

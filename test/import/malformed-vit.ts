@@ -8,12 +8,7 @@ export const malformed: readonly (readonly [
   [
     face,
     { model_type: 'swin' },
-    'model_type: swin is not built here: it has stages of different sizes and attention in shifted windows; take a plain ViT, or a DeiT without distillation',
-  ],
-  [
-    'hugging_face_deit_distilled',
-    {},
-    'model_type: deit is not built here: it has a distillation token; take a plain ViT, or a DeiT without distillation',
+    'model_type: swin is not built here: it has stages of different sizes and attention in shifted windows; take a ViT, DeiT, DINO, DINOv2, MAE or CLIP',
   ],
   [
     face,
@@ -23,7 +18,7 @@ export const malformed: readonly (readonly [
   [
     face,
     { hidden_act: 'relu' },
-    'hidden_act: "relu" means that the network has another activation than GELU; moeforge builds none like it; take a plain ViT, or a DeiT without distillation',
+    'hidden_act: "relu" means that the network has another activation than GELU, its tanh form or quick GELU; moeforge builds none like it; take a ViT, DeiT, DINO, DINOv2, MAE or CLIP',
   ],
   [face, { hidden_size: undefined }, 'hidden_size: missing; write a whole number from 1 to 65536'],
   [face, { num_attention_heads: 5 }, 'num_attention_heads: 5 does not divide hidden_size 768; try 3, 4 or 6'],
@@ -36,18 +31,18 @@ export const malformed: readonly (readonly [
   [face, { image_size: 230 }, 'image_size: 230 is not a multiple of patch_size 16; try 224 or 240'],
   [
     timm,
-    { architecture: 'deit_tiny_distilled_patch16_224' },
-    'architecture: deit_tiny_distilled_patch16_224 is not built here: it has a distillation token; take a plain ViT, or a DeiT without distillation',
-  ],
-  [
-    timm,
     { architecture: 'swin_tiny_patch4_window7_224' },
-    'architecture: swin_tiny_patch4_window7_224 is not built here: it has stages of different sizes and attention in shifted windows; take a plain ViT, or a DeiT without distillation',
+    'architecture: swin_tiny_patch4_window7_224 is not built here: it has stages of different sizes and attention in shifted windows; take a ViT, DeiT, DINO, DINOv2, MAE or CLIP',
   ],
   [
     timm,
-    { global_pool: 'avg' },
-    'global_pool: "avg" means that the network has a head that reads something else than the class token; moeforge builds none like it; take a plain ViT, or a DeiT without distillation',
+    { global_pool: 'map' },
+    'global_pool: "map" means that the network has a head that reads something else than the class token or the mean of patches; moeforge builds none like it; take a ViT, DeiT, DINO, DINOv2, MAE or CLIP',
+  ],
+  [
+    timm,
+    { global_pool: 'avg', num_classes: 0 },
+    'num_classes: deit_tiny_patch16_224 is not built here: it has a norm after the pooling of tokens, and no head; take a ViT, DeiT, DINO, DINOv2, MAE or CLIP',
   ],
   [
     timm,

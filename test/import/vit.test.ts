@@ -61,12 +61,14 @@ describe('what a file leaves out or adds', () => {
       edited('hugging_face_vit_base', { architectures: ['ViTModel'], id2label: undefined }),
     )
     expect(bare.config.model.head).toBeNull()
-    expect(bare.notes).toContain('ViTModel ends with a layer norm and a pooler; the config ends before them')
+    expect(bare.config.model.finalNorm).toBe(true)
+    expect(bare.notes).toContain(
+      'ViTModel: the config ends with the final norm, of every token, without a pooler',
+    )
     const timm = importVit(edited('timm_deit_tiny', { num_classes: 0 }))
     expect(timm.config.model.head).toBeNull()
-    expect(timm.notes[0]).toBe(
-      'num_classes is 0: the network ends with a layer norm; the config ends before it',
-    )
+    expect(timm.config.model.finalNorm).toBe(true)
+    expect(timm.notes[0]).toBe('num_classes is 0: the config ends with the final norm, of every token')
   })
 
   test('sizes of two sides, a hidden size of another ratio, no biases', () => {
@@ -103,13 +105,16 @@ test.each(malformed)('%s with %j', (fixture, edits, message) => {
 })
 
 test.each([
-  ['reg_tokens', 4, 'register tokens'],
-  ['init_values', 1e-5, 'LayerScale after attention and MLP'],
-  ['class_token', false, 'no class token'],
-  ['pre_norm', true, 'a layer norm before the first block'],
-  ['no_embed_class', true, 'a position embedding without the class token'],
-  ['global_pool', 'map', 'a head that reads something else than the class token'],
-  ['act_layer', 'quick_gelu', 'another activation than GELU'],
+  ['qk_norm', true, 'norms on queries and keys'],
+  ['pos_embed', 'rope', 'another position embedding than a learned one'],
+  ['mlp_layer', 'swiglu', 'another MLP than two layers'],
+  [
+    'pool_include_prefix',
+    true,
+    'a head that reads something else than the class token or the mean of patches',
+  ],
+  ['global_pool', 'map', 'a head that reads something else than the class token or the mean of patches'],
+  ['act_layer', 'silu', 'another activation than GELU, its tanh form or quick GELU'],
 ])('an argument of timm that changes the network: %s', (key, value, what) => {
   const [message] = messagesOf(edited(timm, { model_args: { [key]: value } }))
   expect(message).toContain(`model_args.${key}: `)
@@ -125,8 +130,8 @@ test('the same arguments where they leave the network plain', () => {
 test.each([
   ['pruned_heads', { 0: [1] }, 'blocks that some heads were cut out of'],
   ['per_layer_config', { 3: { hidden_size: 5 } }, 'blocks that differ from each other'],
-  ['layerscale_value', 0.1, 'LayerScale after attention and MLP'],
-  ['num_register_tokens', 4, 'register tokens'],
+  ['use_swiglu_ffn', true, 'gated MLPs (SwiGLU)'],
+  ['use_relative_position_bias', true, 'a relative position bias'],
 ])('a key of transformers that changes the network: %s', (key, value, what) => {
   const [message] = messagesOf(edited(face, { [key]: value }))
   expect(message).toContain(`${key}: `)
@@ -144,40 +149,29 @@ test('a config with every key that transformers writes is the same network, and 
 
 describe('networks that are not built are refused by what they have', () => {
   test.each([
-    ['vit_small_patch14_dinov2.lvd142m', 'LayerScale after attention and MLP'],
-    ['vit_base_patch14_reg4_dinov2', 'LayerScale after attention and MLP and register tokens'],
-    ['vit_base_patch16_clip_224.openai', 'a layer norm before the first block'],
-    ['vit_base_patch32_clip_quickgelu_224', 'a layer norm before the first block and quick GELU'],
-    ['vit_base_patch16_siglip_224', 'no class token and a head that pools by attention'],
-    ['vit_so400m_patch14_siglip_gap_224', /no class token.* a head that reads the average/],
-    ['deit3_small_patch16_224', /^LayerScale .* a position embedding without the class token/],
-    ['beit_base_patch16_224', 'a relative position bias and LayerScale'],
-    ['beitv2_base_patch16_224', 'a relative position bias and LayerScale'],
+    ['vit_giant_patch14_reg4_dinov2', 'gated MLPs (SwiGLU)'],
+    ['vit_base_patch16_siglip_224', 'a head that pools by attention'],
+    ['beit_base_patch16_224', 'a relative position bias'],
+    ['beitv2_base_patch16_224', 'a relative position bias'],
     ['swinv2_tiny_window8_256', /attention in shifted windows/],
     ['eva02_base_patch14_448', 'a rotary position embedding and gated MLPs (SwiGLU)'],
-    ['eva_large_patch14_196', 'a head that reads the average of the tokens'],
     ['cait_s24_224', 'blocks in which only the class token attends'],
     ['convnext_tiny', 'convolutions in the place of attention'],
     ['vit_relpos_small_patch16_224', 'a relative position bias'],
     ['vit_small_r26_s32_224', 'a convolutional stem in the place of the patch embedding'],
-    ['vit_small_patch16_36x1_224', 'LayerScale'],
-    ['flexivit_base', 'a position embedding without the class token'],
+    ['vit_small_patch16_18x2_224', 'blocks side by side'],
   ])("timm's %s", (architecture, what) => {
     const [message] = messagesOf(edited(timm, { architecture }))
-    const [, has] =
-      /^architecture: \S+ is not built here: it has (.*); take a plain ViT, or/.exec(message) ?? []
+    const [, has] = /^architecture: \S+ is not built here: it has (.*); take a ViT, DeiT/.exec(message) ?? []
     expect(has, message).toMatch(
       typeof what === 'string' ? new RegExp(`^${what.replace(/[()]/g, '\\$&')}`) : what,
     )
   })
 
   test.each([
-    ['dinov2', 'LayerScale'],
-    ['dinov2_with_registers', 'register tokens'],
-    ['clip_vision_model', 'a layer norm before the first block'],
     ['beit', 'a relative position bias'],
-    ['siglip_vision_model', 'no class token'],
-    ['vit_mae', 'patches left out at random, and a decoder'],
+    ['dinov3_vit', 'a rotary position embedding'],
+    ['siglip_vision_model', 'a head that pools by attention'],
     ['convnext', 'convolutions'],
     ['yolos', 'detection tokens'],
   ])("transformers' %s", (model_type, what) => {
@@ -187,10 +181,10 @@ describe('networks that are not built are refused by what they have', () => {
 
   test('those of which nothing is known', () => {
     expect(messagesOf(edited(timm, { architecture: 'frobnet_patch16_224' }))).toEqual([
-      'architecture: "frobnet_patch16_224" is not a network that moeforge knows; take a plain ViT, or a DeiT without distillation: deit_tiny_patch16_224',
+      'architecture: "frobnet_patch16_224" is not a network that moeforge knows; take a ViT, DeiT, DINO, DINOv2, MAE or CLIP: deit_tiny_patch16_224',
     ])
     expect(messagesOf(edited(face, { model_type: 'frob' }))).toEqual([
-      'model_type: "frob" is not a network that moeforge knows; take one of model_type vit',
+      'model_type: "frob" is not a network that moeforge knows; take one of model_type vit, deit, dinov2, dinov2_with_registers, vit_mae, clip or clip_vision_model',
     ])
   })
 })
@@ -248,7 +242,7 @@ describe('sizes', () => {
 test('a file that is neither', () => {
   const file = edited(timm, { architecture: undefined })
   expect(messagesOf(file)).toEqual([
-    `${file}: has neither the model_type of a Hugging Face config nor the architecture of a timm one; name the config.json of a ViT or DeiT`,
+    `${file}: has neither the model_type of a Hugging Face config nor the architecture of a timm one; name the config.json of a ViT, DeiT, DINOv2, MAE or CLIP`,
   ])
 })
 

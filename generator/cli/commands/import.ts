@@ -35,7 +35,7 @@ function registerM3vit(parent: Command): void {
 function registerVit(parent: Command): void {
   const command = parent
     .command('vit')
-    .description("a config.json of timm's or Hugging Face's ViT and DeiT")
+    .description("a config.json of timm's or Hugging Face's ViT, DeiT, DINOv2, MAE or CLIP")
     .argument('<file>', 'the config.json')
     .option('--out <file>', 'write a new file instead of stdout')
   withExamples(command, 'import vit config.json').action(async (file: string, options: ImportOptions) => {

@@ -8,13 +8,7 @@ import type { NetworkDescription } from './network-description.js'
 /** What configs cannot say of a network that graphs are understood of. */
 const beyondConfigs: readonly (readonly [feature: Feature, has: (network: NetworkDescription) => boolean])[] =
   [
-    ['noClassToken', ({ classToken }) => !classToken],
-    ['registers', ({ registers }) => registers > 0],
-    ['normBefore', ({ preNorm }) => preNorm],
-    ['tanhGelu', ({ activation }) => activation === 'gelu-tanh'],
-    ['quickGelu', ({ activation }) => activation === 'quick-gelu'],
-    ['averagePool', ({ pool }) => pool === 'mean'],
-    ['headNorm', ({ finalNorm }) => finalNorm === 'pooled'],
+    ['headNorm', ({ classes, finalNorm }) => classes === null && finalNorm === 'pooled'],
     ['noFinalNorm', ({ classes, finalNorm }) => classes !== null && finalNorm === null],
   ]
 
@@ -32,14 +26,16 @@ export interface ModelSection {
 export function modelSection(network: NetworkDescription, path: string): ModelSection {
   const has = beyondConfigs.flatMap(([feature, isThere]) => (isThere(network) ? [feature] : []))
   if (has.length > 0) throw new InputError([foreignNetwork(path, 'its network', has)])
-  const { image, patch, dim, depth, heads, hidden, qkvBias, normEpsilon, classes } = network
+  const { image, patch, dim, depth, heads, hidden, qkvBias, normEpsilon, activation } = network
+  const { classToken, registers, preNorm } = network
   mustBeRatio(network, path)
   return {
     model: {
       image,
       patchSize: squarePatch([patch.height, patch.width], path),
       ...{ embedDim: dim, depth, heads, mlpRatio: ratioOf(hidden, dim), qkvBias, normEpsilon },
-      head: classes === null ? null : { classes },
+      ...{ classToken, registers, preNorm, activation },
+      ...endOf(network),
     },
     notes: endNotes(network),
   }
@@ -55,7 +51,14 @@ function mustBeRatio({ hidden, dim }: NetworkDescription, path: string): void {
   )
 }
 
-function endNotes({ classes, finalNorm }: NetworkDescription): string[] {
-  if (classes !== null || finalNorm === null) return []
-  return ['the graph ends with a layer norm and no head; the config ends before it']
+function endOf({ classes, finalNorm, pool }: NetworkDescription): Partial<ConfigInput['model']> {
+  if (classes === null) return { head: null, finalNorm: finalNorm !== null }
+  if (pool !== 'mean') return { head: { classes } }
+  return { head: { classes, pool: 'mean', normAfterPool: finalNorm === 'pooled' } }
+}
+
+function endNotes({ classes, pool }: NetworkDescription): string[] {
+  if (classes !== null || pool === null) return []
+  const what = pool === 'mean' ? 'the mean of the tokens' : 'one token'
+  return [`the graph ends with ${what}, without a head; the config ends before it, with every token`]
 }

@@ -62,24 +62,6 @@ const stack: Combine = (parts) => {
   }
 }
 
-/**
- * Position embedding with the class token in its first row, as the program wants it. The sum is rounded to float32,
- * in which networks add the two.
- */
-export function withClassToken(
-  lookup: Lookup,
-  { position, token }: { readonly position: string; readonly token: string },
-): LazyTensor | undefined {
-  return combined(lookup, [position, token], ([{ shape }, first]) => {
-    mustHaveShape(first, shape.slice(-1))
-    return {
-      shape,
-      values: ([rows, row]) =>
-        Float32Array.from(rows, (value, i) => (i < row.length ? value + row[i] : value)),
-    }
-  })
-}
-
 /** The first `rows` rows of a matrix, transposed: [inputs][outputs] becomes [outputs][rows]. */
 export function transposedRows(
   lookup: Lookup,

@@ -1,11 +1,17 @@
 import { InputError } from '../../base/errors.js'
+import { huggingFaceClipNames, openAiClipNames } from './clip.js'
 import { huggingFaceNames } from './hugging-face.js'
+import { jaxVitNames, vMoeNames } from './jax.js'
 import { m3vitNames } from './m3vit.js'
 import type { NameMap } from './name-map.js'
 import { programNames } from './program.js'
 import { timmNames } from './timm.js'
 
-const nameMaps = [programNames, m3vitNames, timmNames, huggingFaceNames]
+const nameMaps = [
+  ...[programNames, m3vitNames, timmNames],
+  ...[huggingFaceNames, huggingFaceClipNames, openAiClipNames],
+  ...[jaxVitNames, vMoeNames],
+]
 
 /**
  * The convention that a source's names follow.

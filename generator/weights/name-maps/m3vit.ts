@@ -14,8 +14,10 @@ export const m3vitNames: NameMap = {
   includes: timmNames,
   ignored:
     /^(norm|head|pre_logits|decoders|heads)\.|\.(w_noise|w_gate_aux|w_noise_aux)$|\.mlp\.gate\.(\d+\.)?head\./,
-  tensor: (parameter, lookup) =>
-    gateTensor(parameter, lookup) ?? expertTensor(parameter, lookup) ?? timmNames.tensor(parameter, lookup),
+  tensor: (parameter, lookup, needed) =>
+    gateTensor(parameter, lookup) ??
+    expertTensor(parameter, lookup) ??
+    timmNames.tensor(parameter, lookup, needed),
 }
 
 function expertTensor(parameter: string, lookup: Lookup): LazyTensor | undefined {

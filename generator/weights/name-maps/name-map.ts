@@ -13,8 +13,20 @@ export interface NameMap {
   readonly includes?: NameMap
   /** Names that such checkpoints carry and the program can do without. */
   readonly ignored: RegExp
-  /** The tensor of a parameter of the program, made from what the source has; undefined where a part is missing. */
-  tensor(parameter: string, lookup: Lookup): LazyTensor | undefined
+  /**
+   * The tensor of a parameter of the program, made from what the source has; undefined where a part is missing.
+   * @param needed - the shape that the program needs, where it is known.
+   */
+  tensor(parameter: string, lookup: Lookup, needed?: readonly number[]): LazyTensor | undefined
+  /** What is changed about a source's tensors, a sentence each. @param names - of the source. */
+  notes?(names: readonly string[]): string[]
+}
+
+/** What a tensor is made for: a parameter, from what a source has, in the shape that the program needs where it is known. */
+export interface Wanted {
+  readonly parameter: string
+  readonly lookup: Lookup
+  readonly needed: readonly number[] | undefined
 }
 
 /** A parameter's name taken apart: `l3_fc1_weight` is block 3, layer `fc1`, kind `weight`. */

@@ -1,18 +1,20 @@
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Config } from '../../../generator/config/config.js'
 import { elaborate } from '../../../generator/design/elaborate.js'
 import { loadGraph } from '../../../generator/import/onnx/graph/load-graph.js'
 import { importOnnx } from '../../../generator/import/onnx/import-onnx.js'
+import { readModel } from '../../../generator/import/onnx/proto/messages.js'
 import { recognise } from '../../../generator/import/onnx/recognise/recognise.js'
 import { timmWeights } from '../../../generator/import/onnx/timm-weights.js'
-import { programParameters } from '../../../generator/network/parameters.js'
+import { givenParameters } from '../../../generator/network/parameters.js'
 import { checkWeights } from '../../../generator/weights/check-weights.js'
 import { safetensorsTensors } from '../../../generator/weights/safetensors.js'
 import type { Reals } from '../../../generator/weights/tensor-source.js'
 import { findTensor, openWeights } from '../../../generator/weights/weights.js'
 import { writeSafetensors } from '../../../generator/weights/write-safetensors.js'
+import { transposed } from '../../weights/timm-fixtures.js'
 import { fixtures, graphFile } from './graph-file.js'
 import { attribute, refusalOfGraph, scratchGraphs } from './onnx-fixtures.js'
 
@@ -31,8 +33,8 @@ async function parametersOf(config: Config, checkpoint: string): Promise<Map<str
   const weights = await openWeights([checkpoint])
   await checkWeights(design, weights)
   const values = new Map<string, Reals>()
-  for (const { name } of programParameters(design))
-    values.set(name, Float64Array.from(await findTensor(weights, name).read()))
+  for (const { name, shape } of givenParameters(design))
+    values.set(name, Float64Array.from(await findTensor(weights, name, shape).read()))
   return values
 }
 
@@ -80,16 +82,53 @@ test('graphs of one network give one config, but for its name', () => {
     expect({ ...other, model: { ...other.model, normEpsilon: 1e-6 } }).toEqual(first)
 })
 
-describe('networks that are understood, but not built', () => {
+/** What a graph's own initializers say a checkpoint would have; exporters rename and turn the matrices of products. */
+function ownWeights(name: string): Map<string, Reals> {
+  const { graph } = readModel(readFileSync(graphFile(name)))
+  const weights = new Map<string, Reals>()
+  for (const { name: own, dims, raw } of graph?.initializers ?? []) {
+    const values = new Float32Array(Uint8Array.from(raw ?? []).buffer)
+    const product = graph?.nodes.find(({ op, inputs }) => op === 'MatMul' && inputs[1] === own)
+    if (product === undefined) weights.set(own, values)
+    else {
+      const layer = product.name.replace(/^\/blocks\/|\/MatMul$/g, '').replaceAll('/', '.')
+      weights.set(`${layer}.weight`, transposed({ shape: dims, values }).values)
+    }
+  }
+  return weights
+}
+
+describe('other networks than plain ones', () => {
   test.each([
     [
       'mean-pooled-opset17',
-      'it has no class token, a head that reads the average of the tokens and a norm after',
+      { classToken: false, head: { classes: 5, pool: 'mean', normAfterPool: true } },
+      'fc_norm.weight',
     ],
-    ['tanh-gelu-opset12', 'it has GELU in its tanh form'],
-    ['registers-opset17', 'it has register tokens, a layer norm before the first block and quick GELU'],
-  ])('%s', (name, has) => {
-    expect(refusalOfGraph(graphFile(name))).toContain(`its network is not built here: ${has}`)
+    ['tanh-gelu-opset12', { classToken: true, activation: 'gelu-tanh', head: { classes: 5 } }, 'norm.weight'],
+  ])('%s: the config, and every value of the graph', async (name, differs, norm) => {
+    const { config, tensors } = importOnnx(graphFile(name))
+    expect(config.model).toMatchObject({ ...model, ...differs })
+    await parametersOf(config, await importedWeights(graphFile(name)))
+    const own = ownWeights(name)
+    const names = tensors.map((tensor) => tensor.name)
+    expect(names).toContain(norm)
+    expect(names).toHaveLength([...own.keys()].filter((each) => !each.startsWith('onnx::')).length)
+    for (const tensor of tensors)
+      expect([...tensor.values()], tensor.name).toEqual([...(own.get(tensor.name) ?? [])])
+  })
+
+  test('registers, positions of patches alone, a norm before the first block and quick GELU', async () => {
+    const file = graphFile('registers-opset17')
+    const { config } = importOnnx(file)
+    expect(config.model).toMatchObject({
+      ...{ ...model, registers: 2, preNorm: true, activation: 'quick-gelu' },
+    })
+    const found = await parametersOf(config, await importedWeights(file))
+    const wanted = await parametersOf(config, join(fixtures, 'registers.safetensors'))
+    expect(found.get('pos_embed')).toHaveLength(19 * 32)
+    expect([...found.keys()]).toEqual([...wanted.keys()])
+    for (const [name, values] of wanted) expect(found.get(name), name).toEqual(values)
   })
 
   test('what is known of them', () => {
@@ -174,9 +213,8 @@ describe('what is passed over is said', () => {
       const norm = given.graph.nodes.filter(({ op }) => op === 'LayerNormalization').slice(-1)
       return { ...given, graph: { ...given.graph, outputs: [{ name: norm[0].outputs[0], shape: null }] } }
     })
-    const { config, notes, tensors } = importOnnx(file)
-    expect(config.model.head).toBeNull()
-    expect(notes).toContain('the graph ends with a layer norm and no head; the config ends before it')
+    const { config, tensors } = importOnnx(file)
+    expect(config.model).toMatchObject({ head: null, finalNorm: true })
     expect(tensors.map(({ name }) => name)).toContain('norm.weight')
   })
 

@@ -121,7 +121,7 @@ class TimmVit(nn.Module):
 
 
 class RegisterVit(TimmVit):
-    """What configs cannot say, all in one: registers, positions of patches only, a norm before the first block."""
+    """Registers, positions of patches only, a norm before the first block."""
 
     def __init__(self):
         super().__init__("both", QuickGelu())
