@@ -10,7 +10,8 @@ import { runMoeforge } from './run-moeforge.js'
 
 function withConfig(work: (run: (...args: string[]) => ReturnType<typeof runMoeforge>) => Promise<void>) {
   return withTemporaryFolder(join(tmpdir(), 'moeforge-hidden-'), async (cwd) => {
-    await writeFile(join(cwd, 'my.yaml'), stringify(oneTap))
+    const formats = { activation: 'fixed<32,10>', key: 'fixed<32,10>' }
+    await writeFile(join(cwd, 'my.yaml'), stringify({ ...oneTap, numerics: { formats } }))
     await work((...args) => runMoeforge(args, { cwd }))
   })
 }
