@@ -15,7 +15,6 @@ export interface CalibrationData extends Pick<CalibrationRuns, 'images' | 'done'
 
 /** A config, what its tensors were seen to hold, and the config that fits. */
 export interface Calibration {
-  readonly design: Design
   readonly ranges: Ranges
   readonly proposals: readonly Proposal[]
   readonly config: Config
@@ -36,5 +35,5 @@ export async function calibrateConfig(
   const calibrated = calibratedConfig(config, proposals)
   // What is written must load.
   elaborate(calibrated)
-  return { design, ranges, proposals, config: calibrated }
+  return { ranges, proposals, config: calibrated }
 }

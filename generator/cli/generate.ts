@@ -7,9 +7,11 @@ import { defaultWidths } from '../config/format-widths.js'
 import { loadConfig } from '../config/load.js'
 import { elaborate } from '../design/elaborate.js'
 import { vectorSeed } from '../project/project-data.js'
-import { checkProject, type ProjectCheck, writeProject } from '../project/write-project.js'
+import { checkProject, mustBeReplaceable, type ProjectCheck, writeProject } from '../project/write-project.js'
 import { noAccelerator } from '../targets/verilog-array/accelerator-obstacle.js'
 import { verilogArray } from '../targets/verilog-array/verilog-array.js'
+import { reportLostValues } from '../weights/lost-values.js'
+import { checkSource } from '../weights/parameter-source.js'
 import { optionImages } from './option-image.js'
 import { progressStyle, stages } from './progress.js'
 import { printWeightsNotes } from './weights-notes.js'
@@ -29,13 +31,17 @@ export async function generate(source: string, options: GenerateOptions): Promis
     throw InputError.at('--image', 'is of no use without --weights', 'give --weights too')
   const stage = stages(progressStyle(false))
   const data = { folders: options.weights, images: options.image }
+  const given = loadConfig(source, {})
+  const out = options.out ?? `hls-out/${given.name}`
+  // What can go wrong goes wrong before the work.
+  if (options.check === undefined) await mustBeReplaceable({ path: out, option: '--out' }, options.force)
   await printWeightsNotes(data)
-  const config = await usedConfig(loadConfig(source, {}), options, stage)
+  const config = await usedConfig(given, options, stage)
   if (options.check !== undefined) {
     reportCheck(await checkProject(config, options.check, { stage, data }), options.check, source)
     return
   }
-  const { folder, files } = await writeProject(config, options.out ?? `hls-out/${config.name}`, {
+  const { folder, files } = await writeProject(config, out, {
     ...options,
     ...{ stage, data },
   })
@@ -48,17 +54,18 @@ export async function generate(source: string, options: GenerateOptions): Promis
 async function usedConfig(config: Config, options: GenerateOptions, stage: Stage): Promise<Config> {
   const { weights, image } = options
   if (weights.length === 0) return config
+  const design = elaborate(config)
+  const source = { folders: weights, seed: vectorSeed }
+  await checkSource(design, source)
   if (!options.calibrate || config.numerics.profile !== 'exact') {
     console.error('note: formats are as the config has them, not fitted to the weights')
+    await reportLostValues(design, source, { strict: false, say: (line) => console.error(line) })
     return config
   }
-  const design = elaborate(config)
   const images = await optionImages(design, { image, seed: vectorSeed })
   const { config: calibrated } = await stage('fitting formats to the weights', (done) =>
     calibrateConfig(design, config, {
-      source: { folders: weights, seed: vectorSeed },
-      widths: defaultWidths,
-      ...{ images, done },
+      ...{ source, widths: defaultWidths, images, done },
     }),
   )
   const seen =

@@ -48,6 +48,7 @@ export async function inferPictures(source: string, options: PicturesOptions): P
   await printWeightsNotes(weights)
   await checkSource(design, weights)
   await reportLostValues(design, weights, { strict: options.strict, say: (line) => console.error(line) })
+  let resized = 0
   const results = await runStage(
     `running ${pictures.length} pictures`,
     progressStyle(options.json),
@@ -55,7 +56,6 @@ export async function inferPictures(source: string, options: PicturesOptions): P
       const run = await runnerOf(backend, { design, source: weights, task, simulator: options.simulator })
       const parameters = await loadFloatParameters(design, weights)
       const all: PictureResult[] = []
-      let resized = 0
       for (const { name, path } of pictures) {
         const image = await loadImage(design, { path, seed: options.seed })
         if (image.warning !== null) resized++
@@ -63,10 +63,11 @@ export async function inferPictures(source: string, options: PicturesOptions): P
         all.push({ picture: name, label: labels?.get(name) ?? null, ...result })
         done(all.length, pictures.length)
       }
-      if (resized > 0) console.error(`note: ${resized} of ${pictures.length} pictures were resized`)
       return all
     },
   )
+  // Behind the progress, which it would break.
+  if (resized > 0) console.error(`note: ${resized} of ${pictures.length} pictures were resized`)
   console.log(
     options.json ? JSON.stringify(picturesJson(results)) : picturesText(design, results, outputWidth()),
   )

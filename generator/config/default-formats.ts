@@ -2,7 +2,7 @@ import { type FixedFormat, fixed, formatName, parseFormat } from '../numerics/fo
 import type { FormatsConfig } from './config.js'
 import { formatRanges } from './format-ranges.js'
 import { canonicalFormat } from './format-text.js'
-import { activationKinds, defaultWidths, formatWidth } from './format-widths.js'
+import { activationKinds, defaultWidths, formatWidth, scoreExtra } from './format-widths.js'
 import type { Profile } from './profile.js'
 
 /** What formats that a config does not write follow from. */
@@ -53,7 +53,7 @@ const formatDefaults: Readonly<Record<Profile, Readonly<Record<keyof FormatsConf
       key: operand,
       value: operand,
       score: {
-        doc: 'wider than activation by 4 bits, integer bits for sums over a head',
+        doc: `wider than activation by ${scoreExtra} bits, integer bits for sums over a head`,
         // A sum of products of either sign grows with the root of their number.
         integerBits: ({ activation, headDim }) => activation.integerBits + Math.ceil(Math.log2(headDim) / 2),
       },

@@ -27,7 +27,7 @@ export const activationKinds = [
 ] as const
 
 /** Bits that scores have more than activations: one format serves layers whose scores differ widely. */
-const scoreExtra = 4
+export const scoreExtra = 4
 
 /** The width of a kind. */
 export function formatWidth(kind: keyof FormatsConfig, { activationBits, weightBits }: FormatWidths): number {

@@ -1,6 +1,7 @@
 import { identityName } from './identity.js'
 import { mlpParameters } from './linear-layer.js'
 import type { Experts } from './network.js'
+import { behind, inFront } from './outside-blocks.js'
 import type { Program } from './program.js'
 import { withGeluShifts } from './program-fractions.js'
 import { ProgramParts } from './program-parts.js'
@@ -15,14 +16,16 @@ import type { Parameter } from './tensor.js'
 export function buildProgram(needs: ProgramRequirements): Program {
   const builder = new ProgramBuilder(needs)
   let x = builder.patchEmbed()
-  if (needs.network.preNorm) x = builder.carried('norm_pre', x, { output: 'x_in', kind: 'residual' })
+  if (needs.network.preNorm)
+    x = builder.carried(inFront.norm, x, { output: inFront.stream, kind: 'residual' })
   for (let block = 0; block < needs.network.depth; block++) {
     x = builder.attentionHalf(block, x)
     const moe = builder.expertsOf(block)
     x = moe === null ? builder.mlpHalf(block, x) : builder.moeHalf(block, x, moe)
   }
   if (needs.network.classes !== null) builder.head(x, needs.network.classes)
-  else if (needs.network.finalNorm) builder.carried('norm', x, { output: 'features', kind: 'activation' })
+  else if (needs.network.finalNorm)
+    builder.carried(behind.norm, x, { output: behind.features, kind: 'activation' })
   const { steps, parts } = builder
   return withGeluShifts({ steps, tensors: parts.tensors, owners: parts.owners })
 }
@@ -113,22 +116,22 @@ class ProgramBuilder {
     const input = this.pooled(x)
     const { dim, headTokens } = this.needs.network
     this.add('linear', {
-      ...{ name: 'head', input, inFeatures: headTokens * dim, outFeatures: classes, tokens: 1 },
-      ...mlpParameters(this.parts, 'head', { rows: classes }),
+      ...{ name: behind.head, input, inFeatures: headTokens * dim, outFeatures: classes, tokens: 1 },
+      ...mlpParameters(this.parts, behind.head, { rows: classes }),
     })
   }
 
   /** Normalised tokens, of which a head reads the first row, or their mean; or the norm of the mean. */
   private pooled(x: string): string {
     const { pool, normAfterPool, depth } = this.needs.network
-    if (pool === 'first') return this.add('layerNorm', { name: 'norm', input: x }).output
+    if (pool === 'first') return this.add('layerNorm', { name: behind.norm, input: x }).output
     const mean = (input: string, inputKind: 'norm' | 'residual', owner: string) =>
-      this.add('mean', { output: 'pooled', input, inputKind, owner }).output
+      this.add('mean', { output: behind.pooled, input, inputKind, owner }).output
     if (normAfterPool) {
       const input = mean(x, 'residual', `l${depth - 1}_x_out`)
-      return this.add('layerNorm', { name: 'norm', input, tokens: 1 }).output
+      return this.add('layerNorm', { name: behind.norm, input, tokens: 1 }).output
     }
-    return mean(this.add('layerNorm', { name: 'norm', input: x }).output, 'norm', 'norm')
+    return mean(this.add('layerNorm', { name: behind.norm, input: x }).output, 'norm', behind.norm)
   }
 
   /** null: the block is dense. */

@@ -1,4 +1,7 @@
-const identities = /^(x_in|features)_identity$/
+import { behind, inFront } from './outside-blocks.js'
+
+/** Layers that carry what they read to where it goes. */
+const carrying: readonly string[] = [inFront.stream, behind.features]
 
 /** The name of the identity matrix that a linear layer has for weights. */
 export function identityName(layer: string): string {
@@ -7,7 +10,7 @@ export function identityName(layer: string): string {
 
 /** Whether a parameter is an identity matrix, which no source of weights has. */
 export function isIdentity(parameter: string): boolean {
-  return identities.test(parameter)
+  return carrying.some((layer) => identityName(layer) === parameter)
 }
 
 /** An identity matrix. @returns [size][size] */

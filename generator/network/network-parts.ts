@@ -1,4 +1,5 @@
 import type { Network } from './network.js'
+import { inFront } from './outside-blocks.js'
 
 /** An amount for each part of a network: seconds, cycles. */
 export interface PerPart {
@@ -26,7 +27,7 @@ export function sumByPart(
 }
 
 /** Steps of the patch embedding, and of the norm before the first block. */
-const beforeBlocks: ReadonlySet<string> = new Set(['patch_embed', 'norm_pre', 'x_in'])
+const beforeBlocks: ReadonlySet<string> = new Set(Object.values(inFront))
 
 /** The block that a step belongs to; null before the first and after the last. */
 export function blockOf(name: string): number | null {

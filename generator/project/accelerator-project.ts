@@ -10,6 +10,7 @@ import { acceleratorBench } from './accelerator-bench.js'
 import { acceleratorHost } from './accelerator-host.js'
 import { acceleratorScripts } from './accelerator-scripts.js'
 import type { NetworkRuns } from './network-data.js'
+import { vectorWeights } from './project-data.js'
 
 /** What a project has of the accelerator in Verilog. */
 export interface AcceleratorProject {
@@ -46,7 +47,7 @@ export async function acceleratorProject(
   ])
   if (runs !== null) {
     const weights = await verilogArray.pack(design, runs.source)
-    files.set('data/accelerator/weights.bin', acceleratorBinary(design, weights))
+    files.set(vectorWeights.accelerator, acceleratorBinary(design, weights))
     files.set(
       'data/accelerator/images.bin',
       Buffer.concat(runs.images.map((image) => packImage(design, image))),

@@ -12,7 +12,7 @@ import { benchTensors } from '../targets/hls-kernel/kernel-bench.js'
 import { type KernelTensors, watchedImages } from '../targets/hls-kernel/kernel-tensors.js'
 import { memoryImage } from '../weights/memory-image.js'
 import type { ParameterSource } from '../weights/parameter-source.js'
-import { type ProjectData, vectorSeed } from './project-data.js'
+import { type ProjectData, vectorSeed, vectorWeights } from './project-data.js'
 
 /** Multiply-accumulates, over all tasks and images, up to which a project carries vectors of the whole network. */
 const mostMacs = 6e9
@@ -58,7 +58,7 @@ export async function networkData(
   for (let i = 0; i < watchedImages; i++)
     images.push((await loadImage(design, { path: data.images[i], seed: vectorSeed + i })).pixels)
   const files = new Map<string, Uint8Array | string>([
-    ['data/network/weights.bin', await memoryImage(design, source)],
+    [vectorWeights.kernel, await memoryImage(design, source)],
     ['data/network/images.bin', Buffer.concat(images.map((image) => packImage(design, image)))],
   ])
   const results: Int32Array[][] = []

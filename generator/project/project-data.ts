@@ -11,3 +11,9 @@ export interface ProjectData {
 
 /** Nothing: all is made from the seed. */
 export const seededData: ProjectData = { folders: [], images: [] }
+
+/** Where the weights of the network's vectors are. */
+export const vectorWeights = {
+  kernel: 'data/network/weights.bin',
+  accelerator: 'data/accelerator/weights.bin',
+} as const

@@ -20,14 +20,13 @@ import type { Unit, Variant } from '../units/unit.js'
 import { hlsSources, verilogSources } from '../units/unit-sources.js'
 import { memoryImage } from '../weights/memory-image.js'
 import { headerBytes } from '../weights/memory-map.js'
-import { checkSource } from '../weights/parameter-source.js'
 import { type AcceleratorProject, acceleratorProject } from './accelerator-project.js'
 import { benchFiles } from './bench-files.js'
 import { benchScriptFiles } from './bench-scripts.js'
 import { hostFiles } from './host-files.js'
 import { memoryMapFile } from './manifest.js'
 import { networkData } from './network-data.js'
-import { type ProjectData, seededData, vectorSeed } from './project-data.js'
+import { type ProjectData, seededData, vectorSeed, vectorWeights } from './project-data.js'
 import { projectReadme } from './readme.js'
 import { toolScripts } from './tool-scripts.js'
 import { unitBench } from './unit-bench.js'
@@ -79,22 +78,34 @@ export async function projectFiles(
     ...hlsKernel.bench({ design, lowered }),
     ...network.files,
     ...accelerator.files,
-    ...(await stage('packing weights', () => packedWeights(design, data))),
   ])
     files.set(path, content)
+  if (data.folders.length > 0)
+    for (const [path, content] of await stage('packing weights', () =>
+      packedWeights(design, { data, files }),
+    ))
+      files.set(path, content)
   return files
 }
 
+interface PackedFrom {
+  readonly data: ProjectData
+  /** The vectors of the network, of which weights are a part where it is not too large. */
+  readonly files: ReadonlyMap<string, string | Uint8Array>
+}
+
 /** The weights that were given as the hardware reads them, by path. */
-async function packedWeights(design: Design, { folders }: ProjectData): Promise<Map<string, Uint8Array>> {
-  const files = new Map<string, Uint8Array>()
-  if (folders.length === 0) return files
+async function packedWeights(
+  design: Design,
+  { data: { folders }, files }: PackedFrom,
+): Promise<Map<string, string | Uint8Array>> {
   const source = { folders, seed: vectorSeed }
-  await checkSource(design, source)
-  files.set('weights/weights.bin', await memoryImage(design, source))
-  if (verilogArray.obstacle(design) === null)
-    files.set('weights/accelerator.bin', acceleratorBinary(design, await verilogArray.pack(design, source)))
-  return files
+  const kernel = files.get(vectorWeights.kernel) ?? (await memoryImage(design, source))
+  const packed = new Map([['weights/weights.bin', kernel]])
+  if (verilogArray.obstacle(design) !== null) return packed
+  const accelerator =
+    files.get(vectorWeights.accelerator) ?? acceleratorBinary(design, await verilogArray.pack(design, source))
+  return packed.set('weights/accelerator.bin', accelerator)
 }
 
 function makefileContext(

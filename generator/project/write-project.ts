@@ -72,7 +72,8 @@ export async function checkProject(
   return { ...(await localChanges(folder, manifest)), outdated }
 }
 
-async function mustBeReplaceable(place: Place, force: boolean): Promise<void> {
+/** @throws InputError when a folder holds what moeforge did not write, was edited since, or cannot be written. */
+export async function mustBeReplaceable(place: Place, force: boolean): Promise<void> {
   const path = resolve(place.path)
   const entries = isMissing(path) ? [] : await entriesOf(place)
   const manifest = entries.length === 0 ? undefined : await readManifest(path)

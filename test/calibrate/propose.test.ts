@@ -4,7 +4,7 @@ import { verilator } from '../../generator/backends/verilator.js'
 import { calibratedConfig, proposeFormats } from '../../generator/calibrate/propose.js'
 import { MagnitudeCount, measureRanges } from '../../generator/calibrate/ranges.js'
 import { defaultWidths } from '../../generator/config/format-widths.js'
-import { loadConfig } from '../../generator/config/load.js'
+import { loadConfig, withPublishedFormats } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
 import { formatName, fractionBits } from '../../generator/numerics/format.js'
 import { runFloatNetwork } from '../../generator/oracle/float-network.js'
@@ -47,6 +47,15 @@ describe('calibration', () => {
     expect(format('activation')?.width).toBe(18)
     expect(format('key')?.width).toBe(16)
     expect(format('score')?.width).toBe(22)
+  })
+
+  test('gives attention to the array once keys and values fit it, unless the config wrote otherwise', () => {
+    const wide = withPublishedFormats('nano', 'exact')
+    expect(wide.hardware.attention.dataflow).toBe('reordered')
+    expect(calibratedConfig(wide, proposals).hardware.attention.dataflow).toBe('array')
+    const attention = { ...config.hardware.attention, dataflow: 'reordered' as const }
+    const chosen = { ...config, hardware: { ...config.hardware, attention } }
+    expect(calibratedConfig(chosen, proposals).hardware.attention.dataflow).toBe('reordered')
   })
 
   test('makes a config that loads, with formats of tensors only where they differ from their kind', () => {

@@ -4,6 +4,7 @@ import { loadConfig, parseConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
 import { acceleratorObstacle } from '../../generator/targets/verilog-array/accelerator-obstacle.js'
 import { edited } from './edited.js'
+import { plainModel } from './plain-model.js'
 
 const parameterFormats = {
   weight: 'fixed<16,2>',
@@ -54,14 +55,7 @@ describe('resolveConfig', () => {
         depth: 2,
         heads: 2,
         mlpRatio: 4,
-        qkvBias: true,
-        classToken: true,
-        distilled: false,
-        registers: 0,
-        preNorm: false,
-        finalNorm: false,
-        activation: 'gelu',
-        normEpsilon: 1e-6,
+        ...plainModel,
         moe: null,
         tasks: ['main'],
         head: null,
@@ -185,14 +179,7 @@ describe('presets', () => {
       depth: 12,
       heads: 3,
       mlpRatio: 4,
-      qkvBias: true,
-      classToken: true,
-      distilled: false,
-      registers: 0,
-      preNorm: false,
-      finalNorm: false,
-      activation: 'gelu',
-      normEpsilon: 1e-6,
+      ...plainModel,
       moe: { blocks: [1, 3, 5, 7, 9, 11], experts: 16, topK: 2, hidden: 384, gate },
       tasks: ['semseg', 'depth'],
       head: null,

@@ -8,6 +8,7 @@ import { loadConfig } from '../../generator/config/load.js'
 import { elaborate } from '../../generator/design/elaborate.js'
 import { importM3vit } from '../../generator/import/m3vit.js'
 import { parseSettings } from '../../generator/import/m3vit-settings.js'
+import { plainModel } from '../config/plain-model.js'
 import { inFile, onCommandLine } from './malformed-m3vit.js'
 
 const fixtures = join(packageRoot, 'test/config/fixtures/m3vit')
@@ -45,14 +46,7 @@ describe('published networks', () => {
       depth: 12,
       heads,
       mlpRatio: 4,
-      qkvBias: true,
-      classToken: true,
-      distilled: false,
-      registers: 0,
-      preNorm: false,
-      finalNorm: false,
-      activation: 'gelu',
-      normEpsilon: 1e-6,
+      ...plainModel,
       moe: {
         blocks: [1, 3, 5, 7, 9, 11],
         experts: 16,

@@ -45,7 +45,7 @@ export function kernelFiles(
     ...library,
     ...attentionOf(design).headers,
     hasExperts ? 'kernel_experts.hpp' : 'kernel_dense.hpp',
-    poolingOf(design).header,
+    poolings[design.network.pool].header,
   ]
   return new Map([
     ...unitFiles(design),
@@ -66,11 +66,10 @@ function attentionOf({ keyOrder }: Design): { readonly headers: readonly string[
     : { headers: ['kernel_attention.hpp'], flow: 'attention_reordered' }
 }
 
-// Whether a head reads a mean.
-function poolingOf({ network }: Design): { readonly header: string; readonly flow: string } {
-  return network.pool === 'mean'
-    ? { header: 'kernel_mean.hpp', flow: 'mean_pooling' }
-    : { header: 'kernel_no_mean.hpp', flow: 'no_pooling' }
+/** By what a head reads, the operations that make it. */
+const poolings: Readonly<Record<Design['network']['pool'], { header: string; flow: string }>> = {
+  first: { header: 'kernel_no_mean.hpp', flow: 'no_pooling' },
+  mean: { header: 'kernel_mean.hpp', flow: 'mean_pooling' },
 }
 
 function unitFiles(design: Design): [string, string][] {
@@ -159,7 +158,7 @@ function configContext(design: Design, lowered: KernelProgram): object {
     constants: constantLines(kernelConstants(design, lowered)),
     attentionHeader: attentionOf(design).headers[0],
     attentionFlow: attentionOf(design).flow,
-    pooling: poolingOf(design),
+    pooling: poolings[design.network.pool],
     hasExperts: design.network.moe !== null,
     rounds: design.rounding === 'rnd',
     saturates: design.overflow === 'sat',

@@ -1,5 +1,4 @@
 import type { Design } from '../../design/design.js'
-import { type GateParams, gateTokenCycles } from '../../units/gate/gate.params.js'
 import { bitsFor, nextPowerOfTwo } from '../../units/linear/linear.params.js'
 import {
   type AcceleratorLayout,
@@ -10,6 +9,7 @@ import {
 import { pixelBits } from './accelerator-obstacle.js'
 import { addressBits, residualExtra } from './accelerator-shape.js'
 import type { ArrayProgram } from './array-program.js'
+import { expertParameters } from './expert-parameters.js'
 import type { MemoryPlan, PlannedMemory } from './memory-plan.js'
 import { fieldBits, operandFields, postFields, tagBits } from './row-tag.js'
 
@@ -227,55 +227,6 @@ function patchParameters(design: Design) {
   }
 }
 
-function expertParameters({ design: { network, gate, patchReorder }, lowered }: LoweredAccelerator) {
-  const { moe } = network
-  const taskBits = addressBits(network.tasks.length)
-  if (moe === null || gate === null || patchReorder === null)
-    return {
-      HasExperts: 0,
-      ...{ Experts: 1, ExpertBits: 1, QueueBits: 1, GateBits: 1, GateTokenBits: 1, TopK: 1 },
-      ...{ PickBits: 1, PickScore: 0, SumBits: 1, GateCount: 1, GateFirst: `${2 ** taskBits}'d0` },
-      ...{ Gates: 1, GateBeats: 1, Prune: 0, PruneAt: 0, ScoreShift: 16, Leading: 1, Early: 0, ExpertOps: 2 },
-    }
-  const { expertBits, tokenBits, topK, width, sumWidth } = gate.own
-  const firsts = moe.gate.first.reduce(
-    (all, first, task) => all | (BigInt(first) << BigInt(task * expertBits)),
-    0n,
-  )
-  const pruned = patchReorder.pruneAt !== null
-  return {
-    HasExperts: 1,
-    Experts: moe.experts,
-    ExpertBits: bitsFor(moe.experts + 1),
-    QueueBits: patchReorder.expertBits,
-    GateBits: expertBits,
-    GateTokenBits: tokenBits,
-    TopK: topK,
-    PickBits: topK * (expertBits + 2 * width) + sumWidth + width,
-    PickScore: topK * (expertBits + width),
-    // Of the sum of scores in a pick.
-    SumBits: sumWidth,
-    GateCount: moe.gate.count,
-    Gates: gatesInTurn(gate.own, lowered),
-    GateBeats: gate.own.rowBeats,
-    GateFirst: `${expertBits * 2 ** taskBits}'d${firsts}`,
-    Prune: pruned ? 1 : 0,
-    PruneAt: patchReorder.pruneAt ?? 0,
-    ScoreShift: patchReorder.scoreFraction,
-    Leading: patchReorder.leading,
-    Early: patchReorder.early,
-    ExpertOps: lowered.expertOperations,
-  }
-}
-
-/** Two gates where one takes longer for a token than the array for its logits. */
-function gatesInTurn(gate: GateParams, { operations }: Pick<ArrayProgram, 'operations'>): number {
-  const tiles = operations
-    .filter(({ dest }) => dest === 'gate')
-    .map(({ inTiles, outTiles }) => inTiles * outTiles)
-  return gateTokenCycles(gate) > Math.min(...tiles) ? 2 : 1
-}
-
 function tableParameters({ lowered, layout }: LoweredAccelerator) {
   const { matrices, lists } = layout
   return {
@@ -292,11 +243,14 @@ function tableParameters({ lowered, layout }: LoweredAccelerator) {
   }
 }
 
-/** Where the mean of patches is taken, and how; of networks without one, a mean that nobody takes. */
+/** Where the mean of patches is taken, from the last layer norm (accel_norm.v). */
+export const meanPlaces = { nowhere: 0, before: 1, behind: 2 } as const
+
+/** The same of a program, and how the mean is made; of networks without one, a mean that nobody takes. */
 function meanParameters({ mean, norms }: ArrayProgram) {
   const { factor, shift } = mean?.operands ?? { factor: 1, shift: 1 }
-  const place = mean === null ? 0 : norms.some(({ input }) => input === mean.output) ? 1 : 2
-  return { MeanPlace: place, MeanFactor: factor, MeanShift: shift }
+  const place = norms.some(({ input }) => input === mean?.output) ? 'before' : 'behind'
+  return { MeanPlace: meanPlaces[mean === null ? 'nowhere' : place], MeanFactor: factor, MeanShift: shift }
 }
 
 function resultParameters({ design: { network }, lowered }: LoweredAccelerator) {

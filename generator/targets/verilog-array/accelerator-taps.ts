@@ -1,5 +1,5 @@
 import { elementsPerBeat, type StreamPort } from '../../base/streams.js'
-import type { CoreParameters } from './accelerator-parameters.js'
+import { type CoreParameters, meanPlaces } from './accelerator-parameters.js'
 import { roomInstance } from './accelerator-rooms.js'
 import { acceleratorSignals, netName, type SignalName } from './accelerator-signals.js'
 import { destinations } from './array-operation.js'
@@ -71,7 +71,7 @@ export function acceleratorTaps(core: CoreParameters): AcceleratorTap[] {
       fields: [values('value', core.Width, core.Taps)],
     }),
     ...(core.HasExperts === 1 ? expertTaps(core) : []),
-    ...(core.MeanPlace === 0 ? [] : meanTaps(core)),
+    ...(core.MeanPlace === meanPlaces.nowhere ? [] : meanTaps(core)),
   ]
 }
 
@@ -79,7 +79,9 @@ function meanTaps(core: CoreParameters): AcceleratorTap[] {
   const { MeanPlace, SumWidth, Width, NormLanes } = core
   const inNorm = within('norm')
   const [room, into, out, width] =
-    MeanPlace === 1 ? ['gen_mean_in_front', 'x', 'read', SumWidth] : ['gen_mean_behind', 'y', 'made', Width]
+    MeanPlace === meanPlaces.before
+      ? ['gen_mean_in_front', 'x', 'read', SumWidth]
+      : ['gen_mean_behind', 'y', 'made', Width]
   const lastNorm = inNorm(`${room}.last_norm`)
   return [
     tap('pooling', 'rows that a mean is taken of', {

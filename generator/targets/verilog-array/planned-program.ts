@@ -1,6 +1,7 @@
 import { InputError } from '../../base/errors.js'
 import type { Design } from '../../design/design.js'
-import { type ArrayProgram, arrayProgram } from './array-program.js'
+import type { ArrayProgram } from './array-program.js'
+import { arrayProgram } from './lower-program.js'
 import { type MemoryPlan, memoryPlan } from './memory-plan.js'
 
 /** A program lowered for its device, and where its memories are. */
