@@ -42,7 +42,7 @@ export function coreParameters(accelerator: LoweredAccelerator) {
     ...placeParameters(accelerator),
     ...unitParameters(accelerator),
     ...patchParameters(accelerator.design),
-    ...expertParameters(accelerator),
+    ...expertParameters(accelerator.design, accelerator.lowered),
     ...tableParameters(accelerator),
     ...resultParameters(accelerator),
   }

@@ -1,11 +1,14 @@
+import type { Design } from '../../design/design.js'
 import { type GateParams, gateTokenCycles } from '../../units/gate/gate.params.js'
 import { bitsFor } from '../../units/linear/linear.params.js'
-import type { LoweredAccelerator } from './accelerator-parameters.js'
 import { addressBits } from './accelerator-shape.js'
 import type { ArrayProgram } from './array-program.js'
 
 /** Sizes of the room of experts; of networks without experts, a room that holds next to nothing. */
-export function expertParameters({ design: { network, gate, patchReorder }, lowered }: LoweredAccelerator) {
+export function expertParameters(
+  { network, gate, patchReorder }: Design,
+  lowered: Pick<ArrayProgram, 'operations' | 'expertOperations'>,
+) {
   const { moe } = network
   const taskBits = addressBits(network.tasks.length)
   if (moe === null || gate === null || patchReorder === null)
