@@ -41,7 +41,7 @@ test('a new kind of step is missed wherever kinds differ', async () => {
     'generator/targets/hls-kernel/kernel-lowering.ts',
     'generator/targets/hls-kernel/kernel-tensors.ts',
     'generator/targets/verilog-array/accelerator-tensors.ts',
-    'generator/targets/verilog-array/array-program.ts',
+    'generator/targets/verilog-array/lower-program.ts',
     'generator/targets/verilog-array/memory-tenants.ts',
     'generator/verify/layers/index.ts',
   ])
