@@ -1,9 +1,8 @@
 import type { SimulatorName } from '../../sim/simulator-name.js'
 import type { NetworkJob, Stage } from '../backends/network-job.js'
 import { simulateAccelerator } from '../backends/run-on-accelerator.js'
-import { type ExpertLoads, expertLoads } from '../reference/expert-loads.js'
-import { runInference } from '../reference/inference.js'
-import { loadReferenceModel } from '../reference/load-reference-model.js'
+import { countExpertLoads } from '../reference/count-expert-loads.js'
+import type { ExpertLoads } from '../reference/expert-loads.js'
 import type { CycleEstimate } from '../targets/target.js'
 import type { LoweredAccelerator } from '../targets/verilog-array/accelerator-parameters.js'
 import type { RunReport } from '../targets/verilog-array/build-accelerator.js'
@@ -53,18 +52,10 @@ export async function simulateNetwork(
   const { design, source, images, memory } = simulation
   const weights = () => verilogArray.pack(design, source)
   const { accelerator, report } = await simulateAccelerator({ ...simulation, weights, dump: false }, stage)
-  const queues = await stage('counting tokens of experts', () => expertQueues(simulation))
+  const queues = await stage('counting tokens of experts', () => countExpertLoads(design, source, simulation))
   const lengths = queues.map(({ queueLengths }) => queueLengths)
   return {
     ...{ accelerator, report, queues },
     estimate: verilogArray.cycles(accelerator, { ...memory, images, queues: lengths }),
   }
-}
-
-// The reference says them; that the Verilog fills the same queues is what verify compares.
-async function expertQueues({ design, source, image, task }: NetworkSimulation): Promise<ExpertLoads[]> {
-  if (design.network.moe === null) return []
-  const model = await loadReferenceModel(design, source)
-  const { tensors } = runInference(model, { image, task, choicesOnly: true })
-  return expertLoads(model.program, tensors)
 }

@@ -1,3 +1,4 @@
+import type { CycleVisit } from '../target.js'
 import type { CycleLatencies } from './cycle-latencies.js'
 import type { WeightArrival } from './weight-arrival.js'
 
@@ -30,6 +31,10 @@ export interface ArrayRow {
 export class ArrayRows {
   /** Cycles by operation: while the array is at a row of it, or waits for its next row. */
   readonly counts: number[]
+  /** The operations one after another, as often as the array comes to them. */
+  readonly visits: CycleVisit[] = []
+  private waits = noWaits()
+  private fires = 0
   private current = 0
   private entered = 0
   private sent = 0
@@ -52,16 +57,24 @@ export class ArrayRows {
     this.enter(row.operation, taken)
     const fetch = Math.max(this.fetched, this.sent + 2)
     this.fetched = fetch + row.inTiles
-    const end = this.walk(row, Math.max(taken, fetch + toArray - 2, row.blocks ?? 0))
+    const there = Math.max(taken, fetch + toArray - 2)
+    const begin = Math.max(there, row.blocks ?? 0)
+    const end = this.walk(row, begin)
+    this.count({ taken, there, begin, end, tiles: row.inTiles * row.outTiles })
     this.free = Math.max(end, row.slot ?? 0)
+    this.waits.results += this.free - end
     return this.free
   }
 
   /** A matrix that nobody needs leaves the ring once all of it is there. */
   drop(operation: number, { tile, tiles }: { readonly tile: number; readonly tiles: number }): void {
     this.sent += this.latencies.operation
-    this.enter(operation, Math.max(this.free, this.sent + 2))
-    this.free = Math.max(this.free, this.sent + 2, this.weights.landing(tile + tiles - 1)) + 1
+    const taken = Math.max(this.free, this.sent + 2)
+    this.enter(operation, taken)
+    const landed = Math.max(taken, this.weights.landing(tile + tiles - 1))
+    this.waits.weights += landed - taken
+    this.waits.rows += 1
+    this.free = landed + 1
     for (let i = 0; i < tiles; i++) this.weights.release(this.free)
   }
 
@@ -73,10 +86,26 @@ export class ArrayRows {
   /** The run, or what is between two images, is over. */
   finish(cycle: number): void {
     this.counts[this.current] += cycle - this.entered
+    if (cycle > this.entered)
+      this.visits.push({
+        ...{ operation: this.current, from: this.entered, to: cycle },
+        ...{ fires: this.fires, waits: this.waits },
+      })
     this.entered = cycle
+    this.waits = noWaits()
+    this.fires = 0
+  }
+
+  /** What the array did since the row was taken. */
+  private count(row: { taken: number; there: number; begin: number; end: number; tiles: number }): void {
+    this.fires += row.tiles
+    this.waits.rows += row.there - row.taken
+    this.waits.tokens += row.begin - row.there
+    this.waits.weights += row.end - row.begin - row.tiles
   }
 
   private enter(operation: number, cycle: number): void {
+    this.waits.rows += cycle - this.free
     if (operation === this.current) return
     this.finish(cycle)
     this.current = operation
@@ -92,4 +121,8 @@ export class ArrayRows {
     }
     return cycle
   }
+}
+
+function noWaits() {
+  return { rows: 0, tokens: 0, weights: 0, results: 0 }
 }
