@@ -32,6 +32,16 @@ export function numberOption(least: number, most: number): (text: string) => num
   }
 }
 
+/** Cycles from one up to another, which is left out. */
+export function cyclesOption(text: string): { readonly from: number; readonly to: number } {
+  const [, from, to] = /^(\d+):(\d+)$/.exec(text) ?? []
+  if (from === undefined || Number(from) >= Number(to))
+    throw new InvalidArgumentError(
+      `${text} is not FROM:TO, such as 1000:2000, two cycles of which TO is later.`,
+    )
+  return { from: Number(from), to: Number(to) }
+}
+
 /** A numerics profile. */
 function profileOption(text: string): Profile {
   const profile = profiles.find((each) => each === text)

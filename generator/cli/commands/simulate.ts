@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import type { SimulateOptions } from '../simulate.js'
+import type { SimulateOptions } from '../simulate-options.js'
 import { withExamples } from './examples.js'
 import { withNetworkOptions } from './network-options.js'
-import { integerOption, numberOption, shareOption, simulatorOption } from './options.js'
+import { cyclesOption, integerOption, numberOption, shareOption, simulatorOption } from './options.js'
 
 /** `moeforge simulate`: an accelerator in Verilator, cycle by cycle. */
 export function registerSimulate(program: Command): void {
@@ -27,11 +27,17 @@ export function registerSimulate(program: Command): void {
       0,
     )
     .option(...simulatorOption)
-    .option('--trace <file>', 'waveform of every signal: FST, or VCD where WebAssembly simulates')
-  withExamples(command, 'simulate nano', 'simulate nano --unit linear').action(
-    async (source: string, options: SimulateOptions) => {
-      const { simulate } = await import('../simulate.js')
-      await simulate(source, options)
-    },
-  )
+    .option('--trace <file>', 'waveform of every signal: .fst, which WebAssembly does not write, or .vcd')
+    .option('--trace-window <from:to>', 'waveform of these cycles alone', cyclesOption)
+    .option('--perfetto <file>', 'what happened when, for ui.perfetto.dev: operations, stalls, ports, units')
+    .option('--csv <file>', 'a row an operation: cycles, stalls, bytes by port')
+  withExamples(
+    command,
+    'simulate nano',
+    'simulate nano --unit linear',
+    'simulate nano --perfetto nano.json',
+  ).action(async (source: string, options: SimulateOptions) => {
+    const { simulate } = await import('../simulate.js')
+    await simulate(source, options)
+  })
 }
