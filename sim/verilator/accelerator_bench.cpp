@@ -154,15 +154,14 @@ private:
 
     // The weights by their marks, images and results one by one.
     static TimelineSettings timeline_settings(const AcceleratorOptions &options) {
-        TimelineSettings settings;
-        settings.window = options.timeline_window;
-        settings.gap = options.timeline_gap;
+        TimelineSettings settings{options.timeline_window, options.timeline_gap, {}};
         const auto mark = [&settings](const std::string &region, std::uint64_t base, std::uint64_t bytes) {
             const bool begins = settings.places.empty() || settings.places.back().region != region;
             settings.places.push_back({region, begins ? 0 : settings.places.back().mark + 1, base + bytes});
         };
-        std::uint64_t offset = 0;
-        for (std::ifstream marks(options.timeline_marks); marks >> offset;) mark("weights", weights_base, offset);
+        std::ifstream marks(options.timeline_marks);
+        if (!options.timeline_marks.empty() && !marks) fail(2, "cannot read " + options.timeline_marks);
+        for (std::uint64_t offset = 0; marks >> offset;) mark("weights", weights_base, offset);
         const std::uint64_t image_bytes = file_bytes(options.images).size() / options.count;
         for (unsigned i = 0; i < options.count; i++) mark("images", images_base, i * image_bytes);
         for (unsigned i = 0; i < options.count; i++) mark("output", output_base, i * options.output_bytes);

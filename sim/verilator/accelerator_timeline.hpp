@@ -17,7 +17,6 @@
 #include <cstdint>
 #include <deque>
 #include <fstream>
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -60,7 +59,7 @@ struct TimelinePlace {
 };
 
 struct TimelineSettings {
-    std::uint64_t window = 256, gap = 64;
+    std::uint64_t window, gap;             // cycles
     std::vector<TimelinePlace> places{};   // by address
 };
 
@@ -166,8 +165,8 @@ private:
         const AxiReadSignals &reads = ports_.reads;
         std::deque<Burst> &bursts = reading_[port];
         if (reads.r_valid.get(port) && reads.r_ready.get(port)) {
-            Burst &burst = bursts.front();
-            moved(cycle, port, burst.next);
+            count_bytes(port);
+            find_place(cycle, bursts.front().next);
             advance(bursts);
         }
         if (reads.ar_valid.get(port) && reads.ar_ready.get(port))
@@ -194,11 +193,6 @@ private:
         burst.next += beat_bytes_;
         burst.bytes -= beat_bytes_;
         if (burst.bytes == 0) bursts.pop_front();
-    }
-
-    void moved(std::uint64_t cycle, std::size_t port, std::uint64_t address) {
-        count_bytes(port);
-        find_place(cycle, address);
     }
 
     void count_bytes(std::size_t port) {
