@@ -44,6 +44,16 @@ export function nameOption<Name extends string>(
   }
 }
 
+/** Cycles from one up to another, which is left out. */
+export function cyclesOption(text: string): { readonly from: number; readonly to: number } {
+  const [, from, to] = /^(\d+):(\d+)$/.exec(text) ?? []
+  if (from === undefined || Number(from) >= Number(to))
+    throw new InvalidArgumentError(
+      `${text} is not FROM:TO, such as 1000:2000, two cycles of which TO is later.`,
+    )
+  return { from: Number(from), to: Number(to) }
+}
+
 /** `--numerics`, as every command that has it takes it. */
 export const numericsOption = [
   '--numerics <profile>',
