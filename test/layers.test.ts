@@ -5,7 +5,7 @@ import { packageRoot } from '../generator/base/root.js'
 
 /** Folders of `generator/`, each of which may import those behind it. docs/explanation/architecture.md has a sentence for each. */
 const order = [
-  ...['cli', 'report', 'simulate', 'verify', 'calibrate', 'project', 'backends', 'targets'],
+  ...['cli', 'estimate', 'report', 'simulate', 'verify', 'calibrate', 'project', 'backends', 'targets'],
   ...[
     'reference',
     'oracle',
@@ -24,6 +24,7 @@ const order = [
 /** Folders that compile or run what is generated, or print the sources of what does. */
 const runsTools = [
   'cli',
+  'estimate',
   'report',
   'simulate',
   'verify',
