@@ -5,7 +5,19 @@ import { packageRoot } from '../generator/base/root.js'
 
 /** Folders of `generator/`, each of which may import those behind it. docs/explanation/architecture.md has a sentence for each. */
 const order = [
-  ...['cli', 'estimate', 'report', 'simulate', 'verify', 'calibrate', 'project', 'backends', 'targets'],
+  ...[
+    'cli',
+    'explore',
+    'jobs',
+    'estimate',
+    'report',
+    'simulate',
+    'verify',
+    'calibrate',
+    'project',
+    'backends',
+    'targets',
+  ],
   ...[
     'reference',
     'oracle',
@@ -24,6 +36,8 @@ const order = [
 /** Folders that compile or run what is generated, or print the sources of what does. */
 const runsTools = [
   'cli',
+  'explore',
+  'jobs',
   'estimate',
   'report',
   'simulate',
