@@ -8,6 +8,7 @@ const order = [
   ...[
     'cli',
     'explore',
+    'regress',
     'jobs',
     'estimate',
     'report',
@@ -37,6 +38,7 @@ const order = [
 const runsTools = [
   'cli',
   'explore',
+  'regress',
   'jobs',
   'estimate',
   'report',

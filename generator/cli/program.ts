@@ -13,6 +13,7 @@ import { registerImages } from './commands/images.js'
 import { registerImport } from './commands/import.js'
 import { registerInfer } from './commands/infer.js'
 import { registerInit } from './commands/init.js'
+import { registerRegress } from './commands/regress.js'
 import { registerSchema } from './commands/schema.js'
 import { registerSimulate } from './commands/simulate.js'
 import { registerSynth } from './commands/synth.js'
@@ -37,6 +38,7 @@ export function moeforgeProgram(): Command {
   registerImport(program)
   registerGenerate(program)
   registerVerify(program)
+  registerRegress(program)
   registerInfer(program)
   registerEstimate(program)
   registerExplore(program)
