@@ -7,6 +7,7 @@ import { packageRoot } from '../generator/base/root.js'
 const order = [
   ...[
     'cli',
+    'api',
     'explore',
     'regress',
     'jobs',
