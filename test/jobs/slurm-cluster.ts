@@ -8,6 +8,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 export interface SlurmCluster {
   /** For the environment of Slurm's commands. */
   readonly conf: string
+  /** Kills the node with all that runs on it, and starts it again once Slurm has seen that. */
+  loseNode(): Promise<void>
   stop(): void
 }
 
@@ -20,19 +22,35 @@ export async function startSlurm(): Promise<SlurmCluster> {
   mkdirSync(join(folder, 'state'))
   mkdirSync(join(folder, 'spool'))
   startMunge()
-  const daemons = ['slurmctld', 'slurmd'].map((name) =>
-    spawn(name, ['-D'], { env: { ...process.env, SLURM_CONF: conf }, stdio: 'ignore' }),
-  )
+  const start = (name: string) =>
+    spawn(name, ['-D'], { env: { ...process.env, SLURM_CONF: conf }, stdio: 'ignore' })
+  const controller = start('slurmctld')
+  let node = start('slurmd')
   const stop = () => {
-    for (const daemon of daemons) daemon.kill('SIGKILL')
+    for (const daemon of [controller, node]) daemon.kill('SIGKILL')
     rmSync(folder, { recursive: true, force: true })
   }
+  const loseNode = async () => {
+    node.kill('SIGKILL')
+    execFileSync('pkill', ['-KILL', 'slurmstepd'])
+    await stateIs(conf, /down/)
+    node = start('slurmd')
+  }
+  try {
+    await stateIs(conf, /idle/)
+    return { conf, stop, loseNode }
+  } catch (error) {
+    stop()
+    throw error
+  }
+}
+
+async function stateIs(conf: string, wanted: RegExp): Promise<void> {
   for (let tries = 0; tries < 120; tries++) {
-    if (stateOf(conf).includes('idle')) return { conf, stop }
+    if (wanted.test(stateOf(conf))) return
     await wait(500)
   }
-  stop()
-  throw new Error(`the node did not come up: ${stateOf(conf)}`)
+  throw new Error(`the node is not ${wanted}: ${stateOf(conf)}`)
 }
 
 function startMunge(): void {
@@ -85,6 +103,7 @@ SlurmctldLogFile=${join(folder, 'slurmctld.log')}
 SlurmdLogFile=${join(folder, 'slurmd.log')}
 MinJobAge=5
 KillWait=1
+SlurmdTimeout=4
 NodeName=${name} NodeAddr=127.0.0.1 CPUs=2 RealMemory=${Math.max(100, memory - 200)} State=UNKNOWN
 PartitionName=all Nodes=${name} Default=YES MaxTime=INFINITE State=UP
 `

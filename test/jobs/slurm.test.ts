@@ -1,4 +1,4 @@
-// needs: verilator g++ slurmctld slurmd sbatch munged
+// needs: verilator g++ slurmctld slurmd sbatch munged pkill
 import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -62,6 +62,22 @@ describe.runIf(isRoot)('under Slurm', () => {
         ids.map((id) => `${id}.json`).toSorted(),
       )
     }))
+
+  // Slurm takes its time to see it.
+  test.runIf(process.env.MOEFORGE_TEST_FULL)('tasks of a node that dies are begun again', () =>
+    inFolder(async (folder) => {
+      const ids = await folder.add(nanoJobs([21, 22, 23, 24]))
+      const seen: string[] = []
+      const loss = (async () => {
+        while (lines('squeue', ['--noheader', '--format=%i', '--states=RUNNING']).length === 0) await wait(50)
+        await cluster.loseNode()
+      })()
+      expect(await runJobs(folder, ids, { runner, seen: (id) => seen.push(id) })).toEqual([])
+      await loss
+      expect(seen.toSorted()).toEqual(ids.toSorted())
+      expect(readdirSync(join(folder.path, 'done'))).toHaveLength(ids.length)
+    }),
+  )
 
   test('an argument that sbatch rejects is told', () =>
     inFolder(async (folder) => {
