@@ -11,6 +11,7 @@ import { registerImages } from './commands/images.js'
 import { registerImport } from './commands/import.js'
 import { registerInfer } from './commands/infer.js'
 import { registerInit } from './commands/init.js'
+import { registerReport } from './commands/report.js'
 import { registerSchema } from './commands/schema.js'
 import { registerSimulate } from './commands/simulate.js'
 import { registerSynth } from './commands/synth.js'
@@ -38,6 +39,7 @@ export function moeforgeProgram(): Command {
   registerInfer(program)
   registerSimulate(program)
   registerAccuracy(program)
+  registerReport(program)
   registerWeights(program)
   registerImages(program)
   registerCalibrate(program)

@@ -1,25 +1,20 @@
 import type { Command } from 'commander'
 import type { SimulateOptions } from '../simulate.js'
 import { withExamples } from './examples.js'
+import { withMemoryOptions } from './memory-options.js'
 import { withNetworkOptions } from './network-options.js'
-import { integerOption, numberOption, shareOption, simulatorOption } from './options.js'
+import { integerOption, shareOption, simulatorOption } from './options.js'
 
 /** `moeforge simulate`: an accelerator in Verilator, cycle by cycle. */
 export function registerSimulate(program: Command): void {
-  const command = withNetworkOptions(
+  const network = withNetworkOptions(
     program
       .command('simulate')
       .description('run the Verilog accelerator in Verilator: cycles, traffic, what limits it'),
   )
     .option('--unit <unit>', 'a unit alone, on its test cases')
     .option('--images <number>', 'run the image this many times, back to back', integerOption(1, 1000), 1)
-    .option(
-      '--latency <cycles>',
-      "memory: from a read's address to its first beat",
-      integerOption(1, 10000),
-      80,
-    )
-    .option('--bandwidth <bytes>', 'memory: bytes a cycle of all ports together', numberOption(1, 4096), 42)
+  const command = withMemoryOptions(network)
     .option(
       '--jitter <share>',
       'memory: probability of a gap in each channel and cycle, 0 to 0.95',

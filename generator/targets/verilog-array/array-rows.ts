@@ -1,4 +1,5 @@
 import type { CycleLatencies } from './cycle-latencies.js'
+import type { CycleObserver } from './cycle-observer.js'
 import type { WeightArrival } from './weight-arrival.js'
 
 /** A row, or half a row of attention, on its way through the array. */
@@ -40,6 +41,7 @@ export class ArrayRows {
     operations: number,
     private readonly latencies: CycleLatencies,
     private readonly weights: WeightArrival,
+    private readonly observer: CycleObserver | null = null,
   ) {
     this.counts = Array<number>(operations).fill(0)
   }
@@ -52,8 +54,13 @@ export class ArrayRows {
     this.enter(row.operation, taken)
     const fetch = Math.max(this.fetched, this.sent + 2)
     this.fetched = fetch + row.inTiles
-    const end = this.walk(row, Math.max(taken, fetch + toArray - 2, row.blocks ?? 0))
+    const blocks = row.blocks ?? 0
+    const begin = Math.max(taken, fetch + toArray - 2, blocks)
+    this.observer?.stall(begin === blocks ? 'tokens' : 'rows', { from: this.free, to: begin })
+    const end = this.walk(row, begin)
+    this.observer?.row(row.operation, { from: begin, to: end }, row.inTiles * row.outTiles)
     this.free = Math.max(end, row.slot ?? 0)
+    this.observer?.stall('results', { from: end, to: this.free })
     return this.free
   }
 
@@ -61,7 +68,9 @@ export class ArrayRows {
   drop(operation: number, { tile, tiles }: { readonly tile: number; readonly tiles: number }): void {
     this.sent += this.latencies.operation
     this.enter(operation, Math.max(this.free, this.sent + 2))
-    this.free = Math.max(this.free, this.sent + 2, this.weights.landing(tile + tiles - 1)) + 1
+    const dropped = Math.max(this.free, this.sent + 2, this.weights.landing(tile + tiles - 1)) + 1
+    this.observer?.stall('weights', { from: this.free, to: dropped })
+    this.free = dropped
     for (let i = 0; i < tiles; i++) this.weights.release(this.free)
   }
 
@@ -87,7 +96,9 @@ export class ArrayRows {
     if (tile === undefined || !(first || last)) return begin + tiles
     let cycle = begin
     for (let i = tile; i < tile + tiles; i++) {
-      cycle = Math.max(cycle, first ? this.weights.landing(i) : 0) + 1
+      const landed = Math.max(cycle, first ? this.weights.landing(i) : 0)
+      this.observer?.stall('weights', { from: cycle, to: landed })
+      cycle = landed + 1
       if (last) this.weights.release(cycle)
     }
     return cycle

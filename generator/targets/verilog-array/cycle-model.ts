@@ -4,6 +4,7 @@ import { coreParameters, type LoweredAccelerator } from './accelerator-parameter
 import type { ArrayOperation } from './array-operation.js'
 import { ArrayRows } from './array-rows.js'
 import { type CycleLatencies, cycleLatencies } from './cycle-latencies.js'
+import type { CycleObserver } from './cycle-observer.js'
 import { type ImageTraffic, imageTraffic } from './image-traffic.js'
 import { WeightArrival } from './weight-arrival.js'
 
@@ -11,9 +12,14 @@ import { WeightArrival } from './weight-arrival.js'
  * Estimates the cycles of a run without running it: rows go through the array one after another, each when the array is
  * free, what it reads is there and its tiles have landed (docs/reference/commands/simulate.md, cycle model).
  * It takes all memories for on chip: features that are off chip (docs/reference/accelerator-memory.md) cost more.
+ * @param observer - is told what happens when.
  */
-export function estimateCycles(accelerator: LoweredAccelerator, settings: CycleSettings): CycleEstimate {
-  return new CycleWalk(accelerator, settings).run()
+export function estimateCycles(
+  accelerator: LoweredAccelerator,
+  settings: CycleSettings,
+  observer: CycleObserver | null = null,
+): CycleEstimate {
+  return new CycleWalk(accelerator, settings, observer).run()
 }
 
 class CycleWalk {
@@ -41,6 +47,7 @@ class CycleWalk {
   constructor(
     private readonly accelerator: LoweredAccelerator,
     private readonly settings: CycleSettings,
+    private readonly observer: CycleObserver | null,
   ) {
     const { design, lowered } = accelerator
     this.operations = lowered.operations
@@ -57,7 +64,7 @@ class CycleWalk {
       beatsPerCycle: this.traffic.weightRate,
     })
     this.gates = coreParameters(accelerator).Gates
-    this.array = new ArrayRows(lowered.operations.length, this.latencies, this.weights)
+    this.array = new ArrayRows(lowered.operations.length, this.latencies, this.weights, observer)
   }
 
   run(): CycleEstimate {
@@ -70,6 +77,7 @@ class CycleWalk {
       end = done + this.latencies.storing + this.traffic.storing(this.weights.missing(done))
     }
     this.array.finish(end)
+    this.observer?.loads(this.weights.loaded())
     return { total: Math.round(end), operations: this.array.counts.map(Math.round) }
   }
 
@@ -95,9 +103,15 @@ class CycleWalk {
     for (let index = from; index < this.operations.length; index++) {
       const { kind, matrix } = this.operations[index]
       if (kind === 'experts') return
-      if (matrix !== null)
-        this.tileOf.set(index, this.weights.append(loadedMatrix(this.operations[index], 0)))
+      if (matrix !== null) this.tileOf.set(index, this.append(index, 0))
     }
+  }
+
+  // @returns the first tile of an operation's matrix, which is loaded next.
+  private append(index: number, notBefore: number): number {
+    const { inTiles, outTiles } = this.operations[index]
+    this.observer?.matrix(index)
+    return this.weights.append({ tiles: inTiles * outTiles, biasRows: outTiles, notBefore })
   }
 
   private rows(index: number, began: number): void {
@@ -197,7 +211,7 @@ class CycleWalk {
     const own = Array.from({ length: this.accelerator.lowered.expertOperations }, (_, i) => index + i)
     const runs: { expert: number; tiles: number[] }[] = []
     const append = (expert: number, notBefore: number) => {
-      const tiles = own.map((each) => this.weights.append(loadedMatrix(this.operations[each], notBefore)))
+      const tiles = own.map((each) => this.append(each, notBefore))
       runs.push({ expert, tiles })
     }
     while (runs.length < early && this.weights.nextChoice() < this.listed) append(runs.length, 0)
@@ -239,8 +253,4 @@ class CycleWalk {
       times.push(Math.max(end + result, times[row - 1] ?? 0, (times[row - this.gates] ?? 0) + gateToken))
     return times
   }
-}
-
-function loadedMatrix({ inTiles, outTiles }: ArrayOperation, notBefore: number) {
-  return { tiles: inTiles * outTiles, biasRows: outTiles, notBefore }
 }

@@ -1,0 +1,114 @@
+import type { ComparedDesign, Figure, SummaryData } from '../../report/page/types/summary.js'
+import { chart, Plot } from '../chart.js'
+import { type Child, h } from '../dom.js'
+import { table } from '../table.js'
+import { originWords } from '../words.js'
+
+/** What the design is, its figures, and published designs of the same network. */
+export function summarySection({ lead, figures, compared }: SummaryData): HTMLElement {
+  return h(
+    'section',
+    { id: 'summary', 'aria-labelledby': 'summary-title' },
+    h('h2', { id: 'summary-title', class: 'quiet' }, 'Summary'),
+    ...lead.map((sentence) => h('p', { class: 'lead' }, sentence)),
+    h('dl', { class: 'figures' }, ...figures.map(figure)),
+    ...comparison(compared),
+  )
+}
+
+function figure({ label, value, unit, origin, note }: Figure): HTMLElement {
+  return h(
+    'div',
+    { class: 'figure' },
+    h('dt', {}, label),
+    h('dd', { class: 'value' }, value, unit === '' ? '' : h('span', { class: 'unit' }, ` ${unit}`)),
+    h('dd', { class: 'note' }, h('span', { class: `origin ${origin}` }, originWords[origin]), ` ${note}`),
+  )
+}
+
+function comparison({ network, designs, notes }: SummaryData['compared']): Child[] {
+  const title = h('h3', {}, 'Beside published designs')
+  if (network === null || designs.length === 0)
+    return [title, h('p', { class: 'method' }, 'No published design of this network is in moeforge’s table.')]
+  const sorted = designs.toSorted((a, b) => a.milliseconds - b.milliseconds)
+  return [
+    title,
+    h(
+      'p',
+      { class: 'caption' },
+      `Milliseconds an image of ${network}’s network, on a logarithmic scale. Less is better.`,
+    ),
+    chart({ alternative: inWords(sorted), draw: (width) => plot(sorted, width) }),
+    comparedTable(sorted),
+    ...notes.map((note) => h('p', { class: 'method' }, note)),
+  ]
+}
+
+function inWords(designs: readonly ComparedDesign[]): string {
+  return `Milliseconds an image: ${designs.map((each) => `${nameOf(each)} ${each.milliseconds.toFixed(2)}`).join('; ')}.`
+}
+
+function nameOf({ name, device, numerics, clockMhz }: ComparedDesign): string {
+  return `${name} (${device}, ${numerics}, ${clockMhz} MHz)`
+}
+
+function plot(designs: readonly ComparedDesign[], width: number): Plot.PlotOptions {
+  const isNarrow = width < 560
+  const label = (each: ComparedDesign) =>
+    isNarrow
+      ? `${each.name.replace(/, this design/, ' (ours)')}\n${each.device} ${each.numerics}`
+      : nameOf(each)
+  const rows = designs.map((each) => ({ ...each, label: label(each) }))
+  const times = designs.map(({ milliseconds }) => milliseconds)
+  const domain = [Math.min(...times) / 1.6, Math.max(...times) * 1.6]
+  const fill = (each: ComparedDesign) => (each.isOurs ? 'var(--accent)' : 'var(--muted)')
+  return {
+    height: 60 + 34 * rows.length,
+    marginLeft: isNarrow ? 118 : 300,
+    marginRight: 60,
+    x: { type: 'log', domain, grid: true, label: 'ms an image', tickFormat: '~g', ticks: 5 },
+    y: { label: null, domain: rows.map((each) => each.label), tickSize: 0 },
+    marks: [
+      Plot.ruleY(rows, { y: 'label', x1: domain[0], x2: 'milliseconds', stroke: fill, strokeOpacity: 0.35 }),
+      Plot.dot(rows, {
+        ...{ x: 'milliseconds', y: 'label', r: 6, fill, stroke: fill },
+        symbol: (each: ComparedDesign) => (each.isOurs ? 'diamond' : 'circle'),
+      }),
+      Plot.text(rows, {
+        ...{
+          x: 'milliseconds',
+          y: 'label',
+          dx: 12,
+          textAnchor: 'start',
+          fontWeight: 600,
+          fill: 'var(--ink)',
+        },
+        text: (each: ComparedDesign) => `${each.isFromRate ? '≈ ' : ''}${each.milliseconds.toFixed(2)}`,
+      }),
+    ],
+  }
+}
+
+function comparedTable(designs: readonly ComparedDesign[]): HTMLElement {
+  const columns = [
+    { title: 'design' },
+    { title: 'device' },
+    { title: 'formats' },
+    { title: 'MHz', isNumber: true },
+    { title: 'ms', isNumber: true },
+    { title: 'W', isNumber: true },
+    { title: 'DSP', isNumber: true },
+    { title: 'figures are' },
+    { title: 'source' },
+  ]
+  const rows = designs.map((each) => [
+    each.isOurs ? h('strong', {}, each.name) : each.name,
+    ...[each.device, each.numerics, `${each.clockMhz}`],
+    `${each.isFromRate ? '≈ ' : ''}${each.milliseconds.toFixed(2)}`,
+    each.watts?.toFixed(2) ?? '–',
+    each.dsp?.toLocaleString('en-US') ?? '–',
+    [originWords[each.origin], each.note].filter((word) => word !== '').join('; '),
+    each.url === null ? each.source : h('a', { href: each.url }, each.source),
+  ])
+  return table('Designs of the same network', columns, rows)
+}
