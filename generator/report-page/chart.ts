@@ -27,7 +27,8 @@ function plotted(
   { width, alternative }: { readonly width: number; readonly alternative: string },
 ): Element {
   const style = { background: 'none', color: 'var(--ink)', fontFamily: 'inherit', fontSize: '12px' }
-  const plot = Plot.plot({ ...options, width, style })
+  // Labels of axes get a line of their own below the ticks.
+  const plot = Plot.plot({ marginBottom: 46, ...options, width, style })
   const picture = plot.tagName === 'svg' ? plot : plot.querySelector('svg:not([class*="ramp"])')
   const last = plot.tagName === 'svg' ? plot : [...plot.querySelectorAll(':scope > svg')].at(-1)
   for (const each of new Set([picture, last])) {

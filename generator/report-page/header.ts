@@ -22,7 +22,7 @@ export function pageHeader(
       'div',
       { class: 'title' },
       h('p', { class: 'kicker' }, `Accelerator report · moeforge ${version}`),
-      h('h1', {}, name, ' ', h('span', {}, `on ${device}`)),
+      h('h1', {}, name, ' ', h('span', {}, `on the ${device}`)),
     ),
   )
 }

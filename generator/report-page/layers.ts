@@ -6,7 +6,7 @@ export const layerKinds = {
   dense: { title: 'dense MLP', colour: 'var(--layer-dense)' },
   expert: { title: 'experts', colour: 'var(--layer-expert)' },
   gate: { title: 'gate', colour: 'var(--layer-gate)' },
-  other: { title: 'norms, head, rest', colour: 'var(--layer-other)' },
+  other: { title: 'norms, residual stream, head', colour: 'var(--layer-other)' },
 } as const
 
 export type LayerKind = keyof typeof layerKinds
@@ -28,7 +28,7 @@ const patterns: readonly (readonly [RegExp, LayerKind])[] = [
   [/^(patch_embed|x_patch|image)/, 'embedding'],
   [/^(gate|topk)/, 'gate'],
   [/^(expert|moe|htoh4|h4toh)/, 'expert'],
-  [/^(q|k|v|attn_proj)(\b|_|\[|$)/, 'projection'],
+  [/^(q|k|v|proj)(_|\[|$)/, 'projection'],
   [/^(attn|softmax)/, 'attention'],
   [/^fc[12]/, 'dense'],
 ]

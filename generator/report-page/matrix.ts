@@ -38,9 +38,9 @@ export function matrix({ cells, alternative, legend, domain, isReversed }: Matri
     draw: (width) => {
       const isNarrow = width < 640
       return {
-        height: 44 + 24 * parts.length,
+        height: 54 + 24 * parts.length,
         marginLeft: isNarrow ? 112 : 168,
-        marginTop: 30,
+        marginTop: 40,
         marginBottom: 8,
         marginRight: 2,
         x: { type: 'band', domain: blocks, axis: 'top', label: 'block', tickSize: 0, padding: 0.04 },

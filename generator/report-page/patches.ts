@@ -45,7 +45,7 @@ export function patchPicture({ picture, label, onChoose, isHovering }: PatchPict
     'svg',
     { viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' },
     s('image', { href: picture.address, width, height }),
-    s('g', {}, ...rects),
+    s('g', { 'shape-rendering': 'crispEdges' }, ...rects),
     s('g', { class: 'patch-text' }, ...texts),
     frame,
   )

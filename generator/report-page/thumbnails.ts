@@ -6,7 +6,8 @@ export interface Thumbnails {
   readonly title: string
   readonly columns: number
   readonly rows: number
-  /** Names of the lines of maps, and of the maps in a line. */
+  /** What the maps of a line differ by, the names of the lines, and of the maps in a line. */
+  readonly of: string
   readonly lines: readonly string[]
   readonly items: readonly string[]
   /** Whether an item has a map. */
@@ -22,7 +23,7 @@ export function thumbnails(options: Thumbnails): {
   readonly draw: () => void
   readonly mark: (line: number, item: number) => void
 } {
-  const { title, lines, items, columns, rows, has, onChoose } = options
+  const { title, of, lines, items, columns, rows, has, onChoose } = options
   const buttons = new Map<
     string,
     { readonly button: HTMLButtonElement; readonly canvas: HTMLCanvasElement }
@@ -33,7 +34,7 @@ export function thumbnails(options: Thumbnails): {
     'aria-label': title,
     style: `--items:${items.length}`,
   })
-  grid.append(h('span', {}), ...items.map((item) => h('span', { class: 'item' }, item)))
+  grid.append(h('span', { class: 'line' }, of), ...items.map((item) => h('span', { class: 'item' }, item)))
   for (const [line, name] of lines.entries()) {
     grid.append(h('span', { class: 'line' }, name))
     for (const [item, itemName] of items.entries()) {
@@ -44,7 +45,7 @@ export function thumbnails(options: Thumbnails): {
       const canvas = h('canvas', { width: columns, height: rows, 'aria-hidden': 'true' })
       const button = h(
         'button',
-        { type: 'button', 'aria-pressed': 'false', 'aria-label': `${name}, ${itemName}` },
+        { type: 'button', 'aria-pressed': 'false', 'aria-label': `${name}, ${of} ${itemName}` },
         canvas,
       )
       button.addEventListener('click', () => onChoose(line, item))

@@ -1,6 +1,7 @@
 import type { Approximation, ApproximationsData, ErrorBin } from '../../report/page/types/approximations.js'
 import { chart, Plot } from '../chart.js'
 import { h } from '../dom.js'
+import { powers } from '../powers.js'
 import { section } from '../section.js'
 import { tableBehind } from '../table.js'
 import { count, percent, short } from '../words.js'
@@ -39,7 +40,9 @@ function panel(approximation: Approximation): HTMLElement {
     h(
       'figcaption',
       { class: 'method' },
-      `Largest ${approximation.error} error ${short(largest)}, at ${short(at)}, of ${amount}. ${bound === null ? '' : `Bound ${short(bound)}. `}${proof}`,
+      ...powers(
+        `Largest ${approximation.error} error ${short(largest)}, at ${short(at)}, of ${amount}. ${bound === null ? '' : `Bound ${short(bound)}. `}${proof}`,
+      ),
     ),
     tableBehind(
       `${name} in numbers`,
@@ -72,7 +75,7 @@ function plot(
       type: isLogarithmic ? 'log' : 'linear',
       label: `${argument} →`,
       ticks: width < 420 ? 4 : 6,
-      tickFormat: '~g',
+      tickFormat: (value: number) => short(value, 2),
     },
     y: {
       ...{ domain: [-scaled(reach), scaled(reach)], grid: true, ticks: 5 },

@@ -58,7 +58,8 @@ class AttentionMap {
     this.small = thumbnails({
       ...{ title: 'Blocks and heads', columns: picture.columns, rows: picture.rows },
       lines: Array.from({ length: data.heads }, (_, head) => `head ${head}`),
-      items: Array.from({ length: data.blocks }, (_, block) => `block ${block}`),
+      of: 'block',
+      items: Array.from({ length: data.blocks }, (_, block) => `${block}`),
       has: () => true,
       pixel: (line, item, patch) => this.pixel(line, item, patch),
       onChoose: (line, item) => this.show(item, line),
@@ -190,7 +191,9 @@ class AttentionMap {
   private describe(): void {
     const token = this.data.queries[this.query]
     const head = this.head < 0 ? 'mean of all heads' : `head ${this.head}`
-    const rows = this.ranked()
+    const ranked = this.ranked()
+    const most = Math.max(1e-9, ranked[0].weight)
+    const rows = ranked
       .slice(0, 5)
       .map(({ key, weight }) =>
         h(
@@ -200,7 +203,7 @@ class AttentionMap {
           h(
             'span',
             { class: 'bar-box' },
-            h('span', { class: 'bar-fill', style: `width:${Math.min(100, 100 * weight)}%` }),
+            h('span', { class: 'bar-fill', style: `width:${Math.min(100, (100 * weight) / most)}%` }),
           ),
           h('span', { class: 'share' }, percent(weight)),
         ),

@@ -85,7 +85,8 @@ class ExpertMap {
     this.small = thumbnails({
       ...{ title: 'Blocks and tasks', columns: picture.columns, rows: picture.rows },
       lines: tasks,
-      items: data.blocks.map((block) => `block ${block}`),
+      of: 'block',
+      items: data.blocks.map(String),
       has: () => true,
       pixel: (line, item, patch) => this.pixel(this.of(line, data.blocks[item]), patch),
       onChoose: (line, item) => this.show(data.blocks[item], line),

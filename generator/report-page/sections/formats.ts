@@ -25,7 +25,7 @@ export function formatsSection({ tensors, overflow, lost }: FormatsData): HTMLEl
     h(
       'p',
       { class: 'caption' },
-      'Bits to spare above the largest value, by part and block. Darker is tighter; framed are tensors with values at an end.',
+      'Bits to spare above the largest value, by part and block. Stronger colour is more that this image leaves unused; framed are tensors with values at an end.',
     ),
     matrix({
       cells: inBlocks.map((row) => ({
@@ -35,7 +35,7 @@ export function formatsSection({ tensors, overflow, lost }: FormatsData): HTMLEl
       alternative: 'Bits to spare by block and part.',
       legend: 'Bits',
       domain: [0, 5],
-      isReversed: true,
+      isReversed: false,
     }),
     tableBehind(
       'Every tensor in numbers',

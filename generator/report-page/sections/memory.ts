@@ -122,10 +122,10 @@ function lifePlot(
   const label = (i: number) => (isNarrow ? lanes[i].title : `${lanes[i].title} · ${lanes[i].where}`)
   return {
     height: 50 + 46 * lanes.length,
-    marginLeft: isNarrow ? 92 : 170,
+    marginLeft: isNarrow ? 104 : 196,
     marginRight: 12,
     x: { domain: [0, inMs(cycles)], label: 'ms →' },
-    y: { domain: [0, lanes.length], ticks: [], label: null },
+    y: { domain: [lanes.length, 0], ticks: [], label: null },
     marks: [
       Plot.rect(rings, {
         x1: 0,

@@ -26,13 +26,14 @@ function figure({ label, value, unit, origin, note }: Figure): HTMLElement {
   )
 }
 
-function comparison({ network, designs, notes }: SummaryData['compared']): Child[] {
+function comparison({ network, designs, finding, notes }: SummaryData['compared']): Child[] {
   const title = h('h3', {}, 'Beside published designs')
   if (network === null || designs.length === 0)
     return [title, h('p', { class: 'method' }, 'No published design of this network is in moeforge’s table.')]
   const sorted = designs.toSorted((a, b) => a.milliseconds - b.milliseconds)
   return [
     title,
+    ...(finding === null ? [] : [h('p', { class: 'lead' }, finding)]),
     h(
       'p',
       { class: 'caption' },
@@ -49,15 +50,13 @@ function inWords(designs: readonly ComparedDesign[]): string {
 }
 
 function nameOf({ name, device, numerics, clockMhz }: ComparedDesign): string {
-  return `${name} (${device}, ${numerics}, ${clockMhz} MHz)`
+  return `${name} · ${device} · ${numerics} · ${clockMhz} MHz`
 }
 
 function plot(designs: readonly ComparedDesign[], width: number): Plot.PlotOptions {
   const isNarrow = width < 560
   const label = (each: ComparedDesign) =>
-    isNarrow
-      ? `${each.name.replace(/, this design/, ' (ours)')}\n${each.device} ${each.numerics}`
-      : nameOf(each)
+    isNarrow ? `${each.name}\n${each.device} ${each.numerics}` : nameOf(each)
   const rows = designs.map((each) => ({ ...each, label: label(each) }))
   const times = designs.map(({ milliseconds }) => milliseconds)
   const domain = [Math.min(...times) / 1.6, Math.max(...times) * 1.6]
@@ -65,8 +64,8 @@ function plot(designs: readonly ComparedDesign[], width: number): Plot.PlotOptio
   return {
     height: 60 + 34 * rows.length,
     marginLeft: isNarrow ? 118 : 300,
-    marginRight: 60,
-    x: { type: 'log', domain, grid: true, label: 'ms an image', tickFormat: '~g', ticks: 5 },
+    marginRight: isNarrow ? 56 : 150,
+    x: { type: 'log', domain, grid: true, label: 'ms an image →', tickFormat: '~g', ticks: isNarrow ? 3 : 6 },
     y: { label: null, domain: rows.map((each) => each.label), tickSize: 0 },
     marks: [
       Plot.ruleY(rows, { y: 'label', x1: domain[0], x2: 'milliseconds', stroke: fill, strokeOpacity: 0.35 }),
@@ -80,13 +79,22 @@ function plot(designs: readonly ComparedDesign[], width: number): Plot.PlotOptio
           y: 'label',
           dx: 12,
           textAnchor: 'start',
-          fontWeight: 600,
           fill: 'var(--ink)',
         },
-        text: (each: ComparedDesign) => `${each.isFromRate ? '≈ ' : ''}${each.milliseconds.toFixed(2)}`,
+        text: (each: ComparedDesign) =>
+          isNarrow ? millisecondsOf(each) : `${millisecondsOf(each)}  ${standing(each)}`,
       }),
     ],
   }
+}
+
+function millisecondsOf({ isFromRate, milliseconds }: ComparedDesign): string {
+  return `${isFromRate ? '≈ ' : ''}${milliseconds.toFixed(2)}`
+}
+
+/** What a reader must know before comparing it. */
+function standing({ isOurs, origin, note }: ComparedDesign): string {
+  return isOurs ? originWords[origin] : note
 }
 
 function comparedTable(designs: readonly ComparedDesign[]): HTMLElement {
@@ -104,7 +112,7 @@ function comparedTable(designs: readonly ComparedDesign[]): HTMLElement {
   const rows = designs.map((each) => [
     each.isOurs ? h('strong', {}, each.name) : each.name,
     ...[each.device, each.numerics, `${each.clockMhz}`],
-    `${each.isFromRate ? '≈ ' : ''}${each.milliseconds.toFixed(2)}`,
+    millisecondsOf(each),
     each.watts?.toFixed(2) ?? '–',
     each.dsp?.toLocaleString('en-US') ?? '–',
     [originWords[each.origin], each.note].filter((word) => word !== '').join('; '),

@@ -72,7 +72,7 @@ function shares({ origin, cycles, busy, stalls }: TimelineRun, clockMhz: number)
     chart({
       alternative: `Shares of the cycles: ${said}.`,
       draw: () => ({
-        ...{ height: 74, marginLeft: 0, marginRight: 0, marginTop: 4 },
+        ...{ height: 74, marginLeft: 10, marginRight: 24, marginTop: 4, marginBottom: 28 },
         x: { label: null, percent: true, domain: [0, 100], tickFormat: (value: number) => `${value}%` },
         marks: [
           Plot.barX(

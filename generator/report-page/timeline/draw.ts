@@ -48,18 +48,16 @@ function drawAxis(context: CanvasRenderingContext2D, view: Viewport, height: num
   context.font = '11px system-ui, sans-serif'
   context.strokeStyle = colour('--line')
   context.fillStyle = colour('--muted')
-  for (let cycle = Math.ceil(view.from / step) * step; cycle <= view.to; cycle += step) {
+  for (let cycle = Math.max(0, Math.ceil(view.from / step)) * step; cycle <= view.to; cycle += step) {
     const at = Math.round(x(cycle)) + 0.5
     context.beginPath()
     context.moveTo(at, 14)
     context.lineTo(at, height)
     context.stroke()
+    // The last number may have no room.
     const text = count(cycle)
-    const isLast = at + context.measureText(text).width + 4 > view.width
-    context.textAlign = isLast ? 'right' : 'left'
-    context.fillText(text, isLast ? at - 3 : at + 3, 8)
+    if (at + context.measureText(text).width + 3 <= view.width) context.fillText(text, at + 3, 8)
   }
-  context.textAlign = 'left'
 }
 
 /** 1, 2 or 5 times a power of ten, at least 1. */

@@ -1,5 +1,5 @@
 import type { TimelineRun, TimelineTrack } from '../../report/page/types/timeline.js'
-import { layerKind, layerKinds } from '../layers.js'
+import { blockOf, layerKind, layerKinds } from '../layers.js'
 import { unpack } from '../unpack.js'
 import { stallColours } from './colours.js'
 
@@ -18,7 +18,29 @@ export interface DrawnTrack {
 
 /** Unpacks the tracks of a run. */
 export async function drawnTracks({ tracks }: TimelineRun): Promise<DrawnTrack[]> {
-  return Promise.all(tracks.map(drawnTrack))
+  const drawn = await Promise.all(tracks.map(drawnTrack))
+  return [...drawn.filter(({ kind }) => kind === 'operations').map(blocksOf), ...drawn]
+}
+
+/** The blocks that operations belong to, one after another. */
+function blocksOf(operations: DrawnTrack): DrawnTrack {
+  const runs: { from: number; to: number; label: string }[] = []
+  for (const [i, from] of operations.starts.entries()) {
+    const name = operations.labels[operations.labelOf[i]]
+    const block = blockOf(name)
+    const label = block === null ? (layerKind(name) === 'embedding' ? 'embedding' : 'head') : `block ${block}`
+    const last = runs.at(-1)
+    if (last?.label === label) last.to = operations.ends[i]
+    else runs.push({ from, to: operations.ends[i], label })
+  }
+  return {
+    ...{ title: 'Blocks', help: 'Blocks of the network.', kind: 'operations' as const },
+    starts: Int32Array.from(runs, ({ from }) => from),
+    ends: Int32Array.from(runs, ({ to }) => to),
+    labels: runs.map(({ label }) => label),
+    labelOf: Int32Array.from(runs.keys()),
+    colours: runs.map((_, i) => (i % 2 === 0 ? 'var(--band-0)' : 'var(--band-1)')),
+  }
 }
 
 /** The first interval that ends behind a cycle; their number where there is none. */

@@ -13,9 +13,11 @@ export function formatsCollector(
 ): Collector<FormatsData> {
   const tensors: FormatRow[] = []
   return {
-    visit({ task: run, name, values }) {
+    visit({ task: run, name, values, step }) {
       const format = program.tensors.get(name)?.format ?? 'index'
-      if (run === task && format !== 'index') tensors.push(formatRow(name, values, format))
+      // Sums and inverses beside the values of a softmax have widths of their own.
+      const isStatistic = 'statistics' in step && name === step.statistics
+      if (run === task && format !== 'index' && !isStatistic) tensors.push(formatRow(name, values, format))
     },
     data: () => ({
       overflow,

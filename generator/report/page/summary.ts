@@ -99,9 +99,12 @@ function comparison(source: SummarySource): SummaryData['compared'] {
   const { design } = source
   const published = publishedOf(design.network)
   const ours = ownDesign(source)
-  if (published === null) return { network: null, designs: [], notes: [] }
+  if (published === null) return { network: null, designs: [], finding: null, notes: [] }
   const designs = [...published.designs.map(publishedDesign), ...ours]
-  return { network: published.preset, designs, notes: notesOf(designs, design.name) }
+  return {
+    ...{ network: published.preset, designs, finding: standingOf(designs) },
+    notes: notesOf(designs, design.name),
+  }
 }
 
 function ownDesign({ design, estimated, simulated, dsp }: SummarySource): ComparedDesign[] {
@@ -110,7 +113,7 @@ function ownDesign({ design, estimated, simulated, dsp }: SummarySource): Compar
   const { formats, clockMhz } = design
   return [
     {
-      ...{ name: `${design.name}, this design`, isOurs: true, device: design.device.toUpperCase() },
+      ...{ name: 'This design', isOurs: true, device: design.device.toUpperCase() },
       ...{ numerics: `W${formats.weight.width}A${formats.activation.width}`, clockMhz },
       ...{ milliseconds: milliseconds(design, cycles), isFromRate: false, watts: null, dsp },
       ...{ origin: simulated === null ? 'estimated' : 'simulated', source: 'this report' },
@@ -128,6 +131,21 @@ function publishedDesign(entry: PublishedDesign): ComparedDesign {
     ...{ watts: watts ?? null, dsp: dsp ?? null, origin: 'published', source, url: url ?? null, year },
     note: note ?? '',
   }
+}
+
+/** Times over those of the same device and clock, each with what differs. */
+function standingOf(designs: readonly ComparedDesign[]): string | null {
+  const ours = designs.find(({ isOurs }) => isOurs)
+  if (ours === undefined) return null
+  const alike = designs.filter(
+    (each) => !each.isOurs && each.device === ours.device && each.clockMhz === ours.clockMhz,
+  )
+  if (alike.length === 0) return null
+  const times = alike.map((each) => {
+    const differs = [each.numerics, each.note].filter((word) => word !== '').join(', ')
+    return `${(ours.milliseconds / each.milliseconds).toFixed(2)} times that of ${each.name} (${differs})`
+  })
+  return `On the same device at the same clock the time of this design, ${ours.origin}, in ${ours.numerics}, is ${new Intl.ListFormat('en-GB').format(times)}.`
 }
 
 function notesOf(designs: readonly ComparedDesign[], name: string): string[] {

@@ -40,6 +40,8 @@ export interface SummaryData {
     /** The preset that the network equals; null: none that anyone has published a design of. */
     readonly network: string | null
     readonly designs: readonly ComparedDesign[]
+    /** How this design stands to those on the same device and clock; null: there are none. */
+    readonly finding: string | null
     /** What differs between those compared, and what is left out, a sentence each. */
     readonly notes: readonly string[]
   }
