@@ -5,7 +5,7 @@ import { packageRoot } from '../generator/base/root.js'
 
 /** Folders of `generator/`, each of which may import those behind it. docs/explanation/architecture.md has a sentence for each. */
 const order = [
-  ...['cli', 'report', 'simulate', 'verify', 'calibrate', 'project', 'backends', 'targets'],
+  ...['cli', 'report-page', 'report', 'simulate', 'verify', 'calibrate', 'project', 'backends', 'targets'],
   ...[
     'reference',
     'oracle',
@@ -62,6 +62,15 @@ describe('arrows point downward only', () => {
     const text = readFileSync(join(packageRoot, 'docs/explanation/architecture.md'), 'utf8')
     for (const folder of order) expect(text).toContain(`\`generator/${folder}/\``)
   })
+})
+
+test('the page takes of the generator what sections hold, as types', () => {
+  const wrong = [...imports].flatMap(([file, targets]) =>
+    folderOf(file) === 'report-page'
+      ? targets.filter((target) => !/^generator\/(report-page\/|report\/page\/types\/)/.test(target))
+      : [],
+  )
+  expect(wrong).toEqual([])
 })
 
 test('no file imports itself by way of others, types included', () => {

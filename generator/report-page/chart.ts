@@ -31,6 +31,8 @@ function plotted(
   const plot = Plot.plot({ marginBottom: 46, ...options, width, style })
   const picture = plot.tagName === 'svg' ? plot : plot.querySelector('svg:not([class*="ramp"])')
   const last = plot.tagName === 'svg' ? plot : [...plot.querySelectorAll(':scope > svg')].at(-1)
+  // What is said of the whole is enough; of groups, which have no role, nothing may be said.
+  for (const group of plot.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label')
   for (const each of new Set([picture, last])) {
     each?.setAttribute('role', 'img')
     each?.setAttribute('aria-label', alternative)

@@ -1,7 +1,7 @@
 import type { ReportData } from '../report/page/types/report-data.js'
 import { h } from './dom.js'
 import { pageHeader } from './header.js'
-import { optionalSection } from './section.js'
+import { optionalSection, pending } from './section.js'
 import { aboutSection } from './sections/about.js'
 import { accuracySection } from './sections/accuracy.js'
 import { approximationsSection } from './sections/approximations.js'
@@ -56,5 +56,12 @@ function page(data: ReportData): Node[] {
   ]
 }
 
+/** Says when what comes later, because it is unpacked, is there too. */
+async function drawn(): Promise<void> {
+  while (pending.size > 0) await Promise.all(pending)
+  document.documentElement.dataset.drawn = ''
+}
+
 const text = document.getElementById('report-data')?.textContent ?? ''
 document.body.append(...page(JSON.parse(text) as ReportData))
+void drawn()

@@ -41,3 +41,17 @@ export function optionalSection<T extends object>(
     h('p', {}, data.absent),
   )
 }
+
+/** Parts of the page that are still to come. */
+export const pending = new Set<Promise<void>>()
+
+/** A part of the page that comes once its data is unpacked. */
+export function later<T>(data: Promise<T>, render: (data: T) => readonly Child[]): HTMLElement {
+  const body = h('div', {})
+  const part: Promise<void> = data.then((ready) => {
+    body.append(...render(ready))
+    pending.delete(part)
+  })
+  pending.add(part)
+  return body
+}

@@ -24,7 +24,7 @@ export function table(
     ),
   )
   const element = h('table', {}, h('caption', {}, caption), h('thead', {}, head), h('tbody', {}, ...body))
-  return h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption }, element)
+  return h('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': caption }, element)
 }
 
 /** A table that opens on demand: what a chart shows, in numbers. */

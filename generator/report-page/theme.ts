@@ -22,7 +22,8 @@ export function themeSwitch(): HTMLElement {
   const select = h('select', { id: 'theme' })
   for (const [value, title] of Object.entries(choices)) select.append(h('option', { value }, title))
   select.addEventListener('change', () => apply(select.value as Theme))
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', tell)
+  for (const query of ['(prefers-color-scheme: dark)', 'print'])
+    matchMedia(query).addEventListener('change', tell)
   return h('label', { class: 'theme', for: 'theme' }, h('span', {}, 'Colours '), select)
 }
 

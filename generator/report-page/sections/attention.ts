@@ -2,7 +2,7 @@ import type { AttentionData } from '../../report/page/types/attention.js'
 import { choice } from '../controls.js'
 import { h } from '../dom.js'
 import { patchPicture, placeOf } from '../patches.js'
-import { section } from '../section.js'
+import { later, section } from '../section.js'
 import { tableBehind } from '../table.js'
 import { colour } from '../theme.js'
 import { thumbnails } from '../thumbnails.js'
@@ -17,10 +17,9 @@ export function attentionSection(data: AttentionData, context: PictureContext): 
     queries.length === tokens
       ? 'of every token'
       : `of ${queries.length} of ${tokens} tokens, patches of a coarser grid`
-  const body = h('div', {})
-  void Promise.all(data.maps.map(unpack)).then((maps) => {
-    body.append(...new AttentionMap(data, context, maps).elements())
-  })
+  const body = later(Promise.all(data.maps.map(unpack)), (maps) =>
+    new AttentionMap(data, context, maps).elements(),
+  )
   return section(
     {
       id: 'attention',

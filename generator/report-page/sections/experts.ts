@@ -5,7 +5,7 @@ import { choice } from '../controls.js'
 import { h } from '../dom.js'
 import { expertColour, expertCss, expertInk } from '../expert-colours.js'
 import { patchPicture, placeOf } from '../patches.js'
-import { section } from '../section.js'
+import { later, section } from '../section.js'
 import { tableBehind } from '../table.js'
 import { thumbnails } from '../thumbnails.js'
 import { unpack } from '../unpack.js'
@@ -27,10 +27,9 @@ interface Chosen extends Pick<ExpertChoices, 'task' | 'block' | 'loads'> {
 
 /** Which patch goes to which expert. */
 export function expertsSection(data: ExpertsData, context: PictureContext): HTMLElement {
-  const body = h('div', {})
-  void Promise.all(data.choices.map(unpacked)).then((all) => {
-    body.append(...new ExpertMap(data, context, all).elements())
-  })
+  const body = later(Promise.all(data.choices.map(unpacked)), (all) =>
+    new ExpertMap(data, context, all).elements(),
+  )
   return section(
     {
       id: 'experts',

@@ -3,6 +3,7 @@ import { type D3ZoomEvent, type ZoomTransform, zoom, zoomIdentity } from 'd3-zoo
 import type { TimelineRun } from '../../report/page/types/timeline.js'
 import { button } from '../controls.js'
 import { h } from '../dom.js'
+import { later } from '../section.js'
 import { onThemeChange } from '../theme.js'
 import { count, time } from '../words.js'
 import { drawTracks, heightOf, type Viewport } from './draw.js'
@@ -21,12 +22,12 @@ export function timelineView(run: TimelineRun, clockMhz: number): HTMLElement {
     ...{ 'aria-describedby': 'timeline-hint', class: 'timeline' },
   })
   const readout = h('p', { class: 'readout', 'aria-live': 'polite', id: 'timeline-readout' }, ' ')
-  const element = h('div', { class: 'timeline-view' })
-  void drawnTracks(run).then((tracks) => {
+  const element = later(drawnTracks(run), (tracks) => {
     const view = new TimelineView(canvas, readout, { run, tracks, clockMhz })
-    element.append(view.buttons(), canvas, readout, h('p', { class: 'method', id: 'timeline-hint' }, hint))
     view.start()
+    return [view.buttons(), canvas, readout, h('p', { class: 'method', id: 'timeline-hint' }, hint)]
   })
+  element.classList.add('timeline-view')
   return element
 }
 

@@ -1,35 +1,15 @@
 import type { Stage } from '../../backends/network-job.js'
 import { packageVersion } from '../../base/root.js'
-import type { Config } from '../../config/config.js'
-import type { Design } from '../../design/design.js'
 import { deviceOf } from '../../devices/devices.js'
-import type { LoadedImage } from '../../images/load-image.js'
 import { imageRaster } from '../../images/pixel-colour.js'
 import { encodePng } from '../../images/raster.js'
-import type { NetworkSimulation } from '../../simulate/simulate-network.js'
 import type { ParameterSource } from '../../weights/parameter-source.js'
 import { acceleratorSections } from './accelerator-sections.js'
 import { approximationsData } from './approximations.js'
 import { inferenceSections } from './inference-sections.js'
+import type { ReportRequest } from './report-request.js'
 import { summaryData } from './summary.js'
 import type { PictureData, ReportData } from './types/report-data.js'
-
-/** What a report is of. */
-export interface ReportRequest {
-  /** As the command line named it. */
-  readonly source: string
-  readonly config: Config
-  readonly design: Design
-  readonly image: LoadedImage
-  /** Where the image comes from, in words. */
-  readonly imageFrom: string
-  readonly weights: ParameterSource
-  readonly task: number
-  readonly memory: NetworkSimulation['memory']
-  /** Whether the accelerator in Verilog is run too. */
-  readonly simulate: boolean
-  readonly simulator: NetworkSimulation['simulator']
-}
 
 /**
  * Everything that a report shows.
