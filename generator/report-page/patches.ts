@@ -8,6 +8,9 @@ export interface PatchPicture {
   readonly choose: (patch: number) => void
 }
 
+/** Texts are no larger than so many to the width of the image. */
+const textsAcross = 36
+
 /** What a patch wears: a colour, how opaque, and a text. */
 export type PatchPaint = (patch: number) => {
   readonly fill: string
@@ -38,9 +41,21 @@ export function patchPicture({ picture, label, onChoose, isHovering }: PatchPict
   for (let patch = 0; patch < columns * rows; patch++) {
     const [x, y] = [(patch % columns) * patchSize, Math.floor(patch / columns) * patchSize]
     rects.push(s('rect', { x, y, width: patchSize, height: patchSize }))
-    texts.push(s('text', { x: x + patchSize / 2, y: y + patchSize / 2, 'font-size': patchSize * 0.42 }))
+    texts.push(
+      s('text', {
+        x: x + patchSize / 2,
+        y: y + patchSize / 2,
+        'font-size': Math.min(patchSize * 0.42, width / textsAcross),
+      }),
+    )
   }
-  const frame = s('rect', { class: 'frame', width: patchSize, height: patchSize })
+  // White within black is seen on any picture.
+  const frame = s(
+    'g',
+    { class: 'frame' },
+    s('rect', { width: patchSize, height: patchSize }),
+    s('rect', { width: patchSize, height: patchSize }),
+  )
   const svg = s(
     'svg',
     { viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' },
@@ -59,8 +74,8 @@ export function patchPicture({ picture, label, onChoose, isHovering }: PatchPict
   let chosen = 0
   const choose = (patch: number) => {
     chosen = patch
-    frame.setAttribute('x', `${(patch % columns) * patchSize}`)
-    frame.setAttribute('y', `${Math.floor(patch / columns) * patchSize}`)
+    const [x, y] = [(patch % columns) * patchSize, Math.floor(patch / columns) * patchSize]
+    frame.setAttribute('transform', `translate(${x} ${y})`)
     onChoose(patch)
   }
   const at = (event: PointerEvent) => {

@@ -189,6 +189,8 @@ class AttentionMap {
 
   private describe(): void {
     const token = this.data.queries[this.query]
+    const { tasks } = this.context
+    const forTask = tasks.length === 1 ? '' : `, task ${tasks[this.task]}`
     const head = this.head < 0 ? 'mean of all heads' : `head ${this.head}`
     const ranked = this.ranked()
     const most = Math.max(1e-9, ranked[0].weight)
@@ -209,11 +211,7 @@ class AttentionMap {
       )
     this.about.replaceChildren(
       h('p', {}, h('strong', {}, `Patch in ${this.tokenName(token)}`)),
-      h(
-        'p',
-        { class: 'caption' },
-        `Block ${this.block}, ${head}, task ${this.context.tasks[this.task]}. It attends most to:`,
-      ),
+      h('p', { class: 'caption' }, `Block ${this.block}, ${head}${forTask}. It attends most to:`),
       h('ol', { class: 'places' }, ...rows),
     )
   }

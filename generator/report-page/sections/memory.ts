@@ -166,8 +166,8 @@ function mapPlot(regions: readonly MemoryRegion[], width: number): Plot.PlotOpti
   const wide = boxes.filter(({ x1, x2 }) => ((x2 - x1) / (boxes.at(-1)?.x2 ?? 1)) * width > 64)
   return {
     height: 110,
-    marginLeft: 8,
-    marginRight: 8,
+    marginLeft: 14,
+    marginRight: 14,
     x: { label: 'MiB →' },
     y: { axis: null, domain: [0, 1] },
     marks: [

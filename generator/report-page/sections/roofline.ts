@@ -78,7 +78,7 @@ function plot(data: RooflineData, dots: readonly Dot[], width: number): Plot.Plo
       domain: [from, to],
       grid: true,
       label: 'multiply-accumulates a byte →',
-      tickFormat: '~s',
+      tickFormat: (value: number) => short(value, 2),
     },
     y: {
       type: 'log',

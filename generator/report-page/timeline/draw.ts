@@ -4,20 +4,22 @@ import { count } from '../words.js'
 import { type DrawnTrack, firstBehind } from './tracks.js'
 
 /** Heights of what is drawn, in CSS pixels. */
-export const sizes = { axis: 22, title: 17, track: 26, gap: 8 } as const
+export const sizes = { axis: 22, title: 17, track: 26, gap: 8, overview: 7 } as const
 
 /** What part of the run is drawn, and where. */
 export interface Viewport {
   readonly width: number
   readonly from: number
   readonly to: number
+  /** Of the whole run. */
+  readonly cycles: number
   /** The cycle that is looked at; null: none. */
   readonly cursor: number | null
 }
 
 /** Height of all tracks. */
 export function heightOf(tracks: readonly DrawnTrack[]): number {
-  return sizes.axis + tracks.length * (sizes.title + sizes.track + sizes.gap)
+  return sizes.axis + tracks.length * (sizes.title + sizes.track + sizes.gap) + sizes.overview
 }
 
 /** The upper edge of a track's intervals. */
@@ -33,9 +35,11 @@ export function drawTracks(
 ): void {
   context.clearRect(0, 0, view.width, heightOf(tracks))
   context.textBaseline = 'middle'
-  drawAxis(context, view, heightOf(tracks))
+  drawAxis(context, view, heightOf(tracks) - sizes.overview - sizes.gap)
+  drawOverview(context, view, heightOf(tracks))
   for (const [index, track] of tracks.entries()) drawTrack(context, track, { view, top: topOf(index) })
-  if (view.cursor !== null) drawCursor(context, view, { cursor: view.cursor, height: heightOf(tracks) })
+  if (view.cursor !== null)
+    drawCursor(context, view, { cursor: view.cursor, height: heightOf(tracks) - sizes.overview - sizes.gap })
 }
 
 function scaleOf({ width, from, to }: Viewport): (cycle: number) => number {
@@ -58,6 +62,19 @@ function drawAxis(context: CanvasRenderingContext2D, view: Viewport, height: num
     const text = count(cycle)
     if (at + context.measureText(text).width + 3 <= view.width) context.fillText(text, at + 3, 8)
   }
+}
+
+/** Where what is drawn lies within the whole run. */
+function drawOverview(
+  context: CanvasRenderingContext2D,
+  { width, from, to, cycles }: Viewport,
+  height: number,
+): void {
+  const top = height - sizes.overview
+  context.fillStyle = colour('--rail')
+  context.fillRect(0, top, width, sizes.overview)
+  context.fillStyle = colour('--muted')
+  context.fillRect((from / cycles) * width, top, Math.max(3, ((to - from) / cycles) * width), sizes.overview)
 }
 
 /** 1, 2 or 5 times a power of ten, at least 1. */

@@ -110,7 +110,7 @@ class TimelineView {
     const { cycles } = this.drawn.run
     const { x, k } = this.transform
     const from = (-x / k / this.width) * cycles
-    return { width: this.width, from, to: from + cycles / k, cursor: this.cursor }
+    return { width: this.width, from, to: from + cycles / k, cycles, cursor: this.cursor }
   }
 
   private draw(): void {

@@ -55,7 +55,7 @@ function speedFigures({ design, estimated, simulated, dsp }: SummarySource): Fig
   return [
     { label: 'an image', value: time.toPrecision(4), unit: 'ms', origin, note: by },
     {
-      ...{ label: 'one after another', value: (1000 / time).toPrecision(3), unit: 'images/s', origin },
+      ...{ label: 'one after another', value: rate(1000 / time), unit: 'images/s', origin },
       note: 'A thousand over the milliseconds: images do not overlap.',
     },
     {
@@ -73,6 +73,10 @@ function speedFigures({ design, estimated, simulated, dsp }: SummarySource): Fig
   ]
 }
 
+function rate(value: number): string {
+  return value < 1000 ? value.toPrecision(3) : Math.round(value).toLocaleString('en-US')
+}
+
 function sizeFigures(design: Design): Figure[] {
   const values = givenParameters(design).reduce(
     (sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1),
@@ -85,7 +89,10 @@ function sizeFigures(design: Design): Figure[] {
     },
     {
       ...{ label: 'parameters', value: short(values), unit: '' },
-      ...{ origin: 'counted', note: 'All experts and all tasks.' },
+      ...{
+        origin: 'counted',
+        note: 'Weights, biases and positions, of all experts and tasks where there are some.',
+      },
     },
   ]
 }
