@@ -136,3 +136,20 @@ test('a network without experts says so, a network without accelerator why', asy
   for (const { bound, largest, name } of present(published.approximations).approximations)
     expect(largest, name).toBeLessThanOrEqual(bound ?? Number.POSITIVE_INFINITY)
 })
+
+test('of a large image the attention of a coarser grid of patches is kept', async () => {
+  const model = {
+    ...plainNetwork.model,
+    image: { height: 128, width: 128 },
+    ...{ patchSize: 4, embedDim: 16, depth: 1, heads: 4, mlpRatio: 1 },
+  }
+  const { attention, picture } = await reportOf({ ...plainNetwork, model })
+  const { queries, tokens, maps, rawBytes } = present(attention)
+  expect(tokens).toBe(1025)
+  expect(rawBytes).toBeLessThanOrEqual(3_000_000)
+  // The class token, and every second patch of every second row.
+  expect(queries).toHaveLength(1 + 16 * 16)
+  expect(queries.slice(0, 3)).toEqual([0, 1, 3])
+  expect(queries[17]).toBe(1 + 2 * picture.columns)
+  expect(maps[0].count).toBe(queries.length * 4 * tokens)
+})
