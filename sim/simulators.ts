@@ -10,14 +10,15 @@ import { buildVerilated, type SimulationSources } from './verilator/simulation.j
 import { clangWasm } from './wasm/clang.js'
 import { npmToolVersion, requireNpmTool } from './wasm/npm-tool.js'
 import { isVerilatorWasmBuilt, wasmTranslator } from './wasm/wasm-translator.js'
+import type { WaveformFormat } from './waveform.js'
 
 /** What runs generated code. */
 export interface Simulator {
   readonly name: SimulatorName
   /** Its tools, as notes name them. */
   readonly about: string
-  /** Of its waveforms, as file names end. */
-  readonly waveform: '.fst' | '.vcd'
+  /** Formats of its waveforms, the best first. */
+  readonly waveforms: readonly WaveformFormat[]
   /** Whether assertions in the Verilog stop its runs. */
   readonly assertions: boolean
   /** How an accelerator is best compiled that runs a few images. */
@@ -36,7 +37,7 @@ export const simulators: { readonly [Name in SimulatorName]: Simulator } = {
   native: {
     name: 'native',
     about: 'Verilator and g++ of this machine',
-    waveform: '.fst',
+    waveforms: ['fst', 'vcd'],
     assertions: true,
     fewRuns: 'once',
     compiler: gcc,
@@ -47,7 +48,7 @@ export const simulators: { readonly [Name in SimulatorName]: Simulator } = {
   wasm: {
     name: 'wasm',
     about: 'Verilator and Clang in WebAssembly',
-    waveform: '.vcd',
+    waveforms: ['vcd'],
     assertions: true,
     fewRuns: 'once',
     compiler: clangWasm,
@@ -58,7 +59,7 @@ export const simulators: { readonly [Name in SimulatorName]: Simulator } = {
   cxxrtl: {
     name: 'cxxrtl',
     about: 'Yosys (CXXRTL) and Clang in WebAssembly',
-    waveform: '.vcd',
+    waveforms: ['vcd'],
     // Yosys reads the Verilog as for synthesis.
     assertions: false,
     // Its C++ is templates: without optimisation it runs ten times slower.

@@ -1,15 +1,19 @@
 import type { SimulatorName } from '../../sim/simulator-name.js'
+import { waveformFormat } from '../../sim/waveform.js'
 import { ToolError } from '../base/errors.js'
 import { type PerPart, sumByPart } from '../network/network-parts.js'
 import { packImage } from '../targets/hls-kernel/image-layout.js'
 import type { Tensors } from '../targets/target.js'
 import type { LoweredAccelerator } from '../targets/verilog-array/accelerator-parameters.js'
+import { arrayCycles } from '../targets/verilog-array/array-cycles.js'
 import {
   type AcceleratorOutcome,
   buildAccelerator,
   type MemorySettings,
   type RunReport,
+  type Waveform,
 } from '../targets/verilog-array/build-accelerator.js'
+import { timelineSettings } from '../targets/verilog-array/read-timeline.js'
 import { verilogArray } from '../targets/verilog-array/verilog-array.js'
 import { inProgramOrder } from './made-tensors.js'
 import type { HardwareJob, Stage } from './network-job.js'
@@ -27,12 +31,13 @@ export interface AcceleratorSimulation extends AcceleratorJob {
   readonly images: number
   /** Whether to keep what goes on inside. */
   readonly dump: boolean
-  /** Where a waveform goes. */
-  readonly trace: string | undefined
+  readonly trace?: Waveform | undefined
+  /** Whether to keep what happened when. */
+  readonly timeline?: boolean
 }
 
 /** What a simulation left. */
-export interface SimulatedAccelerator extends Pick<AcceleratorOutcome, 'taps' | 'output'> {
+export interface SimulatedAccelerator extends Pick<AcceleratorOutcome, 'taps' | 'output' | 'timeline'> {
   readonly accelerator: LoweredAccelerator
   readonly report: RunReport
   /** Of the simulation on this machine. */
@@ -53,7 +58,7 @@ export interface AcceleratorRun extends Pick<SimulatedAccelerator, 'seconds'> {
  * @throws ToolError and InputError as `simulateAccelerator` does.
  */
 export async function runOnAccelerator(job: AcceleratorJob, stage: Stage): Promise<AcceleratorRun> {
-  const simulation = { ...job, images: 1, dump: true, trace: undefined }
+  const simulation = { ...job, images: 1, dump: true }
   const { accelerator, report, seconds, ...beats } = await simulateAccelerator(simulation, stage)
   const tensors = inProgramOrder(job.design.program, job, verilogArray.decode(accelerator, beats))
   const { cycles } = report
@@ -74,6 +79,7 @@ export async function simulateAccelerator(
     memory,
     dump,
     trace,
+    timeline = false,
     simulator,
   }: AcceleratorSimulation,
   stage: Stage,
@@ -81,17 +87,18 @@ export async function simulateAccelerator(
   const accelerator = verilogArray.lower(design)
   const weights = await stage('loading weights', pack)
   const built = await stage(`building ${design.name}`, () =>
-    buildAccelerator(accelerator, { trace: trace !== undefined, simulator }),
+    buildAccelerator(accelerator, { trace: trace && waveformFormat(trace.file), simulator }),
   )
   const packed = packImage(design, image)
   const images = Buffer.concat(Array.from({ length: count }, () => packed))
-  const run = { weights, images, count, task, memory, dump, ...(trace !== undefined && { trace }) }
+  const settings = timeline ? timelineSettings(arrayCycles(design) * count) : undefined
+  const run = { weights, images, count, task, memory, dump, trace, timeline: settings }
   return stage(`running ${count === 1 ? 'an image' : `${count} images`}`, async () => {
     const started = performance.now()
-    const { reports, taps, output } = await built.run(run)
+    const { reports, ...left } = await built.run(run)
     const [report] = reports
     if (report.cause !== 0) throw new ToolError(`the accelerator ended with error cause ${report.cause}`)
-    return { accelerator, report, taps, output, seconds: (performance.now() - started) / 1000 }
+    return { accelerator, report, ...left, seconds: (performance.now() - started) / 1000 }
   })
 }
 

@@ -26,7 +26,7 @@ export interface RunOptions {
   readonly seed: number
   /** Probability that a stream stalls in a cycle, 0 to below 1. */
   readonly stalls: number
-  /** Waveform file (FST) to write. */
+  /** Waveform file to write, of the format that the executable was built for. */
   readonly trace?: string
 }
 

@@ -20,7 +20,7 @@ async function build<Params>(unit: Unit<Params>, params: Params, options: BuildO
     harness: unitHarness(),
     // A unit's cases are some thousand cycles.
     optimise: 'once' as const,
-    trace: options.trace === true,
+    trace: options.trace,
   }
   const program = await buildSimulation(sources, options.simulator)
   const ports = unit.ports(params)

@@ -33,7 +33,7 @@ export const sources: Readonly<Record<string, Source>> = {
   ...{ simulator: { names: () => simulatorNames } },
   ...{ file: { files: true }, dir: { files: true }, path: { files: true } },
   ...{ layer: {}, task: {}, tasks: {}, words: {}, 'key=value': {}, command: {} },
-  ...{ number: {}, share: {}, bits: {}, cycles: {}, bytes: {}, list: {} },
+  ...{ number: {}, share: {}, bits: {}, cycles: {}, 'from:to': {}, bytes: {}, list: {} },
 }
 
 /** What may stand in place of the last word of a command line, of which `moeforge` is not the first. */

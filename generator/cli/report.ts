@@ -11,14 +11,14 @@ import { pageJson, pageText } from '../report/page/page-summary.js'
 import { reportData } from '../report/page/report-data.js'
 import type { ReportRequest } from '../report/page/report-request.js'
 import { verilogArray } from '../targets/verilog-array/verilog-array.js'
-import type { MemoryOptions } from './commands/memory-options.js'
+import type { PortMemoryOptions } from './commands/memory-options.js'
 import type { NetworkOptions } from './commands/network-options.js'
 import { optionImage } from './option-image.js'
 import { progressStyle, stages } from './progress.js'
 import { printToolNotes } from './tool-notes.js'
 import { printWeightsNotes } from './weights-notes.js'
 
-export interface ReportOptions extends NetworkOptions, MemoryOptions {
+export interface ReportOptions extends NetworkOptions, PortMemoryOptions {
   readonly simulate: boolean
   readonly simulator?: SimulatorName
   readonly out?: string

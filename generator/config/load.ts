@@ -31,9 +31,12 @@ export interface ParseOptions extends LoadOptions {
  * Throws InputError that lists everything wrong with it.
  */
 export function loadConfig(source: string, options: LoadOptions = {}): Config {
-  const isPreset = presetNames().includes(source)
-  const value = parseYaml(isPreset ? readPreset(source) : readConfigFile(source), source)
-  return parseConfig(value, { ...options, source })
+  return parseConfig(parseYaml(readConfig(source), source), { ...options, source })
+}
+
+/** The text of a preset or of a config file; a preset wins over a file of its name. @throws InputError where there is neither. */
+export function readConfig(source: string): string {
+  return presetNames().includes(source) ? readPreset(source) : readConfigFile(source)
 }
 
 /** The config of a preset for another device, with its defaults of that device. */

@@ -11,12 +11,18 @@ export interface SimulationReport {
   readonly config: string
   readonly simulation: NetworkSimulation
   readonly simulated: SimulatedNetwork
-  /** Absolute path of the waveform; null: none was written. */
+  readonly written: WrittenFiles
+}
+
+/** Absolute paths of files that a simulation wrote; null: none. */
+export interface WrittenFiles {
   readonly trace: string | null
+  readonly perfetto: string | null
+  readonly csv: string | null
 }
 
 /** What `simulate --json` prints. */
-export function simulationJson({ config, simulation, simulated, trace }: SimulationReport) {
+export function simulationJson({ config, simulation, simulated, written }: SimulationReport) {
   const { design, images, task, memory } = simulation
   const { accelerator, report, estimate, queues } = simulated
   const { lanes, taps } = design.linear
@@ -37,7 +43,7 @@ export function simulationJson({ config, simulation, simulated, trace }: Simulat
     ...{ clockMhz: design.clockMhz, macs, utilization: macs / (lanes * taps * report.cycles) },
     limit: limitingFactor(shape),
     dram: { bytes: ports.reduce((sum, { read, written }) => sum + read + written, 0), ports },
-    ...{ stalls, experts: queues, trace },
+    ...{ stalls, experts: queues, ...written },
   }
 }
 
@@ -58,6 +64,8 @@ export function simulationText(report: SimulationReport, width?: number): string
     `${count(json.dram.bytes)} bytes of off-chip memory`,
     ...ports,
     ...(json.trace === null ? [] : [`waveform in ${json.trace}`]),
+    ...(json.perfetto === null ? [] : [`timeline in ${json.perfetto}; open it at https://ui.perfetto.dev`]),
+    ...(json.csv === null ? [] : [`operations in ${json.csv}`]),
   ].join('\n')
 }
 

@@ -1,12 +1,12 @@
 import type { SimulatorName } from '../../sim/simulator-name.js'
 import type { NetworkJob, Stage } from '../backends/network-job.js'
 import { simulateAccelerator } from '../backends/run-on-accelerator.js'
-import { type ExpertLoads, expertLoads } from '../reference/expert-loads.js'
-import { runInference } from '../reference/inference.js'
-import { loadReferenceModel } from '../reference/load-reference-model.js'
+import { countExpertLoads } from '../reference/count-expert-loads.js'
+import type { ExpertLoads } from '../reference/expert-loads.js'
 import type { CycleEstimate } from '../targets/target.js'
 import type { LoweredAccelerator } from '../targets/verilog-array/accelerator-parameters.js'
-import type { RunReport } from '../targets/verilog-array/build-accelerator.js'
+import type { RunReport, Waveform } from '../targets/verilog-array/build-accelerator.js'
+import type { Timeline } from '../targets/verilog-array/timeline.js'
 import { verilogArray } from '../targets/verilog-array/verilog-array.js'
 import type { ParameterSource } from '../weights/parameter-source.js'
 
@@ -16,8 +16,9 @@ export interface NetworkSimulation extends NetworkJob {
   /** How often the image runs, one run right after the other. */
   readonly images: number
   readonly memory: SimulatedMemory
-  /** Where a waveform goes. */
-  readonly trace: string | undefined
+  readonly trace?: Waveform | undefined
+  /** Whether to keep what happened when. */
+  readonly timeline?: boolean
   /** What simulates it; chosen by what is here where it is left out. */
   readonly simulator?: SimulatorName | undefined
 }
@@ -37,6 +38,8 @@ export interface SimulatedMemory {
 export interface SimulatedNetwork {
   readonly accelerator: LoweredAccelerator
   readonly report: RunReport
+  /** Null: it was not asked for. */
+  readonly timeline: Timeline | null
   readonly estimate: CycleEstimate
   /** Tokens of each expert, of each layer with experts. */
   readonly queues: readonly ExpertLoads[]
@@ -52,19 +55,14 @@ export async function simulateNetwork(
 ): Promise<SimulatedNetwork> {
   const { design, source, images, memory } = simulation
   const weights = () => verilogArray.pack(design, source)
-  const { accelerator, report } = await simulateAccelerator({ ...simulation, weights, dump: false }, stage)
-  const queues = await stage('counting tokens of experts', () => expertQueues(simulation))
+  const { accelerator, report, timeline } = await simulateAccelerator(
+    { ...simulation, weights, dump: false },
+    stage,
+  )
+  const queues = await stage('counting tokens of experts', () => countExpertLoads(design, source, simulation))
   const lengths = queues.map(({ queueLengths }) => queueLengths)
   return {
-    ...{ accelerator, report, queues },
+    ...{ accelerator, report, timeline, queues },
     estimate: verilogArray.cycles(accelerator, { ...memory, images, queues: lengths }),
   }
-}
-
-// The reference says them; that the Verilog fills the same queues is what verify compares.
-async function expertQueues({ design, source, image, task }: NetworkSimulation): Promise<ExpertLoads[]> {
-  if (design.network.moe === null) return []
-  const model = await loadReferenceModel(design, source)
-  const { tensors } = runInference(model, { image, task, choicesOnly: true })
-  return expertLoads(model.program, tensors)
 }

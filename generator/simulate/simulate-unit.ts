@@ -1,4 +1,5 @@
 import type { SimulatorName } from '../../sim/simulator-name.js'
+import { waveformFormat } from '../../sim/waveform.js'
 import { verilator } from '../backends/verilator.js'
 import type { Design } from '../design/design.js'
 import { chosenUnits } from '../units/index.js'
@@ -50,7 +51,10 @@ async function variantCases<Params>(
   { label, params }: Variant<Params>,
   { seed, trace, simulator }: Omit<UnitSimulation, 'design' | 'unit'>,
 ): Promise<SimulatedCase[]> {
-  const executable = await verilator.build(unit, params, { trace: trace !== undefined, simulator })
+  const executable = await verilator.build(unit, params, {
+    trace: trace === undefined ? undefined : waveformFormat(trace),
+    simulator,
+  })
   const simulated: SimulatedCase[] = []
   for (const [index, unitCase] of unit.cases(params, seed).entries()) {
     const traced = index === 0 && trace !== undefined

@@ -20,7 +20,25 @@ export interface CycleSettings {
 export interface CycleEstimate {
   readonly total: number
   readonly operations: readonly number[]
+  /** The array's way through them. */
+  readonly visits: readonly CycleVisit[]
+  /** How often the matrix of each operation was loaded. */
+  readonly loads: readonly number[]
 }
+
+/** An operation while the array is at a row of it, or waits for its next one; cycles from the run's start on. */
+export interface CycleVisit {
+  readonly operation: number
+  readonly from: number
+  readonly to: number
+  /** Cycles in which the array multiplies. */
+  readonly fires: number
+  /** Cycles in which it waits, by what for (docs/reference/commands/simulate.md, stalls). */
+  readonly waits: Readonly<Record<WaitCause, number>>
+}
+
+/** What the array may wait for. Biases come with weights in the model. */
+export type WaitCause = 'rows' | 'tokens' | 'weights' | 'results'
 
 /**
  * An architecture that networks are lowered to: its sources, its memory, and what its results mean. Which tools compile

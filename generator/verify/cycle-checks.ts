@@ -1,8 +1,6 @@
 import { ToolError } from '../base/errors.js'
 import type { Design } from '../design/design.js'
-import { expertLoads } from '../reference/expert-loads.js'
-import { runInference } from '../reference/inference.js'
-import { loadReferenceModel } from '../reference/load-reference-model.js'
+import { countExpertLoads } from '../reference/count-expert-loads.js'
 import { countKernelTrips } from '../targets/hls-kernel/build-kernel.js'
 import { hlsKernel } from '../targets/hls-kernel/hls-kernel.js'
 import { packImage } from '../targets/hls-kernel/image-layout.js'
@@ -47,7 +45,8 @@ async function scheduleRow(
   const base = { ...row, vectors: 1, failedCase: null, notRun: null }
   const seconds = () => (performance.now() - started) / 1000
   try {
-    const queues = await expertQueues(design, source, task)
+    const loads = await countExpertLoads(design, source, { image: source.image, task })
+    const queues = loads.map(({ queueLengths }) => queueLengths)
     const schedule = kernelSchedule(design, program, { latency: defaultLatency, queues })
     const weights = await hlsKernel.pack(design, source)
     const images = packImage(design, source.image)
@@ -86,12 +85,4 @@ function compared(
       ...{ fetch: Math.round(fetch), execute: Math.round(execute), cycles: Math.round(cycles) },
     })),
   }
-}
-
-// Tokens of each expert, which the schedule of a layer with experts follows from.
-async function expertQueues(design: Design, source: NetworkSource, task: number): Promise<number[][]> {
-  if (design.network.moe === null) return []
-  const model = await loadReferenceModel(design, source)
-  const { tensors } = runInference(model, { image: source.image, task, choicesOnly: true })
-  return expertLoads(model.program, tensors).map(({ queueLengths }) => [...queueLengths])
 }

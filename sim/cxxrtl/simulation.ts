@@ -20,7 +20,8 @@ import { designName, translateVerilog, writeCommand } from './translate.js'
  * @throws ToolError when a tool is missing or refuses.
  */
 export async function buildCxxrtl(sources: SimulationSources, compiler: Compiler): Promise<Program> {
-  const { top, trace = false, parameters = {}, defines = {} } = sources
+  const { top, parameters = {}, defines = {} } = sources
+  const trace = sources.trace !== undefined
   const optimise = levels[sources.optimise]
   const versions = [`@yowasp/yosys ${requireNpmTool('@yowasp/yosys')}`, await compiler.version()]
   const harness = await standIn(sources.harness)

@@ -27,6 +27,8 @@ public:
         if (file_ == nullptr) moeforge::fail(2, std::string("cannot write ") + path);
     }
 
+    bool isOpen() const { return file_ != nullptr; }
+
     void dump(std::uint64_t time) {
         writer_.sample(time);
         write();

@@ -8,6 +8,7 @@
 #include "accel_registers.hpp"
 #include "accelerator_options.hpp"
 #include "accelerator_server.hpp"
+#include "accelerator_timeline.hpp"
 #include "axi_lite_master.hpp"
 #include "axi_memory.hpp"
 
@@ -58,6 +59,9 @@ public:
 
     RunReport run(bool first) {
         report_ = {};
+        began_ = false;
+        if (!options_.timeline.empty())
+            timeline_ = std::make_unique<AcceleratorTimeline>(timeline_settings(options_), ports_);
         report_.stalls.resize(ports_.stall_causes.size());
         for (std::size_t port = 0; port < ports_.read_ports; port++) before_.push_back(memory_.read_statistics(port));
         before_.push_back(memory_.write_statistics());
@@ -96,6 +100,7 @@ public:
 
     void step() {
         clock([this] {
+            if (timeline_ && began_) timeline_->sample(run_cycle());
             memory_.before_edge();
             lite_.before_edge();
             watch();
@@ -118,6 +123,7 @@ public:
     void save(const std::string &folder) {
         for (const Tap &tap : ports_.taps) write_bytes(folder + "/" + tap.name + ".bin", tap.beats);
         write_bytes(folder + "/output.bin", memory_.bytes_of("output"));
+        if (timeline_) timeline_->write(options_.timeline);
 #ifdef MOEFORGE_TRACE
         if (trace_) trace_->close();
 #endif
@@ -146,6 +152,26 @@ private:
         };
     }
 
+    // The weights by their marks, images and results one by one.
+    static TimelineSettings timeline_settings(const AcceleratorOptions &options) {
+        TimelineSettings settings{options.timeline_window, options.timeline_gap, {}};
+        const auto mark = [&settings](const std::string &region, std::uint64_t base, std::uint64_t bytes) {
+            const bool begins = settings.places.empty() || settings.places.back().region != region;
+            settings.places.push_back({region, begins ? 0 : settings.places.back().mark + 1, base + bytes});
+        };
+        std::ifstream marks(options.timeline_marks);
+        if (!options.timeline_marks.empty() && !marks) fail(2, "cannot read " + options.timeline_marks);
+        for (std::uint64_t offset = 0; marks >> offset;) mark("weights", weights_base, offset);
+        const std::uint64_t image_bytes = file_bytes(options.images).size() / options.count;
+        for (unsigned i = 0; i < options.count; i++) mark("images", images_base, i * image_bytes);
+        for (unsigned i = 0; i < options.count; i++) mark("output", output_base, i * options.output_bytes);
+        mark("scratch", scratch_base, 0);
+        return settings;
+    }
+
+    /// The cycle as the register of cycles counts, from the first on; behind the last it goes on.
+    std::uint64_t run_cycle() const { return cycle_ - began_at_; }
+
     template <typename Sample> void clock(Sample sample) {
         *top_->clock = 0;
         eval();
@@ -156,6 +182,11 @@ private:
 
     void eval() {
         top_->eval();
+        // What the edge changed holds from the next cycle on.
+        if (!began_ && *top_->clock == 0 && ports_.in_run.get()) {
+            began_ = true;
+            began_at_ = cycle_;
+        }
         record();
         if (context_->gotFinish()) fail(3, "an assertion failed, at cycle " + std::to_string(cycle_) + where());
     }
@@ -166,12 +197,8 @@ private:
             report_.fires++;
             fired_at_ = cycle_;
         } else {
-            const std::uint64_t waits = ports_.waits.get();
-            for (std::size_t cause = 0; cause < ports_.stall_causes.size(); cause++)
-                if (waits >> cause & 1) {
-                    report_.stalls[cause]++;
-                    break;
-                }
+            const std::size_t cause = ports_.stall();
+            if (cause < report_.stalls.size()) report_.stalls[cause]++;
         }
         if (options_.dump)
             for (Tap &tap : ports_.taps) tap.sample();
@@ -215,15 +242,33 @@ private:
         if (options_.trace.empty()) return;
         trace_ = std::make_unique<Trace>();
         top_->trace(trace_.get());
-        trace_->open(options_.trace.c_str());
+        if (whole_trace()) trace_->open(options_.trace.c_str());
 #endif
     }
 
     void record() {
 #ifdef MOEFORGE_TRACE
-        if (trace_) trace_->dump(time_++);
+        if (!trace_) return;
+        if (whole_trace()) trace_->dump(time_++);
+        else if (in_window()) trace_->dump(2 * run_cycle() + *top_->clock);
 #endif
     }
+
+#ifdef MOEFORGE_TRACE
+    bool whole_trace() const { return options_.trace_from == 0 && options_.trace_to == 0; }
+
+    // Opens the waveform where its cycles begin, and closes it behind them, for good.
+    bool in_window() {
+        if (!began_ || run_cycle() < options_.trace_from) return false;
+        if (options_.trace_to != 0 && run_cycle() >= options_.trace_to) {
+            trace_->close();
+            trace_.reset();
+            return false;
+        }
+        if (!trace_->isOpen()) trace_->open(options_.trace.c_str());
+        return true;
+    }
+#endif
 
     const AcceleratorOptions &options_;
     std::unique_ptr<VerilatedContext> context_;
@@ -233,7 +278,9 @@ private:
     AxiLiteMaster lite_;
     RunReport report_{};
     std::vector<AxiStatistics> before_{};
-    std::uint64_t cycle_ = 0, fired_at_ = 0;
+    std::unique_ptr<AcceleratorTimeline> timeline_{};
+    std::uint64_t cycle_ = 0, fired_at_ = 0, began_at_ = 0;
+    bool began_ = false;   // the register of cycles counts, or did in this run
 #ifdef MOEFORGE_TRACE
     std::unique_ptr<Trace> trace_{};
     std::uint64_t time_ = 0;

@@ -3,9 +3,13 @@
 //
 // usage: Vaccel_bench --weights FILE --images FILE --out DIR --output-bytes N [--scratch-bytes N] [--count N] [--task N]
 //        [--weights-header N] [--runs N] [--latency N] [--bandwidth BYTES] [--jitter P] [--seed N] [--read-fault N] [--write-fault N] [--response N]
-//        [--abort-at CYCLE] [--watchdog CYCLES] [--dump 1] [--trace FILE]
+//        [--abort-at CYCLE] [--watchdog CYCLES] [--dump 1] [--trace FILE [--trace-from CYCLE] [--trace-to CYCLE]]
+//        [--timeline FILE [--timeline-window CYCLES] [--timeline-gap CYCLES] [--timeline-marks FILE]]
 //
 //        Vaccel_bench --serve 1: a host in another process has registers and memory (accelerator_server.hpp)
+//
+// A waveform is of everything, or of these cycles of the first run, as the timeline counts them (accelerator_timeline.hpp).
+// A timeline is of the last run; the marks are offsets within the weights, which it tells apart.
 //
 // The file of weights may begin with so many bytes of a header, which the accelerator does not see.
 //
@@ -20,35 +24,10 @@
 #include <string>
 #include <vector>
 
-#include "axi_signals.hpp"
+#include "accelerator_ports.hpp"
 #include "harness.hpp"
 
 namespace moeforge {
-
-/// A place that is looked at: its beats go to a file, in whole 32-bit words.
-struct Tap {
-    std::string name;
-    Signal valid, data;
-    std::vector<std::uint8_t> beats{};
-
-    void sample() {
-        if (!valid.get()) return;
-        const std::size_t bytes = (data.port_bits + 7) / 8, padded = (data.port_bits + 31) / 32 * 4;
-        beats.insert(beats.end(), data.bytes, data.bytes + bytes);
-        beats.insert(beats.end(), padded - bytes, 0);
-    }
-};
-
-/// What is looked at and driven of an accelerator's bench.
-struct AcceleratorPorts {
-    std::size_t addr_bits = 0, data_bits = 0, read_ports = 0, register_bits = 0;
-    std::vector<std::string> stall_causes{};   // of each bit of `waits`
-    std::vector<Tap> taps{};
-    AxiReadSignals reads{};
-    AxiWriteSignals writes{};
-    AxiLiteSignals registers{};
-    Signal irq{}, running{}, fires{}, waits{};
-};
 
 /// An accelerator in its bench, whatever its type.
 class AcceleratorDevice {
@@ -81,6 +60,7 @@ public:
         ports.running = signal(top_.running, 1);
         ports.fires = signal(top_.fires, 1);
         ports.waits = signal(top_.waits, ports.stall_causes.size());
+        bind_counters();
     }
     void eval() override { top_.eval(); }
 #ifdef MOEFORGE_TRACE
@@ -99,6 +79,15 @@ private:
                         signal(top_.wvalid, 1),       signal(top_.wready, 1),  signal(top_.wdata, data),
                         signal(top_.wstrb, data / 8), signal(top_.wlast, 1),   signal(top_.bvalid, 1),
                         signal(top_.bready, 1),       signal(top_.bresp, 2)};
+    }
+
+    void bind_counters() {
+        ports.in_run = signal(top_.in_run, 1);
+        ports.counting = signal(top_.counting, 1);
+        ports.clearing = signal(top_.clearing, 1);
+        ports.busy = signal(top_.busy, 1);
+        ports.row_operation = signal(top_.row_operation, ports.operation_bits);
+        ports.row_part = signal(top_.row_part, ports.part_bits);
     }
 
     void bind_registers() {

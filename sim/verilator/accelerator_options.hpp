@@ -12,9 +12,11 @@
 namespace moeforge {
 
 struct AcceleratorOptions {
-    std::string weights, images, out = ".", trace;
+    std::string weights, images, out = ".", trace, timeline, timeline_marks;
     std::uint64_t weights_header = 0, output_bytes = 0, scratch_bytes = 0, abort_at = 0, watchdog = 1000000;
     unsigned count = 1, task = 0, runs = 1;
+    std::uint64_t trace_from = 0, trace_to = 0;   // 0: to the end
+    std::uint64_t timeline_window = 256, timeline_gap = 64;
     bool dump = false, serve = false;
     AxiMemorySettings memory;
 };
@@ -52,6 +54,12 @@ inline AcceleratorOptions accelerator_options(int count, char **arguments) {
         {"--images", text(options.images)},
         {"--out", text(options.out)},
         {"--trace", text(options.trace)},
+        {"--trace-from", number(options.trace_from)},
+        {"--trace-to", number(options.trace_to)},
+        {"--timeline", text(options.timeline)},
+        {"--timeline-window", number(options.timeline_window)},
+        {"--timeline-gap", number(options.timeline_gap)},
+        {"--timeline-marks", text(options.timeline_marks)},
         {"--output-bytes", number(options.output_bytes)},
         {"--scratch-bytes", number(options.scratch_bytes)},
         {"--count", number(options.count)},

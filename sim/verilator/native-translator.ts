@@ -6,7 +6,10 @@ import type { Translator } from './translator.js'
 /** The Verilator of this machine. */
 export const nativeTranslator: Translator = {
   version: () => toolVersion('verilator'),
-  waveforms: { flag: '--trace-fst', libraries: ['-lz'] },
+  waveforms: {
+    fst: { flag: '--trace-fst', libraries: ['-lz'] },
+    vcd: { flag: '--trace', libraries: [] },
+  },
   async translate(args, { cwd }) {
     await runTool(requireTool('verilator'), args, { cwd })
   },

@@ -1,9 +1,11 @@
 import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ToolError } from '../../generator/base/errors.js'
 import { cachedBuild } from '../build-cache.js'
 import type { Compiler } from '../compiler/compiler.js'
 import type { Program } from '../program.js'
 import { twoAtATime } from '../two-at-a-time.js'
+import type { WaveformFormat } from '../waveform.js'
 import type { HarnessSources } from './harness-sources.js'
 import {
   type Optimise,
@@ -13,6 +15,7 @@ import {
   verilatorRuntime,
 } from './runtime.js'
 import { type TranslatedDesign, translatedDesign } from './translated-design.js'
+import type { Translator } from './translator.js'
 
 /** What a simulation is built of. */
 export interface SimulationSources {
@@ -22,8 +25,8 @@ export interface SimulationSources {
   readonly files: ReadonlyMap<string, string>
   readonly harness: HarnessSources
   readonly optimise: Optimise
-  /** Whether the program can write a waveform. */
-  readonly trace?: boolean
+  /** Of the waveform that the program can write, if any. */
+  readonly trace?: WaveformFormat | undefined
   /** Values of the top's parameters. */
   readonly parameters?: Readonly<Record<string, number>>
   /** Macros of the main. */
@@ -43,15 +46,16 @@ const verilatorFlags = [
  * @throws ToolError when a tool is missing or refuses.
  */
 export async function buildVerilated(sources: SimulationSources, tools: VerilatorTools): Promise<Program> {
-  const { top, harness, optimise, trace = false, parameters = {}, defines = {} } = sources
+  const { top, harness, optimise, trace, parameters = {}, defines = {} } = sources
   const { translator, compiler } = tools
+  const waveform = trace === undefined ? { flags: [], libraries: [] } : waveformBuild(translator, trace)
   const verilator = [
     ...verilatorFlags,
-    ...(trace ? [translator.waveforms.flag] : []),
+    ...waveform.flags,
     ...Object.entries(parameters).map(([name, value]) => `-G${name}=${value}`),
     ...['--top-module', top, '-y', 'rtl', `rtl/${top}.v`],
   ]
-  const traced = trace ? ['-DMOEFORGE_TRACE'] : []
+  const traced = trace === undefined ? [] : ['-DMOEFORGE_TRACE']
   const macros = [...traced, ...Object.entries(defines).map(([name, value]) => `-D${name}=${value}`)]
   const versions = [await translator.version(), await compiler.version()]
   const recipe = [...versions, ...verilator, optimisation[optimise], ...macros]
@@ -61,10 +65,16 @@ export async function buildVerilated(sources: SimulationSources, tools: Verilato
     const design = await translatedDesign(cwd, top)
     const shared = { ...design, defines: [...design.defines, ...traced] }
     const runtime = await verilatorRuntime(harness, shared, tools)
-    const libraries = trace ? translator.waveforms.libraries : []
+    const { libraries } = waveform
     await compile({ cwd, top, optimise, design, runtime, macros, libraries, compiler })
   })
   return compiler.program(join(folder, program(top)))
+}
+
+function waveformBuild({ waveforms }: Translator, format: WaveformFormat) {
+  const found = waveforms[format]
+  if (found === undefined) throw new ToolError(`this Verilator writes no ${format} files`)
+  return { flags: [found.flag], libraries: found.libraries }
 }
 
 interface Compilation {

@@ -17,7 +17,7 @@ export const wasmTranslator: Translator = {
     requireBuilt()
     return `verilator-wasm ${version}`
   },
-  waveforms: { flag: '--trace', libraries: [] },
+  waveforms: { vcd: { flag: '--trace', libraries: [] } },
   async translate(args, { cwd, top }) {
     requireBuilt()
     const { files } = await translated({ files: await verilogIn(cwd), top, args })

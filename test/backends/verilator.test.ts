@@ -53,17 +53,17 @@ test('the same seed stalls alike, another otherwise', async () => {
 })
 
 describe.each(['native', 'wasm'] as const)('by %s', (simulator) => {
-  const { waveform, isHere } = simulators[simulator]
+  const { waveforms, isHere } = simulators[simulator]
 
-  test.skipIf(!isHere())(`a waveform ${waveform} is written where asked`, async () => {
-    const executable = await verilator.build(linear, params, { trace: true, simulator })
+  test.skipIf(!isHere()).each(waveforms)('a waveform of format %s is written where asked', async (format) => {
+    const executable = await verilator.build(linear, params, { trace: format, simulator })
     await withTemporaryFolder(join(tmpdir(), 'moeforge-trace-'), async (folder) => {
-      const trace = join(folder, `out${waveform}`)
+      const trace = join(folder, `out.${format}`)
       const { outputs } = await executable.run(good, { ...run, trace })
       expect(outputs.y).toEqual(good.expected.y)
       const written = await readFile(trace)
       expect(written.length).toBeGreaterThan(500)
-      expect(written.includes('$enddefinitions')).toBe(waveform === '.vcd')
+      expect(written.includes('$enddefinitions')).toBe(format === 'vcd')
     })
   })
 })

@@ -94,6 +94,43 @@ describe('whole accelerator', () => {
       expect([...(await readFile(json.trace)).subarray(0, 9)]).toEqual([0, 0, 0, 0, 0, 0, 0, 1, 73])
       expect((await readdir(cwd)).sort()).toEqual(['run.fst', 'small.yaml'])
     }))
+
+  test('a waveform of some cycles, a timeline and a table; of cycles that never come only a reason', () =>
+    inScratch(async (cwd) => {
+      const files = ['--trace', 'run.fst', '--perfetto', 'run.json', '--csv', 'run.csv']
+      const json = await simulationOf(cwd, ...files, '--trace-window', '1000:1010')
+      expect([json.trace, json.perfetto, json.csv]).toEqual(
+        ['run.fst', 'run.json', 'run.csv'].map((name) => join(cwd, name)),
+      )
+      // In the header block of an FST file, behind type and length: the first time and the last.
+      const header = await readFile(json.trace)
+      expect([header.readBigUInt64BE(9), header.readBigUInt64BE(17)]).toEqual([2000n, 2019n])
+      const trace = JSON.parse(await readFile(json.perfetto, 'utf8'))
+      expect(trace.otherData).toMatchObject({ config: 'small.yaml', images: 1, cycles: json.cycles.total })
+      expect((await readFile(json.csv, 'utf8')).split('\r\n')).toHaveLength(json.cycles.operations.length + 2)
+
+      const late = ['--json', '--trace', 'late.fst', '--trace-window', '900000:900001']
+      const { stdout, stderr, exitCode } = await runMoeforge(['simulate', 'small.yaml', ...late], { cwd })
+      expect(stderr).toMatch(/^--trace-window: begins at cycle 900000, but the run has cycles 0 to \d+ alone/)
+      expect([exitCode, JSON.parse(stdout).trace]).toEqual([2, null])
+      expect((await readdir(cwd)).sort()).toEqual(['run.csv', 'run.fst', 'run.json', 'small.yaml'])
+    }))
+
+  // Its build takes a minute.
+  test.skipIf(process.env.MOEFORGE_TEST_FULL !== '1')('some cycles as VCD, where all can be read', () =>
+    inScratch(async (cwd) => {
+      const json = await simulationOf(cwd, '--trace', 'run.vcd', '--trace-window', '1000:1010')
+      const waveform = await readFile(json.trace, 'utf8')
+      const times = [...waveform.matchAll(/^#(\d+)$/gm)].map(([, time]) => Number(time))
+      expect(times).toEqual(Array.from({ length: 20 }, (_, i) => 2000 + i))
+      // The register of cycles says the same as the window, from its first cycle to its last.
+      const [, code] = /\$var \w+ +64 (\S+) cycles_q/.exec(waveform) ?? []
+      const counts = [...waveform.matchAll(/^b([01]+) (\S+)$/gm)].filter(([, , name]) => name === code)
+      expect(counts.map(([, bits]) => Number.parseInt(bits, 2))).toEqual(
+        Array.from({ length: 11 }, (_, i) => 1000 + i),
+      )
+    }),
+  )
 })
 
 describe('a unit alone', () => {
@@ -118,7 +155,11 @@ describe('errors', () => {
     [['small.yaml', '--image', 'nowhere.png'], /nowhere.png/],
     [['small.yaml', '--unit', 'nope'], /^--unit: there is no unit nope; units are/],
     [['small.yaml', '--unit', 'gelu', '--images', '2'], /^--images: cannot go with --unit/],
-    [['small.yaml', '--trace', 'run.vcd'], /^--trace: run.vcd does not end in .fst/],
+    [['small.yaml', '--unit', 'gelu', '--csv', 'run.csv'], /^--csv: cannot go with --unit/],
+    [['small.yaml', '--trace', 'run.wave'], /^--trace: run.wave does not end in .fst or .vcd/],
+    [['small.yaml', '--trace-window', '20:10'], /20:10 is not FROM:TO/],
+    [['small.yaml', '--trace-window', '10:20'], /^--trace-window: there is no waveform; add --trace/],
+    [['small.yaml', '--perfetto', 'nowhere/run.json'], /^--perfetto: nowhere is not a folder/],
     [['small.yaml', '--trace', 'nowhere/run.fst'], /^--trace: nowhere is not a folder/],
     [['small.yaml', '--trace', 'folder.fst'], /^--trace: folder.fst is a folder/],
   ])('%j', ([config, ...options], message) =>

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 import { simulatorName, simulatorNames } from '../../../sim/simulator-name.js'
 import { nameRepair } from '../../base/wording.js'
-import { type Profile, profiles } from '../../config/profile.js'
+import { profiles } from '../../config/profile.js'
 
 /** Collects a repeated option into a list. */
 export function collect(value: string, previous: readonly string[] = []): string[] {
@@ -32,18 +32,33 @@ export function numberOption(least: number, most: number): (text: string) => num
   }
 }
 
-/** A numerics profile. */
-function profileOption(text: string): Profile {
-  const profile = profiles.find((each) => each === text)
-  if (profile !== undefined) return profile
-  throw new InvalidArgumentError(`there is no profile ${text}; ${nameRepair(text, profiles, 'profiles')}`)
+/** One of a few names. @param what - what they are names of, in the singular and the plural */
+export function nameOption<Name extends string>(
+  names: readonly Name[],
+  [what, several]: readonly [string, string],
+): (text: string) => Name {
+  return (text) => {
+    const name = names.find((each) => each === text)
+    if (name !== undefined) return name
+    throw new InvalidArgumentError(`there is no ${what} ${text}; ${nameRepair(text, names, several)}`)
+  }
+}
+
+/** Cycles from one up to another, which is left out. */
+export function cyclesOption(text: string): { readonly from: number; readonly to: number } {
+  const [, from, to] = /^(\d+):(\d+)$/.exec(text) ?? []
+  if (from === undefined || Number(from) >= Number(to))
+    throw new InvalidArgumentError(
+      `${text} is not FROM:TO, such as 1000:2000, two cycles of which TO is later.`,
+    )
+  return { from: Number(from), to: Number(to) }
 }
 
 /** `--numerics`, as every command that has it takes it. */
 export const numericsOption = [
   '--numerics <profile>',
   `use this profile, ${profiles.join(' or ')}: its defaults, unless the config is of it`,
-  profileOption,
+  nameOption(profiles, ['profile', 'profiles']),
 ] as const
 
 /** `--simulator`, as every command takes it that runs hardware. */

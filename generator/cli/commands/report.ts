@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
 import type { ReportOptions } from '../report.js'
 import { withExamples } from './examples.js'
-import { withMemoryOptions } from './memory-options.js'
+import { withPortMemory } from './memory-options.js'
 import { withNetworkOptions } from './network-options.js'
 import { simulatorOption } from './options.js'
 
 /** `moeforge report`: a page about a design. */
 export function registerReport(program: Command): void {
-  const command = withMemoryOptions(
+  const command = withPortMemory(
     withNetworkOptions(
       program
         .command('report')

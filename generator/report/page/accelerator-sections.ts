@@ -35,7 +35,7 @@ export async function acceleratorSections(
   )
   const simulated = simulate ? await simulation(request, stage) : null
   return {
-    cycles: { estimated: modelled.estimate.total, simulated: simulated?.cycles ?? null, dsp: null },
+    cycles: { estimated: modelled.estimate.total, simulated: simulated?.report.cycles ?? null, dsp: null },
     timeline: timelineData({ accelerator, modelled, memory, simulated }),
     roofline: rooflineData({ accelerator, modelled, bandwidth: memory.bandwidth, queues }),
     resources: { absent: 'Not estimated yet.' },
@@ -45,14 +45,8 @@ export async function acceleratorSections(
 
 async function simulation(request: ReportRequest, stage: Stage) {
   const { design, image, task, weights, memory, simulator } = request
-  const { report } = await simulateNetwork(
-    {
-      ...{ design, image: image.pixels, task, source: weights, memory, images: 1, simulator },
-      trace: undefined,
-    },
-    stage,
-  )
-  return report
+  const one = { design, image: image.pixels, task, source: weights, memory, images: 1, simulator }
+  return simulateNetwork({ ...one, timeline: true }, stage)
 }
 
 function withoutAccelerator(why: string): AcceleratorSections {

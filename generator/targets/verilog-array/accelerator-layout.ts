@@ -132,7 +132,7 @@ function placedMatrices(
     // An expert's matrices lie together.
     const together = loaded.slice(at, at + (kind === 'experts' ? expertOperations : 1))
     const select = kind === 'experts' ? 'expert' : isByTask(design, matrix) ? 'task' : 'one'
-    const count = { one: 1, task: design.network.tasks.length, expert: design.network.moe?.experts ?? 0 }
+    const count = selectCounts(design)
     const each = together.reduce((sum, { matrix }) => sum + beats(matrix), 0)
     let offset = place.take(count[select] * each)
     for (const { name, matrix } of together) {
@@ -143,6 +143,11 @@ function placedMatrices(
     at += together.length
   }
   return placed
+}
+
+/** Of how many matrices one is selected. */
+export function selectCounts({ network }: Design): Readonly<Record<PlacedMatrix['select'], number>> {
+  return { one: 1, task: network.tasks.length, expert: network.moe?.experts ?? 0 }
 }
 
 function isByTask({ network }: Design, { step: { weight, bias } }: ArrayMatrix): boolean {

@@ -19,6 +19,8 @@ export interface AcceleratorTable {
   readonly indexMsb: number
   readonly wordWidth: number
   readonly wordMsb: number
+  /** Bits that are 1 in some word: synthesis drops the others. */
+  readonly usedBits: number
   /** Lowest first. */
   readonly fields: readonly { readonly name: string; readonly msb: number; readonly select: string }[]
   readonly rows: readonly { readonly index: string; readonly word: string; readonly name: string }[]
@@ -190,19 +192,25 @@ function table({
     lsb += width
     return { name, msb: width - 1, select }
   })
+  const words = rows.map(({ values }) => checkedWord(module, fields, values))
   return {
     module,
     about,
     indexMsb: indexBits - 1,
     wordWidth,
     wordMsb: wordWidth - 1,
+    usedBits: onesOf(words.reduce((all, word) => all | word, 0n)),
     fields: placed,
-    rows: rows.map(({ name, values }, index) => ({
+    rows: rows.map(({ name }, index) => ({
       name,
       index: `${indexBits}'d${index}`,
-      word: `${wordWidth}'h${checkedWord(module, fields, values).toString(16)}`,
+      word: `${wordWidth}'h${words[index].toString(16)}`,
     })),
   }
+}
+
+function onesOf(word: bigint): number {
+  return word.toString(2).replaceAll('0', '').length
 }
 
 function checkedWord(

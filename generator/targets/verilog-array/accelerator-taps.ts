@@ -6,7 +6,8 @@ import { destinations } from './array-operation.js'
 import { rowTag, type TagField } from './row-tag.js'
 
 /** The accelerator within the bench. */
-const accel = 'dut.u_accel_top.u_accel'
+const accelTop = 'dut.u_accel_top'
+const accel = `${accelTop}.u_accel`
 
 /** A place in the accelerator that a simulation looks at: what is there when `valid` is high. */
 export interface AcceleratorTap extends StreamPort {
@@ -16,12 +17,21 @@ export interface AcceleratorTap extends StreamPort {
 }
 
 /** What else a simulation looks at, as Verilog of the bench. */
-export function acceleratorProbes() {
+export function acceleratorProbes(core: CoreParameters) {
+  const wire = wires(core)
   const array = within('array')
+  const program = within('program')
   return {
     running: `${accel}.rst_ni`,
     fires: array('fire'),
-    waits: `{ !${accel}.busy, ${array('waits')} }`,
+    waits: `{ !${wire('busy')}, ${array('waits')} }`,
+    inRun: `${accelTop}.busy`,
+    // As the counters of cycles have them (cycle_counters.v).
+    counting: program('rst_ni'),
+    clearing: program('start_i'),
+    busy: wire('busy'),
+    rowOperation: wire('busy_op'),
+    rowPart: tagOf(core, array('operand'), ['part']).join(),
   }
 }
 

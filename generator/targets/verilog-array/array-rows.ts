@@ -1,3 +1,4 @@
+import type { CycleVisit } from '../target.js'
 import type { CycleLatencies } from './cycle-latencies.js'
 import type { CycleObserver } from './cycle-observer.js'
 import type { WeightArrival } from './weight-arrival.js'
@@ -31,6 +32,10 @@ export interface ArrayRow {
 export class ArrayRows {
   /** Cycles by operation: while the array is at a row of it, or waits for its next row. */
   readonly counts: number[]
+  /** The operations one after another, as often as the array comes to them. */
+  readonly visits: CycleVisit[] = []
+  private waits = noWaits()
+  private fires = 0
   private current = 0
   private entered = 0
   private sent = 0
@@ -41,7 +46,7 @@ export class ArrayRows {
     operations: number,
     private readonly latencies: CycleLatencies,
     private readonly weights: WeightArrival,
-    private readonly observer: CycleObserver | null = null,
+    private readonly observer: CycleObserver | null,
   ) {
     this.counts = Array<number>(operations).fill(0)
   }
@@ -54,12 +59,15 @@ export class ArrayRows {
     this.enter(row.operation, taken)
     const fetch = Math.max(this.fetched, this.sent + 2)
     this.fetched = fetch + row.inTiles
-    const blocks = row.blocks ?? 0
-    const begin = Math.max(taken, fetch + toArray - 2, blocks)
-    this.observer?.stall(begin === blocks ? 'tokens' : 'rows', { from: this.free, to: begin })
+    const there = Math.max(taken, fetch + toArray - 2)
+    const begin = Math.max(there, row.blocks ?? 0)
+    this.observer?.stall('rows', { from: this.free, to: there })
+    this.observer?.stall('tokens', { from: there, to: begin })
     const end = this.walk(row, begin)
     this.observer?.row(row.operation, { from: begin, to: end }, row.inTiles * row.outTiles)
+    this.count({ taken, there, begin, end, tiles: row.inTiles * row.outTiles })
     this.free = Math.max(end, row.slot ?? 0)
+    this.waits.results += this.free - end
     this.observer?.stall('results', { from: end, to: this.free })
     return this.free
   }
@@ -67,10 +75,15 @@ export class ArrayRows {
   /** A matrix that nobody needs leaves the ring once all of it is there. */
   drop(operation: number, { tile, tiles }: { readonly tile: number; readonly tiles: number }): void {
     this.sent += this.latencies.operation
-    this.enter(operation, Math.max(this.free, this.sent + 2))
-    const dropped = Math.max(this.free, this.sent + 2, this.weights.landing(tile + tiles - 1)) + 1
-    this.observer?.stall('weights', { from: this.free, to: dropped })
-    this.free = dropped
+    const taken = Math.max(this.free, this.sent + 2)
+    this.enter(operation, taken)
+    const landed = Math.max(taken, this.weights.landing(tile + tiles - 1))
+    this.waits.weights += landed - taken
+    this.waits.rows += 1
+    this.observer?.stall('rows', { from: this.free, to: taken })
+    this.observer?.stall('weights', { from: taken, to: landed })
+    this.observer?.stall('rows', { from: landed, to: landed + 1 })
+    this.free = landed + 1
     for (let i = 0; i < tiles; i++) this.weights.release(this.free)
   }
 
@@ -82,10 +95,26 @@ export class ArrayRows {
   /** The run, or what is between two images, is over. */
   finish(cycle: number): void {
     this.counts[this.current] += cycle - this.entered
+    if (cycle > this.entered)
+      this.visits.push({
+        ...{ operation: this.current, from: this.entered, to: cycle },
+        ...{ fires: this.fires, waits: this.waits },
+      })
     this.entered = cycle
+    this.waits = noWaits()
+    this.fires = 0
+  }
+
+  /** What the array did since the row was taken. */
+  private count(row: { taken: number; there: number; begin: number; end: number; tiles: number }): void {
+    this.fires += row.tiles
+    this.waits.rows += row.there - row.taken
+    this.waits.tokens += row.begin - row.there
+    this.waits.weights += row.end - row.begin - row.tiles
   }
 
   private enter(operation: number, cycle: number): void {
+    this.waits.rows += cycle - this.free
     if (operation === this.current) return
     this.finish(cycle)
     this.current = operation
@@ -103,4 +132,8 @@ export class ArrayRows {
     }
     return cycle
   }
+}
+
+function noWaits() {
+  return { rows: 0, tokens: 0, weights: 0, results: 0 }
 }

@@ -26,7 +26,10 @@ import {
   tapBits,
 } from './accelerator-taps.js'
 import { arrayCycles } from './array-cycles.js'
+import { readTimeline, type TimelineSettings } from './read-timeline.js'
 import { registersHeader } from './registers.js'
+import type { Stretch, Timeline } from './timeline.js'
+import { weightMarks } from './weight-places.js'
 
 /** What an accelerator is run on. Sizes in bytes. */
 export interface AcceleratorRun {
@@ -44,8 +47,16 @@ export interface AcceleratorRun {
   readonly watchdog?: number
   /** Whether to keep what goes on inside. */
   readonly dump?: boolean
-  /** FST file of every signal; of a build for it. */
-  readonly trace?: string
+  readonly trace?: Waveform | undefined
+  /** Whether to keep what happened when, and in what detail. */
+  readonly timeline?: TimelineSettings | undefined
+}
+
+/** A waveform of every signal, by a build for its format. */
+export interface Waveform {
+  readonly file: string
+  /** Cycles that it is of, as a timeline counts them; null: everything. */
+  readonly window: Stretch | null
 }
 
 /** How the memory behind the ports behaves. */
@@ -88,6 +99,8 @@ export interface AcceleratorOutcome {
   readonly reports: readonly RunReport[]
   readonly taps: ReadonlyMap<string, StreamData>
   readonly output: Uint8Array
+  /** Of the last run; null: none was asked for. */
+  readonly timeline: Timeline | null
 }
 
 /** A compiled accelerator. */
@@ -115,6 +128,8 @@ export function acceleratorHarness(): HarnessSources {
       'accelerator_bench.hpp',
       'accelerator_bench.cpp',
       'accelerator_options.hpp',
+      'accelerator_ports.hpp',
+      'accelerator_timeline.hpp',
       'accelerator_server.hpp',
       'harness.hpp',
       'fail.hpp',
@@ -128,8 +143,8 @@ export function acceleratorHarness(): HarnessSources {
 
 /** How an accelerator is built. */
 export interface AcceleratorBuild {
-  /** Whether it can write a waveform. */
-  readonly trace?: boolean
+  /** Of the waveform that it can write, if any. */
+  readonly trace?: BuildOptions['trace']
   /** Changes files before they are compiled, for tests. */
   readonly edit?: BuildOptions['edit']
   /** Whether it will run dozens of times. */
@@ -151,7 +166,7 @@ export async function buildAccelerator(
 /** The same as a program (sim/verilator/accelerator_bench.hpp). @throws ToolError as `buildAccelerator` does. */
 export async function acceleratorProgram(
   accelerator: LoweredAccelerator,
-  { trace = false, edit, often = false, simulator }: AcceleratorBuild = {},
+  { trace, edit, often = false, simulator }: AcceleratorBuild = {},
 ): Promise<Program> {
   const isLong = arrayCycles(accelerator.design) >= longRun
   const optimise: Optimise = isLong ? 'long' : often ? 'often' : simulatorOf(simulator).fewRuns
@@ -176,6 +191,7 @@ async function runAccelerator(
   return withScratchFolder('accelerator', async (cwd) => {
     await writeFile(join(cwd, 'weights.bin'), run.weights)
     await writeFile(join(cwd, 'images.bin'), run.images)
+    if (run.timeline !== undefined) await writeFile(join(cwd, marksFile), weightMarks(accelerator))
     const printed = await runProgram(program, runArguments(run, accelerator), { cwd })
     const beats = new Map<string, StreamData>()
     if (run.dump === true)
@@ -185,9 +201,20 @@ async function runAccelerator(
       reports: z.array(runSchema).parse(JSON.parse(printed)),
       taps: beats,
       output: await readFile(join(cwd, 'output.bin')),
+      timeline:
+        run.timeline === undefined
+          ? null
+          : readTimeline(
+              { accelerator, taps },
+              run.timeline,
+              await readFile(join(cwd, timelineFile), 'utf8'),
+            ),
     }
   })
 }
+
+const timelineFile = 'timeline.json'
+const marksFile = 'marks.txt'
 
 interface BuiltAccelerator {
   readonly accelerator: LoweredAccelerator
@@ -215,15 +242,33 @@ function runArguments(run: AcceleratorRun, accelerator: LoweredAccelerator): str
     'abort-at': run.abortAt,
     watchdog: run.watchdog,
     dump: run.dump === true ? 1 : 0,
-    trace: run.trace === undefined ? undefined : resolve(run.trace),
+    ...traceOptions(run.trace),
+    ...timelineOptions(run.timeline),
   }
   return Object.entries(options).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, String(value)],
   )
 }
 
+function traceOptions(trace: Waveform | undefined) {
+  if (trace === undefined) return {}
+  const { file, window } = trace
+  return { trace: resolve(file), 'trace-from': window?.from, 'trace-to': window?.to }
+}
+
+function timelineOptions(timeline: TimelineSettings | undefined) {
+  if (timeline === undefined) return {}
+  return {
+    timeline: timelineFile,
+    'timeline-marks': marksFile,
+    'timeline-window': timeline.window,
+    'timeline-gap': timeline.gap,
+  }
+}
+
 function benchContext(accelerator: LoweredAccelerator, taps: readonly AcceleratorTap[]): object {
   const ports = acceleratorPorts(accelerator)
+  const core = coreParameters(accelerator)
   const protections = [...ports.reads.map(({ bus }) => `${bus}_ar`), `${ports.write}_aw`].flatMap(
     (channel) => [
       { name: `${channel}cache`, msb: 3 },
@@ -232,7 +277,9 @@ function benchContext(accelerator: LoweredAccelerator, taps: readonly Accelerato
   )
   return {
     ...ports,
-    ...acceleratorProbes(),
+    ...acceleratorProbes(core),
+    ...{ operationBits: core.OpBits, operationMsb: core.OpBits - 1 },
+    ...{ partBits: core.PartBits, partMsb: core.PartBits - 1 },
     stallCauses: `{${stallCauses.map((cause) => JSON.stringify(cause)).join(', ')}}`,
     waitMsb: stallCauses.length - 1,
     protections,

@@ -2,7 +2,7 @@ import { expertOrder } from '../../units/patch_reorder/patch_reorder.reference.j
 import type { CycleEstimate, CycleSettings } from '../target.js'
 import { coreParameters, type LoweredAccelerator } from './accelerator-parameters.js'
 import type { ArrayOperation } from './array-operation.js'
-import { ArrayRows } from './array-rows.js'
+import { type ArrayRow, ArrayRows } from './array-rows.js'
 import { type CycleLatencies, cycleLatencies } from './cycle-latencies.js'
 import type { CycleObserver } from './cycle-observer.js'
 import { type ImageTraffic, imageTraffic } from './image-traffic.js'
@@ -30,6 +30,7 @@ class CycleWalk {
   private readonly array: ArrayRows
   private readonly gates: number
   private readonly tileOf = new Map<number, number>()
+  private readonly loads: number[]
   /** When rows may be read: of the last operation that wrote any, of attention, of layer norms begun and of one read. */
   private results: readonly number[] = []
   private attended: readonly number[] = []
@@ -51,6 +52,7 @@ class CycleWalk {
   ) {
     const { design, lowered } = accelerator
     this.operations = lowered.operations
+    this.loads = Array<number>(lowered.operations.length).fill(0)
     this.latencies = cycleLatencies(design, lowered.shape)
     const latency = settings.latency + this.latencies.load
     const roundTrip = settings.latency + this.latencies.reader
@@ -78,7 +80,11 @@ class CycleWalk {
     }
     this.array.finish(end)
     this.observer?.loads(this.weights.loaded())
-    return { total: Math.round(end), operations: this.array.counts.map(Math.round) }
+    const { counts, visits } = this.array
+    return {
+      ...{ total: Math.round(end), operations: counts.map(Math.round) },
+      ...{ visits, loads: this.loads },
+    }
   }
 
   private image(began: number): number {
@@ -107,9 +113,10 @@ class CycleWalk {
     }
   }
 
-  // @returns the first tile of an operation's matrix, which is loaded next.
+  /** The loader comes to an operation's matrix. @returns its first tile. */
   private append(index: number, notBefore: number): number {
     const { inTiles, outTiles } = this.operations[index]
+    this.loads[index]++
     this.observer?.matrix(index)
     return this.weights.append({ tiles: inTiles * outTiles, biasRows: outTiles, notBefore })
   }
@@ -117,29 +124,31 @@ class CycleWalk {
   private rows(index: number, began: number): void {
     const operation = this.operations[index]
     if (operation.fresh) this.norm = this.norms.shift() ?? []
+    // One object for all rows: there are hundreds of thousands of them.
+    const place: Mutable<ArrayRow> = this.matrixRow(index)
+    const waits = this.waitsOf(operation)
     const ends: number[] = []
     for (let row = 0; row < operation.rows; row++) {
-      const place = { row, tile: this.tileOf.get(index) as number }
-      const streamed =
-        operation.source === 'pixels'
-          ? { blocks: this.traffic.stripe(this.patches++, began) + this.latencies.patch }
-          : {}
-      const slot = operation.dest === 'gate' ? { slot: this.gateSlot(ends, row) } : {}
-      ends.push(this.array.row({ ...this.matrixRow(index, place), ...streamed, ...slot }))
+      place.gap = row === 0 ? this.latencies.operation : this.latencies.row
+      place.ready = waits[row] ?? 0
+      place.first = row === 0
+      place.last = row === operation.rows - 1
+      if (operation.source === 'pixels')
+        place.blocks = this.traffic.stripe(this.patches++, began) + this.latencies.patch
+      if (operation.dest === 'gate') place.slot = this.gateSlot(ends, row)
+      ends.push(this.array.row(place))
     }
     this.write(operation, ends)
   }
 
-  private matrixRow(index: number, { row, tile }: { readonly row: number; readonly tile: number }) {
-    const { inTiles, outTiles, rows, target } = this.operations[index]
-    const waits = { nothing: [], results: this.results, norms: this.norm, attention: this.attended }[target]
-    return {
-      ...{ operation: index, inTiles, outTiles, tile },
-      gap: row === 0 ? this.latencies.operation : this.latencies.row,
-      ready: waits[row] ?? 0,
-      first: row === 0,
-      last: row === rows - 1,
-    }
+  private matrixRow(index: number): ArrayRow {
+    const { inTiles, outTiles } = this.operations[index]
+    return { operation: index, inTiles, outTiles, tile: this.tileOf.get(index) as number, gap: 0, ready: 0 }
+  }
+
+  /** When what each row waits for is there. */
+  private waitsOf({ target }: ArrayOperation): readonly number[] {
+    return { nothing: [], results: this.results, norms: this.norm, attention: this.attended }[target]
   }
 
   private write({ dest, partial }: ArrayOperation, ends: readonly number[]): void {
@@ -211,8 +220,7 @@ class CycleWalk {
     const own = Array.from({ length: this.accelerator.lowered.expertOperations }, (_, i) => index + i)
     const runs: { expert: number; tiles: number[] }[] = []
     const append = (expert: number, notBefore: number) => {
-      const tiles = own.map((each) => this.append(each, notBefore))
-      runs.push({ expert, tiles })
+      runs.push({ expert, tiles: own.map((each) => this.append(each, notBefore)) })
     }
     while (runs.length < early && this.weights.nextChoice() < this.listed) append(runs.length, 0)
     const begun = runs.length
@@ -229,10 +237,19 @@ class CycleWalk {
       const { inTiles, outTiles, dest } = this.operations[index + i]
       if (length === 0) this.array.drop(index + i, { tile, tiles: inTiles * outTiles })
       ends = []
+      const place: Mutable<ArrayRow> = {
+        operation: index + i,
+        inTiles,
+        outTiles,
+        tile,
+        gap: queuedRow,
+        ready: 0,
+      }
       for (let row = 0; row < length; row++) {
-        const place = { operation: index + i, inTiles, outTiles, tile, gap: queuedRow }
-        const ready = dest === 'hidden' ? 0 : hidden[row] + result
-        ends.push(this.array.row({ ...place, ready, first: row === 0, last: row === length - 1 }))
+        place.ready = dest === 'hidden' ? 0 : hidden[row] + result
+        place.first = row === 0
+        place.last = row === length - 1
+        ends.push(this.array.row(place))
       }
       if (dest === 'hidden') hidden = ends
     }
@@ -254,3 +271,5 @@ class CycleWalk {
     return times
   }
 }
+
+type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }

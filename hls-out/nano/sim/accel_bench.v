@@ -17,6 +17,8 @@ module accel_bench (
     output wire wlast, output wire wvalid, input wire wready, input wire [1:0] bresp, input wire bvalid, output wire bready,
     output wire irq,
     output wire running, output wire fires, output wire [4:0] waits,
+    output wire in_run, output wire counting, output wire clearing, output wire busy,
+    output wire [5:0] row_operation, output wire [2:0] row_part,
     output wire result_tap_valid, output wire [194:0] result_tap,
     output wire activated_tap_valid, output wire [162:0] activated_tap,
     output wire statistic_tap_valid, output wire [50:0] statistic_tap,
@@ -75,9 +77,15 @@ module accel_bench (
         .m00_axi_bready(bready), .irq(irq)
     );
 
-    assign running = dut.u_accel_top.u_accel.rst_ni;
-    assign fires   = dut.u_accel_top.u_accel.u_linear_engine.fire;
-    assign waits   = { !dut.u_accel_top.u_accel.busy, dut.u_accel_top.u_accel.u_linear_engine.waits };
+    assign running       = dut.u_accel_top.u_accel.rst_ni;
+    assign fires         = dut.u_accel_top.u_accel.u_linear_engine.fire;
+    assign waits         = { !dut.u_accel_top.u_accel.busy, dut.u_accel_top.u_accel.u_linear_engine.waits };
+    assign in_run        = dut.u_accel_top.busy;
+    assign counting      = dut.u_accel_top.u_accel.u_accel_program.rst_ni;
+    assign clearing      = dut.u_accel_top.u_accel.u_accel_program.start_i;
+    assign busy          = dut.u_accel_top.u_accel.busy;
+    assign row_operation = dut.u_accel_top.u_accel.busy_op;
+    assign row_part      = dut.u_accel_top.u_accel.u_linear_engine.operand[29+:3];
     assign result_tap_valid =
         dut.u_accel_top.u_accel.y_valid && dut.u_accel_top.u_accel.y_ready;
     assign result_tap =

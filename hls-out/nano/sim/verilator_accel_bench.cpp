@@ -11,6 +11,8 @@ int main(int count, char **arguments) {
         ports.data_bits = 128;
         ports.read_ports = 4;
         ports.register_bits = 12;
+        ports.operation_bits = 6;
+        ports.part_bits = 3;
         ports.stall_causes = {"tokens", "weights", "biases", "results", "rows"};
         const auto tap = [&ports](const char *name, auto &valid, auto &data, std::size_t bits) {
             ports.taps.push_back({name, moeforge::signal(valid, 1), moeforge::signal(data, bits)});

@@ -81,7 +81,7 @@ int main(int argc, char **argv) {
 }
 `
 
-function sources(changed: Readonly<Record<string, string>> = {}, trace = false): SimulationSources {
+function sources(changed: Readonly<Record<string, string>> = {}, trace?: 'vcd'): SimulationSources {
   const rtl = { 'rtl/top.v': top, 'rtl/counter.v': counter, 'rtl/part.v': part, ...changed }
   const files = new Map([...Object.entries(rtl), ['sim/verilator_top.cpp', main]])
   const settings = { optimise: 'once', parameters: { Step: 3 }, trace } as const
@@ -92,7 +92,7 @@ const said = 'count 15 of 1, narrow 15abc of 4, wide ffffffff 0 of 16, long 0 of
 
 describe.skipIf(missingNpmTools.length > 0)(`Yosys and Clang of npm${npmToolsNote}`, () => {
   test('ports of every width, a parameter, signals inside, and a waveform', async () => {
-    const program = await buildSimulation(sources({}, true), 'cxxrtl')
+    const program = await buildSimulation(sources({}, 'vcd'), 'cxxrtl')
     await withScratchFolder('cxxrtl', async (cwd) => {
       const path = join(cwd, 'out.vcd')
       expect(await runProgram(program, [path], { cwd })).toBe(said)

@@ -39,7 +39,7 @@ async function simulated(design: Design, conditions: Conditions): Promise<Simula
   const { pixels: image } = await loadImage(design, { path, seed })
   const source = { folders, seed }
   const memory = { latency, bandwidth, jitter: 0, seed }
-  const simulation = { design, source, image, images, task, memory, trace: undefined }
+  const simulation = { design, source, image, images, task, memory }
   return simulateNetwork(simulation, silently)
 }
 
