@@ -4,7 +4,7 @@ import { count } from '../words.js'
 import { type DrawnTrack, firstBehind } from './tracks.js'
 
 /** Heights of what is drawn, in CSS pixels. */
-export const sizes = { axis: 22, title: 17, track: 26, gap: 8, overview: 7 } as const
+export const sizes = { axis: 22, title: 17, track: 26, lane: 7, gap: 8, overview: 7 } as const
 
 /** What part of the run is drawn, and where. */
 export interface Viewport {
@@ -17,14 +17,23 @@ export interface Viewport {
   readonly cursor: number | null
 }
 
-/** Height of all tracks. */
+/** Height of all that is drawn. */
 export function heightOf(tracks: readonly DrawnTrack[]): number {
-  return sizes.axis + tracks.length * (sizes.title + sizes.track + sizes.gap) + sizes.overview
+  return topOf(tracks, tracks.length) + sizes.overview
 }
 
-/** The upper edge of a track's intervals. */
-function topOf(index: number): number {
-  return sizes.axis + index * (sizes.title + sizes.track + sizes.gap) + sizes.title
+/** The upper edge of a track's intervals; behind the last one, where something else begins. */
+function topOf(tracks: readonly DrawnTrack[], index: number): number {
+  const above = tracks
+    .slice(0, index)
+    .reduce((sum, track) => sum + trackHeight(track) + sizes.gap, sizes.axis)
+  const titles = tracks.slice(0, index + 1).filter(({ lane }) => lane === 0)
+  return above + titles.length * sizes.title
+}
+
+/** Further lanes are lower, as little is in them. */
+function trackHeight({ lane }: DrawnTrack): number {
+  return lane === 0 ? sizes.track : sizes.lane
 }
 
 /** Draws tracks below a scale of cycles. */
@@ -37,7 +46,8 @@ export function drawTracks(
   context.textBaseline = 'middle'
   drawAxis(context, view, heightOf(tracks) - sizes.overview - sizes.gap)
   drawOverview(context, view, heightOf(tracks))
-  for (const [index, track] of tracks.entries()) drawTrack(context, track, { view, top: topOf(index) })
+  for (const [index, track] of tracks.entries())
+    drawTrack(context, track, { view, top: topOf(tracks, index) })
   if (view.cursor !== null)
     drawCursor(context, view, { cursor: view.cursor, height: heightOf(tracks) - sizes.overview - sizes.gap })
 }
@@ -91,9 +101,9 @@ function drawTrack(
   const x = scaleOf(view)
   context.font = '600 11px system-ui, sans-serif'
   context.fillStyle = colour('--muted')
-  context.fillText(track.title, 0, top - sizes.title / 2 + 1)
+  if (track.lane === 0) context.fillText(track.title, 0, top - sizes.title / 2 + 1)
   context.fillStyle = colour('--rail')
-  context.fillRect(0, top, view.width, sizes.track)
+  context.fillRect(0, top, view.width, trackHeight(track))
   const fills = track.colours.map(colour)
   const perCycle = view.width / (view.to - view.from)
   // Cycles are kept apart where there is room for a line between them.
@@ -101,8 +111,8 @@ function drawTrack(
   for (let i = firstBehind(track, view.from); i < track.starts.length && track.starts[i] < view.to; i++) {
     const [left, right] = [x(Math.max(track.starts[i], view.from)), x(Math.min(track.ends[i], view.to))]
     context.fillStyle = fills[track.labelOf[i]]
-    context.fillRect(left, top, Math.max(right - left - inset, 0.35), sizes.track)
-    if (right - left > 28) drawLabel(context, labelText(track, i), { left, right, top })
+    context.fillRect(left, top, Math.max(right - left - inset, 0.35), trackHeight(track))
+    if (right - left > 28 && track.lane === 0) drawLabel(context, labelText(track, i), { left, right, top })
   }
 }
 

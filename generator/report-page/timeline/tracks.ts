@@ -8,6 +8,7 @@ export interface DrawnTrack {
   readonly title: string
   readonly help: string
   readonly kind: TimelineTrack['kind']
+  readonly lane: number
   readonly starts: Int32Array
   readonly ends: Int32Array
   readonly labels: readonly string[]
@@ -34,7 +35,7 @@ function blocksOf(operations: DrawnTrack): DrawnTrack {
     else runs.push({ from, to: operations.ends[i], label })
   }
   return {
-    ...{ title: 'Blocks', help: 'Blocks of the network.', kind: 'operations' as const },
+    ...{ title: 'Blocks', help: 'Blocks of the network.', kind: 'operations' as const, lane: 0 },
     starts: Int32Array.from(runs, ({ from }) => from),
     ends: Int32Array.from(runs, ({ to }) => to),
     labels: runs.map(({ label }) => label),
@@ -64,6 +65,7 @@ async function drawnTrack({
   title,
   help,
   kind,
+  lane,
   labels,
   count,
   intervals,
@@ -77,5 +79,5 @@ async function drawnTrack({
   const colours = labels.map((label) =>
     kind === 'stalls' ? stallColours[label] : layerKinds[layerKind(label)].colour,
   )
-  return { ...{ title, help, kind, starts, ends, labels, colours }, labelOf: values.slice(2 * count) }
+  return { ...{ title, help, kind, lane, starts, ends, labels, colours }, labelOf: values.slice(2 * count) }
 }

@@ -18,18 +18,16 @@ export function measuredRun({ report }: Pick<SimulatedNetwork, 'report'>, timeli
 function tracksOf({ operations, states, transfers }: Timeline): TimelineTrack[] {
   const waits = states.flatMap(({ cause, from, to }) => (cause === null ? [] : [{ from, to, label: cause }]))
   return [
-    named(
-      'operations',
-      { title: 'Operations', help: 'An operation is at work until the array begins a row of another.' },
-      operations,
-    ),
-    track(
-      'stalls',
-      { title: 'Array stands', help: 'The array could multiply and does not.', labels: stallCauses },
-      waits,
-    ),
+    named('operations', { title: 'Operations', help: helps.operations, lane: 0 }, operations),
+    track('stalls', { title: 'Array stands', help: helps.stalls, lane: 0, labels: stallCauses }, waits),
     ...(Object.keys(titles) as TransferKind[]).flatMap((kind) => transferTracks(transfers, kind)),
   ]
+}
+
+const helps = {
+  operations: 'An operation is at work until the array begins a row of another.',
+  stalls: 'The array could multiply and does not.',
+  transfers: 'Pauses of some cycles are not told apart.',
 }
 
 const titles: Readonly<Record<TransferKind, string>> = {
@@ -43,21 +41,14 @@ function transferTracks(transfers: Timeline['transfers'], kind: TransferKind): T
   const stretches = transfers
     .filter((transfer) => transfer.kind === kind)
     .flatMap(({ name, stretches: own }) => own.map(({ from, to }) => ({ from, to, name })))
-  return lanes(stretches).map((lane, i) =>
-    named(
-      'loads',
-      {
-        title: i === 0 ? titles[kind] : `${titles[kind]}, ${i + 1}`,
-        help: 'Pauses of some cycles are not told apart.',
-      },
-      lane,
-    ),
+  return lanes(stretches).map((each, lane) =>
+    named('loads', { title: titles[kind], help: helps.transfers, lane }, each),
   )
 }
 
 function named(
   kind: TimelineTrack['kind'],
-  words: Pick<TimelineTrack, 'title' | 'help'>,
+  words: Pick<TimelineTrack, 'title' | 'help' | 'lane'>,
   stretches: readonly { readonly from: number; readonly to: number; readonly name: string }[],
 ): TimelineTrack {
   const labels = [...new Set(stretches.map(({ name }) => name))]

@@ -45,10 +45,14 @@ function modelledTimeline(accelerator: LoweredAccelerator, modelled: ModelledRun
     spans.map(({ operation, from, to }) => ({ from, to, label: operation }))
   const waits = stalls.map(({ cause, from, to }) => ({ from, to, label: stallCauses.indexOf(cause) }))
   const tracks = [
-    track('operations', { title: 'Operations', help: helps.operations, labels }, numbered(runsOf(rows))),
-    track('rows', { title: 'Rows on the array', help: helps.rows, labels }, numbered(rows)),
-    track('stalls', { title: 'Array stands', help: helps.stalls, labels: stallCauses }, waits),
-    track('loads', { title: 'Weights come in', help: helps.loads, labels }, numbered(loads)),
+    track(
+      'operations',
+      { title: 'Operations', help: helps.operations, lane: 0, labels },
+      numbered(runsOf(rows)),
+    ),
+    track('rows', { title: 'Rows on the array', help: helps.rows, lane: 0, labels }, numbered(rows)),
+    track('stalls', { title: 'Array stands', help: helps.stalls, lane: 0, labels: stallCauses }, waits),
+    track('loads', { title: 'Weights come in', help: helps.loads, lane: 0, labels }, numbered(loads)),
   ]
   const shares = stallCauses.map((cause) => ({
     ...{ cause, meaning: stallWords[cause] },

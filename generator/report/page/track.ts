@@ -5,7 +5,7 @@ import type { TimelineTrack } from './types/timeline.js'
 /** A track of spans of whole cycles, each with the number of its label. */
 export function track(
   kind: TimelineTrack['kind'],
-  words: Pick<TimelineTrack, 'title' | 'help' | 'labels'>,
+  words: Pick<TimelineTrack, 'title' | 'help' | 'lane' | 'labels'>,
   spans: readonly (Span & { readonly label: number })[],
 ): TimelineTrack {
   const sorted = spans.toSorted((a, b) => a.from - b.from)

@@ -9,6 +9,8 @@ export interface TimelineTrack {
   readonly title: string
   /** What an interval is, a sentence. */
   readonly help: string
+  /** From 0: intervals of one kind that overlap lie in several lanes, one below the other. */
+  readonly lane: number
   /** Names that intervals carry. */
   readonly labels: readonly string[]
   readonly count: number
