@@ -32,7 +32,7 @@ export function tableBehind(
   summary: string,
   columns: readonly Column[],
   rows: readonly (readonly Child[])[],
-): HTMLElement {
+): HTMLDetailsElement {
   const details = h('details', { class: 'numbers' }, h('summary', {}, summary))
   // Most readers open few of them.
   details.addEventListener('toggle', () => {

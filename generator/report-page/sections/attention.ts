@@ -1,4 +1,5 @@
 import type { AttentionData } from '../../report/page/types/attention.js'
+import type { PictureData } from '../../report/page/types/report-data.js'
 import { choice } from '../controls.js'
 import { h } from '../dom.js'
 import { patchPicture, placeOf } from '../patches.js'
@@ -12,11 +13,11 @@ import type { PictureContext } from './experts.js'
 
 /** Where a patch looks, by block and head. */
 export function attentionSection(data: AttentionData, context: PictureContext): HTMLElement {
-  const { blocks, heads, queries, tokens, rawBytes } = data
+  const { blocks, heads, stride, rawBytes } = data
   const kept =
-    queries.length === tokens
+    stride === 1
       ? 'of every token'
-      : `of ${queries.length} of ${tokens} tokens, patches of a coarser grid`
+      : `by cells of ${stride} × ${stride} patches (of a cell the attention of its upper left patch, to a cell that of all its patches)`
   const body = later(Promise.all(data.maps.map(unpack)), (maps) =>
     new AttentionMap(data, context, maps).elements(),
   )
@@ -36,9 +37,11 @@ class AttentionMap {
   private block: number
   /** -1: the mean of all. */
   private head = -1
-  /** Place among the kept queries. */
+  /** Tokens in front come first, then cells. */
   private query = 0
   private readonly about = h('div', { class: 'about-patch', 'aria-live': 'polite' })
+  private readonly numbers = h('div', {})
+  private readonly picture: PictureData
   private readonly map
   private readonly small
 
@@ -47,12 +50,19 @@ class AttentionMap {
     private readonly context: PictureContext,
     private readonly maps: readonly Int32Array[],
   ) {
-    const { picture, task } = context
+    const { task } = context
     this.task = task
+    const { columns, rows, stride } = data
+    // Cells are patches of a coarser grid.
+    this.picture = { ...context.picture, columns, rows, patchSize: stride * context.picture.patchSize }
+    const { picture } = this
     this.block = Math.min(data.blocks - 1, Math.floor(data.blocks / 2))
     this.map = patchPicture({
       ...{ picture, label: 'Attention of a patch', isHovering: false },
-      onChoose: (patch) => this.look(patch + picture.prefix),
+      onChoose: (cell) => {
+        this.query = cell + data.prefix
+        this.draw()
+      },
     })
     this.small = thumbnails({
       ...{ title: 'Blocks and heads', columns: picture.columns, rows: picture.rows },
@@ -66,7 +76,8 @@ class AttentionMap {
   }
 
   elements(): HTMLElement[] {
-    const { picture, tasks } = this.context
+    const { tasks } = this.context
+    const { picture } = this
     const { heads, blocks } = this.data
     const numbers = (count: number) => Array.from({ length: count }, (_, i) => `${i}`)
     const switches = h('div', { class: 'switches' })
@@ -101,22 +112,8 @@ class AttentionMap {
       h('div', { class: 'beside' }, this.map.element, this.about),
       h('h3', {}, 'The same patch in all blocks and heads'),
       this.small.element,
-      tableBehind(
-        'Attention of the chosen patch in numbers',
-        [{ title: 'key' }, { title: 'weight', isNumber: true }],
-        this.ranked().map(({ key, weight }) => [this.tokenName(key), percent(weight, 2)]),
-      ),
+      this.numbers,
     ]
-  }
-
-  /** Takes the nearest token whose attention is kept. */
-  private look(token: number): void {
-    const { queries } = this.data
-    let nearest = 0
-    for (const [at, each] of queries.entries())
-      if (Math.abs(each - token) < Math.abs(queries[nearest] - token)) nearest = at
-    this.query = nearest
-    this.draw()
   }
 
   private show(block: number, head: number): void {
@@ -136,8 +133,15 @@ class AttentionMap {
       }
   }
 
+  /** Those in front, and cells. */
+  private tokens(): number {
+    const { prefix, columns, rows } = this.data
+    return prefix + columns * rows
+  }
+
   private weight(block: number, head: number, key: number): number {
-    const { heads, tokens, mapOf } = this.data
+    const { heads, mapOf } = this.data
+    const tokens = this.tokens()
     const map = this.maps[mapOf[this.task][block]]
     return (map[(this.query * heads + head) * tokens + key] / 255) ** 2
   }
@@ -151,7 +155,7 @@ class AttentionMap {
   }
 
   private pixel(head: number, block: number, patch: number): readonly [number, number, number, number] {
-    const { prefix, columns, rows } = this.context.picture
+    const { prefix, columns, rows } = this.picture
     let most = 0
     for (let each = 0; each < columns * rows; each++)
       most = Math.max(most, this.weight(block, head, each + prefix))
@@ -160,7 +164,7 @@ class AttentionMap {
   }
 
   private draw(): void {
-    const { prefix, columns, rows } = this.context.picture
+    const { prefix, columns, rows } = this.picture
     const weights = Array.from({ length: columns * rows }, (_, patch) => this.shown(patch + prefix))
     const most = Math.max(...weights, 1e-9)
     this.map.paint((patch) => ({
@@ -172,23 +176,34 @@ class AttentionMap {
     if (this.head < 0) this.small.mark(-1, -1)
     else this.small.mark(this.head, this.block)
     this.describe()
+    this.tabulate()
+  }
+
+  private tabulate(): void {
+    const isOpen = this.numbers.querySelector('details')?.open === true
+    const details = tableBehind(
+      'Attention of the chosen patch in numbers',
+      [{ title: 'key' }, { title: 'weight', isNumber: true }],
+      this.ranked().map(({ key, weight }) => [this.tokenName(key), percent(weight, 2)]),
+    )
+    details.open = isOpen
+    this.numbers.replaceChildren(details)
   }
 
   private ranked(): { key: number; weight: number }[] {
-    return Array.from({ length: this.data.tokens }, (_, key) => ({ key, weight: this.shown(key) })).toSorted(
+    return Array.from({ length: this.tokens() }, (_, key) => ({ key, weight: this.shown(key) })).toSorted(
       (a, b) => b.weight - a.weight,
     )
   }
 
   private tokenName(token: number): string {
-    const { picture } = this.context
+    const { picture } = this
     return token < picture.prefix
       ? `token ${token}, in front of the patches`
       : placeOf(picture, token - picture.prefix)
   }
 
   private describe(): void {
-    const token = this.data.queries[this.query]
     const { tasks } = this.context
     const forTask = tasks.length === 1 ? '' : `, task ${tasks[this.task]}`
     const head = this.head < 0 ? 'mean of all heads' : `head ${this.head}`
@@ -210,7 +225,11 @@ class AttentionMap {
         ),
       )
     this.about.replaceChildren(
-      h('p', {}, h('strong', {}, `Patch in ${this.tokenName(token)}`)),
+      h(
+        'p',
+        {},
+        h('strong', {}, `${this.data.stride === 1 ? 'Patch' : 'Cell'} in ${this.tokenName(this.query)}`),
+      ),
       h('p', { class: 'caption' }, `Block ${this.block}, ${head}${forTask}. It attends most to:`),
       h('ol', { class: 'places' }, ...rows),
     )

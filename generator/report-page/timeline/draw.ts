@@ -26,7 +26,7 @@ export function heightOf(tracks: readonly DrawnTrack[]): number {
 function topOf(tracks: readonly DrawnTrack[], index: number): number {
   const above = tracks
     .slice(0, index)
-    .reduce((sum, track) => sum + trackHeight(track) + sizes.gap, sizes.axis)
+    .reduce<number>((sum, track) => sum + trackHeight(track) + sizes.gap, sizes.axis)
   const titles = tracks.slice(0, index + 1).filter(({ lane }) => lane === 0)
   return above + titles.length * sizes.title
 }
