@@ -1,16 +1,20 @@
 import * as Plot from '@observablehq/plot'
 import { h } from './dom.js'
+import { saveButton } from './save-svg.js'
 
 /** A chart that is drawn again for the width that there is. */
 export interface Chart {
+  /** Of the file that it can be saved as. */
+  readonly name: string
   /** What it shows, for those who do not see it: one or two sentences. */
   readonly alternative: string
   readonly draw: (width: number) => Plot.PlotOptions
 }
 
 /** Adds a chart to the page. */
-export function chart({ alternative, draw }: Chart): HTMLElement {
+export function chart({ name, alternative, draw }: Chart): HTMLElement {
   const box = h('div', { class: 'chart' })
+  const save = saveButton(name, () => box.querySelector('svg[role=img]'))
   let drawn = 0
   const redraw = () => {
     const width = Math.floor(box.clientWidth)
@@ -19,7 +23,7 @@ export function chart({ alternative, draw }: Chart): HTMLElement {
     box.replaceChildren(plotted(draw(width), { width, alternative }))
   }
   new ResizeObserver(redraw).observe(box)
-  return box
+  return h('div', { class: 'saveable' }, box, save)
 }
 
 function plotted(
@@ -29,14 +33,10 @@ function plotted(
   const style = { background: 'none', color: 'var(--ink)', fontFamily: 'inherit', fontSize: '12px' }
   // Labels of axes get a line of their own below the ticks.
   const plot = Plot.plot({ marginBottom: 46, ...options, width, style })
-  const picture = plot.tagName === 'svg' ? plot : plot.querySelector('svg:not([class*="ramp"])')
-  const last = plot.tagName === 'svg' ? plot : [...plot.querySelectorAll(':scope > svg')].at(-1)
   // What is said of the whole is enough; of groups, which have no role, nothing may be said.
   for (const group of plot.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label')
-  for (const each of new Set([picture, last])) {
-    each?.setAttribute('role', 'img')
-    each?.setAttribute('aria-label', alternative)
-  }
+  plot.setAttribute('role', 'img')
+  plot.setAttribute('aria-label', alternative)
   return plot
 }
 

@@ -13,6 +13,7 @@ export interface MatrixCell {
 
 /** Cells of every part of every block, coloured by their value. */
 export interface Matrix {
+  readonly name: string
   readonly cells: readonly MatrixCell[]
   readonly alternative: string
   readonly legend: string
@@ -22,10 +23,9 @@ export interface Matrix {
 }
 
 /** A row for each part, in the order in which a block makes them; a column for each block. */
-export function matrix({ cells, alternative, legend, domain, isReversed }: Matrix): HTMLElement {
+export function matrix({ name, cells, alternative, legend, domain, isReversed }: Matrix): HTMLElement {
   const parts = [...new Set(cells.map(({ part }) => part))]
   const blocks = [...new Set(cells.map(({ block }) => block))].sort((a, b) => a - b)
-  const range = isReversed ? ['var(--scale-4)', 'var(--scale-0)'] : ['var(--scale-0)', 'var(--scale-4)']
   const steps = ['var(--scale-0)', 'var(--scale-1)', 'var(--scale-2)', 'var(--scale-3)', 'var(--scale-4)']
   const colours = isReversed ? steps.toReversed() : steps
   const shade = ({ value }: MatrixCell) => {
@@ -34,7 +34,8 @@ export function matrix({ cells, alternative, legend, domain, isReversed }: Matri
   }
   const isDark = (cell: MatrixCell) => (isReversed ? 4 - shade(cell) : shade(cell)) >= 3
   return chart({
-    alternative: `${alternative} ${legend}, from ${range.length > 0 ? domain[0] : ''} to ${domain[1]}.`,
+    name,
+    alternative: `${alternative} ${legend}, from ${domain[0]} to ${domain[1]}.`,
     draw: (width) => {
       const isNarrow = width < 640
       return {

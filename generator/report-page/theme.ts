@@ -17,6 +17,19 @@ export function colour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(variable).trim()
 }
 
+/** What `work` gives while colours are the light ones. */
+export function withLightColours<T>(work: () => T): T {
+  const { dataset } = document.documentElement
+  const { theme } = dataset
+  dataset.theme = 'light'
+  try {
+    return work()
+  } finally {
+    if (theme === undefined) delete dataset.theme
+    else dataset.theme = theme
+  }
+}
+
 /** Chooses between light and dark; what is chosen lasts as long as the page is open. */
 export function themeSwitch(): HTMLElement {
   const select = h('select', { id: 'theme' })

@@ -35,11 +35,13 @@ export function accuracySection({ tensors, gates, profile, task }: AccuracyData)
       'Signal over noise of every tensor in the order in which it is made; the line joins the residual stream.',
     ),
     chart({
+      name: 'accuracy',
       alternative: `Signal over noise of ${differing.length} tensors, from ${Math.min(...differing.map(({ snrDb }) => snrDb)).toFixed(1)} to ${Math.max(...differing.map(({ snrDb }) => snrDb)).toFixed(1)} dB; the last is ${last.snrDb.toFixed(1)} dB.`,
       draw: (width) => course(differing, width),
     }),
     h('p', { class: 'caption' }, 'The same by block and part, in decibels. Stronger colour is noisier.'),
     matrix({
+      name: 'accuracy-by-block',
       cells: inBlocks.map(({ block, part, snrDb, name, largestError }) => ({
         ...{ part, block: block ?? 0, value: snrDb, text: snrDb.toFixed(0), isMarked: false },
         title: `${name}\n${snrDb.toFixed(1)} dB, largest error ${short(largestError)}`,

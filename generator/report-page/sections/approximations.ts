@@ -34,6 +34,7 @@ function panel(approximation: Approximation): HTMLElement {
     h('h3', {}, name),
     h('p', { class: 'caption' }, what),
     chart({
+      name: `error-of-${name.replace(/[^a-z]+/gi, '-')}`,
       alternative: `Error of ${name}: at most ${short(largest)} found, at ${short(at)}${bound === null ? '' : `; proven bound ${short(bound)}`}.`,
       draw: (width) => plot(approximation, width),
     }),

@@ -4,7 +4,7 @@ import { choice } from '../controls.js'
 import { h } from '../dom.js'
 import { patchPicture, placeOf } from '../patches.js'
 import { later, section } from '../section.js'
-import { tableBehind } from '../table.js'
+import { table, tableBehind } from '../table.js'
 import { colour } from '../theme.js'
 import { thumbnails } from '../thumbnails.js'
 import { unpack } from '../unpack.js'
@@ -181,12 +181,14 @@ class AttentionMap {
 
   private tabulate(): void {
     const isOpen = this.numbers.querySelector('details')?.open === true
-    const details = tableBehind(
-      'Attention of the chosen patch in numbers',
-      [{ title: 'key' }, { title: 'weight', isNumber: true }],
-      this.ranked().map(({ key, weight }) => [this.tokenName(key), percent(weight, 2)]),
-    )
-    details.open = isOpen
+    const columns = [{ title: 'key' }, { title: 'weight', isNumber: true }]
+    const rows = this.ranked().map(({ key, weight }) => [this.tokenName(key), percent(weight, 2)])
+    const title = 'Attention of the chosen patch in numbers'
+    const details = tableBehind(title, columns, rows)
+    if (isOpen) {
+      details.open = true
+      details.append(table(title, columns, rows))
+    }
     this.numbers.replaceChildren(details)
   }
 

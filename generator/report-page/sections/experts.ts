@@ -199,6 +199,7 @@ class ExpertMap {
     const mean = loads.reduce((sum, load) => sum + load, 0) / experts
     const bars = loads.map((load, expert) => ({ load, expert }))
     return chart({
+      name: 'expert-loads',
       alternative: `Tokens of each expert in block ${this.block}: ${loads.join(', ')}; ${mean.toFixed(1)} in the mean.`,
       draw: () => ({
         ...{ height: 200, marginLeft: 40, marginRight: 8 },

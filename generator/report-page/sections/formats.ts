@@ -28,6 +28,7 @@ export function formatsSection({ tensors, overflow, lost }: FormatsData): HTMLEl
       'Bits to spare above the largest value, by part and block. Stronger colour is more that this image leaves unused; framed are tensors with values at an end.',
     ),
     matrix({
+      name: 'formats-by-block',
       cells: inBlocks.map((row) => ({
         ...{ part: row.part, block: row.block ?? 0, value: row.headroom, text: row.headroom.toFixed(1) },
         ...{ title: titleOf(row), isMarked: row.atEnds > 0 },

@@ -39,6 +39,7 @@ export function memorySection(data: MemoryData): HTMLElement {
     },
     h('h3', {}, 'Features, over the inference'),
     chart({
+      name: 'memory-by-time',
       alternative: `Tensors in ${lanes.length} places of memory over ${count(cycles)} cycles: ${lanes.map((lane) => `${lane.title} in ${lane.where}`).join(', ')}.`,
       draw: (width) => lifePlot(data, tenants, width),
     }),
@@ -61,6 +62,7 @@ export function memorySection(data: MemoryData): HTMLElement {
     lanesTable(lanes),
     h('h3', {}, 'Parameters, off chip'),
     chart({
+      name: 'memory-off-chip',
       alternative: `Map of ${bytes(offChip.bytes)} of parameters in ${offChip.regions.length} regions, in the order of their addresses.`,
       draw: (width) => mapPlot(offChip.regions, width),
     }),

@@ -19,6 +19,7 @@ export function resourcesSection({ device, origin, bars, notes }: ResourcesData)
       method: [`${originWords[origin]} by formulas of each unit.`, ...notes].join(' '),
     },
     chart({
+      name: 'resources',
       alternative: list(bars.map((bar) => `${bar.title} ${count(usedOf(bar))} of ${count(bar.available)}`)),
       draw: (width) => plot(bars, colours, width),
     }),

@@ -29,6 +29,7 @@ export function rooflineSection(data: RooflineData): HTMLElement {
       method: `Every layer is a dot: multiply-accumulates of the network over bytes of off-chip memory, against those over the time of the layer, waiting included (estimated). Attention reads nothing from off-chip memory and stands at the right edge. The solid line is the least of what the memory assumed here (${data.memoryBytes} bytes a cycle) and the array allow; the dashed one is all ports at their full width (${data.portBytes} bytes a cycle). What fills tiles does not count, so padded layers stay below the roof.`,
     },
     chart({
+      name: 'roofline',
       alternative: `Roofline of ${dots.length} layers. ${near} reach more than 90% of the array's ${short(peak)} billion multiply-accumulates a second; the slowest is ${worst.name} with ${short(worst.rate)}.`,
       draw: (width) => plot(data, dots, width),
     }),

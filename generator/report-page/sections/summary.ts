@@ -39,7 +39,7 @@ function comparison({ network, designs, finding, notes }: SummaryData['compared'
       { class: 'caption' },
       `Milliseconds an image of ${network}’s network, on a logarithmic scale. Less is better.`,
     ),
-    chart({ alternative: inWords(sorted), draw: (width) => plot(sorted, width) }),
+    chart({ name: 'published', alternative: inWords(sorted), draw: (width) => plot(sorted, width) }),
     comparedTable(sorted),
     ...notes.map((note) => h('p', { class: 'method' }, note)),
   ]

@@ -70,6 +70,7 @@ function shares({ origin, cycles, busy, stalls }: TimelineRun, clockMhz: number)
     {},
     h('h3', {}, `All cycles, ${origin}`),
     chart({
+      name: `cycles-${origin}`,
       alternative: `Shares of the cycles: ${said}.`,
       draw: () => ({
         ...{ height: 74, marginLeft: 10, marginRight: 24, marginTop: 4, marginBottom: 28 },

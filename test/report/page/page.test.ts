@@ -1,4 +1,5 @@
 // needs: chromium
+import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -226,6 +227,24 @@ describe('the image', () => {
       await expect.poll(() => rows.allTextContents()).not.toEqual(numbers)
       expect(await rows.count()).toBe(17)
     })
+  })
+})
+
+test('charts can be saved for a paper, in light colours whatever the page has', async () => {
+  await withPage(browser, nano, { colours: 'dark' }, async ({ page }) => {
+    const dark = await page.evaluate('getComputedStyle(document.documentElement).getPropertyValue("--ink")')
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save roofline as SVG' }).click(),
+    ])
+    expect(download.suggestedFilename()).toBe('roofline.svg')
+    const svg = await readFile(await download.path(), 'utf8')
+    expect(svg).toMatch(/^<svg .*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/)
+    expect(svg).not.toContain('var(')
+    expect(svg).not.toContain(`${dark}`)
+    expect(await page.evaluate('getComputedStyle(document.documentElement).getPropertyValue("--ink")')).toBe(
+      dark,
+    )
   })
 })
 
