@@ -34,7 +34,7 @@ export function timelineSection(data: TimelineData): HTMLElement {
     ...switcher,
     view,
     colourKey(Object.values(layerKinds)),
-    ...data.runs.map((run) => shares(run, data.clockMhz)),
+    ...idleCycles(data),
     operationsTable(data),
   )
 }
@@ -56,44 +56,101 @@ function method({ memory, runs }: TimelineData): string {
   return `Estimated by the cycle model, with a memory of ${latency} cycles to a first beat and ${bandwidth} bytes a cycle; it keeps no account of waits for biases apart from weights.${simulated}`
 }
 
-function shares({ origin, cycles, busy, stalls }: TimelineRun, clockMhz: number): HTMLElement {
-  const rest = cycles - busy - stalls.reduce((sum, each) => sum + each.cycles, 0)
-  const parts = [
-    { cause: 'multiplying', meaning: '', cycles: busy },
-    ...stalls,
-    { cause: 'begin and end', meaning: 'before the first row and after the last', cycles: Math.max(0, rest) },
-  ].filter((part) => part.cycles > 0)
-  const fill = (cause: string) => stallColours[cause] ?? 'var(--busy)'
-  const said = parts.map((part) => `${part.cause} ${percent(part.cycles / cycles)}`).join(', ')
-  return h(
-    'div',
-    {},
-    h('h3', {}, `All cycles, ${origin}`),
+/** Cycles of a run in which the array does not multiply, of one cause. */
+interface Idle {
+  readonly origin: string
+  readonly cause: string
+  readonly meaning: string
+  readonly cycles: number
+  readonly share: number
+}
+
+/** In which cycles nothing is multiplied, and why. */
+function idleCycles({ runs, clockMhz }: TimelineData): HTMLElement[] {
+  const idle = runs.flatMap(idleOf)
+  const causes = [...new Set(idle.filter(({ cycles }) => cycles > 0).map(({ cause }) => cause))]
+  const shown = idle.filter(({ cause }) => causes.includes(cause))
+  const said = shown.map(({ origin, cause, share }) => `${cause} ${percent(share, 2)} (${origin})`)
+  return [
+    h('h3', {}, 'Cycles that multiply nothing'),
+    h('p', { class: 'caption' }, 'Shares of all cycles, by what the array waits for.'),
     chart({
-      name: `cycles-${origin}`,
-      alternative: `Shares of the cycles: ${said}.`,
-      draw: () => ({
-        ...{ height: 74, marginLeft: 10, marginRight: 24, marginTop: 4, marginBottom: 28 },
-        x: { label: null, percent: true, domain: [0, 100], tickFormat: (value: number) => `${value}%` },
-        marks: [
-          Plot.barX(
-            parts,
-            Plot.stackX({
-              x: (part: (typeof parts)[number]) => part.cycles / cycles,
-              fill: (part: (typeof parts)[number]) => fill(part.cause),
-              insetRight: 1,
-            }),
-          ),
-        ],
-      }),
+      name: 'idle-cycles',
+      alternative: `Cycles that multiply nothing: ${said.join(', ')}.`,
+      draw: (width) => idlePlot(shown, { width, runs: runs.length, clockMhz }),
     }),
-    colourKey(
-      parts.map((part) => ({
-        title: `${part.cause} ${percent(part.cycles / cycles, 2)}, ${time(part.cycles, clockMhz)}${part.meaning === '' ? '' : ` (${part.meaning})`}`,
-        colour: fill(part.cause),
-      })),
+    tableBehind(
+      'What the array waits for, in numbers',
+      [
+        { title: 'cause' },
+        { title: 'it waits for' },
+        { title: 'cycles are' },
+        { title: 'cycles', isNumber: true },
+        { title: 'of all', isNumber: true },
+        { title: 'time', isNumber: true },
+      ],
+      idle.map(({ cause, meaning, origin, cycles, share }) => [
+        ...[cause, meaning.replace(/^waiting for /, ''), origin],
+        ...[count(cycles), percent(share, 3), time(cycles, clockMhz)],
+      ]),
     ),
-  )
+  ]
+}
+
+function idleOf({ origin, cycles, busy, stalls }: TimelineRun): Idle[] {
+  const rest = Math.max(0, cycles - busy - stalls.reduce((sum, each) => sum + each.cycles, 0))
+  const ends = {
+    cause: 'begin and end',
+    meaning: 'nothing: before the first row and after the last',
+    cycles: rest,
+  }
+  return [...stalls, ends].map((each) => ({ ...each, origin, share: each.cycles / cycles }))
+}
+
+function idlePlot(
+  idle: readonly Idle[],
+  { width, runs, clockMhz }: { readonly width: number; readonly runs: number; readonly clockMhz: number },
+): Plot.PlotOptions {
+  const causes = [...new Set(idle.map(({ cause }) => cause))]
+  return {
+    height: 52 + causes.length * (12 + 20 * runs),
+    marginLeft: runs === 1 ? 90 : 164,
+    marginRight: 116,
+    x: { percent: true, grid: true, label: '% of all cycles →', ticks: width < 560 ? 3 : 6 },
+    y: { axis: null, domain: [...new Set(idle.map(({ origin }) => origin))] },
+    fy: { axis: null, domain: causes, padding: 0.2 },
+    marks: [
+      Plot.barX(idle, {
+        ...{ x: 'share', y: 'origin', fy: 'cause', insetTop: 1, insetBottom: 1 },
+        fill: (each: Idle) => stallColours[each.cause],
+        fillOpacity: (each: Idle) => (each.origin === 'estimated' && runs > 1 ? 0.5 : 1),
+      }),
+      Plot.text(idle, {
+        ...{ x: 'share', y: 'origin', fy: 'cause', dx: 6, textAnchor: 'start', fill: 'var(--ink)' },
+        text: (each: Idle) => `${percent(each.share, 2)}, ${time(each.cycles, clockMhz)}`,
+      }),
+      Plot.text(causes, {
+        ...{ frameAnchor: 'left', textAnchor: 'end', dx: runs === 1 ? -8 : -76, fill: 'var(--ink)' },
+        fy: (cause: string) => cause,
+        text: (cause: string) => cause,
+      }),
+      ...(runs === 1
+        ? []
+        : [
+            Plot.text(idle, {
+              ...{
+                x: 0,
+                y: 'origin',
+                fy: 'cause',
+                dx: -6,
+                textAnchor: 'end',
+                text: 'origin',
+                fill: 'var(--muted)',
+              },
+            }),
+          ]),
+    ],
+  }
 }
 
 function operationsTable({ operations, runs, clockMhz }: TimelineData): HTMLElement {

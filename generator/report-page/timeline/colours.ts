@@ -5,5 +5,5 @@ export const stallColours: Readonly<Record<string, string>> = {
   biases: 'var(--stall-biases)',
   results: 'var(--stall-results)',
   rows: 'var(--stall-rows)',
-  'begin and end': 'var(--line)',
+  'begin and end': 'var(--muted)',
 }
