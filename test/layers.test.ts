@@ -5,7 +5,18 @@ import { packageRoot } from '../generator/base/root.js'
 
 /** Folders of `generator/`, each of which may import those behind it. docs/explanation/architecture.md has a sentence for each. */
 const order = [
-  ...['cli', 'report-page', 'report', 'simulate', 'verify', 'calibrate', 'project', 'backends', 'targets'],
+  ...[
+    'cli',
+    'report-page',
+    'report-data',
+    'report',
+    'simulate',
+    'verify',
+    'calibrate',
+    'project',
+    'backends',
+    'targets',
+  ],
   ...[
     'reference',
     'oracle',
@@ -67,7 +78,7 @@ describe('arrows point downward only', () => {
 test('the page takes of the generator what sections hold, as types', () => {
   const wrong = [...imports].flatMap(([file, targets]) =>
     folderOf(file) === 'report-page'
-      ? targets.filter((target) => !/^generator\/(report-page\/|report\/page\/types\/)/.test(target))
+      ? targets.filter((target) => !/^generator\/(report-page\/|report-data\/types\/)/.test(target))
       : [],
   )
   expect(wrong).toEqual([])

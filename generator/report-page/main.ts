@@ -1,4 +1,4 @@
-import type { ReportData } from '../report/page/types/report-data.js'
+import type { ReportData } from '../report-data/types/report-data.js'
 import { h } from './dom.js'
 import { pageHeader } from './header.js'
 import { optionalSection, pending } from './section.js'

@@ -1,4 +1,4 @@
-import type { PictureData } from '../report/page/types/report-data.js'
+import type { PictureData } from '../report-data/types/report-data.js'
 import { h, s } from './dom.js'
 
 /** The image with something over its patches, of which one is chosen by pointer or keys. */

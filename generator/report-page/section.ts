@@ -1,4 +1,4 @@
-import type { Section } from '../report/page/types/common.js'
+import type { Section } from '../report-data/types/common.js'
 import { type Child, h } from './dom.js'
 
 /** What a section is about. */

@@ -1,4 +1,4 @@
-import type { Packed } from '../report/page/types/common.js'
+import type { Packed } from '../report-data/types/common.js'
 
 /** The integers of `pack`: of four bytes signed, of fewer unsigned. */
 export async function unpack({ count, bytesEach, base64 }: Packed): Promise<Int32Array> {

@@ -1,4 +1,4 @@
-import type { Origin } from '../report/page/types/common.js'
+import type { Origin } from '../report-data/types/common.js'
 
 /** A whole number with its thousands apart. */
 export function count(value: number): string {

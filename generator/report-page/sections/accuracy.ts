@@ -1,4 +1,4 @@
-import type { AccuracyData, AccuracyRow } from '../../report/page/types/accuracy.js'
+import type { AccuracyData, AccuracyRow } from '../../report-data/types/accuracy.js'
 import { chart, Plot } from '../chart.js'
 import { h } from '../dom.js'
 import { layerKind, layerKinds } from '../layers.js'

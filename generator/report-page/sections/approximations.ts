@@ -1,4 +1,4 @@
-import type { Approximation, ApproximationsData, ErrorBin } from '../../report/page/types/approximations.js'
+import type { Approximation, ApproximationsData, ErrorBin } from '../../report-data/types/approximations.js'
 import { chart, Plot } from '../chart.js'
 import { h } from '../dom.js'
 import { powers } from '../powers.js'

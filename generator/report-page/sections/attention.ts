@@ -1,5 +1,5 @@
-import type { AttentionData } from '../../report/page/types/attention.js'
-import type { PictureData } from '../../report/page/types/report-data.js'
+import type { AttentionData } from '../../report-data/types/attention.js'
+import type { PictureData } from '../../report-data/types/report-data.js'
 import { choice } from '../controls.js'
 import { h } from '../dom.js'
 import { patchPicture, placeOf } from '../patches.js'

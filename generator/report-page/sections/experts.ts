@@ -1,5 +1,5 @@
-import type { ExpertChoices, ExpertsData } from '../../report/page/types/experts.js'
-import type { PictureData } from '../../report/page/types/report-data.js'
+import type { ExpertChoices, ExpertsData } from '../../report-data/types/experts.js'
+import type { PictureData } from '../../report-data/types/report-data.js'
 import { chart, Plot } from '../chart.js'
 import { choice } from '../controls.js'
 import { h } from '../dom.js'

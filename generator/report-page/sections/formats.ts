@@ -1,4 +1,4 @@
-import type { FormatRow, FormatsData } from '../../report/page/types/formats.js'
+import type { FormatRow, FormatsData } from '../../report-data/types/formats.js'
 import { h } from '../dom.js'
 import { matrix } from '../matrix.js'
 import { section } from '../section.js'

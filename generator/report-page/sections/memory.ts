@@ -1,4 +1,4 @@
-import type { MemoryData, MemoryLane, MemoryRegion, Tenant } from '../../report/page/types/memory.js'
+import type { MemoryData, MemoryLane, MemoryRegion, Tenant } from '../../report-data/types/memory.js'
 import { chart, colourKey, Plot } from '../chart.js'
 import { h } from '../dom.js'
 import { layerKind, layerKinds } from '../layers.js'

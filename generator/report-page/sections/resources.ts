@@ -1,4 +1,4 @@
-import type { ResourceBar, ResourcesData } from '../../report/page/types/resources.js'
+import type { ResourceBar, ResourcesData } from '../../report-data/types/resources.js'
 import { chart, colourKey, Plot } from '../chart.js'
 import { h } from '../dom.js'
 import { section } from '../section.js'

@@ -1,4 +1,4 @@
-import type { RooflineData, RooflinePoint } from '../../report/page/types/roofline.js'
+import type { RooflineData, RooflinePoint } from '../../report-data/types/roofline.js'
 import { chart, colourKey, Plot } from '../chart.js'
 import { type LayerKind, layerKind, layerKinds } from '../layers.js'
 import { section } from '../section.js'

@@ -1,4 +1,4 @@
-import type { ComparedDesign, Figure, SummaryData } from '../../report/page/types/summary.js'
+import type { ComparedDesign, Figure, SummaryData } from '../../report-data/types/summary.js'
 import { chart, Plot } from '../chart.js'
 import { type Child, h } from '../dom.js'
 import { table } from '../table.js'

@@ -1,4 +1,4 @@
-import type { TimelineData, TimelineRun } from '../../report/page/types/timeline.js'
+import type { TimelineData, TimelineRun } from '../../report-data/types/timeline.js'
 import { chart, colourKey, Plot } from '../chart.js'
 import { choice } from '../controls.js'
 import { h } from '../dom.js'

@@ -1,4 +1,4 @@
-import type { TimelineRun, TimelineTrack } from '../../report/page/types/timeline.js'
+import type { TimelineRun, TimelineTrack } from '../../report-data/types/timeline.js'
 import { blockOf, layerKind, layerKinds } from '../layers.js'
 import { unpack } from '../unpack.js'
 import { stallColours } from './colours.js'

@@ -1,6 +1,6 @@
 import { select } from 'd3-selection'
 import { type D3ZoomEvent, type ZoomTransform, zoom, zoomIdentity } from 'd3-zoom'
-import type { TimelineRun } from '../../report/page/types/timeline.js'
+import type { TimelineRun } from '../../report-data/types/timeline.js'
 import { button } from '../controls.js'
 import { h } from '../dom.js'
 import { later } from '../section.js'
