@@ -1,5 +1,3 @@
-import type { Origin } from './common.js'
-
 export interface ResourceUse {
   readonly unit: string
   readonly amount: number
@@ -7,7 +5,6 @@ export interface ResourceUse {
 
 /** A kind of resource: what the device has, and which unit takes how much. */
 export interface ResourceBar {
-  readonly resource: string
   readonly title: string
   readonly available: number
   readonly used: readonly ResourceUse[]
@@ -15,7 +12,11 @@ export interface ResourceBar {
 
 export interface ResourcesData {
   readonly device: string
-  readonly origin: Origin
+  /** What each unit is, in a few words. */
+  readonly units: readonly { readonly name: string; readonly about: string }[]
   readonly bars: readonly ResourceBar[]
+  /** The clock that was asked for, and the one that the longest path allows, which ends in a unit. */
+  readonly clock: { readonly asked: number; readonly allowed: number; readonly unit: string }
+  /** How figures come about and how far off they may be, a sentence each. */
   readonly notes: readonly string[]
 }

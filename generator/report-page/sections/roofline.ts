@@ -69,7 +69,8 @@ function plot(data: RooflineData, dots: readonly Dot[], width: number): Plot.Plo
     ]
   }
   const shown = dots.map((dot) => ({ ...dot, x: Math.min(dot.intensity, to * 0.8) }))
-  const onChip = shown.some(({ intensity }) => !Number.isFinite(intensity))
+  const slowest = shown.reduce((least, each) => (each.rate < least.rate ? each : least))
+  const onChip = shown.filter(({ intensity }) => !Number.isFinite(intensity))
   return {
     height: Math.min(440, Math.max(300, width * 0.5)),
     marginLeft: 54,
@@ -102,14 +103,17 @@ function plot(data: RooflineData, dots: readonly Dot[], width: number): Plot.Plo
         title: (dot: Dot) =>
           `${dot.name}\n${short(dot.rate)} billion a second, ${percent(dot.rate / peak)} of the array\n${rateWords(dot)}`,
       }),
-      ...(onChip
-        ? [
-            Plot.text([{ x: to * 0.8, y: lowest * 1.15 }], {
-              ...{ x: 'x', y: 'y', textAnchor: 'end', fill: 'var(--muted)' },
-              text: () => 'right edge: all on chip',
-            }),
-          ]
-        : []),
+      Plot.text([slowest], {
+        ...{ x: 'x', y: 'rate', dy: 14, textAnchor: 'middle', fill: 'var(--ink)', text: 'name' },
+      }),
+      Plot.text([roof(data.memoryBytes)[0]], {
+        ...{ x: 'x', y: 'y', dx: 12, dy: -10, textAnchor: 'start', fill: 'var(--ink)' },
+        text: () => `memory: ${data.memoryBytes} bytes a cycle`,
+      }),
+      Plot.text(onChip.slice(0, 1), {
+        ...{ x: 'x', y: 'rate', dy: 15, textAnchor: 'end', dx: 5, fill: 'var(--muted)' },
+        text: () => 'all on chip',
+      }),
     ],
   }
 }
