@@ -9,6 +9,7 @@ const order = [
     'cli',
     'report-page',
     'report-data',
+    'estimate',
     'report',
     'simulate',
     'verify',
@@ -35,6 +36,7 @@ const order = [
 /** Folders that compile or run what is generated, or print the sources of what does. */
 const runsTools = [
   'cli',
+  'estimate',
   'report',
   'simulate',
   'verify',

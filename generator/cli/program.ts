@@ -4,6 +4,7 @@ import { registerAccuracy } from './commands/accuracy.js'
 import { registerCalibrate } from './commands/calibrate.js'
 import { registerCompletion } from './commands/completion.js'
 import { registerDoctor } from './commands/doctor.js'
+import { registerEstimate } from './commands/estimate.js'
 import { withExamples } from './commands/examples.js'
 import { registerGenerate } from './commands/generate.js'
 import { registerHlsReport } from './commands/hls-report.js'
@@ -37,6 +38,7 @@ export function moeforgeProgram(): Command {
   registerGenerate(program)
   registerVerify(program)
   registerInfer(program)
+  registerEstimate(program)
   registerSimulate(program)
   registerAccuracy(program)
   registerReport(program)

@@ -1,4 +1,3 @@
-import { InputError } from '../base/errors.js'
 import { parseYaml } from '../base/yaml-text.js'
 import type { Config } from './config.js'
 import { type LoadOptions, parseConfig, readConfig } from './load.js'
@@ -12,17 +11,18 @@ export type Edits = Readonly<Record<string, unknown>>
  * Throws InputError that lists everything wrong with it.
  */
 export function loadVaried(source: string, edits: Edits, options: LoadOptions = {}): Config {
-  const value = parseYaml(readConfig(source), source)
-  if (!isMap(value))
-    throw InputError.at(source, 'is not a config', 'write a mapping with name, model and hardware')
-  return parseConfig(edited(value, edits), { ...options, source })
+  return parseConfig(varied(parseYaml(readConfig(source), source), edits), { ...options, source })
 }
 
-/** A value with those at some dotted paths replaced; maps on the way to them are made where they are missing. */
-function edited(value: Readonly<Record<string, unknown>>, edits: Edits): Record<string, unknown> {
-  return Object.entries(edits).reduce<Record<string, unknown>>(
+/**
+ * A config's value with those at some dotted paths replaced; maps on the way to them are made where they are missing. What is no
+ * map stays as it is, for `parseConfig` to reject.
+ */
+export function varied(value: unknown, edits: Edits): unknown {
+  if (!isMap(value)) return value
+  return Object.entries(edits).reduce<Readonly<Record<string, unknown>>>(
     (map, [path, replacement]) => replaced(map, path.split('.'), replacement),
-    { ...value },
+    value,
   )
 }
 

@@ -1,9 +1,11 @@
 import type { Stage } from '../backends/network-job.js'
+import { estimateAccelerator } from '../estimate/accelerator-estimate.js'
 import { simulateNetwork } from '../simulate/simulate-network.js'
 import { verilogArray } from '../targets/verilog-array/verilog-array.js'
 import { memoryData } from './memory.js'
 import { modelledRun } from './modelled-run.js'
 import type { ReportRequest } from './report-request.js'
+import { dspCount, resourcesData } from './resources.js'
 import { rooflineData } from './roofline.js'
 import type { SummarySource } from './summary.js'
 import { timelineData } from './timeline.js'
@@ -30,15 +32,22 @@ export async function acceleratorSections(
   if (obstacle !== null && simulate) throw obstacle
   if (obstacle !== null) return withoutAccelerator(obstacle.message)
   const accelerator = verilogArray.lower(design)
-  const modelled = await stage('estimating cycles', async () =>
-    modelledRun(accelerator, { ...memory, images: 1, queues }),
-  )
+  const settings = { ...memory, images: 1, queues }
+  const { modelled, estimate } = await stage('estimating cycles and resources', async () => ({
+    modelled: modelledRun(accelerator, settings),
+    estimate: estimateAccelerator(design, settings),
+  }))
+  const resources = resourcesData(design, estimate.resources)
   const simulated = simulate ? await simulation(request, stage) : null
   return {
-    cycles: { estimated: modelled.estimate.total, simulated: simulated?.report.cycles ?? null, dsp: null },
+    cycles: {
+      estimated: modelled.estimate.total,
+      simulated: simulated?.report.cycles ?? null,
+      dsp: dspCount(resources),
+    },
     timeline: timelineData({ accelerator, modelled, memory, simulated }),
-    roofline: rooflineData({ accelerator, modelled, bandwidth: memory.bandwidth, queues }),
-    resources: { absent: 'Not estimated yet.' },
+    roofline: rooflineData({ accelerator, estimate, bandwidth: memory.bandwidth }),
+    resources,
     memory: memoryData(accelerator, modelled),
   }
 }

@@ -156,3 +156,14 @@ test('of a large image the attention is kept by cells of patches', async () => {
     expect(bytes.reduce((sum, byte) => sum + (byte / 255) ** 2, 0)).toBeCloseTo(1, 1)
   }
 })
+
+test('a resource that the device lacks is left out, and what is taken is what is estimated', async () => {
+  const { resources, summary } = await reportOf(plainNetwork)
+  const { bars, units } = present(resources)
+  expect(bars.map(({ title }) => title)).toEqual(['DSP48E2', 'BRAM36', 'LUTs', 'registers'])
+  for (const { used } of bars) expect(used.map(({ unit }) => unit)).toEqual(units.map(({ name }) => name))
+  const dsp = bars[0].used.reduce((sum, { amount }) => sum + amount, 0)
+  // A multiplier of the array takes one each.
+  expect(dsp).toBeGreaterThanOrEqual(64)
+  expect(summary.figures.find(({ unit }) => unit === 'DSP')?.value).toBe(`${dsp}`)
+})

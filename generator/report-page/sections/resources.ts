@@ -80,11 +80,11 @@ function plot(
   const most = Math.max(1, ...totals.map(({ used, available }) => used / available))
   const isNarrow = width < 560
   return {
-    height: 66 + 46 * bars.length,
+    height: 66 + 56 * bars.length,
     marginLeft: isNarrow ? 78 : 100,
     marginRight: 12,
     x: { percent: true, domain: [0, 100 * most], label: '% of the device →', ticks: 5 },
-    y: { label: null, domain: bars.map(({ title }) => title), tickSize: 0, padding: 0.42 },
+    y: { label: null, domain: bars.map(({ title }) => title), tickSize: 0, padding: 0.5 },
     marks: [
       Plot.barX(totals, { x1: 0, x2: () => 1, y: 'title', fill: 'var(--rail)' }),
       Plot.barX(

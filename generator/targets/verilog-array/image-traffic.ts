@@ -43,10 +43,12 @@ export function imageTraffic(
   const ahead = beatsTo(stripesAhead * accelerator.design.patchEmbed.columns - 1) + readerBeats
   // It hands on a beat a cycle at most.
   const reader = Math.min(1, part * each * ListPorts)
+  // Of a port's beats while the reader's bursts are on it; a single port is shared by both.
+  const turnShare = Math.min(1 / 2, 1 / ListPorts)
   const filling = ringFilling({
     beats: firstTiles(accelerator) * tileBeats,
     window: portBeats / each,
-    first: { weights: (1 - 1 / ListPorts) * each, reader: each },
+    first: { weights: (1 - turnShare) * each, reader: turnShare * ListPorts * each },
     later: { weights: each - reader / ListPorts, reader },
   })
   const disturbed = filling.cycleOf(Math.min(list, ahead))

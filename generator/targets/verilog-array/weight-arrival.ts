@@ -50,7 +50,14 @@ export class WeightArrival {
   private at = 0
   private matrix = 0
 
-  constructor(private readonly rates: LoadingRates) {}
+  private readonly burstTiles: number
+  private readonly tilesUnderWay: number
+
+  constructor(private readonly rates: LoadingRates) {
+    const tilesOf = (beats: number) => Math.max(1, Math.floor(beats / rates.tileBeats))
+    this.burstTiles = tilesOf(maxBurstBeats)
+    this.tilesUnderWay = tilesOf(burstsUnderWay * maxBurstBeats)
+  }
 
   /** Appends a matrix. @returns its first tile. */
   append(matrix: LoadedMatrix): number {
@@ -99,14 +106,16 @@ export class WeightArrival {
   }
 
   private advance(): void {
+    const { tileBeats, biasBeats, latency, beatsPerCycle } = this.rates
     for (let tile = this.landed.length; tile < this.tiles; tile++) {
       const matrix = this.matrixOf(tile)
       const room = this.roomFor(tile, matrix)
       if (room === undefined) return
-      const asked = Math.max(this.asked[tile - 1] ?? 0, matrix.notBefore, room, this.underWay(tile))
-      const biasBeats = tile === matrix.first ? matrix.biasRows * this.rates.biasBeats : 0
-      this.at = Math.max(this.at, asked + this.rates.latency)
-      this.at += (biasBeats + this.rates.tileBeats) / this.rates.beatsPerCycle(this.at)
+      const before = tile === 0 ? 0 : this.asked[tile - 1]
+      const asked = Math.max(before, matrix.notBefore, room, this.underWay(tile))
+      const biases = tile === matrix.first ? matrix.biasRows * biasBeats : 0
+      this.at = Math.max(this.at, asked + latency)
+      this.at += (biases + tileBeats) / beatsPerCycle(this.at)
       this.asked.push(asked)
       this.landed.push(this.at)
     }
@@ -121,23 +130,14 @@ export class WeightArrival {
   // For all tiles of its burst, which ends with the matrix at the latest, and before the first one for all biases.
   private roomFor(tile: number, { first, tiles, biases, biasRows }: PlacedMatrix): number | undefined {
     const { ringTiles, biasDepth } = this.rates
-    const burst = this.burstTiles()
-    const burstEnd = first + (Math.floor((tile - first) / burst) + 1) * burst
-    const freed = [Math.min(first + tiles, burstEnd) - 1 - ringTiles]
+    const burstEnd = first + (Math.floor((tile - first) / this.burstTiles) + 1) * this.burstTiles
+    let last = Math.min(first + tiles, burstEnd) - 1 - ringTiles
     const row = biases + biasRows - 1 - biasDepth
-    if (tile === first && row >= 0) freed.push(this.biasTiles[row])
-    const last = Math.max(...freed)
+    if (tile === first && row >= 0) last = Math.max(last, this.biasTiles[row])
     return last < 0 ? 0 : this.released[last]
   }
 
   private underWay(tile: number): number {
-    return (
-      this.landed[tile - Math.max(1, Math.floor((burstsUnderWay * maxBurstBeats) / this.rates.tileBeats))] ??
-      0
-    )
-  }
-
-  private burstTiles(): number {
-    return Math.max(1, Math.floor(maxBurstBeats / this.rates.tileBeats))
+    return tile < this.tilesUnderWay ? 0 : this.landed[tile - this.tilesUnderWay]
   }
 }

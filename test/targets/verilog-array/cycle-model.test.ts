@@ -8,6 +8,7 @@ import { silently } from '../../../generator/backends/network-job.js'
 import { packageRoot } from '../../../generator/base/root.js'
 import { withTemporaryFolder } from '../../../generator/base/temporary-folder.js'
 import { loadConfig, parseConfig } from '../../../generator/config/load.js'
+import { loadVaried } from '../../../generator/config/vary.js'
 import type { Design } from '../../../generator/design/design.js'
 import { elaborate } from '../../../generator/design/elaborate.js'
 import { loadImage } from '../../../generator/images/load-image.js'
@@ -75,6 +76,13 @@ describe('an estimate is within 2% of the simulated total and 5% of every operat
     { latency: 300 },
   ])('small network, %o', (conditions) => mustBeClose(small, conditions))
 
+  test.each([1, 2])('small network, %d ports', (ports) => {
+    const config = parse(smallAccelerator)
+    const hardware = { ...config.hardware, axi: { ...config.hardware.axi, ports } }
+    // Fewer ports share the image and the first weights, which the model takes in the mean.
+    return mustBeClose(elaborate(parseConfig({ ...config, hardware })), {}, /^patch_embed:/)
+  })
+
   test('m3vit-tiny', () => mustBeClose(elaborate(loadConfig('m3vit-tiny')), {}))
 
   const full = process.env.MOEFORGE_TEST_FULL
@@ -83,6 +91,22 @@ describe('an estimate is within 2% of the simulated total and 5% of every operat
     await mustBeClose(elaborate(loadConfig('m3vit-tiny')), { bandwidth: 8 }, /^patch_embed:/)
     await mustBeClose(elaborate(loadConfig('m3vit-tiny')), { images: 2 })
   })
+
+  test.runIf(full).each(
+    ['m3vit-tiny', 'deit-tiny'].flatMap((name) =>
+      [
+        [16, 16],
+        [32, 16],
+        [16, 32],
+        [32, 32],
+      ].map((size) => ({ name, size })),
+    ),
+  )('$name at $size', ({ name, size: [lanes, taps] }) =>
+    mustBeClose(
+      elaborate(loadVaried(name, { 'hardware.array.lanes': lanes, 'hardware.array.taps': taps })),
+      {},
+    ),
+  )
 
   // Experts are not published: they are drawn.
   test.runIf(full && present)('m3vit-tiny with published weights and image, both tasks', () =>

@@ -1,0 +1,64 @@
+import { loadVaried } from '../config/vary.js'
+import type { Design } from '../design/design.js'
+import { elaborate } from '../design/elaborate.js'
+import { nextSteps } from '../estimate/advice.js'
+import { estimate } from '../estimate/estimate.js'
+import { estimateCsv, estimateJson } from '../estimate/estimate-json.js'
+import { type EstimateReport, estimateText } from '../estimate/estimate-text.js'
+import { assumedLoads } from '../estimate/expert-loads.js'
+import { explainText } from '../estimate/explain-text.js'
+import { type LoadSource, loadSources } from '../estimate/load-shape.js'
+import { taskNumber } from '../network/tasks.js'
+import { countExpertLoads } from '../reference/count-expert-loads.js'
+import { checkSource } from '../weights/parameter-source.js'
+import type { MemoryOptions } from './commands/memory-options.js'
+import type { NetworkOptions } from './commands/network-options.js'
+import { optionImage } from './option-image.js'
+import { outputWidth } from './output-width.js'
+import { progressStyle, runStage } from './progress.js'
+import { printWeightsNotes } from './weights-notes.js'
+
+export interface EstimateOptions extends NetworkOptions, MemoryOptions {
+  readonly loads?: LoadSource
+  readonly explain: boolean
+  readonly csv: boolean
+}
+
+/** Prints what a design takes, without simulation or synthesis: cycles, memory, the device. */
+export async function estimateCommand(source: string, options: EstimateOptions): Promise<void> {
+  const report = await estimateReport(source, options)
+  if (options.json) console.log(JSON.stringify(estimateJson(report)))
+  else if (options.csv) process.stdout.write(estimateCsv(report))
+  else {
+    console.log(estimateText(report, outputWidth()))
+    if (options.explain) console.log(explainText(report))
+  }
+}
+
+async function estimateReport(source: string, options: EstimateOptions): Promise<EstimateReport> {
+  const { numerics, images, latency, bandwidth } = options
+  const vary = (edits = {}) => elaborate(loadVaried(source, edits, { numerics }))
+  const design = vary()
+  const { loads, queues } = await expertQueues(design, options)
+  const settings = { images, latency, bandwidth, queues }
+  const made = estimate(design, settings)
+  const { accelerator } = made
+  const advice = accelerator === null ? [] : nextSteps({ design, estimate: accelerator, settings }, vary)
+  return { config: source, design, settings, loads, estimate: made, advice }
+}
+
+async function expertQueues(design: Design, options: EstimateOptions) {
+  const task = taskNumber(design.network, options.task)
+  const isGiven = options.weights.length > 0 || options.image !== undefined
+  const { loads = isGiven ? 'counted' : loadSources[0] } = options
+  if (loads !== 'counted')
+    return { loads: `assumed, ${loads} (--loads)`, queues: assumedLoads(design, task, loads) }
+  const source = { folders: options.weights, seed: options.seed }
+  await printWeightsNotes(source)
+  await checkSource(design, source)
+  const { pixels: image } = await optionImage(design, options)
+  const counted = await runStage('counting tokens of experts', progressStyle(options.json), () =>
+    countExpertLoads(design, source, { image, task }),
+  )
+  return { loads: 'counted in the reference', queues: counted.map(({ queueLengths }) => queueLengths) }
+}
