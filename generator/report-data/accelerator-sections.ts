@@ -45,7 +45,7 @@ export async function acceleratorSections(
       simulated: simulated?.report.cycles ?? null,
       dsp: dspCount(resources),
     },
-    timeline: timelineData({ accelerator, modelled, memory, simulated }),
+    timeline: timelineData({ accelerator, modelled, memory, simulated, notes: estimate.notes }),
     roofline: rooflineData({ accelerator, estimate, bandwidth: memory.bandwidth }),
     resources,
     memory: memoryData(accelerator, modelled),

@@ -1,14 +1,14 @@
 import type { AcceleratorEstimate } from '../estimate/accelerator-estimate.js'
 import type { LoweredAccelerator } from '../targets/verilog-array/accelerator-parameters.js'
 import { resultBytes } from '../targets/verilog-array/accelerator-result.js'
-import { tensorPart } from './tensor-part.js'
+import { sentence } from './sentence.js'
 import type { RooflineData, RooflinePoint } from './types/roofline.js'
 
 /** What the roofline is made of. */
 export interface RooflineSource {
   readonly accelerator: LoweredAccelerator
   /** Of one image. */
-  readonly estimate: Pick<AcceleratorEstimate, 'operations'>
+  readonly estimate: Pick<AcceleratorEstimate, 'operations' | 'notes'>
   /** Bytes a cycle of the memory that is taken for granted. */
   readonly bandwidth: number
 }
@@ -24,13 +24,14 @@ export function rooflineData({ accelerator, estimate, bandwidth }: RooflineSourc
     const name = lowered.operations[i].step
     const known = points.get(name) ?? { macs: 0, bytes: beside.get(name) ?? 0, cycles: 0 }
     points.set(name, {
-      ...{ name, kind: tensorPart(name).part, macs: known.macs + macs },
+      ...{ name, macs: known.macs + macs },
       ...{ bytes: known.bytes + bytes, cycles: known.cycles + cycles },
     })
   }
   return {
     ...{ clockMhz: design.clockMhz, macsPerCycle: lanes * taps, points: [...points.values()] },
     ...{ portBytes: (design.axi.ports * design.axi.dataBits) / 8, memoryBytes: bandwidth },
+    notes: estimate.notes.map(sentence),
   }
 }
 

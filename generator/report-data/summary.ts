@@ -67,7 +67,10 @@ function speedFigures({ design, estimated, simulated, dsp }: SummarySource): Fig
       : [
           {
             ...{ label: 'of the whole accelerator', value: dsp.toLocaleString('en-US'), unit: 'DSP' },
-            ...{ origin: 'estimated' as const, note: 'By formulas of the units.' },
+            ...{
+              origin: 'estimated' as const,
+              note: 'Counted by formulas of the units, as Yosys makes them of the Verilog.',
+            },
           },
         ]),
   ]

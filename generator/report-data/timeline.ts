@@ -4,6 +4,7 @@ import type { LoweredAccelerator } from '../targets/verilog-array/accelerator-pa
 import { stallCauses } from '../targets/verilog-array/accelerator-taps.js'
 import { measuredRun } from './measured-run.js'
 import type { ModelledRun, OperationSpan } from './modelled-run.js'
+import { sentence } from './sentence.js'
 import { tensorPart } from './tensor-part.js'
 import { track } from './track.js'
 import type { OperationRow, TimelineData, TimelineRun } from './types/timeline.js'
@@ -13,12 +14,20 @@ export interface TimelineSource {
   readonly accelerator: LoweredAccelerator
   readonly modelled: ModelledRun
   readonly memory: Pick<SimulatedMemory, 'latency' | 'bandwidth'>
+  /** What is not in the estimate. */
+  readonly notes: readonly string[]
   /** null: none was run. */
   readonly simulated: Pick<SimulatedNetwork, 'report' | 'timeline'> | null
 }
 
 /** How an image passes the array, operation by operation. */
-export function timelineData({ accelerator, modelled, memory, simulated }: TimelineSource): TimelineData {
+export function timelineData({
+  accelerator,
+  modelled,
+  memory,
+  simulated,
+  notes,
+}: TimelineSource): TimelineData {
   const { design, lowered } = accelerator
   const { latency, bandwidth } = memory
   const estimated = modelledTimeline(accelerator, modelled)
@@ -32,7 +41,7 @@ export function timelineData({ accelerator, modelled, memory, simulated }: Timel
     return [{ name, block: tensorPart(name).block, ...cycles }]
   })
   return {
-    ...{ clockMhz: design.clockMhz, memory: { latency, bandwidth }, operations },
+    ...{ clockMhz: design.clockMhz, memory: { latency, bandwidth }, operations, notes: notes.map(sentence) },
     runs:
       simulated === null || timeline === null ? [estimated] : [estimated, measuredRun(simulated, timeline)],
   }

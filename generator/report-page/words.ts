@@ -42,11 +42,8 @@ export function list(words: readonly string[]): string {
 
 /** What a reader should know of a figure's origin. */
 export const originWords: Readonly<Record<Origin, string>> = {
-  configured: 'as configured',
   counted: 'counted',
   estimated: 'estimated',
   simulated: 'simulated',
-  reference: 'bit-exact reference',
   published: 'published',
-  yosys: 'by Yosys',
 }

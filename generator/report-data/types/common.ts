@@ -1,12 +1,5 @@
 /** Where a figure comes from. */
-export type Origin =
-  | 'configured'
-  | 'counted'
-  | 'estimated'
-  | 'simulated'
-  | 'reference'
-  | 'published'
-  | 'yosys'
+export type Origin = 'counted' | 'estimated' | 'simulated' | 'published'
 
 /** A part that does not apply to a design, and why, in a sentence. */
 export interface Absent {

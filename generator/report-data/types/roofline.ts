@@ -1,7 +1,6 @@
 /** A layer on the array: multiply-accumulates against bytes of off-chip memory. */
 export interface RooflinePoint {
   readonly name: string
-  readonly kind: string
   readonly macs: number
   /** Read from or written to off-chip memory on its behalf; 0: all of it is on chip. */
   readonly bytes: number
@@ -17,4 +16,6 @@ export interface RooflineData {
   readonly portBytes: number
   readonly memoryBytes: number
   readonly points: readonly RooflinePoint[]
+  /** What is not in the figures, a sentence each. */
+  readonly notes: readonly string[]
 }

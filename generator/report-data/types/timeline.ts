@@ -49,4 +49,6 @@ export interface TimelineData {
   readonly memory: { readonly latency: number; readonly bandwidth: number }
   readonly runs: readonly TimelineRun[]
   readonly operations: readonly OperationRow[]
+  /** What is not in the estimate, a sentence each. */
+  readonly notes: readonly string[]
 }

@@ -26,7 +26,7 @@ export function rooflineSection(data: RooflineData): HTMLElement {
       id: 'roofline',
       title: 'Bound by the array or by memory',
       finding: `${near} of ${dots.length} layers reach more than 90% of what the array can do, ${short(peak)} billion multiply-accumulates a second. The slowest, ${worst.name}, reaches ${percent(worst.rate / peak, 0)}.`,
-      method: `Every layer is a dot: multiply-accumulates of the network over bytes of off-chip memory, against those over the time of the layer, waiting included (estimated). Attention reads nothing from off-chip memory and stands at the right edge. The solid line is the least of what the memory assumed here (${data.memoryBytes} bytes a cycle) and the array allow; the dashed one is all ports at their full width (${data.portBytes} bytes a cycle). What fills tiles does not count, so padded layers stay below the roof.`,
+      method: `Every layer is a dot: multiply-accumulates of the network over bytes of off-chip memory, against those over the time of the layer, waiting included (estimated). Attention reads nothing from off-chip memory and stands at the right edge. The solid line is the least of what the memory assumed here (${data.memoryBytes} bytes a cycle) and the array allow; the dashed one is all ports at their full width (${data.portBytes} bytes a cycle). What fills tiles does not count, so padded layers stay below the roof. ${data.notes.join(' ')}`,
     },
     chart({
       name: 'roofline',

@@ -2,7 +2,7 @@ import type { ComparedDesign, Figure, SummaryData } from '../../report-data/type
 import { chart, Plot } from '../chart.js'
 import { type Child, h } from '../dom.js'
 import { table } from '../table.js'
-import { originWords } from '../words.js'
+import { count, originWords } from '../words.js'
 
 /** What the design is, its figures, and published designs of the same network. */
 export function summarySection({ lead, figures, compared }: SummaryData): HTMLElement {
@@ -40,6 +40,7 @@ function comparison({ network, designs, finding, notes }: SummaryData['compared'
       `Milliseconds an image of ${network}’s network, on a logarithmic scale. Less is better.`,
     ),
     chart({ name: 'published', alternative: inWords(sorted), draw: (width) => plot(sorted, width) }),
+    ...againstDsp(sorted),
     comparedTable(sorted),
     ...notes.map((note) => h('p', { class: 'method' }, note)),
   ]
@@ -95,6 +96,62 @@ function millisecondsOf({ isFromRate, milliseconds }: ComparedDesign): string {
 /** What a reader must know before comparing it. */
 function standing({ isOurs, origin, note }: ComparedDesign): string {
   return isOurs ? originWords[origin] : note
+}
+
+/** A design whose DSPs are known. */
+type Counted = ComparedDesign & { readonly dsp: number }
+
+/** Milliseconds against DSPs, where those of two designs are known. */
+function againstDsp(designs: readonly ComparedDesign[]): Child[] {
+  const counted = designs.filter((each): each is Counted => each.dsp !== null)
+  if (counted.length < 2) return []
+  const without = designs.filter(({ dsp }) => dsp === null).map(({ name }) => name)
+  const missing =
+    without.length === 0 ? '' : ` Without published DSPs, and so not here: ${without.join(', ')}.`
+  const said = counted.map(
+    (each) => `${nameOf(each)} ${millisecondsOf(each)} ms with ${count(each.dsp)} DSPs`,
+  )
+  return [
+    h('p', { class: 'caption' }, `The same against DSPs; toward the lower left is less of both.${missing}`),
+    chart({
+      name: 'published-by-dsp',
+      alternative: `Milliseconds against DSPs: ${said.join('; ')}.`,
+      draw: (width) => dspPlot(counted, width),
+    }),
+  ]
+}
+
+function dspPlot(designs: readonly Counted[], width: number): Plot.PlotOptions {
+  const spread = (values: readonly number[]) => [Math.min(...values) / 1.7, Math.max(...values) * 1.7]
+  const fill = (each: Counted) => (each.isOurs ? 'var(--accent)' : 'var(--muted)')
+  const isNarrow = width < 560
+  return {
+    height: 290,
+    marginLeft: 46,
+    marginRight: isNarrow ? 60 : 120,
+    x: {
+      type: 'log',
+      domain: spread(designs.map(({ dsp }) => dsp)),
+      grid: true,
+      label: 'DSPs →',
+      tickFormat: '~s',
+      ticks: 4,
+    },
+    y: {
+      ...{ type: 'log', domain: spread(designs.map(({ milliseconds }) => milliseconds)), grid: true },
+      ...{ label: '↑ ms an image', tickFormat: '~g', ticks: 4 },
+    },
+    marks: [
+      Plot.dot(designs, {
+        ...{ x: 'dsp', y: 'milliseconds', r: 6, fill, stroke: fill },
+        symbol: (each: Counted) => (each.isOurs ? 'diamond' : 'circle'),
+      }),
+      Plot.text(designs, {
+        ...{ x: 'dsp', y: 'milliseconds', dx: 11, textAnchor: 'start', fill: 'var(--ink)' },
+        text: (each: Counted) => (isNarrow ? each.name : `${each.name}\n${each.device}, ${each.numerics}`),
+      }),
+    ],
+  }
 }
 
 function comparedTable(designs: readonly ComparedDesign[]): HTMLElement {

@@ -48,12 +48,12 @@ function finding({ runs, clockMhz }: TimelineData): string {
   return `The array multiplies in ${percent(busy / cycles)} of ${count(cycles)} cycles, ${time(cycles, clockMhz)} (${origin}).${stood}`
 }
 
-function method({ memory, runs }: TimelineData): string {
+function method({ memory, runs, notes }: TimelineData): string {
   const { latency, bandwidth } = memory
   const simulated = runs.some(({ origin }) => origin === 'simulated')
-    ? ' Simulated cycles are counted in the Verilog accelerator.'
-    : ' moeforge report --simulate counts them in the Verilog too.'
-  return `Estimated by the cycle model, with a memory of ${latency} cycles to a first beat and ${bandwidth} bytes a cycle; it keeps no account of waits for biases apart from weights.${simulated}`
+    ? 'Simulated cycles are counted in the Verilog accelerator.'
+    : 'moeforge report --simulate counts them in the Verilog too.'
+  return `Estimated by the cycle model, with a memory of ${latency} cycles to a first beat and ${bandwidth} bytes a cycle; it keeps no account of waits for biases apart from weights. ${notes.map((note) => `${note} `).join('')}${simulated}`
 }
 
 /** Cycles of a run in which the array does not multiply, of one cause. */

@@ -35,7 +35,12 @@ function blocksOf(operations: DrawnTrack): DrawnTrack {
     else runs.push({ from, to: operations.ends[i], label })
   }
   return {
-    ...{ title: 'Blocks', help: 'Blocks of the network.', kind: 'operations' as const, lane: 0 },
+    ...{
+      title: 'Blocks',
+      help: 'A block of the network, by its operations.',
+      kind: 'operations' as const,
+      lane: 0,
+    },
     starts: Int32Array.from(runs, ({ from }) => from),
     ends: Int32Array.from(runs, ({ to }) => to),
     labels: runs.map(({ label }) => label),

@@ -4,6 +4,7 @@ import type { TimelineRun } from '../../report-data/types/timeline.js'
 import { button } from '../controls.js'
 import { h } from '../dom.js'
 import { later } from '../section.js'
+import { tableBehind } from '../table.js'
 import { onThemeChange } from '../theme.js'
 import { count, time } from '../words.js'
 import { drawTracks, heightOf, type Viewport } from './draw.js'
@@ -25,10 +26,26 @@ export function timelineView(run: TimelineRun, clockMhz: number): HTMLElement {
   const element = later(drawnTracks(run), (tracks) => {
     const view = new TimelineView(canvas, readout, { run, tracks, clockMhz })
     view.start()
-    return [view.buttons(), canvas, readout, h('p', { class: 'method', id: 'timeline-hint' }, hint)]
+    return [
+      view.buttons(),
+      canvas,
+      readout,
+      h('p', { class: 'method', id: 'timeline-hint' }, hint),
+      legend(tracks),
+    ]
   })
   element.classList.add('timeline-view')
   return element
+}
+
+/** What each track shows. */
+function legend(tracks: readonly DrawnTrack[]): HTMLElement {
+  const shown = tracks.filter(({ lane }) => lane === 0)
+  return tableBehind(
+    'What the tracks show',
+    [{ title: 'track' }, { title: 'an interval of it' }],
+    shown.map(({ title, help }) => [title, help]),
+  )
 }
 
 interface Drawn {
