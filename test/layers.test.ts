@@ -9,6 +9,8 @@ const order = [
     'cli',
     'report-page',
     'report-data',
+    'explore',
+    'jobs',
     'estimate',
     'report',
     'simulate',
@@ -36,6 +38,8 @@ const order = [
 /** Folders that compile or run what is generated, or print the sources of what does. */
 const runsTools = [
   'cli',
+  'explore',
+  'jobs',
   'estimate',
   'report',
   'simulate',

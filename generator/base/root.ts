@@ -14,3 +14,8 @@ function findPackageRoot(folder: string): string {
   if (existsSync(join(folder, 'package.json'))) return folder
   return findPackageRoot(dirname(folder))
 }
+
+/** A program of this package as it is compiled, by its source's path: for processes and threads that run it. */
+export function compiledProgram(source: string): string {
+  return join(packageRoot, 'dist', source.replace(/\.ts$/, '.js'))
+}

@@ -3,6 +3,10 @@ import { simulatorNames } from '../../sim/simulator-name.js'
 import { backendNames } from '../backends/backend-name.js'
 import { presetNames } from '../config/presets.js'
 import { profiles } from '../config/profile.js'
+import { loadShapes, loadSources } from '../estimate/load-shape.js'
+import { figureNames } from '../explore/figures.js'
+import { jobKinds } from '../jobs/job-kind.js'
+import { runnerNames } from '../jobs/runner-name.js'
 import { unitNames } from '../units/unit-names.js'
 import { shells } from './shells.js'
 
@@ -22,6 +26,10 @@ interface Source {
   readonly list?: boolean
 }
 
+async function deviceNames(): Promise<readonly string[]> {
+  return (await import('../devices/devices.js')).deviceKeys
+}
+
 const presets = { names: presetNames, files: true }
 
 /** By the placeholder of an argument or an option's value; those of numbers, and of what only a config knows, have none. */
@@ -29,10 +37,14 @@ export const sources: Readonly<Record<string, Source>> = {
   ...{ config: presets, configs: presets, preset: { names: presetNames } },
   ...{ unit: { names: () => unitNames }, profile: { names: () => profiles }, shell: { names: () => shells } },
   ...{ backend: { names: () => backendNames }, backends: { names: () => backendNames, list: true } },
-  ...{ device: { names: async () => (await import('../devices/devices.js')).deviceKeys } },
+  ...{ device: { names: deviceNames }, devices: { names: deviceNames, list: true } },
+  ...{ figures: { names: () => figureNames, list: true }, kinds: { names: () => jobKinds, list: true } },
+  ...{ source: { names: () => loadSources }, shape: { names: () => loadShapes } },
+  runner: { names: () => runnerNames },
   ...{ simulator: { names: () => simulatorNames } },
   ...{ file: { files: true }, dir: { files: true }, path: { files: true } },
   ...{ layer: {}, task: {}, tasks: {}, words: {}, 'key=value': {}, command: {} },
+  ...{ 'key=values': {}, 'figure=number': {}, argument: {}, folder: { files: true } },
   ...{ number: {}, share: {}, bits: {}, cycles: {}, 'from:to': {}, bytes: {}, list: {} },
 }
 

@@ -6,6 +6,7 @@ import { registerCompletion } from './commands/completion.js'
 import { registerDoctor } from './commands/doctor.js'
 import { registerEstimate } from './commands/estimate.js'
 import { withExamples } from './commands/examples.js'
+import { registerExplore } from './commands/explore.js'
 import { registerGenerate } from './commands/generate.js'
 import { registerHlsReport } from './commands/hls-report.js'
 import { registerImages } from './commands/images.js'
@@ -39,6 +40,7 @@ export function moeforgeProgram(): Command {
   registerVerify(program)
   registerInfer(program)
   registerEstimate(program)
+  registerExplore(program)
   registerSimulate(program)
   registerAccuracy(program)
   registerReport(program)

@@ -1,0 +1,46 @@
+import { InputError } from '../base/errors.js'
+import { type Edits, loadVaried } from '../config/vary.js'
+import { elaborate } from '../design/elaborate.js'
+import { estimateAccelerator } from '../estimate/accelerator-estimate.js'
+import { assumedLoads } from '../estimate/expert-loads.js'
+import type { LoadShape } from '../estimate/load-shape.js'
+import { type CostModel, readCostModel } from '../estimate/resources/cost-model.js'
+import { verilogArray } from '../targets/verilog-array/verilog-array.js'
+import type { Point } from './figures.js'
+
+/** What all designs of a space have in common. */
+export interface Ground {
+  /** Preset or file. */
+  readonly config: string
+  readonly numerics?: string | undefined
+  readonly task: number
+  readonly loads: LoadShape
+  readonly images: number
+  readonly latency: number
+  readonly bandwidth: number
+}
+
+let model: CostModel | undefined
+
+/** Estimates a design of a space. */
+export function evaluate(ground: Ground, number: number, edits: Edits): Point {
+  const base = { number, edits, figures: null, problem: null, clockMhz: null, lacking: [] }
+  try {
+    const design = elaborate(loadVaried(ground.config, edits, { numerics: ground.numerics }))
+    const obstacle = verilogArray.obstacle(design)
+    if (obstacle !== null) return { ...base, problem: obstacle.message }
+    const { images, latency, bandwidth } = ground
+    const queues = assumedLoads(design, ground.task, ground.loads)
+    model ??= readCostModel()
+    const { cycles, milliseconds, traffic, resources } = estimateAccelerator(
+      design,
+      { images, latency, bandwidth, queues },
+      model,
+    )
+    const figures = { latency: milliseconds, cycles, bytes: traffic.bytes, ...resources.total }
+    return { ...base, figures, clockMhz: Math.round(resources.clock.mhz), lacking: resources.lacking }
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    return { ...base, problem: error.message }
+  }
+}
