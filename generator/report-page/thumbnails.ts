@@ -1,6 +1,9 @@
 import { h } from './dom.js'
 import { onThemeChange } from './theme.js'
 
+/** Red, green, blue and opacity, 0 to 255. */
+export type Rgba = readonly [number, number, number, number]
+
 /** Small maps of the patches side by side, of which one is chosen. */
 export interface Thumbnails {
   readonly title: string
@@ -12,8 +15,8 @@ export interface Thumbnails {
   readonly items: readonly string[]
   /** Whether an item has a map. */
   readonly has: (line: number, item: number) => boolean
-  /** Red, green, blue and opacity of a patch, 0 to 255. */
-  readonly pixel: (line: number, item: number, patch: number) => readonly [number, number, number, number]
+  /** A map: what its patches are coloured with. */
+  readonly map: (line: number, item: number) => (patch: number) => Rgba
   readonly onChoose: (line: number, item: number) => void
 }
 
@@ -65,13 +68,14 @@ export function thumbnails(options: Thumbnails): {
 }
 
 function drawMap(
-  { columns, rows, pixel }: Thumbnails,
+  { columns, rows, map }: Thumbnails,
   [line, item]: readonly number[],
   canvas: HTMLCanvasElement,
 ): void {
   const context = canvas.getContext('2d')
   if (context === null) return
   const image = context.createImageData(columns, rows)
-  for (let patch = 0; patch < columns * rows; patch++) image.data.set(pixel(line, item, patch), 4 * patch)
+  const pixel = map(line, item)
+  for (let patch = 0; patch < columns * rows; patch++) image.data.set(pixel(patch), 4 * patch)
   context.putImageData(image, 0, 0)
 }

@@ -6,7 +6,7 @@ import { patchPicture, placeOf } from '../patches.js'
 import { later, section } from '../section.js'
 import { table, tableBehind } from '../table.js'
 import { colour } from '../theme.js'
-import { thumbnails } from '../thumbnails.js'
+import { type Rgba, thumbnails } from '../thumbnails.js'
 import { unpack } from '../unpack.js'
 import { bytes, percent } from '../words.js'
 import type { PictureContext } from './experts.js'
@@ -70,7 +70,7 @@ class AttentionMap {
       of: 'block',
       items: Array.from({ length: data.blocks }, (_, block) => `${block}`),
       has: () => true,
-      pixel: (line, item, patch) => this.pixel(line, item, patch),
+      map: (line, item) => this.heat(line, item),
       onChoose: (line, item) => this.show(item, line),
     })
   }
@@ -154,13 +154,14 @@ class AttentionMap {
     return sum / heads
   }
 
-  private pixel(head: number, block: number, patch: number): readonly [number, number, number, number] {
+  private heat(head: number, block: number): (cell: number) => Rgba {
     const { prefix, columns, rows } = this.picture
-    let most = 0
-    for (let each = 0; each < columns * rows; each++)
-      most = Math.max(most, this.weight(block, head, each + prefix))
-    const share = this.weight(block, head, patch + prefix) / Math.max(most, 1e-9)
-    return [...rgb(colour('--heat')), Math.round(255 * Math.sqrt(share))]
+    const weights = Array.from({ length: columns * rows }, (_, cell) =>
+      this.weight(block, head, cell + prefix),
+    )
+    const most = Math.max(...weights, 1e-9)
+    const heat = rgb(colour('--heat'))
+    return (cell) => [...heat, Math.round(255 * Math.sqrt(weights[cell] / most))]
   }
 
   private draw(): void {

@@ -7,7 +7,7 @@ import { expertColour, expertCss, expertInk } from '../expert-colours.js'
 import { patchPicture, placeOf } from '../patches.js'
 import { later, section } from '../section.js'
 import { tableBehind } from '../table.js'
-import { thumbnails } from '../thumbnails.js'
+import { type Rgba, thumbnails } from '../thumbnails.js'
 import { unpack } from '../unpack.js'
 import { count, percent } from '../words.js'
 
@@ -87,7 +87,7 @@ class ExpertMap {
       of: 'block',
       items: data.blocks.map(String),
       has: () => true,
-      pixel: (line, item, patch) => this.pixel(this.of(line, data.blocks[item]), patch),
+      map: (line, item) => this.colours(this.of(line, data.blocks[item])),
       onChoose: (line, item) => this.show(data.blocks[item], line),
     })
   }
@@ -135,10 +135,11 @@ class ExpertMap {
     return (patch + this.context.picture.prefix) * this.data.topK
   }
 
-  private pixel(of: Chosen, patch: number): readonly [number, number, number, number] {
-    const at = this.token(patch)
-    const [red, green, blue] = expertColour(of.chosen[at], this.data.experts)
-    return [red, green, blue, of.visits[at] === 1 ? 255 : 0]
+  private colours({ chosen, visits }: Chosen): (patch: number) => Rgba {
+    return (patch) => {
+      const at = this.token(patch)
+      return [...expertColour(chosen[at], this.data.experts), visits[at] === 1 ? 255 : 0]
+    }
   }
 
   private show(block: number, task: number): void {
