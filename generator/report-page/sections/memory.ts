@@ -25,7 +25,7 @@ const regionColours: Readonly<
 
 /** Which tensor is where, and when; and the map of memory off chip. */
 export function memorySection(data: MemoryData): HTMLElement {
-  const { lanes, offChip, notes, cycles, clockMhz } = data
+  const { lanes, offChip, notes, cycles } = data
   const tenants = lanes.flatMap(placed)
   const tensors = new Set(tenants.map(({ tensor }) => tensor)).size
   const experts = offChip.regions.reduce((sum, each) => sum + (each.kind === 'experts' ? each.bytes : 0), 0)
@@ -70,7 +70,7 @@ export function memorySection(data: MemoryData): HTMLElement {
     h(
       'p',
       { class: 'caption' },
-      `Beside them a run has ${bytes(offChip.imageBytes)} of image, ${bytes(offChip.resultBytes)} of result and ${bytes(offChip.scratchBytes)} of features off chip. ${clockMhz} MHz.`,
+      `Beside them a run has ${bytes(offChip.imageBytes)} of image, ${bytes(offChip.resultBytes)} of result and ${bytes(offChip.scratchBytes)} of features off chip.`,
     ),
     tableBehind(
       'Every region in numbers',
