@@ -8,7 +8,7 @@ import type { AttentionData } from './types/attention.js'
 import type { Packed } from './types/common.js'
 
 /** Bytes of attention, before deflation, that a page carries at most. */
-const mostBytes = 3_000_000
+const mostBytes = 5_000_000
 
 /** Attention of every task, as the hardware's softmax weighs keys; of large images by cells of patches. */
 export function attentionCollector(design: Design): Collector<AttentionData> {

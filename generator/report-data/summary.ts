@@ -168,7 +168,9 @@ function notesOf(designs: readonly ComparedDesign[], name: string): string[] {
   ]
   return [
     `All run the same network; ${differ.join(', ')} differ, and stand beside each figure.`,
-    `Published figures were measured by their authors; ${name}'s come from this report, and its power is not known.`,
+    designs.some(({ isOurs }) => isOurs)
+      ? `Published figures were measured by their authors; ${name}'s come from this report, and its power is not known.`
+      : `Published figures were measured by their authors; of ${name} as it is configured here no time is known.`,
     ...(designs.some(({ isFromRate }) => isFromRate)
       ? [
           'Where a paper gives frames a second and no latency, milliseconds are a thousand over that rate: batches or overlapping images would make a single one slower.',

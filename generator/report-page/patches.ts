@@ -34,28 +34,50 @@ export function placeOf({ columns }: PictureData, patch: number): string {
 }
 
 /** Makes such a picture. */
-export function patchPicture({ picture, label, onChoose, isHovering }: PatchPictureOptions): PatchPicture {
-  const { width, height, patchSize, columns, rows } = picture
-  const rects: SVGRectElement[] = []
-  const texts: SVGTextElement[] = []
-  for (let patch = 0; patch < columns * rows; patch++) {
-    const [x, y] = [(patch % columns) * patchSize, Math.floor(patch / columns) * patchSize]
-    rects.push(s('rect', { x, y, width: patchSize, height: patchSize }))
-    texts.push(
-      s('text', {
-        x: x + patchSize / 2,
-        y: y + patchSize / 2,
-        'font-size': Math.min(patchSize * 0.42, width / textsAcross),
-      }),
-    )
+export function patchPicture(options: PatchPictureOptions): PatchPicture {
+  const { picture, label, isHovering, onChoose } = options
+  const { element, svg, rects, texts, frame } = drawnPatches(picture, label)
+  let chosen = 0
+  const choose = (patch: number) => {
+    chosen = patch
+    const [x, y] = cornerOf(picture, patch)
+    frame.setAttribute('transform', `translate(${x} ${y})`)
+    onChoose(patch)
   }
-  // White within black is seen on any picture.
-  const frame = s(
-    'g',
-    { class: 'frame' },
-    s('rect', { width: patchSize, height: patchSize }),
-    s('rect', { width: patchSize, height: patchSize }),
+  element.addEventListener('pointerdown', (event) => choose(patchAt(picture, svg, event)))
+  if (isHovering)
+    element.addEventListener('pointermove', (event) => {
+      const patch = patchAt(picture, svg, event)
+      if (event.pointerType === 'mouse' && patch !== chosen) choose(patch)
+    })
+  element.addEventListener('keydown', (event) => {
+    const next = moved(picture, chosen, event.key)
+    if (next === null) return
+    event.preventDefault()
+    choose(next)
+  })
+  return { element, choose, paint: (each) => paintPatches({ rects, texts }, each) }
+}
+
+interface DrawnPatches {
+  readonly element: HTMLElement
+  readonly svg: SVGSVGElement
+  readonly rects: readonly SVGRectElement[]
+  readonly texts: readonly SVGTextElement[]
+  readonly frame: SVGGElement
+}
+
+function drawnPatches(picture: PictureData, label: string): DrawnPatches {
+  const { width, height, patchSize, columns, rows } = picture
+  const size = { width: patchSize, height: patchSize }
+  const corners = Array.from({ length: columns * rows }, (_, patch) => cornerOf(picture, patch))
+  const rects = corners.map(([x, y]) => s('rect', { x, y, ...size }))
+  const fontSize = Math.min(patchSize * 0.42, width / textsAcross)
+  const texts = corners.map(([x, y]) =>
+    s('text', { x: x + patchSize / 2, y: y + patchSize / 2, 'font-size': fontSize }),
   )
+  // White within black is seen on any picture.
+  const frame = s('g', { class: 'frame' }, s('rect', size), s('rect', size))
   const svg = s(
     'svg',
     { viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' },
@@ -64,46 +86,40 @@ export function patchPicture({ picture, label, onChoose, isHovering }: PatchPict
     s('g', { class: 'patch-text' }, ...texts),
     frame,
   )
-  const element = h('div', {
-    class: 'patches',
-    tabindex: 0,
-    role: 'application',
-    'aria-label': `${label}; arrow keys choose a patch`,
-  })
+  const name = `${label}; arrow keys choose a patch`
+  const element = h('div', { class: 'patches', tabindex: 0, role: 'application', 'aria-label': name })
   element.append(svg)
-  let chosen = 0
-  const choose = (patch: number) => {
-    chosen = patch
-    const [x, y] = [(patch % columns) * patchSize, Math.floor(patch / columns) * patchSize]
-    frame.setAttribute('transform', `translate(${x} ${y})`)
-    onChoose(patch)
+  return { element, svg, rects, texts, frame }
+}
+
+function cornerOf({ columns, patchSize }: PictureData, patch: number): readonly [number, number] {
+  return [(patch % columns) * patchSize, Math.floor(patch / columns) * patchSize]
+}
+
+/** The patch below a pointer; cells at the right and lower edge may reach beyond the image. */
+function patchAt(
+  { width, height, patchSize, columns, rows }: PictureData,
+  svg: SVGElement,
+  event: PointerEvent,
+): number {
+  const box = svg.getBoundingClientRect()
+  const column = Math.floor((((event.clientX - box.left) / box.width) * width) / patchSize)
+  const row = Math.floor((((event.clientY - box.top) / box.height) * height) / patchSize)
+  return clamped(row, rows) * columns + clamped(column, columns)
+}
+
+function paintPatches({ rects, texts }: Pick<DrawnPatches, 'rects' | 'texts'>, paint: PatchPaint): void {
+  for (const [patch, rect] of rects.entries()) {
+    const { fill, opacity, text } = paint(patch)
+    rect.setAttribute('fill', fill)
+    rect.setAttribute('fill-opacity', opacity.toFixed(3))
+    texts[patch].textContent = text
   }
-  const at = (event: PointerEvent) => {
-    const box = svg.getBoundingClientRect()
-    const column = Math.floor(((event.clientX - box.left) / box.width) * columns)
-    const row = Math.floor(((event.clientY - box.top) / box.height) * rows)
-    return Math.min(rows - 1, Math.max(0, row)) * columns + Math.min(columns - 1, Math.max(0, column))
-  }
-  element.addEventListener('pointerdown', (event) => choose(at(event)))
-  if (isHovering)
-    element.addEventListener('pointermove', (event) => {
-      if (event.pointerType === 'mouse' && at(event) !== chosen) choose(at(event))
-    })
-  element.addEventListener('keydown', (event) => {
-    const next = moved(picture, chosen, event.key)
-    if (next === null) return
-    event.preventDefault()
-    choose(next)
-  })
-  const paint = (each: PatchPaint) => {
-    for (const [patch, rect] of rects.entries()) {
-      const { fill, opacity, text } = each(patch)
-      rect.setAttribute('fill', fill)
-      rect.setAttribute('fill-opacity', opacity.toFixed(3))
-      texts[patch].textContent = text
-    }
-  }
-  return { element, paint, choose }
+}
+
+/** A place below a limit, from 0. */
+function clamped(place: number, limit: number): number {
+  return Math.min(limit - 1, Math.max(0, place))
 }
 
 function moved({ columns, rows }: PictureData, patch: number, key: string): number | null {
@@ -118,6 +134,5 @@ function moved({ columns, rows }: PictureData, patch: number, key: string): numb
   }
   const place = places[key]
   if (place === undefined) return null
-  const within = (value: number, limit: number) => Math.min(limit - 1, Math.max(0, value))
-  return within(place[0], rows) * columns + within(place[1], columns)
+  return clamped(place[0], rows) * columns + clamped(place[1], columns)
 }

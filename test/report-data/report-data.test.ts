@@ -142,16 +142,16 @@ test('of a large image the attention is kept by cells of patches', async () => {
   const model = {
     ...plainNetwork.model,
     image: { height: 128, width: 128 },
-    ...{ patchSize: 4, embedDim: 16, depth: 1, heads: 4, mlpRatio: 1 },
+    ...{ patchSize: 4, embedDim: 16, depth: 1, heads: 8, mlpRatio: 1 },
   }
   const { attention } = await reportOf({ ...plainNetwork, model })
   const { stride, columns, rows, maps, rawBytes } = present(attention)
   expect({ stride, columns, rows }).toEqual({ stride: 2, columns: 16, rows: 16 })
   const cells = 1 + 16 * 16
-  expect(rawBytes).toBe(cells ** 2 * 4)
+  expect(rawBytes).toBe(cells ** 2 * 8)
   // No weight is lost in cells.
   const map = await unpack(maps[0])
-  for (let row = 0; row < cells * 4; row += 101) {
+  for (let row = 0; row < cells * 8; row += 101) {
     const bytes = map.subarray(row * cells, (row + 1) * cells)
     expect(bytes.reduce((sum, byte) => sum + (byte / 255) ** 2, 0)).toBeCloseTo(1, 1)
   }
