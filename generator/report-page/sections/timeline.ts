@@ -116,7 +116,7 @@ function idlePlot(
     height: 52 + causes.length * (12 + 20 * runs),
     marginLeft: runs === 1 ? 90 : 164,
     marginRight: 116,
-    x: { percent: true, grid: true, label: '% of all cycles →', ticks: width < 560 ? 3 : 6 },
+    x: { percent: true, grid: true, label: '% of all cycles →', ticks: width < 560 ? 2 : 6 },
     y: { axis: null, domain: [...new Set(idle.map(({ origin }) => origin))] },
     fy: { axis: null, domain: causes, padding: 0.2 },
     marks: [
