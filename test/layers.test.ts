@@ -10,6 +10,7 @@ const order = [
     'report-page',
     'report-data',
     'explore',
+    'regress',
     'jobs',
     'estimate',
     'report',
@@ -39,6 +40,7 @@ const order = [
 const runsTools = [
   'cli',
   'explore',
+  'regress',
   'jobs',
   'estimate',
   'report',

@@ -5,7 +5,7 @@ import { presetNames } from '../config/presets.js'
 import { profiles } from '../config/profile.js'
 import { loadShapes, loadSources } from '../estimate/load-shape.js'
 import { figureNames } from '../explore/figures.js'
-import { jobKinds } from '../jobs/job-kind.js'
+import { measureKinds } from '../jobs/job-kind.js'
 import { runnerNames } from '../jobs/runner-name.js'
 import { unitNames } from '../units/unit-names.js'
 import { shells } from './shells.js'
@@ -38,13 +38,20 @@ export const sources: Readonly<Record<string, Source>> = {
   ...{ unit: { names: () => unitNames }, profile: { names: () => profiles }, shell: { names: () => shells } },
   ...{ backend: { names: () => backendNames }, backends: { names: () => backendNames, list: true } },
   ...{ device: { names: deviceNames }, devices: { names: deviceNames, list: true } },
-  ...{ figures: { names: () => figureNames, list: true }, kinds: { names: () => jobKinds, list: true } },
+  ...{ figures: { names: () => figureNames, list: true }, kinds: { names: () => measureKinds, list: true } },
   ...{ source: { names: () => loadSources }, shape: { names: () => loadShapes } },
   runner: { names: () => runnerNames },
   ...{ simulator: { names: () => simulatorNames } },
   ...{ file: { files: true }, dir: { files: true }, path: { files: true } },
   ...{ layer: {}, task: {}, tasks: {}, words: {}, 'key=value': {}, command: {} },
-  ...{ 'key=values': {}, 'figure=number': {}, argument: {}, folder: { files: true } },
+  ...{
+    'key=values': {},
+    'figure=number': {},
+    argument: {},
+    text: {},
+    'part/of': {},
+    folder: { files: true },
+  },
   ...{ number: {}, share: {}, bits: {}, cycles: {}, 'from:to': {}, bytes: {}, list: {} },
 }
 

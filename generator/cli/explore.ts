@@ -13,18 +13,15 @@ import type { Bound, FigureName } from '../explore/figures.js'
 import { fitAxes, fitText } from '../explore/fit.js'
 import { type Measuring, measureDesigns } from '../explore/measure.js'
 import { type Axis, parseAxis, sizeOf } from '../explore/space.js'
+import { chosenRunner, type RunnerOptions } from '../jobs/chosen-runner.js'
 import { JobFolder } from '../jobs/job-folder.js'
-import type { JobKind } from '../jobs/job-kind.js'
-import { localRunner } from '../jobs/local-runner.js'
-import type { Runner } from '../jobs/runner.js'
-import type { RunnerName } from '../jobs/runner-name.js'
-import { slurmRunner } from '../jobs/slurm-runner.js'
+import type { MeasureKind } from '../jobs/job-kind.js'
 import { taskNumber } from '../network/tasks.js'
 import type { MemoryOptions } from './commands/memory-options.js'
 import { outputWidth } from './output-width.js'
 import { progressStyle, runStage } from './progress.js'
 
-export interface ExploreOptions extends MemoryOptions {
+export interface ExploreOptions extends MemoryOptions, RunnerOptions {
   readonly vary: readonly string[]
   readonly device: readonly string[]
   readonly objective: readonly FigureName[]
@@ -32,10 +29,7 @@ export interface ExploreOptions extends MemoryOptions {
   readonly budget?: number
   readonly fit?: string
   readonly best: number
-  readonly with: readonly JobKind[]
-  readonly runner: RunnerName
-  readonly jobs?: number
-  readonly sbatch: readonly string[]
+  readonly with: readonly MeasureKind[]
   readonly loads: LoadShape
   readonly task: string
   readonly numerics?: string
@@ -118,16 +112,7 @@ async function measuringOf(options: ExploreOptions): Promise<Measuring | null> {
     )
   const path = resolve(out)
   await mkdir(path, { recursive: true })
-  return { kinds, folder: new JobFolder(path), runner: runnerOf(options), seed }
-}
-
-function runnerOf({ runner, jobs, sbatch }: ExploreOptions): Runner {
-  const runners: Readonly<Record<RunnerName, () => Runner>> = {
-    // As many at a time as other work of moeforge takes.
-    local: () => localRunner(jobs ?? 2),
-    slurm: () => slurmRunner({ atATime: jobs, sbatch }),
-  }
-  return runners[runner]()
+  return { kinds, folder: new JobFolder(path), runner: chosenRunner(options), seed }
 }
 
 async function writeResults(out: string, exploration: Exploration): Promise<void> {

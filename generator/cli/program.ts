@@ -13,6 +13,7 @@ import { registerImages } from './commands/images.js'
 import { registerImport } from './commands/import.js'
 import { registerInfer } from './commands/infer.js'
 import { registerInit } from './commands/init.js'
+import { registerRegress } from './commands/regress.js'
 import { registerReport } from './commands/report.js'
 import { registerSchema } from './commands/schema.js'
 import { registerSimulate } from './commands/simulate.js'
@@ -38,6 +39,7 @@ export function moeforgeProgram(): Command {
   registerImport(program)
   registerGenerate(program)
   registerVerify(program)
+  registerRegress(program)
   registerInfer(program)
   registerEstimate(program)
   registerExplore(program)

@@ -1,6 +1,6 @@
 import { left, right, textTable } from '../base/text-table.js'
 import type { JobResult } from '../jobs/job.js'
-import type { JobKind } from '../jobs/job-kind.js'
+import type { MeasureKind } from '../jobs/job-kind.js'
 import type { Exploration } from './explore.js'
 import { type FigureName, figureUnits, isFit, type Point } from './figures.js'
 import type { Measured } from './measure.js'
@@ -54,7 +54,7 @@ function measuredCells(measured: Measured | undefined): string[] {
   ]
 }
 
-function resultOf(measured: Measured | undefined, kind: JobKind): JobResult | null {
+function resultOf(measured: Measured | undefined, kind: MeasureKind): JobResult | null {
   const result = measured?.[kind] ?? null
   return result === null || 'failed' in result ? null : result
 }

@@ -4,18 +4,18 @@ import { loadVaried } from '../config/vary.js'
 import { elaborate } from '../design/elaborate.js'
 import { type Job, type JobResult, jobId } from '../jobs/job.js'
 import type { JobFolder } from '../jobs/job-folder.js'
-import type { JobKind } from '../jobs/job-kind.js'
+import type { MeasureKind } from '../jobs/job-kind.js'
 import { type Runner, runJobs } from '../jobs/runner.js'
 import { verilogArray } from '../targets/verilog-array/verilog-array.js'
 import type { Ground } from './evaluate.js'
 import type { Point } from './figures.js'
 
 /** What tools say of a design: a result, or why there is none; null where it was not asked for. */
-export type Measured = Readonly<Record<JobKind, JobResult | { readonly failed: string } | null>>
+export type Measured = Readonly<Record<MeasureKind, JobResult | { readonly failed: string } | null>>
 
 /** How designs are measured. */
 export interface Measuring {
-  readonly kinds: readonly JobKind[]
+  readonly kinds: readonly MeasureKind[]
   readonly folder: JobFolder
   readonly runner: Runner
   readonly seed: number
@@ -40,7 +40,7 @@ export async function measureDesigns(
     }),
   )
 
-  async function resultOf(job: Job): Promise<Measured[JobKind]> {
+  async function resultOf(job: Job): Promise<Measured[MeasureKind]> {
     const id = jobId(job)
     if (died.includes(id)) return { failed: 'its process was ended each time that it ran' }
     const outcome = await folder.outcome(id)
@@ -49,14 +49,14 @@ export async function measureDesigns(
 }
 
 function jobOf(
-  kind: JobKind,
+  kind: MeasureKind,
   { ground, point, seed }: { readonly ground: Ground; readonly point: Point; readonly seed: number },
 ): Job {
   const { config, numerics = null, task, images, latency, bandwidth } = ground
   const design = elaborate(loadVaried(config, point.edits, { numerics: numerics ?? undefined }))
   const sources = digestOf(verilogArray.files(verilogArray.lower(design)))
   const common = { config: readConfig(config), edits: point.edits, numerics, sources }
-  const make: Readonly<Record<JobKind, () => Job>> = {
+  const make: Readonly<Record<MeasureKind, () => Job>> = {
     simulate: () => ({ kind: 'simulate', ...common, task, seed, images, latency, bandwidth }),
     synthesise: () => ({ kind: 'synthesise', ...common }),
   }

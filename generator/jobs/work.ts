@@ -1,3 +1,6 @@
+import { simulatorName } from '../../sim/simulator-name.js'
+import { describeTensor } from '../backends/dump.js'
+import { networkBackends } from '../backends/network-backends.js'
 import { silently } from '../backends/network-job.js'
 import { parseYaml } from '../base/yaml-text.js'
 import { parseConfig } from '../config/load.js'
@@ -11,8 +14,10 @@ import { synthesis } from '../report/synthesis.js'
 import { synthesisDesigns } from '../report/synthesis-designs.js'
 import { delaysOf } from '../report/timing/delay-table.js'
 import { simulateNetwork } from '../simulate/simulate-network.js'
+import { checkSource } from '../weights/parameter-source.js'
 import type { Job, JobOf, JobResult, ResultOf } from './job.js'
 import type { JobKind } from './job-kind.js'
+import { keepTensor } from './tensor-store.js'
 
 /** Does a job. @throws InputError, ToolError as what it runs does. */
 export async function work(job: Job): Promise<JobResult> {
@@ -23,6 +28,7 @@ export async function work(job: Job): Promise<JobResult> {
 const workers: { readonly [Kind in JobKind]: (job: JobOf<Kind>) => Promise<ResultOf<Kind>> } = {
   simulate: simulated,
   synthesise: synthesised,
+  tensors: madeTensors,
 }
 
 async function simulated(job: JobOf<'simulate'>): Promise<ResultOf<'simulate'>> {
@@ -47,6 +53,24 @@ async function synthesised(job: JobOf<'synthesise'>): Promise<ResultOf<'synthesi
   const { whole } = await synthesis(verilog, delaysOf(deviceOf(design.device)))
   const { dsp, bram, uram, lut, ff } = whole.cost
   return { kind: 'synthesise', dsp, bram, uram, lut, ff, ns: whole.path?.ns ?? 0 }
+}
+
+async function madeTensors(job: JobOf<'tensors'>): Promise<ResultOf<'tensors'>> {
+  const { backend, task, seed } = job
+  const design = designOf(job)
+  const obstacle = networkBackends[backend].obstacle(design)
+  if (obstacle !== null) throw obstacle
+  const started = performance.now()
+  const { pixels: image } = await loadImage(design, { path: job.image ?? undefined, seed })
+  const source = { folders: job.weights, seed }
+  await checkSource(design, source)
+  const simulator = job.simulator === null ? undefined : simulatorName(job.simulator)
+  const { tensors } = await networkBackends[backend].run({ design, source, image, task, simulator }, silently)
+  const kept = [...tensors].map(async ([name, values]) => {
+    const { shape } = describeTensor(design.program, name, values)
+    return { name, ...(await keepTensor(values, shape)) }
+  })
+  return { kind: 'tensors', tensors: await Promise.all(kept), seconds: (performance.now() - started) / 1000 }
 }
 
 function designOf({ config, edits, numerics }: Job): Design {

@@ -1,5 +1,5 @@
 // needs: verilator g++
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -73,6 +73,8 @@ describe('every command in the docs runs', () => {
   copyFileSync(join(fixtures, 'm3vit/nyud_small.yml'), join(cwd, 'experiment.yml'))
   copyFileSync(graphFile('timm-opset17'), join(cwd, 'model.onnx'))
   writeTutorialFiles(cwd)
+  mkdirSync(join(cwd, 'cases'))
+  writeFileSync(join(cwd, 'cases/tiny.case.yaml'), 'config: nano\n')
 
   // A minute where the accelerator of M³ViT's size is not built yet: for test:full.
   const isLong = (command: string) => /simulate m3vit-tiny/.test(command)
@@ -103,6 +105,7 @@ describe('every command in the docs runs', () => {
   // What they write is in a folder that git ignores.
   test('they leave nothing but the folder out', async () => {
     expect((await readdir(cwd)).sort()).toEqual([
+      'cases',
       'config.json',
       'deit_tiny.safetensors',
       'experiment.yml',

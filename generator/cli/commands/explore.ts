@@ -1,24 +1,26 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { loadShapes } from '../../estimate/load-shape.js'
 import { type FigureName, figureNames } from '../../explore/figures.js'
-import { type JobKind, jobKinds } from '../../jobs/job-kind.js'
-import { runnerNames } from '../../jobs/runner-name.js'
+import { type MeasureKind, measureKinds } from '../../jobs/job-kind.js'
 import type { ExploreOptions } from '../explore.js'
 import { withExamples } from './examples.js'
 import { withMemoryOptions } from './memory-options.js'
-import { collect, integerOption, nameOption, numericsOption } from './options.js'
+import { collect, commaSeparated, integerOption, nameOption, numericsOption } from './options.js'
+import { withRunnerOptions } from './runner-options.js'
 
 const figure = nameOption(figureNames, ['figure', 'figures'])
 
 /** `moeforge explore`: many designs of a config, the best of them measured. */
 export function registerExplore(program: Command): void {
-  const command = withMemoryOptions(
-    program
-      .command('explore')
-      .description(
-        'estimate many designs of a config, measure the best, and list those that no other betters',
-      )
-      .argument('<config>', 'preset name or config file'),
+  const command = withRunnerOptions(
+    withMemoryOptions(
+      program
+        .command('explore')
+        .description(
+          'estimate many designs of a config, measure the best, and list those that no other betters',
+        )
+        .argument('<config>', 'preset name or config file'),
+    ),
   )
     .option(
       '--vary <key=values>',
@@ -49,22 +51,10 @@ export function registerExplore(program: Command): void {
     )
     .option(
       '--with <kinds>',
-      `how they are measured, separated by commas: ${jobKinds.join(', ')}`,
-      names(jobKinds, ['kind', 'kinds']),
-      [...jobKinds] satisfies JobKind[],
+      `how they are measured, separated by commas: ${measureKinds.join(', ')}`,
+      names(measureKinds, ['kind', 'kinds']),
+      [...measureKinds] satisfies MeasureKind[],
     )
-    .option(
-      '--runner <runner>',
-      `what measures them: ${runnerNames.join(' or ')}`,
-      nameOption(runnerNames, ['runner', 'runners']),
-      'local',
-    )
-    .option(
-      '--jobs <number>',
-      'jobs at a time; without: 2 on this machine, as many as Slurm gives',
-      integerOption(1, 10_000),
-    )
-    .option('--sbatch <argument>', 'a further argument of sbatch; repeat for further ones', collect, [])
     .option(
       '--loads <shape>',
       `tokens of experts: ${loadShapes.join(' or ')}`,
@@ -84,10 +74,6 @@ export function registerExplore(program: Command): void {
     const { exploreCommand } = await import('../explore.js')
     await exploreCommand(source, options)
   })
-}
-
-function commaSeparated(text: string): string[] {
-  return [...new Set(text.split(',').map((part) => part.trim()))]
 }
 
 /** Names separated by commas, each once. */

@@ -8,6 +8,11 @@ export function collect(value: string, previous: readonly string[] = []): string
   return [...previous, value]
 }
 
+/** Parts that are separated by commas, each once. */
+export function commaSeparated(text: string): string[] {
+  return [...new Set(text.split(',').map((part) => part.trim()))]
+}
+
 /** A whole number from `least` to `most`. */
 export function integerOption(least: number, most: number): (text: string) => number {
   return (text) => {

@@ -1,0 +1,21 @@
+import { localRunner } from './local-runner.js'
+import type { Runner } from './runner.js'
+import type { RunnerName } from './runner-name.js'
+import { slurmRunner } from './slurm-runner.js'
+
+/** What a command line says of runners. */
+export interface RunnerOptions {
+  readonly runner: RunnerName
+  /** Jobs at a time. */
+  readonly jobs?: number
+  readonly sbatch: readonly string[]
+}
+
+/** The runner that is asked for: on this machine as many jobs at a time as other work of moeforge takes, under Slurm as many as it gives. */
+export function chosenRunner({ runner, jobs, sbatch }: RunnerOptions): Runner {
+  const runners: Readonly<Record<RunnerName, () => Runner>> = {
+    local: () => localRunner(jobs ?? 2),
+    slurm: () => slurmRunner({ atATime: jobs, sbatch }),
+  }
+  return runners[runner]()
+}
