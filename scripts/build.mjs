@@ -13,10 +13,14 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const { values } = parseArgs({ options: { outDir: { type: 'string', default: join(root, 'dist') } } })
 const outDir = resolve(values.outDir)
 
-const { status } = spawnSync('tsc', ['-p', 'tsconfig.build.json', '--outDir', outDir], {
-  cwd: root,
-  stdio: 'inherit',
-})
+const { status } = spawnSync(
+  join(root, 'node_modules/.bin/tsc'),
+  ['-p', 'tsconfig.build.json', '--outDir', outDir],
+  {
+    cwd: root,
+    stdio: 'inherit',
+  },
+)
 if (status !== 0) process.exit(status ?? 1)
 
 const bundle = await rolldown({
