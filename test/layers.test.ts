@@ -9,6 +9,7 @@ const order = [
     'cli',
     'report-page',
     'report-data',
+    'api',
     'explore',
     'regress',
     'jobs',

@@ -71,7 +71,7 @@ export interface MaskedMemory {
   readonly words: number
 }
 
-interface BlockCounts {
+export interface BlockCounts {
   readonly bram: number
   readonly uram: number
 }

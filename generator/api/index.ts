@@ -1,0 +1,16 @@
+// What `import … from 'moeforge'` gives: configs, designs, projects and estimates. All else may change.
+
+export { InputError, ToolError } from '../base/errors.js'
+export type { Config } from '../config/config.js'
+export { type LoadOptions, loadConfig, type ParseOptions, parseConfig } from '../config/load.js'
+export { presetNames } from '../config/presets.js'
+export { type Edits, loadVaried } from '../config/vary.js'
+export type { Design } from '../design/design.js'
+export { elaborate } from '../design/elaborate.js'
+export type { AcceleratorEstimate, OperationEstimate } from '../estimate/accelerator-estimate.js'
+export { type Estimate, estimate } from '../estimate/estimate.js'
+export { assumedLoads } from '../estimate/expert-loads.js'
+export type { KernelEstimate } from '../estimate/kernel-estimate.js'
+export type { ResourceEstimate, UnitEstimate } from '../estimate/resources/estimate-resources.js'
+export { type ProjectOptions, projectFiles } from '../project/project-files.js'
+export type { CycleSettings } from '../targets/target.js'
