@@ -189,7 +189,7 @@ function sources() {
   const folders = ['generator', 'scripts', 'sim'].flatMap((name) => filesBelow(join(root, name)))
   return [
     ...configs.map((name) => join(root, name)),
-    ...folders.filter((file) => file.endsWith('.ts')),
+    ...folders.filter((file) => /\.ts$|\/build\.mjs$/.test(file)),
   ].sort()
 }
 

@@ -7,6 +7,8 @@ import { packageRoot } from '../generator/base/root.js'
 const order = [
   ...[
     'cli',
+    'report-page',
+    'report-data',
     'api',
     'explore',
     'regress',
@@ -80,6 +82,15 @@ describe('arrows point downward only', () => {
     const text = readFileSync(join(packageRoot, 'docs/explanation/architecture.md'), 'utf8')
     for (const folder of order) expect(text).toContain(`\`generator/${folder}/\``)
   })
+})
+
+test('the page takes of the generator what sections hold, as types', () => {
+  const wrong = [...imports].flatMap(([file, targets]) =>
+    folderOf(file) === 'report-page'
+      ? targets.filter((target) => !/^generator\/(report-page\/|report-data\/types\/)/.test(target))
+      : [],
+  )
+  expect(wrong).toEqual([])
 })
 
 test('no file imports itself by way of others, types included', () => {

@@ -37,7 +37,7 @@ const longest = [
     'targets/hls-kernel/sanitizers',
     'units/patch_reorder',
   ],
-  ...['targets/verilog-array/accelerator-pieces', 'report/synthesis'],
+  ...['targets/verilog-array/accelerator-pieces', 'report/synthesis', 'report-data/page'],
 ].map((name) => `test/${name}.test.ts`)
 
 /** Begins with what takes longest, so that no worker is left alone with it at the end. */

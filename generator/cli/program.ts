@@ -14,6 +14,7 @@ import { registerImport } from './commands/import.js'
 import { registerInfer } from './commands/infer.js'
 import { registerInit } from './commands/init.js'
 import { registerRegress } from './commands/regress.js'
+import { registerReport } from './commands/report.js'
 import { registerSchema } from './commands/schema.js'
 import { registerSimulate } from './commands/simulate.js'
 import { registerSynth } from './commands/synth.js'
@@ -44,6 +45,7 @@ export function moeforgeProgram(): Command {
   registerExplore(program)
   registerSimulate(program)
   registerAccuracy(program)
+  registerReport(program)
   registerWeights(program)
   registerImages(program)
   registerCalibrate(program)

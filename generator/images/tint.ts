@@ -1,4 +1,5 @@
 import type { ImageShape } from './image-shape.js'
+import { colourAt } from './pixel-colour.js'
 import { blankRaster, type Colour, type Raster } from './raster.js'
 
 /** What to tint an image by. */
@@ -55,13 +56,4 @@ function mustFit({ experts, chosen }: TintOptions, patches: number): void {
 
 function isBorder(x: number, y: number, patchSize: number): boolean {
   return [x, y].some((at) => at % patchSize === 0 || at % patchSize === patchSize - 1)
-}
-
-function colourAt(pixels: Float32Array, at: number, { channels, height, width }: ImageShape): Colour {
-  const plane = height * width
-  const value = (channel: number) => Math.min(255, Math.floor(pixels[channel * plane + at] * 256))
-  if (channels === 3) return [value(0), value(1), value(2)]
-  const values = Array.from({ length: channels }, (_, channel) => value(channel))
-  const grey = values.reduce((sum, each) => sum + each, 0) / channels
-  return [grey, grey, grey]
 }

@@ -50,9 +50,14 @@ export function isLibraryFile(name: string): boolean {
   return library.has(name)
 }
 
+/** Text of a fixed file of `templates/`, by its path there. */
+export function templateText(path: string): string {
+  return readFileSync(join(templateFolder, path), 'utf8')
+}
+
 /** Text of a fixed file of `templates/project/`. */
 export function projectFile(name: string): string {
-  return readFileSync(join(templateFolder, 'project', name), 'utf8')
+  return templateText(join('project', name))
 }
 
 // Wraps a context so that reading a name it does not have throws, however the template reads it.

@@ -24,13 +24,14 @@ export function limitingFactor({ cycles, fires, stalls, macs, macsPerCycle }: Cy
       words: 'tiles that the network does not fill: fewer lanes or taps fit it better',
     },
     { cycles: cycles - fires - stood, words: 'cycles before the first row and after the last' },
-    ...Object.entries(stalls).map(([cause, count]) => ({ cycles: count, words: wordsOf[cause] ?? cause })),
+    ...Object.entries(stalls).map(([cause, count]) => ({ cycles: count, words: stallWords[cause] ?? cause })),
   ]
   const most = shares.reduce((best, each) => (each.cycles > best.cycles ? each : best))
   return `${((100 * most.cycles) / cycles).toFixed(1)}% of all cycles go to ${most.words}`
 }
 
-const wordsOf: Readonly<Record<string, string>> = {
+/** What the array waits for, by cause. */
+export const stallWords: Readonly<Record<string, string>> = {
   tokens: 'waiting for blocks of tokens: the image coming in, or attention weights',
   weights: 'waiting for weights: more bandwidth, a deeper ring or expert order balanced would help',
   biases: 'waiting for biases: more bandwidth would help',

@@ -4,7 +4,7 @@ import { type FixedFormat, fixed, formatName, fractionBits } from '../numerics/f
 import { exactSoftmax } from '../oracle/softmax-oracle.js'
 import { expReference } from '../units/softmax/exp.reference.js'
 import { softmaxParams } from '../units/softmax/softmax.params.js'
-import { powerExponential, shiftExponential, softmaxReference } from '../units/softmax/softmax.reference.js'
+import { powerExponential, shiftExponential, softmaxShares } from '../units/softmax/softmax.reference.js'
 import type { SoftmaxParams } from '../units/softmax/softmax.shape.js'
 import { softmax } from '../units/softmax/softmax.unit.js'
 import { verilogSources } from '../units/unit-sources.js'
@@ -77,17 +77,16 @@ function exponential(params: SoftmaxParams): (distance: number) => number {
 
 /** Error of whole normalised rows of 129 scores spread over 1, 4 and 16 units after scaling, 300 rows. */
 function rowError(params: SoftmaxParams): MeasuredError {
-  const { method, fraction, scale, width, weightFraction } = params
+  const { fraction, scale, width } = params
   const random = seededRandom(6)
   const keys = params.maxKeys
   const errors: number[] = []
   for (let row = 0; row < 300; row++) {
     const spread = Math.min((4 ** (row % 3) * 2 ** fraction) / scale, 2 ** (width - 1))
     const scores = Int32Array.from({ length: keys }, () => Math.floor(random() * spread))
-    const { weights, inverse, shift } = softmaxReference(params, { keys, scores })
-    const factor = method === 'deferred' ? inverse[0] / 2 ** (shift[0] + 24) : 2 ** -weightFraction
+    const shares = softmaxShares(params, scores)
     const want = exactSoftmax(real(scores, fraction).map((score) => score * scale))
-    for (let key = 0; key < keys; key++) errors.push(Math.abs(weights[key] * factor - want[key]))
+    for (let key = 0; key < keys; key++) errors.push(Math.abs(shares[key] - want[key]))
   }
   return errorSummary(errors)
 }

@@ -7,7 +7,7 @@ import { type FoundTool, tools } from '../../sim/tools.js'
 const present: FoundTool[] = tools.map((tool) => ({
   ...tool,
   path: `/bin/${tool.name}`,
-  version: '99.2',
+  version: '999.2',
   problem: null,
 }))
 
@@ -25,7 +25,7 @@ describe('moeforge doctor', () => {
   it('prints version and path of Node and of each tool, and what each simulator comes to', () => {
     const lines = textReport({ tools: present, simulators: working }).trimEnd().split('\n')
     expect(lines[2].split(/ +/)).toEqual(['node', process.versions.node, process.execPath])
-    expect(lines[3].split(/ +/)).toEqual(['verilator', '99.2', '/bin/verilator'])
+    expect(lines[3].split(/ +/)).toEqual(['verilator', '999.2', '/bin/verilator'])
     expect(lines.slice(3 + tools.length)).toEqual([
       '',
       expect.stringMatching(/^simulator +runs on +cycles\/s$/),

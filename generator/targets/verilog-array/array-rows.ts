@@ -1,5 +1,6 @@
 import type { CycleVisit } from '../target.js'
 import type { CycleLatencies } from './cycle-latencies.js'
+import type { CycleObserver } from './cycle-observer.js'
 import type { WeightArrival } from './weight-arrival.js'
 
 /** A row, or half a row of attention, on its way through the array. */
@@ -45,6 +46,7 @@ export class ArrayRows {
     operations: number,
     private readonly latencies: CycleLatencies,
     private readonly weights: WeightArrival,
+    private readonly observer: CycleObserver | null,
   ) {
     this.counts = Array<number>(operations).fill(0)
   }
@@ -59,10 +61,14 @@ export class ArrayRows {
     this.fetched = fetch + row.inTiles
     const there = Math.max(taken, fetch + toArray - 2)
     const begin = Math.max(there, row.blocks ?? 0)
+    this.observer?.stall('rows', { from: this.free, to: there })
+    this.observer?.stall('tokens', { from: there, to: begin })
     const end = this.walk(row, begin)
+    this.observer?.row(row.operation, { from: begin, to: end }, row.inTiles * row.outTiles)
     this.count({ taken, there, begin, end, tiles: row.inTiles * row.outTiles })
     this.free = Math.max(end, row.slot ?? 0)
     this.waits.results += this.free - end
+    this.observer?.stall('results', { from: end, to: this.free })
     return this.free
   }
 
@@ -74,6 +80,9 @@ export class ArrayRows {
     const landed = Math.max(taken, this.weights.landing(tile + tiles - 1))
     this.waits.weights += landed - taken
     this.waits.rows += 1
+    this.observer?.stall('rows', { from: this.free, to: taken })
+    this.observer?.stall('weights', { from: taken, to: landed })
+    this.observer?.stall('rows', { from: landed, to: landed + 1 })
     this.free = landed + 1
     for (let i = 0; i < tiles; i++) this.weights.release(this.free)
   }
@@ -116,7 +125,9 @@ export class ArrayRows {
     if (tile === undefined || !(first || last)) return begin + tiles
     let cycle = begin
     for (let i = tile; i < tile + tiles; i++) {
-      cycle = Math.max(cycle, first ? this.weights.landing(i) : 0) + 1
+      const landed = Math.max(cycle, first ? this.weights.landing(i) : 0)
+      this.observer?.stall('weights', { from: cycle, to: landed })
+      cycle = landed + 1
       if (last) this.weights.release(cycle)
     }
     return cycle

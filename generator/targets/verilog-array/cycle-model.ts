@@ -4,6 +4,7 @@ import { coreParameters, type LoweredAccelerator } from './accelerator-parameter
 import type { ArrayOperation } from './array-operation.js'
 import { type ArrayRow, ArrayRows } from './array-rows.js'
 import { type CycleLatencies, cycleLatencies } from './cycle-latencies.js'
+import type { CycleObserver } from './cycle-observer.js'
 import { type ImageTraffic, imageTraffic } from './image-traffic.js'
 import { WeightArrival } from './weight-arrival.js'
 
@@ -11,9 +12,14 @@ import { WeightArrival } from './weight-arrival.js'
  * Estimates the cycles of a run without running it: rows go through the array one after another, each when the array is
  * free, what it reads is there and its tiles have landed (docs/reference/commands/simulate.md, cycle model).
  * It takes all memories for on chip: features that are off chip (docs/reference/accelerator-memory.md) cost more.
+ * @param observer - is told what happens when.
  */
-export function estimateCycles(accelerator: LoweredAccelerator, settings: CycleSettings): CycleEstimate {
-  return new CycleWalk(accelerator, settings).run()
+export function estimateCycles(
+  accelerator: LoweredAccelerator,
+  settings: CycleSettings,
+  observer: CycleObserver | null = null,
+): CycleEstimate {
+  return new CycleWalk(accelerator, settings, observer).run()
 }
 
 class CycleWalk {
@@ -42,6 +48,7 @@ class CycleWalk {
   constructor(
     private readonly accelerator: LoweredAccelerator,
     private readonly settings: CycleSettings,
+    private readonly observer: CycleObserver | null,
   ) {
     const { design, lowered } = accelerator
     this.operations = lowered.operations
@@ -59,7 +66,7 @@ class CycleWalk {
       beatsPerCycle: this.traffic.weightRate,
     })
     this.gates = coreParameters(accelerator).Gates
-    this.array = new ArrayRows(lowered.operations.length, this.latencies, this.weights)
+    this.array = new ArrayRows(lowered.operations.length, this.latencies, this.weights, observer)
   }
 
   run(): CycleEstimate {
@@ -72,6 +79,7 @@ class CycleWalk {
       end = done + this.latencies.storing + this.traffic.storing(this.weights.missing(done))
     }
     this.array.finish(end)
+    this.observer?.loads(this.weights.loaded())
     const { counts, visits } = this.array
     return {
       ...{ total: Math.round(end), operations: counts.map(Math.round) },
@@ -109,6 +117,7 @@ class CycleWalk {
   private append(index: number, notBefore: number): number {
     const { inTiles, outTiles } = this.operations[index]
     this.loads[index]++
+    this.observer?.matrix(index)
     return this.weights.append({ tiles: inTiles * outTiles, biasRows: outTiles, notBefore })
   }
 

@@ -2,7 +2,11 @@ import { left, right, textTable } from '../../base/text-table.js'
 import type { MemoryPlace, MemoryPlan } from './memory-plan.js'
 
 /** What a memory's place is called. */
-const placeTitles: Record<MemoryPlace, string> = { bram: 'block RAM', uram: 'UltraRAM', dram: 'off chip' }
+export const placeTitles: Record<MemoryPlace, string> = {
+  bram: 'block RAM',
+  uram: 'UltraRAM',
+  dram: 'off chip',
+}
 
 /** The plan as a table, a row a memory, and in a line for all. */
 export function memoryPlanText(

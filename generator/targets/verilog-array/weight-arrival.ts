@@ -96,6 +96,15 @@ export class WeightArrival {
     return Math.min(this.tiles, this.released.length + this.rates.ringTiles) - landed
   }
 
+  /** When each matrix, in the order of loading, is first asked for and is all there. */
+  loaded(): { readonly from: number; readonly to: number }[] {
+    this.advance()
+    return this.matrices.flatMap(({ first, tiles }) => {
+      const [from, to] = [this.asked[first], this.landed[first + tiles - 1]]
+      return from === undefined || to === undefined ? [] : [{ from, to }]
+    })
+  }
+
   private advance(): void {
     const { tileBeats, biasBeats, latency, beatsPerCycle } = this.rates
     for (let tile = this.landed.length; tile < this.tiles; tile++) {

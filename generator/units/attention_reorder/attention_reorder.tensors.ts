@@ -23,6 +23,22 @@ export function scoreTensor(
   return tensor
 }
 
+/** Undoes `scoreTensor`. @returns [query][key][head] */
+export function scoresByQuery(
+  { network: { tokens, heads }, keyOrder }: { readonly network: Network; readonly keyOrder: KeyOrder },
+  tensor: Int32Array,
+): Int32Array {
+  if (keyOrder === 'ascending') return tensor
+  const rows = keyOrder.rotate
+  const padded = paddedHeads(heads)
+  const scores = new Int32Array(tokens * tokens * heads)
+  for (const { step, row, query, key } of attentionMeetings(rows, tokens)) {
+    const to = (query * tokens + key) * heads
+    for (let head = 0; head < heads; head++) scores[to + head] = tensor[(step * rows + row) * padded + head]
+  }
+  return scores
+}
+
 /**
  * The program's tensor of statistics, [query][inverse and maximum of each head], heads padded.
  * @param stat - [query][head] each

@@ -104,7 +104,7 @@ function exactStatistics(
 }
 
 /** 1/sqrt(spread) as reciprocal * 2^(-2 * rootWidth - exponent). */
-function reciprocalRoot(spread: bigint, rootWidth: number): { reciprocal: number; exponent: number } {
+export function reciprocalRoot(spread: bigint, rootWidth: number): { reciprocal: number; exponent: number } {
   const exponent = Math.ceil((spread.toString(2).length - 2 * rootWidth) / 2)
   const shift = BigInt(2 * exponent)
   const root = squareRoot(shift >= 0n ? spread >> shift : spread << -shift)

@@ -41,6 +41,15 @@ export function softmaxReference(params: SoftmaxParams, { keys, scores }: Softma
   return { weights, inverse, shift, maximum }
 }
 
+/** The shares, as real numbers, that a row's weights come to: of 1, but for rounding. */
+export function softmaxShares(params: SoftmaxParams, scores: Int32Array): Float64Array {
+  const { weights, inverse, shift } = softmaxReference(params, { keys: scores.length, scores })
+  const { method, weightFraction } = params
+  const unit =
+    method === 'deferred' ? inverse[0] / 2 ** (shift[0] + deferredInverseBits) : 2 ** -weightFraction
+  return Float64Array.from(weights, (weight) => weight * unit)
+}
+
 const rowMethods: Readonly<Record<SoftmaxMethod, (params: SoftmaxParams) => RowMethod>> = {
   'single-pass': singlePass,
   deferred,
@@ -100,10 +109,15 @@ function deferred(params: SoftmaxParams): RowMethod {
       row[i] = e(maximum - row[i])
       sum += row[i]
     }
-    const shift = 31 - Math.clz32(sum)
-    const numerator = 2n ** BigInt(shift + deferredInverseBits) - 1n
-    return { inverse: Number(numerator / BigInt(sum)), shift, maximum }
+    return { ...deferredInverse(sum), maximum }
   }
+}
+
+/** 1 / sum as inverse * 2^-(shift + deferredInverseBits), of a sum of weights. */
+export function deferredInverse(sum: number): { readonly inverse: number; readonly shift: number } {
+  const shift = 31 - Math.clz32(sum)
+  const numerator = 2n ** BigInt(shift + deferredInverseBits) - 1n
+  return { inverse: Number(numerator / BigInt(sum)), shift }
 }
 
 /** The power exponential of a difference t >= 0. */

@@ -1,0 +1,41 @@
+import type { Design } from '../design/design.js'
+import { fractionBits } from '../numerics/format.js'
+import { type Accuracy, accuracyOf, type FixedTensor } from '../report/accuracy.js'
+import type { Collector } from './collector.js'
+import { tensorPart } from './tensor-part.js'
+import type { AccuracyData } from './types/accuracy.js'
+
+/**
+ * Compares the tensors of a task's inference with float64's (docs/reference/commands/accuracy.md).
+ * @param float - by name, as `runFloatNetwork` returns them.
+ */
+export function accuracyCollector(
+  design: Design,
+  float: ReadonlyMap<string, Float64Array>,
+  task: number,
+): Collector<AccuracyData> {
+  const { network, program, profile } = design
+  const found: Accuracy[] = []
+  const choices: FixedTensor[] = []
+  return {
+    visit({ task: run, name, values }) {
+      if (run !== task) return
+      const format = program.tensors.get(name)?.format ?? 'index'
+      const tensor = { name, values, fraction: format === 'index' ? 0 : fractionBits(format) }
+      if (format === 'index') choices.push(tensor)
+      else found.push(accuracyOf(float, [tensor], { network, task }))
+    },
+    data: () => ({
+      profile,
+      task: network.tasks[task],
+      tensors: found.flatMap(({ tensors }) =>
+        tensors.map(({ snrDb, ...tensor }) => ({
+          ...tensor,
+          ...tensorPart(tensor.name),
+          snrDb: Number.isFinite(snrDb) ? snrDb : null,
+        })),
+      ),
+      gates: accuracyOf(float, choices, { network, task }).gates,
+    }),
+  }
+}
