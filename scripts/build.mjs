@@ -1,4 +1,4 @@
-// Compiles the program to dist/, and bundles the code of the report's page, which runs in browsers, beside it.
+// Compiles the program to dist/, and bundles the code of its pages, which runs in browsers, beside it.
 // Plain JavaScript, because nothing is compiled before.
 //
 //   node scripts/build.mjs [--outDir DIR]
@@ -23,17 +23,19 @@ const { status } = spawnSync(
 )
 if (status !== 0) process.exit(status ?? 1)
 
-const bundle = await rolldown({
-  cwd: root,
-  input: 'generator/report-page/main.ts',
-  platform: 'browser',
-  resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
-})
-await bundle.write({
-  file: join(outDir, 'generator/report-page/main.js'),
-  format: 'iife',
-  minify: true,
-  // One line of each licence stays with the code of others.
-  comments: { legal: true },
-})
-await bundle.close()
+for (const page of ['main', 'explore']) {
+  const bundle = await rolldown({
+    cwd: root,
+    input: `generator/report-page/${page}.ts`,
+    platform: 'browser',
+    resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
+  })
+  await bundle.write({
+    file: join(outDir, `generator/report-page/${page}.js`),
+    format: 'iife',
+    minify: true,
+    // One line of each licence stays with the code of others.
+    comments: { legal: true },
+  })
+  await bundle.close()
+}

@@ -8,9 +8,9 @@ const order = [
   ...[
     'cli',
     'report-page',
-    'report-data',
     'api',
     'explore',
+    'report-data',
     'regress',
     'jobs',
     'estimate',

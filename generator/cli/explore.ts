@@ -8,6 +8,7 @@ import { elaborate } from '../design/elaborate.js'
 import type { LoadShape } from '../estimate/load-shape.js'
 import { type Exploration, explore, type Found, type Space } from '../explore/explore.js'
 import { exploreCsv, exploreJson } from '../explore/explore-json.js'
+import { explorePage } from '../explore/explore-page.js'
 import { exploreText } from '../explore/explore-text.js'
 import type { Bound, FigureName } from '../explore/figures.js'
 import { fitAxes, fitText } from '../explore/fit.js'
@@ -61,7 +62,7 @@ export async function exploreCommand(source: string, options: ExploreOptions): P
     console.log(exploreText(exploration, outputWidth()))
     if (options.fit !== undefined) console.log(fitText(exploration))
     if (options.out !== undefined)
-      console.log(`results in ${resolve(options.out)}: results.json, results.csv`)
+      console.log(`results in ${resolve(options.out)}: results.json, results.csv, designs.html`)
   }
 }
 
@@ -120,6 +121,7 @@ async function writeResults(out: string, exploration: Exploration): Promise<void
   const files = {
     'results.json': `${JSON.stringify(exploreJson(exploration), null, 1)}\n`,
     'results.csv': exploreCsv(exploration),
+    'designs.html': await explorePage(exploration),
   }
   for (const [name, text] of Object.entries(files))
     await replaceFile({ path: join(out, name), option: '--out' }, (file) => writeFile(file, text))

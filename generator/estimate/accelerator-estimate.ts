@@ -8,6 +8,7 @@ import { inputFeatures, outputFeatures } from '../targets/verilog-array/array-ma
 import type { ArrayOperation } from '../targets/verilog-array/array-operation.js'
 import { verilogArray } from '../targets/verilog-array/verilog-array.js'
 import { type ArrayTraffic, arrayTraffic } from './array-traffic.js'
+import { crowdedOperations } from './off-chip-rows.js'
 import { type CostModel, readCostModel } from './resources/cost-model.js'
 import { estimateResources, type ResourceEstimate } from './resources/estimate-resources.js'
 
@@ -48,6 +49,8 @@ export interface AcceleratorEstimate {
   readonly visits: CycleEstimate['visits']
   readonly traffic: ArrayTraffic
   readonly resources: ResourceEstimate
+  /** Operations that wait for features off chip, of which the model knows nothing: then cycles are too few. */
+  readonly crowded: readonly string[]
   /** Sentences on what is not in the figures. */
   readonly notes: readonly string[]
 }
@@ -64,16 +67,19 @@ export function estimateAccelerator(
   const time = milliseconds(design, estimate.total)
   const macs = networkMacs(design) * settings.images
   const macsPerCycle = design.linear.lanes * design.linear.taps
+  const operations = operationEstimates(accelerator, { estimate, settings, traffic })
+  const crowded = notableOf(crowdedOperations(accelerator), operations, estimate.total)
   const waits = summedWaits(estimate.visits.map((visit) => visit.waits))
   const fires = estimate.visits.reduce((sum, visit) => sum + visit.fires, 0)
   return {
     ...{ cycles: estimate.total, milliseconds: time, imagesPerSecond: (1000 * settings.images) / time },
     ...{ macs, utilization: macs / (macsPerCycle * estimate.total), waits },
     limit: limitingFactor({ cycles: estimate.total, fires, stalls: waits, macs, macsPerCycle }),
-    operations: operationEstimates(accelerator, { estimate, settings, traffic }),
+    operations,
     ...{ visits: estimate.visits, traffic },
     resources: estimateResources(accelerator, model),
-    notes: notesOf(accelerator),
+    crowded,
+    notes: notesOf(accelerator, crowded),
   }
 }
 
@@ -140,14 +146,30 @@ function summedWaits(all: readonly Waits[]): Waits {
   >
 }
 
-function notesOf({ memory, design }: LoweredAccelerator): string[] {
+/** Part of all cycles up to which operations may be off without a word. */
+const negligible = 0.02
+
+/** Some operations by their names, or none where they do not matter to the total. */
+function notableOf(
+  names: readonly string[],
+  operations: readonly OperationEstimate[],
+  total: number,
+): readonly string[] {
+  const own = operations.filter(({ name }) => names.includes(name))
+  return own.reduce((sum, { cycles }) => sum + cycles, 0) > negligible * total ? names : []
+}
+
+function notesOf({ memory, design }: LoweredAccelerator, crowded: readonly string[]): string[] {
   const off = Object.values(memory.memories).filter(({ place }) => place === 'dram')
   const names = off.map(({ name }) => name).join(', ')
   return [
     ...(off.length === 0
       ? []
+      : [`${names} off chip (hardware.buffers.features): what they read and write is not counted`]),
+    ...(crowded.length === 0
+      ? []
       : [
-          `${names} off chip: what they read and write, and the cycles that this costs, is not counted (hardware.buffers.features)`,
+          `${crowded.length} operations wait for features off chip, ${crowded[0]} the first of them: cycles are too few, by up to half`,
         ]),
     ...(design.network.moe?.gate.pruneBelow == null
       ? []

@@ -24,7 +24,7 @@ let model: CostModel | undefined
 
 /** Estimates a design of a space. */
 export function evaluate(ground: Ground, number: number, edits: Edits): Point {
-  const base = { number, edits, figures: null, problem: null, clockMhz: null, lacking: [] }
+  const base = { number, edits, figures: null, problem: null, clockMhz: null, lacking: [], isUnknown: false }
   try {
     const design = elaborate(loadVaried(ground.config, edits, { numerics: ground.numerics }))
     const obstacle = verilogArray.obstacle(design)
@@ -32,13 +32,19 @@ export function evaluate(ground: Ground, number: number, edits: Edits): Point {
     const { images, latency, bandwidth } = ground
     const queues = assumedLoads(design, ground.task, ground.loads)
     model ??= readCostModel()
-    const { cycles, milliseconds, traffic, resources } = estimateAccelerator(
+    const { cycles, milliseconds, traffic, resources, crowded } = estimateAccelerator(
       design,
       { images, latency, bandwidth, queues },
       model,
     )
     const figures = { latency: milliseconds, cycles, bytes: traffic.bytes, ...resources.total }
-    return { ...base, figures, clockMhz: Math.round(resources.clock.mhz), lacking: resources.lacking }
+    return {
+      ...base,
+      figures,
+      clockMhz: Math.round(resources.clock.mhz),
+      lacking: resources.lacking,
+      isUnknown: crowded.length > 0,
+    }
   } catch (error) {
     if (!(error instanceof InputError)) throw error
     return { ...base, problem: error.message }

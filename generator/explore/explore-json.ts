@@ -23,6 +23,7 @@ export function exploreCsv(exploration: Exploration): string {
     ({ number, edits, figures, fits, pareto, clockMhz, ...rest }) => ({
       ...{ number, ...edits, ...figures, fits, pareto, clock_mhz: clockMhz, problem: rest.problem },
       lacking: rest.lacking.join(' '),
+      unknown: rest.isUnknown,
       ...flattened(rest.measured),
     }),
   )

@@ -90,7 +90,7 @@ function problems({ points, goal }: Exploration): string[] {
 }
 
 function reasonsOf(
-  { figures, problem, lacking }: Point,
+  { figures, problem, lacking, isUnknown }: Point,
   { bounds }: Exploration['goal'],
 ): { readonly rule: string; readonly words: string }[] {
   if (figures === null) {
@@ -98,6 +98,7 @@ function reasonsOf(
     return [{ rule: words.split(':')[0], words }]
   }
   const said = [
+    ...(isUnknown ? [unknownWords] : []),
     ...(lacking.length > 0 ? [`too little ${lacking.join(', ')} on the device`] : []),
     ...bounds.flatMap(({ figure, most }) =>
       figures[figure] > most ? [`${figure} over ${most} (--max)`] : [],
@@ -105,3 +106,7 @@ function reasonsOf(
   ]
   return said.map((words) => ({ rule: words, words }))
 }
+
+/** Why a design whose array waits for features off chip is none to choose. */
+export const unknownWords =
+  'the array waits for features off chip, estimates do not say how long: a smaller ring or array leaves them room'

@@ -29,6 +29,8 @@ export interface Point {
   readonly clockMhz: number | null
   /** What its device has too little of. */
   readonly lacking: readonly string[]
+  /** Its array waits for features off chip: nobody knows for how many cycles before it is simulated. */
+  readonly isUnknown: boolean
 }
 
 /** An upper bound of a figure. */
@@ -37,10 +39,13 @@ export interface Bound {
   readonly most: number
 }
 
-/** Whether a design is one, fits its device, and keeps to the bounds. */
-export function isFit({ figures, lacking }: Point, bounds: readonly Bound[]): boolean {
+/** Whether a design is one whose cycles are known, fits its device, and keeps to the bounds. */
+export function isFit({ figures, lacking, isUnknown }: Point, bounds: readonly Bound[]): boolean {
   return (
-    figures !== null && lacking.length === 0 && bounds.every(({ figure, most }) => figures[figure] <= most)
+    figures !== null &&
+    !isUnknown &&
+    lacking.length === 0 &&
+    bounds.every(({ figure, most }) => figures[figure] <= most)
   )
 }
 

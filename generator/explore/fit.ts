@@ -1,5 +1,6 @@
 import { deviceOf, portCount } from '../devices/devices.js'
 import type { Exploration } from './explore.js'
+import { unknownWords } from './explore-text.js'
 import { figureUnits, inOrder, isFit, type Point } from './figures.js'
 import type { Axis } from './space.js'
 
@@ -59,10 +60,11 @@ function sizeOf(point: Point | undefined): number {
   return Number(lanes) * Number(taps)
 }
 
-function reasons({ figures, lacking }: Point, { bounds }: Exploration['goal']): string[] {
+function reasons({ figures, lacking, isUnknown }: Point, { bounds }: Exploration['goal']): string[] {
   if (figures === null) return []
   const has = (name: string) => figures[name as keyof typeof figures].toLocaleString('en-US')
   return [
+    ...(isUnknown ? [unknownWords] : []),
     ...lacking.map(
       (name) => `${has(name)} ${figureUnits[name as keyof typeof figureUnits]} are more than the device has`,
     ),

@@ -112,3 +112,19 @@ describe('advice', () => {
     expect(advice[0]?.edits).toEqual({ 'hardware.axi.ports': 2 })
   })
 })
+
+// Simulated, the first takes 1,522,091 cycles and not 838,922; the second what is estimated, within 0.1%.
+test.each([
+  [
+    'm3vit-tiny',
+    { 'hardware.array.lanes': 32, 'hardware.array.taps': 32, 'hardware.buffers.weightTiles': 1536 },
+    true,
+  ],
+  ['m3vit-small', {}, false],
+  ['m3vit-tiny', {}, false],
+] as const)('%s %o: whether the array waits for features off chip is known', (config, edits, waits) => {
+  const design = elaborate(loadVaried(config, edits))
+  const { accelerator } = estimate(design, { ...memory, queues: assumedLoads(design, 0, 'falling') })
+  expect((accelerator?.crowded.length ?? 0) > 0).toBe(waits)
+  expect(accelerator?.notes.some((note) => note.includes('cycles are too few'))).toBe(waits)
+})

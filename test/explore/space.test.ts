@@ -53,7 +53,7 @@ describe('a grid', () => {
 /** A design with a latency and DSPs, and nothing else. */
 function point(number: number, latency: number, dsp: number): Point {
   const figures = { latency, dsp, ...{ cycles: 0, bram: 0, uram: 0, lut: 0, ff: 0, bytes: 0 } }
-  return { number, edits: {}, figures, problem: null, clockMhz: 300, lacking: [] }
+  return { number, edits: {}, figures, problem: null, clockMhz: 300, lacking: [], isUnknown: false }
 }
 
 const objective = ['latency', 'dsp'] as const

@@ -23,7 +23,7 @@ export function registerRegress(program: Command): void {
     .option('--junit <file>', 'write results as JUnit XML')
     .option('--shard <part/of>', 'one part of several: 2/5', shard)
     .option('--json', 'print one JSON object', false)
-  withExamples(command, 'regress cases', 'regress cases --update --reason "first lock"').action(
+  withExamples(command, 'regress cases', 'regress cases --update --reason first').action(
     async (path: string, options: RegressOptions) => {
       const { regressCommand } = await import('../regress.js')
       await regressCommand(path, options)
