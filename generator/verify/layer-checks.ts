@@ -135,7 +135,8 @@ async function goldenTensor({ golden, task }: LayerSource, name: string): Promis
 function tensorChecks(target: Target, options: CheckOptions): Check[] {
   const { tensor, shape, golden, run } = target
   const values = run.tensors.get(tensor) ?? new Int32Array(0)
-  const comparison = golden === undefined ? undefined : compareTensor(values, golden.values, shape)
+  const comparison =
+    golden === undefined ? undefined : compareTensor(values, { name: tensor, shape, values: golden.values })
   const model: Check = {
     title: `${tensor}, model`,
     run: async () =>
@@ -165,7 +166,11 @@ function backendCheck(
           stalls: 0,
           stage,
           compare: (_, outputs) =>
-            compareTensor(run.decode(outputs).get(tensor) ?? new Int32Array(0), want, shape),
+            compareTensor(run.decode(outputs).get(tensor) ?? new Int32Array(0), {
+              name: tensor,
+              shape,
+              values: want,
+            }),
         }),
       )
       return { subject: tensor, kind: 'tensor', ...row }

@@ -22,7 +22,7 @@ function layouts({ results }: Verification): [TableLayout, ...TableLayout[]] {
   return [full, { columns, rows }, withoutColumns({ columns, rows }, ['vectors', 'seconds'])]
 }
 
-/** What failed first in each bad row, each with the command that runs it again. */
+/** All that differs in each bad row, what does first at the head, each with the command that runs it again. */
 export function failureReport(
   { config, profile, seed, stalls, results }: Verification,
   extra: readonly string[],
@@ -38,7 +38,8 @@ export function failureReport(
         `--backend ${result.backend}`,
       ]
       const tail = [`--seed ${seed}`, `--stalls ${stalls}`, ...extra]
-      return `${describeFailure(result, config, seed)}\n  replay: ${[...replay, ...tail].join(' ')}`
+      const all = [describeFailure(result, config, seed), ...furtherParts(result)]
+      return `${all.join('\n')}\n  replay: ${[...replay, ...tail].join(' ')}`
     })
     .join('\n')
 }
@@ -93,6 +94,16 @@ function describeFailure(result: Result, config: string, seed: number): string {
   if (result.first === null) return `${subject}${where}: differs`
   const { where: place, got, want } = result.first
   return `${subject}${where}: ${place}: got ${got ?? 'nothing'}, want ${want ?? 'nothing'} (${result.differing} of ${result.compared} differ)`
+}
+
+// The first is said with its row.
+function furtherParts({ parts }: Result): string[] {
+  if (parts.length < 2) return []
+  const lines = parts.map(({ name, case: of, compared, differing, first: { where, got, want } }) => {
+    const inCase = of === null ? '' : ` in case "${of}"`
+    return `    ${name}${inCase}: ${differing} of ${compared}, first ${where}: got ${got ?? 'nothing'}, want ${want ?? 'nothing'}`
+  })
+  return [`  all ${parts.length} that differ, in their order:`, ...lines]
 }
 
 function subjectOption({ kind, subject }: Result): string {
