@@ -5,7 +5,7 @@ import { packageRoot } from '../generator/base/root.js'
 
 /** Folders of `generator/`, each of which may import those behind it. docs/explanation/architecture.md has a sentence for each. */
 const order = [
-  ...['cli', 'report', 'simulate', 'verify', 'calibrate', 'project', 'backends', 'targets'],
+  ...['cli', 'report', 'simulate', 'verify', 'explain', 'calibrate', 'project', 'backends', 'targets'],
   ...[
     'reference',
     'oracle',
@@ -27,6 +27,7 @@ const runsTools = [
   'report',
   'simulate',
   'verify',
+  'explain',
   'calibrate',
   'project',
   'backends',

@@ -5,6 +5,7 @@ import { registerCalibrate } from './commands/calibrate.js'
 import { registerCompletion } from './commands/completion.js'
 import { registerDoctor } from './commands/doctor.js'
 import { withExamples } from './commands/examples.js'
+import { registerExplain } from './commands/explain.js'
 import { registerGenerate } from './commands/generate.js'
 import { registerHlsReport } from './commands/hls-report.js'
 import { registerImages } from './commands/images.js'
@@ -38,6 +39,7 @@ export function moeforgeProgram(): Command {
   registerInfer(program)
   registerSimulate(program)
   registerAccuracy(program)
+  registerExplain(program)
   registerWeights(program)
   registerImages(program)
   registerCalibrate(program)

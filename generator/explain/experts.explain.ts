@@ -55,10 +55,12 @@ function tokenSum(step: ExpertsStep, { queues, index }: Place, context: ExplainC
     .toSorted((a, b) => order.indexOf(a.expert) - order.indexOf(b.expert))
   const fraction = context.fraction(step.output)
   const terms: Term[] = own.map((entry) => {
+    trace.part(`expert ${entry.expert}, choice ${entry.choice}`)
     const { y, c } = contribution(step, { entry, feature }, context)
     const label = `expert ${entry.expert}, choice ${entry.choice}`
     return { label, operands: [y.raw, entry.score], raw: c.raw }
   })
+  trace.part('all together')
   const contributions = trace.sum('contributions', {
     how: 'sum over the experts of the token of y * score, fitted',
     operands: [

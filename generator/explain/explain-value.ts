@@ -1,5 +1,4 @@
-import { InputError } from '../base/errors.js'
-import { type ByStepKind, byStepKind, type Step, stepKind } from '../network/steps/index.js'
+import { type ByStepKind, byStepKind, type Step } from '../network/steps/index.js'
 import { explainAdd } from './add.explain.js'
 import { explainAttention } from './attention.explain.js'
 import { explainExperts } from './experts.explain.js'
@@ -10,6 +9,7 @@ import { explainLinear } from './linear.explain.js'
 import { explainMean } from './mean.explain.js'
 import { explainPatchEmbed } from './patch-embed.explain.js'
 import { explainPatchReorder } from './patch-reorder.explain.js'
+import { stepMaking } from './step-making.js'
 import { type Quantity, Trace, type TraceLine } from './trace.js'
 
 /** How a value came about. */
@@ -39,7 +39,7 @@ const kinds: ByStepKind<[ExplainTarget, ExplainContext], Quantity> = {
  * @throws Error when that is not the value that the run has: one of the two does not follow docs/reference/numerics.md.
  */
 export function explainValue(source: ExplainSource, target: ExplainTarget): Explanation {
-  const step = stepOf(source, target.tensor)
+  const step = stepMaking(source.design.program, target.tensor)
   const trace = new Trace()
   const context = new ExplainContext(source, trace)
   const value = byStepKind(kinds, step, target, context)
@@ -48,11 +48,4 @@ export function explainValue(source: ExplainSource, target: ExplainTarget): Expl
   if (value.raw !== BigInt(made))
     throw new Error(`${tensor}[${index}] is ${made} in the reference, but ${value.raw} by its explanation`)
   return { target, step, about: trace.about, value, lines: trace.lines }
-}
-
-/** The step that makes a tensor. */
-function stepOf({ design }: ExplainSource, tensor: string): Step {
-  const step = design.program.steps.find((each) => stepKind(each).makes(each).includes(tensor))
-  if (step === undefined) throw InputError.at('<tensor>', `no step makes ${tensor}`)
-  return step
 }

@@ -64,14 +64,12 @@ function choose({ step, token, fraction, width, allowed }: GateToken, context: E
   const candidates = isFloored ? allowed.filter(({ logit }) => logit > empty.logit) : allowed
   const sorted = candidates.toSorted((a, b) => (a.logit === b.logit ? 0 : a.logit < b.logit ? 1 : -1))
   const slots = Array.from({ length: step.topK }, (_, i) => sorted[i] ?? empty)
-  trace.chain('logits', {
-    how: `${step.input}[${token}] of the experts that may be chosen`,
-    operands: [],
+  trace.list('logits', `${step.input}[${token}] of the experts that may be chosen`, {
     terms: allowed.map(({ expert, logit }) => ({ label: `expert ${expert}`, operands: [], raw: logit })),
-    ...{ fraction, start: 0n },
+    fraction,
   })
   return slots.map(({ expert, logit }, place) => {
-    const chosen = `${['largest', 'second largest'][place] ?? `place ${place + 1} of the`} logits; lower experts win ties`
+    const chosen = `logit ${place + 1} of the largest; lower experts win ties`
     trace.put(`choice ${place}`, { raw: logit, fraction }, chosen, `expert ${expert}`)
     return { expert: { raw: BigInt(expert), fraction: 0 }, logit: { raw: logit, fraction } }
   })

@@ -31,13 +31,11 @@ export const explainPatchReorder: Explain<PatchReorderStep> = (step, { tensor, i
 
 function listed(queue: readonly Queued[], expert: number, context: ExplainContext): void {
   const fraction = scoreFraction(context)
-  context.trace.chain('queue', {
-    how: `tokens that chose expert ${expert}, ascending, and their scores`,
-    operands: [],
+  context.trace.list('queue', `tokens that chose expert ${expert}, ascending, and their scores`, {
     terms: queue.map(({ token, choice, score }) => ({
       ...{ label: `token ${token}, choice ${choice}`, operands: [], raw: score },
     })),
-    ...{ fraction, start: 0n },
+    fraction,
   })
 }
 
@@ -50,13 +48,11 @@ function lengthOf(queue: readonly Queued[], expert: number, context: ExplainCont
 function turnOf(queues: readonly (readonly Queued[])[], index: number, context: ExplainContext): Quantity {
   const { trace } = context
   const order = executionOrder(queues, context)
-  trace.chain('order', {
-    how: 'experts that have tokens, as they run, and the lengths of their queues',
-    operands: [],
+  trace.list('order', 'experts that have tokens, as they run, and the lengths of their queues', {
     terms: order.map((expert) => ({
       ...{ label: `expert ${expert}`, operands: [], raw: BigInt(queues[expert].length) },
     })),
-    ...{ fraction: 0, start: 0n },
+    fraction: 0,
   })
   const value = (raw: number) => ({ raw: BigInt(raw), fraction: 0 })
   if (index === queues.length) {

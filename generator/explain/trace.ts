@@ -22,8 +22,15 @@ export interface Operand {
   readonly fraction: number
 }
 
-/** A step on the way to a value. */
+/**
+ * What a line is: a step; the sum of its terms; what its terms lead to, each from the one before; terms alone; the title of the
+ * lines behind it.
+ */
+export type LineKind = 'step' | 'sum' | 'chain' | 'list' | 'part'
+
+/** A line on the way to a value; lists and titles have no value of their own, and 0 for it. */
 export interface TraceLine extends Quantity {
+  readonly kind: LineKind
   readonly name: string
   /** Its formula, with the names of what it is made of. */
   readonly how: string
@@ -31,8 +38,6 @@ export interface TraceLine extends Quantity {
   readonly note: string | null
   readonly operands: readonly Operand[]
   readonly terms: readonly Term[]
-  /** Whether the terms add up to it; otherwise each leads to the next. */
-  readonly adds: boolean
 }
 
 /** What a sum is made of. */
@@ -58,14 +63,24 @@ export class Trace {
 
   /** A step, with what is to be said of it. */
   put(name: string, value: Quantity, how: string, note: string | null = null): Quantity {
-    this.lines.push({ name, ...value, how, note, operands: [], terms: [], adds: true })
+    this.lines.push({ kind: 'step', name, ...value, how, note, operands: [], terms: [] })
     return value
+  }
+
+  /** The title of what follows. */
+  part(name: string): void {
+    this.lines.push({ ...blank, kind: 'part', name })
+  }
+
+  /** Numbers that something is chosen from. */
+  list(name: string, how: string, { fraction, terms }: Pick<TracedSum, 'fraction' | 'terms'>): void {
+    this.lines.push({ ...blank, kind: 'list', name, how, fraction, terms })
   }
 
   /** The sum of terms. */
   sum(name: string, { how, operands, terms, fraction }: TracedSum): Quantity {
     const raw = terms.reduce((all, term) => all + term.raw, 0n)
-    this.lines.push({ name, raw, fraction, how, note: null, operands, terms, adds: true })
+    this.lines.push({ kind: 'sum', name, raw, fraction, how, note: null, operands, terms })
     return { raw, fraction }
   }
 
@@ -73,7 +88,7 @@ export class Trace {
   chain(name: string, { start, ...chain }: TracedSum & { readonly start: bigint }): Quantity {
     const { how, operands, terms, fraction } = chain
     const raw = terms.at(-1)?.raw ?? start
-    this.lines.push({ name, raw, fraction, how, note: null, operands, terms, adds: false })
+    this.lines.push({ kind: 'chain', name, raw, fraction, how, note: null, operands, terms })
     return { raw, fraction }
   }
 
@@ -94,6 +109,8 @@ export class Trace {
     return this.put(name, value, `${overflow === 'sat' ? 'clipped' : 'wrapped'} to ${width} bits`, note)
   }
 }
+
+const blank = { raw: 0n, fraction: 0, how: '', note: null, operands: [], terms: [] } as const
 
 /** `round` of docs/reference/numerics.md. */
 export function rounded(raw: bigint, shift: number, rounding: Rounding): bigint {
