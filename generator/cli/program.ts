@@ -1,6 +1,7 @@
 import { Command, Help, type Option } from 'commander'
 import { packageVersion } from '../base/root.js'
 import { registerAccuracy } from './commands/accuracy.js'
+import { registerBisect } from './commands/bisect.js'
 import { registerCalibrate } from './commands/calibrate.js'
 import { registerCompletion } from './commands/completion.js'
 import { registerDoctor } from './commands/doctor.js'
@@ -38,8 +39,9 @@ export function moeforgeProgram(): Command {
   registerVerify(program)
   registerInfer(program)
   registerSimulate(program)
-  registerAccuracy(program)
+  registerBisect(program)
   registerExplain(program)
+  registerAccuracy(program)
   registerWeights(program)
   registerImages(program)
   registerCalibrate(program)
