@@ -37,6 +37,8 @@ export interface AcceleratorSimulation extends AcceleratorJob {
   readonly trace?: Waveform | undefined
   /** Whether to keep what happened when. */
   readonly timeline?: boolean
+  /** Cycles of the longest pause that the timeline does not tell apart, where that is not the usual. */
+  readonly timelineGap?: number
 }
 
 /** What a simulation left. */
@@ -83,6 +85,7 @@ export async function simulateAccelerator(
     dump,
     trace,
     timeline = false,
+    timelineGap,
     simulator,
     edit,
   }: AcceleratorSimulation,
@@ -99,7 +102,12 @@ export async function simulateAccelerator(
   )
   const packed = packImage(design, image)
   const images = Buffer.concat(Array.from({ length: count }, () => packed))
-  const settings = timeline ? timelineSettings(arrayCycles(design) * count) : undefined
+  const settings = timeline
+    ? {
+        ...timelineSettings(arrayCycles(design) * count),
+        ...(timelineGap !== undefined && { gap: timelineGap }),
+      }
+    : undefined
   const run = { weights, images, count, task, memory, dump, trace, timeline: settings }
   return stage(`running ${count === 1 ? 'an image' : `${count} images`}`, async () => {
     const started = performance.now()

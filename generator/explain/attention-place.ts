@@ -14,7 +14,7 @@ export interface Meeting {
  * Keys ascending it is [query][key][head], else [round][key][row][head], heads in whole groups.
  */
 export function meetingAt(
-  { keyOrder }: AttentionStep,
+  { keyOrder }: Pick<AttentionStep, 'keyOrder'>,
   { tokens, heads }: Network,
   index: number,
 ): Meeting | null {

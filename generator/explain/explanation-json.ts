@@ -1,12 +1,15 @@
 import type { Design } from '../design/design.js'
 import { formatName, fractionBits } from '../numerics/format.js'
-import type { Explanation } from './explain-value.js'
+import type { ExplainedValue } from './explanation-text.js'
 import { placesOf } from './parse-target.js'
 import { hexText, realOf } from './quantity-text.js'
 import type { TraceLine } from './trace.js'
 
 /** What `explain --json` prints of a value: all of its parts. Integers on the way are text, as some exceed doubles. */
-export function explanationJson(design: Design, { target, step, about, value, lines }: Explanation): object {
+export function explanationJson(
+  design: Design,
+  { target, step, about, value, lines, places, cycle }: ExplainedValue,
+): object {
   const { shape = [], format = 'index' } = design.program.tensors.get(target.tensor) ?? {}
   const isIndex = format === 'index'
   return {
@@ -17,6 +20,8 @@ export function explanationJson(design: Design, { target, step, about, value, li
     real: isIndex ? null : realOf({ raw: value.raw, fraction: fractionBits(format) }),
     format: isIndex ? 'int' : formatName(format),
     lines: lines.map(lineJson),
+    places,
+    ...(cycle !== undefined && { cycle }),
   }
 }
 

@@ -1,16 +1,26 @@
 import type { Design } from '../design/design.js'
 import type { Explanation } from './explain-value.js'
+import type { Place } from './kernel-place.js'
 import { placesOf } from './parse-target.js'
 import { realText, valueText } from './quantity-text.js'
 import type { Operand, Term, TraceLine } from './trace.js'
+import type { ValueCycle } from './value-cycle.js'
+import type { ValuePlaces } from './value-places.js'
 
 /** Terms of a line that are shown whole; of more the first, the last and the largest. */
 const mostTerms = 8
 const shownLargest = 3
 
+/** A value with all that is known of it. */
+export interface ExplainedValue extends Explanation {
+  readonly places: ValuePlaces
+  /** Null: nothing that is looked at shows it; undefined: it was not simulated. */
+  readonly cycle: ValueCycle | null | undefined
+}
+
 /** An explanation as a person reads it. */
-export function explanationText(design: Design, explanation: Explanation): string {
-  const { target, step, about, value, lines } = explanation
+export function explanationText(design: Design, explanation: ExplainedValue): string {
+  const { target, step, about, value, lines, places } = explanation
   const { shape = [], format = 'index' } = design.program.tensors.get(target.tensor) ?? {}
   const place = placesOf(target.index, shape).join(',')
   return [
@@ -18,7 +28,22 @@ export function explanationText(design: Design, explanation: Explanation): strin
     `${about.join('; ')}; made by ${step.name} (${step.kind})`,
     '',
     ...lines.flatMap(lineText),
+    '',
+    `in the HLS kernel: ${placeText(places.kernel)}`,
+    `in the accelerator: ${placeText(places.accelerator)}`,
+    ...cycleLines(explanation),
   ].join('\n')
+}
+
+function placeText(place: Place): string {
+  if ('nowhere' in place) return place.nowhere
+  return `${place.memory}, word ${place.word}, lane ${place.lane}: ${place.note}`
+}
+
+function cycleLines({ cycle }: ExplainedValue): string[] {
+  if (cycle === undefined) return ['when: not simulated; --cycle does that']
+  if (cycle === null) return ['when: nothing that a simulation looks at shows it']
+  return cycle.seen.map(({ what, cycle: at }) => `in cycle ${at} of ${cycle.total}: ${what}`)
 }
 
 function lineText(line: TraceLine): string[] {
