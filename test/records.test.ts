@@ -50,7 +50,12 @@ test('a new kind of step is missed wherever kinds differ', async () => {
 })
 
 test.each([
-  ['gelu', "  shift: { doc: 'no table'", 'maxError', ['generator/explain/gelu.explain.ts', 'generator/units/gelu/gelu.methods.ts']],
+  [
+    'gelu',
+    "  shift: { doc: 'no table'",
+    'maxError',
+    ['generator/explain/gelu.explain.ts', 'generator/units/gelu/gelu.methods.ts'],
+  ],
   [
     'softmax',
     '  shiftmax: { doc:',

@@ -32,7 +32,7 @@ export const sources: Readonly<Record<string, Source>> = {
   ...{ device: { names: async () => (await import('../devices/devices.js')).deviceKeys } },
   ...{ simulator: { names: () => simulatorNames } },
   ...{ file: { files: true }, dir: { files: true }, path: { files: true } },
-  ...{ layer: {}, task: {}, tasks: {}, words: {}, 'key=value': {}, command: {} },
+  ...{ layer: {}, value: {}, task: {}, tasks: {}, words: {}, 'key=value': {}, command: {} },
   ...{ number: {}, share: {}, bits: {}, cycles: {}, 'from:to': {}, bytes: {}, list: {} },
 }
 

@@ -167,5 +167,5 @@ function failures(verification: Verification, options: VerifyOptions): string {
     // A network's row names its task.
     ...(layer === undefined || task === '' ? [] : [`--task ${shellWord(task)}`]),
   ]
-  return failureReport(verification, extra)
+  return failureReport(verification, extra, layer)
 }

@@ -26,6 +26,7 @@ function layouts({ results }: Verification): [TableLayout, ...TableLayout[]] {
 export function failureReport(
   { config, profile, seed, stalls, results }: Verification,
   extra: readonly string[],
+  layer: string | null = null,
 ): string {
   return results
     .filter((result) => !passed(result))
@@ -34,7 +35,7 @@ export function failureReport(
         'moeforge verify',
         config,
         `--numerics ${profile}`,
-        subjectOption(result),
+        subjectOption(result, layer),
         `--backend ${result.backend}`,
       ]
       const tail = [`--seed ${seed}`, `--stalls ${stalls}`, ...extra]
@@ -106,9 +107,10 @@ function furtherParts({ parts }: Result): string[] {
   return [`  all ${parts.length} that differ, in their order:`, ...lines]
 }
 
-function subjectOption({ kind, subject }: Result): string {
+// A layer may run as several tensors, of which not all are the program's.
+function subjectOption({ kind, subject }: Result, layer: string | null): string {
   if (kind === 'network') return `--network --task ${subject.split(' ')[1]}`
   if (kind === 'schedule') return `--network --cycles --task ${subject.split(' ')[0]}`
   if (kind === 'unit') return `--unit ${subject.split(' ')[0]}`
-  return subject === 'gelu_pairs' ? '--unit gelu' : `--layer ${subject}`
+  return subject === 'gelu_pairs' ? '--unit gelu' : `--layer ${layer ?? subject}`
 }

@@ -1,20 +1,14 @@
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { seededRandom } from '../../generator/base/random.js'
-import { parseConfig } from '../../generator/config/load.js'
 import { readPreset } from '../../generator/config/presets.js'
 import type { ConfigInput } from '../../generator/config/schema.js'
-import type { Design } from '../../generator/design/design.js'
-import { elaborate } from '../../generator/design/elaborate.js'
 import type { ExplainSource } from '../../generator/explain/explain-context.js'
 import { explainValue } from '../../generator/explain/explain-value.js'
-import { loadImage } from '../../generator/images/load-image.js'
 import { stepKind } from '../../generator/network/steps/index.js'
-import { runInference } from '../../generator/reference/inference.js'
-import { loadNetworkParameters } from '../../generator/reference/network-parameters.js'
-import { ReferenceModel } from '../../generator/reference/reference-model.js'
 import { arrayFormats, small, wide } from '../targets/verilog-array/accelerator-configs.js'
 import { otherNetworks } from '../verify/other-networks.js'
+import { explainedRun } from './explained-run.js'
 
 const presetOf = (numerics: ConfigInput['numerics'], gate = {}): ConfigInput => ({
   ...{ name: 'small', hardware: small.hardware, numerics },
@@ -52,15 +46,13 @@ const configs: readonly (readonly [string, ConfigInput])[] = [
   ['Edge-MoE, GELU by shifts', { ...dinov2, numerics: { profile: 'edge-moe', gelu: { method: 'shift' } } }],
 ]
 
-const inputs = { folders: [], seed: 5 }
-
 test.each(configs)(
   '%s: values of every tensor, computed anew, are those of the reference',
   async (_, config) => {
-    const design = elaborate(parseConfig(config))
-    for (const task of design.network.tasks.keys()) {
-      const source = await run(design, task)
-      expect(explainedTensors(source)).toBe(design.program.tensors.size - 1)
+    const tasks = config.model.tasks?.length ?? 1
+    for (let task = 0; task < tasks; task++) {
+      const source = await explainedRun(config, task)
+      expect(explainedTensors(source)).toBe(source.design.program.tensors.size - 1)
     }
   },
 )
@@ -79,9 +71,15 @@ function explainedTensors(source: ExplainSource): number {
   return tensors
 }
 
-async function run(design: Design, task: number): Promise<ExplainSource> {
-  const { pixels: image } = await loadImage(design, { path: undefined, seed: inputs.seed })
-  const parameters = await loadNetworkParameters(design, inputs)
-  const { tensors } = runInference(new ReferenceModel(design, parameters, null), { image, task })
-  return { design, task, tensors, parameters }
-}
+test('a value that is not what the norm says is an error', async () => {
+  const source = await explainedRun(small, 0)
+  for (const [tensor, values] of source.tensors) {
+    if (tensor === 'image' || !source.design.program.tensors.has(tensor)) continue
+    // Only the value itself is wrong: what it is made of is not.
+    const wrong = values.with(3, values[3] ^ 1)
+    const tensors = new Map(source.tensors).set(tensor, wrong)
+    expect(() => explainValue({ ...source, tensors }, { tensor, index: 3 }), tensor).toThrow(
+      `${tensor}[3] is ${wrong[3]} in the reference, but ${values[3]} by its explanation`,
+    )
+  }
+})

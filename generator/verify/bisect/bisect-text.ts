@@ -1,5 +1,5 @@
 import { shellWord } from '../../base/shell-word.js'
-import { left, right, textTable } from '../../base/text-table.js'
+import { left, right, textTable, withoutColumns } from '../../base/text-table.js'
 import type { Bisection, Culprit } from './bisect-network.js'
 import type { FirstDifference, SeenValue, Spread } from './describe-difference.js'
 
@@ -55,7 +55,7 @@ function culpritText(
   return [
     `${isFirst ? 'The fault is' : 'Another fault is'} in ${step.name} (${step.kind}): all that it reads is right, what it makes is not.`,
     `  tensor  ${name}: ${count(indices.length)} of ${count(compared)} values differ`,
-    `  where   ${spread.map(spreadText).join('; ')}`,
+    `  where   ${spread.map((each, i) => `${dimensionName(i, spread.length)} ${spreadText(each)}`).join('; ')}`,
     `  bits    ${bits.bits.join(', ')} ${each}; 0 is the lowest`,
     ...(experts.length === 0 ? [] : [`  experts ${experts.join(', ')}: on every token that is wrong`]),
     ...firstLines(first),
@@ -66,11 +66,14 @@ function culpritText(
 /** Up to so many places are listed. */
 const mostPlaces = 8
 
-function spreadText({ size, places }: Spread, dimension: number): string {
-  const named = dimension === 0 ? 'rows' : 'columns'
+function dimensionName(dimension: number, of: number): string {
+  return of === 2 ? ['rows', 'columns'][dimension] : `dimension ${dimension}:`
+}
+
+function spreadText({ size, places }: Spread): string {
   const list =
     places.length > mostPlaces ? `${places[0]} to ${places.at(-1)}, listed by --json` : places.join(', ')
-  return `${named} ${list} (${places.length} of ${size})`
+  return `${list} (${places.length} of ${size})`
 }
 
 function firstLines({ tensor, index, about, got, want, bits, format }: FirstDifference): string[] {
@@ -101,7 +104,8 @@ function wrongTable({ wrong }: BisectReport, width?: number): string {
     ]),
   )
   const columns = [left('step'), left('tensor'), right('differing'), right('compared'), left('')]
-  return textTable([{ columns, rows }], width)
+  const full = { columns, rows }
+  return textTable([full, withoutColumns(full, ['step'])], width)
 }
 
 function nextText({ explain, replay, folder }: BisectReport): string[] {
