@@ -1,3 +1,4 @@
+import type { StreamData } from '../base/streams.js'
 import type { LinearStep } from '../network/linear-layer.js'
 import { type ByStepKind, byStepKind, type StepOf } from '../network/steps/index.js'
 import type { LoweredAccelerator } from '../targets/verilog-array/accelerator-parameters.js'
@@ -19,6 +20,14 @@ interface Sought {
   readonly accelerator: LoweredAccelerator
   readonly target: ExplainTarget
   readonly context: ExplainContext
+}
+
+/** The number of a beat among those that came by. */
+export function beatNumber({ beats, fields }: StreamData, { at, what }: BeatOf): number {
+  if (typeof at === 'number') return at
+  for (let beat = 0; beat < beats; beat++)
+    if (Object.entries(at).every(([field, value]) => fields[field][beat] === value)) return beat
+  throw new Error(`${what} did not come by`)
 }
 
 /** The beats in which a value comes by, or its summands; none where nothing shows it. */

@@ -1,13 +1,12 @@
 import type { SimulatorName } from '../../sim/simulator-name.js'
 import type { Stage } from '../backends/network-job.js'
 import { simulateAccelerator } from '../backends/run-on-accelerator.js'
-import type { StreamData } from '../base/streams.js'
 import type { Activity } from '../targets/verilog-array/timeline.js'
 import { verilogArray } from '../targets/verilog-array/verilog-array.js'
 import type { ParameterSource } from '../weights/parameter-source.js'
 import { ExplainContext, type ExplainSource, type ExplainTarget } from './explain-context.js'
 import { Trace } from './trace.js'
-import { type BeatOf, beatsOf } from './value-beats.js'
+import { beatNumber, beatsOf } from './value-beats.js'
 
 /** When an accelerator made a value. */
 export interface ValueCycle {
@@ -52,13 +51,6 @@ export async function valueCycle(
     return { what: `${beat.what}, ${activity.about}`, cycle: cycleOf(activity, beatNumber(data, beat)) }
   })
   return { total: timeline?.cycles ?? 0, seen }
-}
-
-function beatNumber({ beats, fields }: StreamData, { at, what }: BeatOf): number {
-  if (typeof at === 'number') return at
-  for (let beat = 0; beat < beats; beat++)
-    if (Object.entries(at).every(([field, value]) => fields[field][beat] === value)) return beat
-  throw new Error(`${what} did not come by`)
 }
 
 function cycleOf({ stretches }: Activity, beat: number): number {

@@ -49,11 +49,9 @@ const configs: readonly (readonly [string, ConfigInput])[] = [
 test.each(configs)(
   '%s: values of every tensor, computed anew, are those of the reference',
   async (_, config) => {
-    const tasks = config.model.tasks?.length ?? 1
-    for (let task = 0; task < tasks; task++) {
-      const source = await explainedRun(config, task)
-      expect(explainedTensors(source)).toBe(source.design.program.tensors.size - 1)
-    }
+    const last = (config.model.tasks?.length ?? 1) - 1
+    const source = await explainedRun(config, last)
+    expect(explainedTensors(source)).toBe(source.design.program.tensors.size - 1)
   },
 )
 
