@@ -65,6 +65,13 @@ describe('arrows point downward only', () => {
   })
 })
 
+test('explanations share nothing with the units whose values they judge', () => {
+  const wrong = [...imports].flatMap(([file, targets]) =>
+    folderOf(file) === 'explain' ? targets.filter((target) => target.endsWith('.reference.ts')) : [],
+  )
+  expect(wrong).toEqual([])
+})
+
 test('no file imports itself by way of others, types included', () => {
   expect(circles()).toEqual([])
 })

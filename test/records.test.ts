@@ -35,7 +35,9 @@ test('a new kind of step is missed wherever kinds differ', async () => {
   )
   expect([...errors.keys()].sort()).toEqual([
     'generator/calibrate/propose.ts',
+    'generator/explain/accelerator-place.ts',
     'generator/explain/explain-value.ts',
+    'generator/explain/value-beats.ts',
     index,
     'generator/oracle/float-network.ts',
     'generator/reference/reference-model.ts',

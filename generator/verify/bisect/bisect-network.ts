@@ -1,12 +1,9 @@
 import { networkBackends } from '../../backends/network-backends.js'
 import type { Stage } from '../../backends/network-job.js'
-import type { Backend } from '../../backends/unit-backend.js'
-import type { Design } from '../../design/design.js'
 import { runInference } from '../../reference/inference.js'
 import { loadReferenceModel } from '../../reference/load-reference-model.js'
 import type { Tensors } from '../../targets/target.js'
-import type { ParameterSource } from '../../weights/parameter-source.js'
-import type { CheckOptions } from '../plan.js'
+import type { BisectJob } from './bisect-job.js'
 import { commonExperts } from './common-experts.js'
 import { type WrongStep, type WrongTensor, wrongSteps } from './compare-steps.js'
 import {
@@ -17,17 +14,6 @@ import {
   spreadOf,
 } from './describe-difference.js'
 import { type LayerAlone, runAlone } from './run-alone.js'
-
-/** What is bisected: a network on a backend. */
-export interface BisectJob {
-  readonly design: Design
-  /** [channels][height][width], integers of the pixel format. */
-  readonly image: Int32Array
-  readonly task: number
-  readonly source: ParameterSource
-  readonly backend: Backend
-  readonly build: NonNullable<CheckOptions['build']>
-}
 
 /** The step in which a fault is. */
 export interface Culprit {

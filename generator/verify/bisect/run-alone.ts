@@ -5,7 +5,7 @@ import type { GoldenFolder } from '../../weights/golden-folder.js'
 import { layerChecks } from '../layer-checks.js'
 import { preparationOf } from '../layers/index.js'
 import { passed, type Result } from '../result.js'
-import type { BisectJob } from './bisect-network.js'
+import type { BisectJob } from './bisect-job.js'
 
 /** A step run by its unit, with the input that the reference gives it. */
 export interface LayerAlone {
