@@ -77,7 +77,7 @@ export async function verify(source: string, options: VerifyOptions): Promise<vo
           .filter((text) => text !== '')
           .join('\n\n'),
   )
-  if (!results.every(passed)) throw new CheckError(failures(verification, options))
+  if (!results.every(passed)) throw new CheckError(failures(verification, design, options))
   mustHaveRun(results, { named: options.backendNamed })
 }
 
@@ -100,6 +100,9 @@ async function plannedChecks(design: Design, options: VerifyOptions): Promise<Ch
     throw InputError.at('--layer', 'cannot go with --unit', 'leave one of them out')
   if (network && (unit ?? layer) !== undefined)
     throw InputError.at('--network', 'cannot go with --unit or --layer', 'leave one of them out')
+  // Units have variants that no project has: their sources would not be the project's.
+  if (options.project !== undefined && layer === undefined && !network)
+    throw InputError.at('--project', 'is of a layer or of the network', 'give --layer or --network')
   const { cycles, backend } = options
   if (cycles && (!network || !backend.split(',').includes('csim')))
     throw InputError.at(
@@ -156,7 +159,7 @@ function backendOptions(
   }
 }
 
-function failures(verification: Verification, options: VerifyOptions): string {
+function failures(verification: Verification, { program }: Design, options: VerifyOptions): string {
   const { weights, golden, layer, task, image, project, simulator } = options
   const extra = [
     ...weights.map((folder) => `--weights ${shellWord(folder)}`),
@@ -167,5 +170,7 @@ function failures(verification: Verification, options: VerifyOptions): string {
     // A network's row names its task.
     ...(layer === undefined || task === '' ? [] : [`--task ${shellWord(task)}`]),
   ]
-  return failureReport(verification, extra, layer)
+  // A layer may run as several tensors, of which not all are the program's.
+  const layerOf = (tensor: string) => (program.tensors.has(tensor) ? tensor : (layer ?? tensor))
+  return failureReport(verification, extra, layerOf)
 }

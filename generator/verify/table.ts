@@ -22,11 +22,14 @@ function layouts({ results }: Verification): [TableLayout, ...TableLayout[]] {
   return [full, { columns, rows }, withoutColumns({ columns, rows }, ['vectors', 'seconds'])]
 }
 
-/** All that differs in each bad row, what does first at the head, each with the command that runs it again. */
+/**
+ * All that differs in each bad row, what does first at the head, each with the command that runs it again.
+ * @param layerOf - what `--layer` takes for a tensor of a layer's runs.
+ */
 export function failureReport(
   { config, profile, seed, stalls, results }: Verification,
   extra: readonly string[],
-  layer: string | null = null,
+  layerOf = (tensor: string) => tensor,
 ): string {
   return results
     .filter((result) => !passed(result))
@@ -35,7 +38,7 @@ export function failureReport(
         'moeforge verify',
         config,
         `--numerics ${profile}`,
-        subjectOption(result, layer),
+        subjectOption(result, layerOf),
         `--backend ${result.backend}`,
       ]
       const tail = [`--seed ${seed}`, `--stalls ${stalls}`, ...extra]
@@ -107,10 +110,9 @@ function furtherParts({ parts }: Result): string[] {
   return [`  all ${parts.length} that differ, in their order:`, ...lines]
 }
 
-// A layer may run as several tensors, of which not all are the program's.
-function subjectOption({ kind, subject }: Result, layer: string | null): string {
+function subjectOption({ kind, subject }: Result, layerOf: (tensor: string) => string): string {
   if (kind === 'network') return `--network --task ${subject.split(' ')[1]}`
   if (kind === 'schedule') return `--network --cycles --task ${subject.split(' ')[0]}`
   if (kind === 'unit') return `--unit ${subject.split(' ')[0]}`
-  return subject === 'gelu_pairs' ? '--unit gelu' : `--layer ${layer ?? subject}`
+  return subject === 'gelu_pairs' ? '--unit gelu' : `--layer ${layerOf(subject)}`
 }

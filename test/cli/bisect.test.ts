@@ -27,6 +27,12 @@ test('a changed unit of a project is named, and its replay fails alone', { timeo
     const alone = await run(...command.split(' '))
     expect(alone.exitCode).toBe(1)
     expect(alone.stdout).toMatch(/^patch_embed_linear +csim .* FAILED$/m)
+    // What is no tensor of the program is run again by its layer.
+    expect(alone.stderr).toMatch(
+      /replay: moeforge verify nano .* --layer patch_embed --backend csim .* --project \S+mine /,
+    )
+    const whole = await run('verify', 'nano', '--project', 'mine')
+    expect(whole.stderr).toContain('--project: is of a layer or of the network; give --layer or --network')
   })
 })
 

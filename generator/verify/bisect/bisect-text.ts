@@ -1,5 +1,6 @@
 import { shellWord } from '../../base/shell-word.js'
 import { left, right, textTable, withoutColumns } from '../../base/text-table.js'
+import type { Step } from '../../network/steps/index.js'
 import type { Bisection, Culprit } from './bisect-network.js'
 import type { FirstDifference, SeenValue, Spread } from './describe-difference.js'
 
@@ -59,7 +60,7 @@ function culpritText(
     `  bits    ${bits.bits.join(', ')} ${each}; 0 is the lowest`,
     ...(experts.length === 0 ? [] : [`  experts ${experts.join(', ')}: on every token that is wrong`]),
     ...firstLines(first),
-    `  alone   ${aloneText(alone.isRight)}`,
+    `  alone   ${aloneText(step, alone.isRight)}`,
   ].join('\n')
 }
 
@@ -88,8 +89,11 @@ function seenText(value: SeenValue | null): string {
   return value === null ? 'nothing' : `${value.raw}, ${value.hex}, ${value.real}`
 }
 
-function aloneText(isRight: boolean | null): string {
+function aloneText(step: Step, isRight: boolean | null): string {
   if (isRight === null) return 'no unit runs such a step alone'
+  // Only reordered attention has a unit of its own; otherwise the array does it.
+  if (step.kind === 'attention' && step.keyOrder === 'ascending')
+    return `${isRight ? 'right' : 'wrong too'}, but on attention_reorder, which this design does not use: its attention runs on the array`
   return isRight
     ? 'right: the unit is, what is around it is not: addresses, order, schedule, the shifts that it is given'
     : 'wrong too: the unit is at fault'
