@@ -53,6 +53,7 @@ function tokenSum(step: ExpertsStep, { queues, index }: Place, context: ExplainC
   const own = hiddenRows(queues)
     .filter((entry) => entry.token === token)
     .toSorted((a, b) => order.indexOf(a.expert) - order.indexOf(b.expert))
+  trace.about.push(...own.map(({ expert, choice }) => `expert ${expert} by its choice ${choice}`))
   const fraction = context.fraction(step.output)
   const terms: Term[] = own.map((entry) => {
     trace.part(`expert ${entry.expert}, choice ${entry.choice}`)

@@ -5,7 +5,7 @@ import { loadReferenceModel } from '../../reference/load-reference-model.js'
 import type { Tensors } from '../../targets/target.js'
 import type { BisectJob } from './bisect-job.js'
 import { commonExperts } from './common-experts.js'
-import { type WrongStep, type WrongTensor, wrongSteps } from './compare-steps.js'
+import { type WrongStep, type WrongTensor, wrongIndices, wrongSteps } from './compare-steps.js'
 import {
   differingBits,
   type FirstDifference,
@@ -20,6 +20,8 @@ export interface Culprit {
   readonly step: WrongStep['step']
   /** Its first tensor that is wrong. */
   readonly tensor: WrongTensor
+  /** Flat indices of all of its values that differ, ascending. */
+  readonly indices: readonly number[]
   readonly first: FirstDifference
   readonly spread: readonly Spread[]
   readonly bits: ReturnType<typeof differingBits>
@@ -56,12 +58,13 @@ export async function bisectNetwork(job: BisectJob, stage: Stage): Promise<Bisec
   const culprits: Culprit[] = []
   for (const each of wrong.filter(({ wrongInputs }) => wrongInputs.length === 0)) {
     const [tensor] = each.tensors
+    const places = { name: tensor.name, indices: wrongIndices(tensor.name, made, expected) }
     culprits.push({
-      ...{ step: each.step, tensor },
+      ...{ step: each.step, tensor, indices: places.indices },
       first: firstDifference(explained, tensor, made),
-      spread: spreadOf(design, tensor),
-      bits: differingBits(design, tensor, { made, expected }),
-      experts: commonExperts(each, tensor, { expected, topK: design.network.moe?.topK ?? 0 }),
+      spread: spreadOf(design, places),
+      bits: differingBits(design, places, { made, expected }),
+      experts: commonExperts(each, places, { expected, topK: design.network.moe?.topK ?? 0 }),
       alone: await runAlone(job, { step: each.step, expected }, stage),
     })
   }

@@ -33,7 +33,7 @@ const count = (value: number) => value.toLocaleString('en-US')
 
 function summary({ title, compared, wrong, changed }: BisectReport): string {
   const tensors = wrong.flatMap((each) => each.tensors)
-  const differing = tensors.reduce((sum, { indices }) => sum + indices.length, 0)
+  const differing = tensors.reduce((sum, tensor) => sum + tensor.differing, 0)
   const found =
     differing === 0
       ? 'all equal'
@@ -51,11 +51,11 @@ function culpritText(
   { step, tensor, first, spread, bits, experts, alone }: Culprit,
   isFirst: boolean,
 ): string {
-  const { name, compared, indices } = tensor
+  const { name, compared, differing } = tensor
   const each = bits.isSame ? 'in all of them' : 'in any of them'
   return [
     `${isFirst ? 'The fault is' : 'Another fault is'} in ${step.name} (${step.kind}): all that it reads is right, what it makes is not.`,
-    `  tensor  ${name}: ${count(indices.length)} of ${count(compared)} values differ`,
+    `  tensor  ${name}: ${count(differing)} of ${count(compared)} values differ`,
     `  where   ${spread.map((each, i) => `${dimensionName(i, spread.length)} ${spreadText(each)}`).join('; ')}`,
     `  bits    ${bits.bits.join(', ')} ${each}; 0 is the lowest`,
     ...(experts.length === 0 ? [] : [`  experts ${experts.join(', ')}: on every token that is wrong`]),
@@ -102,8 +102,8 @@ function aloneText(step: Step, isRight: boolean | null): string {
 /** Every tensor that differs. */
 function wrongTable({ wrong }: BisectReport, width?: number): string {
   const rows = wrong.flatMap(({ step, tensors, wrongInputs }) =>
-    tensors.map(({ name, compared, indices }) => [
-      ...[step.name, name, count(indices.length), count(compared)],
+    tensors.map(({ name, compared, differing }) => [
+      ...[step.name, name, count(differing), count(compared)],
       wrongInputs.length === 0 ? 'FAULT' : `follows from ${wrongInputs.join(', ')}`,
     ]),
   )
@@ -126,13 +126,12 @@ export function bisectJson({ wrong, culprits, expected, ...report }: BisectRepor
     ...report,
     passed: wrong.length === 0,
     wrong: wrong.flatMap(({ step, tensors, wrongInputs }) =>
-      tensors.map(({ name, compared, indices }) => ({
-        ...{ step: step.name, kind: step.kind, tensor: name, compared, differing: indices.length },
-        ...{ first: indices[0], followsFrom: wrongInputs },
+      tensors.map(({ name, ...counts }) => ({
+        ...{ step: step.name, kind: step.kind, tensor: name, ...counts, followsFrom: wrongInputs },
       })),
     ),
-    faults: culprits.map(({ step, tensor, first, spread, bits, experts, alone }) => ({
-      ...{ step: step.name, kind: step.kind, tensor: tensor.name, indices: tensor.indices },
+    faults: culprits.map(({ step, tensor, indices, first, spread, bits, experts, alone }) => ({
+      ...{ step: step.name, kind: step.kind, tensor: tensor.name, indices },
       ...{ first, spread, bits: bits.bits, sameBits: bits.isSame, experts, aloneIsRight: alone.isRight },
     })),
   }

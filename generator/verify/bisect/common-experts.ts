@@ -1,10 +1,11 @@
 import type { Tensors } from '../../targets/target.js'
-import type { WrongStep, WrongTensor } from './compare-steps.js'
+import type { WrongStep } from './compare-steps.js'
+import type { WrongPlaces } from './describe-difference.js'
 
 /** Experts that run on every token of which a value is wrong: one of them is at fault where an expert is. */
 export function commonExperts(
   { step }: WrongStep,
-  { name, indices }: WrongTensor,
+  { name, indices }: WrongPlaces,
   { expected, topK }: { readonly expected: Tensors; readonly topK: number },
 ): number[] {
   if (step.kind !== 'experts' || name !== step.output) return []

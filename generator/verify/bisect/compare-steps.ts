@@ -6,8 +6,9 @@ import type { Tensors } from '../../targets/target.js'
 export interface WrongTensor {
   readonly name: string
   readonly compared: number
-  /** Flat indices of all values that differ, ascending. */
-  readonly indices: readonly number[]
+  readonly differing: number
+  /** Flat index of the first value that differs. */
+  readonly first: number
 }
 
 /** A step of which a tensor is wrong. */
@@ -32,10 +33,24 @@ export function wrongSteps({ program }: Design, made: Tensors, expected: Tensors
 }
 
 function wrongTensor(name: string, made: Tensors, expected: Tensors): WrongTensor[] {
-  const want = expected.get(name) ?? new Int32Array()
-  const got = made.get(name) ?? new Int32Array()
+  const [got, want] = [made.get(name) ?? nothing, expected.get(name) ?? nothing]
   const compared = Math.max(want.length, got.length)
-  const indices: number[] = []
-  for (let i = 0; i < compared; i++) if (got[i] !== want[i]) indices.push(i)
-  return indices.length === 0 ? [] : [{ name, compared, indices }]
+  let differing = 0
+  let first = -1
+  for (let i = 0; i < compared; i++) {
+    if (got[i] === want[i]) continue
+    differing++
+    if (first < 0) first = i
+  }
+  return differing === 0 ? [] : [{ name, compared, differing, first }]
 }
+
+/** Flat indices of all values of a tensor that differ, ascending. */
+export function wrongIndices(name: string, made: Tensors, expected: Tensors): number[] {
+  const [got, want] = [made.get(name) ?? nothing, expected.get(name) ?? nothing]
+  const indices: number[] = []
+  for (let i = 0; i < Math.max(want.length, got.length); i++) if (got[i] !== want[i]) indices.push(i)
+  return indices
+}
+
+const nothing = new Int32Array()

@@ -39,7 +39,7 @@ export interface Spread {
 /** Describes the first difference of a tensor. */
 export function firstDifference(
   { tensors: expected, ...source }: ExplainSource,
-  { name, indices: [index] }: WrongTensor,
+  { name, first: index }: WrongTensor,
   made: Tensors,
 ): FirstDifference {
   const { shape = [], format = 'index' } = source.design.program.tensors.get(name) ?? {}
@@ -64,26 +64,31 @@ function bitsOf(value: number, width: number): number[] {
   return Array.from({ length: width }, (_, bit) => bit).filter((bit) => ((value >>> bit) & 1) === 1)
 }
 
+/** Where a tensor is wrong. */
+export interface WrongPlaces {
+  readonly name: string
+  /** Flat indices of all values that differ, ascending. */
+  readonly indices: readonly number[]
+}
+
 /** Bits in which any value of a tensor differs, and whether all of them differ in the same. */
 export function differingBits(
   { program }: Design,
-  { name, indices }: WrongTensor,
+  { name, indices }: WrongPlaces,
   { made, expected }: { readonly made: Tensors; readonly expected: Tensors },
 ): { readonly bits: readonly number[]; readonly isSame: boolean } {
   const format = program.tensors.get(name)?.format ?? 'index'
   const [got, want] = [made.get(name), expected.get(name)]
-  const changes = indices.map((i) => (got?.[i] ?? 0) ^ (want?.[i] ?? 0))
-  const any = changes.reduce((all, change) => all | change, 0)
-  const bits = bitsOf(any, format === 'index' ? 32 : format.width)
-  return { bits, isSame: changes.every((change) => change === changes[0]) }
+  const changes = new Set(indices.map((i) => (got?.[i] ?? 0) ^ (want?.[i] ?? 0)))
+  const any = [...changes].reduce((all, change) => all | change, 0)
+  return { bits: bitsOf(any, format === 'index' ? 32 : format.width), isSame: changes.size === 1 }
 }
 
 /** Where the values that differ are, dimension by dimension. */
-export function spreadOf({ program }: Design, { name, indices }: WrongTensor): Spread[] {
+export function spreadOf({ program }: Design, { name, indices }: WrongPlaces): Spread[] {
   const shape = program.tensors.get(name)?.shape ?? []
-  const places = indices.map((index) => placesOf(index, shape))
-  return shape.map((size, dimension) => ({
-    size,
-    places: [...new Set(places.map((each) => each[dimension]))].sort((a, b) => a - b),
-  }))
+  const places = shape.map(() => new Set<number>())
+  for (const index of indices)
+    for (const [dimension, place] of placesOf(index, shape).entries()) places[dimension].add(place)
+  return shape.map((size, dimension) => ({ size, places: [...places[dimension]].sort((a, b) => a - b) }))
 }

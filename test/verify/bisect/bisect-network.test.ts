@@ -56,9 +56,10 @@ describe.each(faults)('$preset: a bit of expert $expert in $layer', (planted) =>
       const job = { design, image, task, source, backend, build: { edit } }
       const found = await bisectNetwork(job, silently)
       expect(found.culprits).toHaveLength(1)
-      const [{ tensor, first, bits, alone }] = found.culprits
+      const [{ tensor, indices, first, bits, alone }] = found.culprits
       expect(found.culprits[0].step).toBe(step)
-      expect(tensor).toMatchObject({ name: step.hidden, indices: [expect.any(Number)] })
+      expect(tensor).toMatchObject({ name: step.hidden, differing: 1 })
+      expect(indices).toEqual([tensor.first])
       expect(first.index[1]).toBe(fault.feature)
       expect(first.about).toEqual([
         expect.stringMatching(

@@ -8,7 +8,7 @@ import { elaborate } from '../../../generator/design/elaborate.js'
 import { projectSources } from '../../../generator/project/project-sources.js'
 import { writeProject } from '../../../generator/project/write-project.js'
 import { commonExperts } from '../../../generator/verify/bisect/common-experts.js'
-import { wrongSteps } from '../../../generator/verify/bisect/compare-steps.js'
+import { wrongIndices, wrongSteps } from '../../../generator/verify/bisect/compare-steps.js'
 import { spreadOf } from '../../../generator/verify/bisect/describe-difference.js'
 import { replayCommand, writeReplay } from '../../../generator/verify/bisect/write-replay.js'
 import { openGoldenFolder } from '../../../generator/weights/golden-folder.js'
@@ -36,13 +36,18 @@ test('a step is at fault where all that it reads is right, whatever is wrong beh
   const made = flipped(tensors, { l0_k: [40, 33], l0_attn_v: [7], l2_norm2: [1] })
   const wrong = wrongSteps(design, made, tensors)
   expect(
-    wrong.map(({ step, tensors: [first], wrongInputs }) => [step.name, first.indices, wrongInputs]),
+    wrong.map(({ step, tensors: [first], wrongInputs }) => [
+      step.name,
+      first.first,
+      first.differing,
+      wrongInputs,
+    ]),
   ).toEqual([
-    ['l0_k', [33, 40], []],
-    ['l0_attn', [7], ['l0_k']],
-    ['l2_norm2', [1], []],
+    ['l0_k', 33, 2, []],
+    ['l0_attn', 7, 1, ['l0_k']],
+    ['l2_norm2', 1, 1, []],
   ])
-  expect(spreadOf(design, wrong[0].tensors[0])).toEqual([
+  expect(spreadOf(design, { name: 'l0_k', indices: wrongIndices('l0_k', made, tensors) })).toEqual([
     { size: 17, places: [1] },
     { size: 32, places: [1, 8] },
   ])
@@ -52,8 +57,7 @@ test('missing and surplus values are wrong', async () => {
   const { design, tensors } = await explainedRun(small, 0)
   const short = new Map(tensors).set('l3_x_out', new Int32Array())
   const [only] = wrongSteps(design, short, tensors)
-  expect(only.tensors[0]).toMatchObject({ name: 'l3_x_out', compared: 544 })
-  expect(only.tensors[0].indices).toHaveLength(544)
+  expect(only.tensors[0]).toEqual({ name: 'l3_x_out', compared: 544, differing: 544, first: 0 })
 })
 
 test('of wrong sums the experts are named that all of their tokens have', async () => {
@@ -65,7 +69,11 @@ test('of wrong sums the experts are named that all of their tokens have', async 
   )
   const made = flipped(tensors, { l1_x_out: tokens.map((token) => 32 * token + 5) })
   const [step] = wrongSteps(design, made, tensors)
-  const common = commonExperts(step, step.tensors[0], { expected: tensors, topK: 2 })
+  const common = commonExperts(
+    step,
+    { name: 'l1_x_out', indices: wrongIndices('l1_x_out', made, tensors) },
+    { expected: tensors, topK: 2 },
+  )
   expect(common).toContain(expert)
   for (const each of common)
     for (const token of tokens) expect(chosen.subarray(2 * token, 2 * token + 2)).toContain(each)
