@@ -7,21 +7,30 @@ import type { ExplainTarget } from './explain-context.js'
 
 /**
  * Reads `l0_fc1[3,5]`, `l0_fc1[3][5]` as `verify` prints it, or a flat index, `l0_fc1[197]`.
+ * A step's name stands for its result.
  * @throws InputError that names the tensor's shape, or a tensor of a similar name.
  */
 export function parseTarget(text: string, { steps, tensors }: Program): ExplainTarget {
   const [, name, list] = /^([\w.]+)\[([\d\s,[\]]+)\]$/.exec(text.trim()) ?? []
   if (name === undefined)
     throw InputError.at('value', `${text} is not a value`, 'write a tensor and an index, such as l0_q[3,5]')
-  const tensor = withoutTask(name)
-  const made = steps.flatMap((step) => [...stepKind(step).makes(step)])
-  if (!made.includes(tensor))
-    throw InputError.at(
-      'value',
-      `no step makes ${tensor}`,
-      didYouMean(closest(tensor, made)).join('; ') || undefined,
-    )
+  const tensor = tensorNamed(withoutTask(name), steps)
   return { tensor, index: flatIndex(text, list, tensors.get(tensor)?.shape ?? []) }
+}
+
+/** A tensor's own name; that of a step stands for its result. */
+function tensorNamed(name: string, steps: Program['steps']): string {
+  const made = steps.flatMap((step) => [...stepKind(step).makes(step)])
+  if (made.includes(name)) return name
+  const step = steps.find((each) => each.name === name)
+  const result = step && stepKind(step).makes(step).at(-1)
+  if (result !== undefined) return result
+  const names = [...made, ...steps.map((each) => each.name)]
+  throw InputError.at(
+    'value',
+    `no step makes ${name}`,
+    didYouMean(closest(name, names)).join('; ') || undefined,
+  )
 }
 
 /** Experts' hidden values have as many rows as there are queued tokens. @throws InputError for a row behind them. */

@@ -12,12 +12,15 @@ import { explainedRun } from './explained-run.js'
 
 const { program } = elaborate(parseConfig(small))
 
-test.each(['l0_fc1_gelu[3,5]', 'l0_fc1_gelu[3][5]', ' l0_fc1_gelu[389] ', 'task1_l0_fc1_gelu[3, 5]'])(
-  '%s is row 3, column 5 of 128',
-  (text) => {
-    expect(parseTarget(text, program)).toEqual({ tensor: 'l0_fc1_gelu', index: 389 })
-  },
-)
+test.each([
+  'l0_fc1[3,5]',
+  'l0_fc1_gelu[3,5]',
+  'l0_fc1_gelu[3][5]',
+  ' l0_fc1_gelu[389] ',
+  'task1_l0_fc1_gelu[3, 5]',
+])('%s is row 3, column 5 of 128', (text) => {
+  expect(parseTarget(text, program)).toEqual({ tensor: 'l0_fc1_gelu', index: 389 })
+})
 
 test.each([
   ['l0_fc1_gelu', 'is not a value; write a tensor and an index, such as l0_q[3,5]'],
