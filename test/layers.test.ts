@@ -17,6 +17,7 @@ const order = [
     'report',
     'simulate',
     'verify',
+    'explain',
     'calibrate',
     'project',
     'backends',
@@ -47,6 +48,7 @@ const runsTools = [
   'report',
   'simulate',
   'verify',
+  'explain',
   'calibrate',
   'project',
   'backends',
@@ -89,6 +91,13 @@ test('the page takes of the generator what sections hold, as types', () => {
     folderOf(file) === 'report-page'
       ? targets.filter((target) => !/^generator\/(report-page\/|report-data\/types\/)/.test(target))
       : [],
+  )
+  expect(wrong).toEqual([])
+})
+
+test('explanations share nothing with the units whose values they judge', () => {
+  const wrong = [...imports].flatMap(([file, targets]) =>
+    folderOf(file) === 'explain' ? targets.filter((target) => target.endsWith('.reference.ts')) : [],
   )
   expect(wrong).toEqual([])
 })

@@ -35,6 +35,9 @@ test('a new kind of step is missed wherever kinds differ', async () => {
   )
   expect([...errors.keys()].sort()).toEqual([
     'generator/calibrate/propose.ts',
+    'generator/explain/accelerator-place.ts',
+    'generator/explain/explain-value.ts',
+    'generator/explain/value-beats.ts',
     index,
     'generator/oracle/float-network.ts',
     'generator/reference/reference-model.ts',
@@ -49,7 +52,12 @@ test('a new kind of step is missed wherever kinds differ', async () => {
 })
 
 test.each([
-  ['gelu', "  shift: { doc: 'no table'", 'maxError', ['generator/units/gelu/gelu.methods.ts']],
+  [
+    'gelu',
+    "  shift: { doc: 'no table'",
+    'maxError',
+    ['generator/explain/gelu.explain.ts', 'generator/units/gelu/gelu.methods.ts'],
+  ],
   [
     'softmax',
     '  shiftmax: { doc:',

@@ -1,3 +1,4 @@
+import type { BuildOptions } from '../../sim/build-options.js'
 import type { Compiler } from '../../sim/compiler/compiler.js'
 import type { SimulatorName } from '../../sim/simulator-name.js'
 import { compilerOf, type Simulator, simulatorOf } from '../../sim/simulators.js'
@@ -24,6 +25,8 @@ export interface SourcedJob extends NetworkJob {
   readonly simulator?: SimulatorName | undefined
   /** Folder of the vendor's headers, to compile C++ against instead of the stand-ins. */
   readonly hlsInclude?: string | undefined
+  /** Changes generated sources on their way to the tools. */
+  readonly edit?: BuildOptions['edit'] | undefined
   /** Whether the model may drop tensors as `runInference` does; hardware shows all there are. */
   readonly choicesOnly?: boolean
 }

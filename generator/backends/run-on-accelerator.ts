@@ -1,3 +1,4 @@
+import type { BuildOptions } from '../../sim/build-options.js'
 import type { SimulatorName } from '../../sim/simulator-name.js'
 import { waveformFormat } from '../../sim/waveform.js'
 import { ToolError } from '../base/errors.js'
@@ -23,6 +24,8 @@ export interface AcceleratorJob extends HardwareJob {
   readonly memory: MemorySettings
   /** What simulates it; chosen by what is here where it is left out. */
   readonly simulator?: SimulatorName | undefined
+  /** Changes sources on their way to the simulator. */
+  readonly edit?: BuildOptions['edit'] | undefined
 }
 
 /** How an accelerator is simulated. */
@@ -34,6 +37,8 @@ export interface AcceleratorSimulation extends AcceleratorJob {
   readonly trace?: Waveform | undefined
   /** Whether to keep what happened when. */
   readonly timeline?: boolean
+  /** Cycles of the longest pause that the timeline does not tell apart, where that is not the usual. */
+  readonly timelineGap?: number
 }
 
 /** What a simulation left. */
@@ -80,18 +85,29 @@ export async function simulateAccelerator(
     dump,
     trace,
     timeline = false,
+    timelineGap,
     simulator,
+    edit,
   }: AcceleratorSimulation,
   stage: Stage,
 ): Promise<SimulatedAccelerator> {
   const accelerator = verilogArray.lower(design)
   const weights = await stage('loading weights', pack)
   const built = await stage(`building ${design.name}`, () =>
-    buildAccelerator(accelerator, { trace: trace && waveformFormat(trace.file), simulator }),
+    buildAccelerator(accelerator, {
+      trace: trace && waveformFormat(trace.file),
+      simulator,
+      ...(edit !== undefined && { edit }),
+    }),
   )
   const packed = packImage(design, image)
   const images = Buffer.concat(Array.from({ length: count }, () => packed))
-  const settings = timeline ? timelineSettings(arrayCycles(design) * count) : undefined
+  const settings = timeline
+    ? {
+        ...timelineSettings(arrayCycles(design) * count),
+        ...(timelineGap !== undefined && { gap: timelineGap }),
+      }
+    : undefined
   const run = { weights, images, count, task, memory, dump, trace, timeline: settings }
   return stage(`running ${count === 1 ? 'an image' : `${count} images`}`, async () => {
     const started = performance.now()

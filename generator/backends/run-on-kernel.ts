@@ -1,3 +1,4 @@
+import type { BuildOptions } from '../../sim/build-options.js'
 import type { SimulatorName } from '../../sim/simulator-name.js'
 import { buildKernel } from '../targets/hls-kernel/build-kernel.js'
 import { hlsKernel } from '../targets/hls-kernel/hls-kernel.js'
@@ -12,6 +13,8 @@ export interface KernelJob extends HardwareJob {
   readonly simulator?: SimulatorName | undefined
   /** Folder of the vendor's headers, to compile against instead of the stand-ins. */
   readonly hlsInclude?: string | undefined
+  /** Changes sources on their way to the compiler. */
+  readonly edit?: BuildOptions['edit'] | undefined
 }
 
 /** What the kernel, compiled, made of an image. */
@@ -28,10 +31,14 @@ export interface KernelRun {
  * @throws ToolError when a tool is missing, or the kernel refuses or crashes; InputError as `job.weights` does.
  */
 export async function runOnKernel(job: KernelJob, stage: Stage): Promise<KernelRun> {
-  const { design, image, task, hlsInclude, simulator } = job
+  const { design, image, task, hlsInclude, simulator, edit } = job
   const weights = await stage('loading weights', job.weights)
   const kernel = await stage(`compiling ${design.name}`, () =>
-    buildKernel(design, { simulator, ...(hlsInclude !== undefined && { hlsInclude }) }),
+    buildKernel(design, {
+      simulator,
+      ...(hlsInclude !== undefined && { hlsInclude }),
+      ...(edit !== undefined && { edit }),
+    }),
   )
   return stage('running an image', async () => {
     const started = performance.now()

@@ -43,7 +43,7 @@ export const sources: Readonly<Record<string, Source>> = {
   runner: { names: () => runnerNames },
   ...{ simulator: { names: () => simulatorNames } },
   ...{ file: { files: true }, dir: { files: true }, path: { files: true } },
-  ...{ layer: {}, task: {}, tasks: {}, words: {}, 'key=value': {}, command: {} },
+  ...{ layer: {}, value: {}, task: {}, tasks: {}, words: {}, 'key=value': {}, command: {} },
   ...{
     'key=values': {},
     'figure=number': {},

@@ -1,11 +1,13 @@
 import { Command, Help, type Option } from 'commander'
 import { packageVersion } from '../base/root.js'
 import { registerAccuracy } from './commands/accuracy.js'
+import { registerBisect } from './commands/bisect.js'
 import { registerCalibrate } from './commands/calibrate.js'
 import { registerCompletion } from './commands/completion.js'
 import { registerDoctor } from './commands/doctor.js'
 import { registerEstimate } from './commands/estimate.js'
 import { withExamples } from './commands/examples.js'
+import { registerExplain } from './commands/explain.js'
 import { registerExplore } from './commands/explore.js'
 import { registerGenerate } from './commands/generate.js'
 import { registerHlsReport } from './commands/hls-report.js'
@@ -44,6 +46,8 @@ export function moeforgeProgram(): Command {
   registerEstimate(program)
   registerExplore(program)
   registerSimulate(program)
+  registerBisect(program)
+  registerExplain(program)
   registerAccuracy(program)
   registerReport(program)
   registerWeights(program)

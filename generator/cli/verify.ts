@@ -11,6 +11,7 @@ import type { Profile } from '../config/profile.js'
 import type { Design } from '../design/design.js'
 import { elaborate } from '../design/elaborate.js'
 import { taskNumber } from '../network/tasks.js'
+import type { ProjectSources } from '../project/project-sources.js'
 import { cycleChecks } from '../verify/cycle-checks.js'
 import { goldenGeluChecks } from '../verify/golden-checks.js'
 import { layerChecks } from '../verify/layer-checks.js'
@@ -22,6 +23,7 @@ import { failureReport, verificationTable } from '../verify/table.js'
 import { unitChecks } from '../verify/unit-checks.js'
 import { openGoldenFolder } from '../weights/golden-folder.js'
 import { optionImage } from './option-image.js'
+import { optionProject } from './option-project.js'
 import { outputWidth } from './output-width.js'
 import { progressStyle, runWithProgress } from './progress.js'
 import { printToolNotes } from './tool-notes.js'
@@ -41,6 +43,7 @@ export interface VerifyOptions {
   readonly weights: readonly string[]
   readonly golden?: string
   readonly hlsInclude?: string
+  readonly project?: string
   readonly simulator?: SimulatorName
   readonly seed: number
   readonly stalls: number
@@ -74,7 +77,7 @@ export async function verify(source: string, options: VerifyOptions): Promise<vo
           .filter((text) => text !== '')
           .join('\n\n'),
   )
-  if (!results.every(passed)) throw new CheckError(failures(verification, options))
+  if (!results.every(passed)) throw new CheckError(failures(verification, design, options))
   mustHaveRun(results, { named: options.backendNamed })
 }
 
@@ -97,6 +100,9 @@ async function plannedChecks(design: Design, options: VerifyOptions): Promise<Ch
     throw InputError.at('--layer', 'cannot go with --unit', 'leave one of them out')
   if (network && (unit ?? layer) !== undefined)
     throw InputError.at('--network', 'cannot go with --unit or --layer', 'leave one of them out')
+  // Units have variants that no project has: their sources would not be the project's.
+  if (options.project !== undefined && layer === undefined && !network)
+    throw InputError.at('--project', 'is of a layer or of the network', 'give --layer or --network')
   const { cycles, backend } = options
   if (cycles && (!network || !backend.split(',').includes('csim')))
     throw InputError.at(
@@ -105,7 +111,8 @@ async function plannedChecks(design: Design, options: VerifyOptions): Promise<Ch
       'give --network, and csim as a backend',
     )
   const tasks = chosenTasks(design, options.task)
-  const checkOptions = backendOptions(options)
+  const project = await optionProject(design, options.project)
+  const checkOptions = backendOptions(options, project)
   const golden = options.golden === undefined ? undefined : await openGoldenFolder(options.golden)
   if (layer !== undefined) {
     const source = { folders: weights, seed, task: tasks[0], ...(golden && { golden }) }
@@ -132,7 +139,10 @@ function chosenTasks({ network }: Design, list: string): number[] {
   return list.split(',').map((text) => taskNumber(network, text))
 }
 
-function backendOptions({ backend, seed, stalls, hlsInclude, simulator }: VerifyOptions): CheckOptions {
+function backendOptions(
+  { backend, seed, stalls, hlsInclude, simulator }: VerifyOptions,
+  project: ProjectSources | null,
+): CheckOptions {
   const available: Record<BackendName, Backend | null> = { model: null, csim, verilator }
   const names = backend.split(',').map(backendName)
   const backends = names.map((name) => available[name]).filter((chosen) => chosen !== null)
@@ -141,19 +151,26 @@ function backendOptions({ backend, seed, stalls, hlsInclude, simulator }: Verify
     backends,
     seed,
     stalls,
-    build: { simulator, ...(hlsInclude !== undefined && { hlsInclude }) },
+    build: {
+      simulator,
+      ...(hlsInclude !== undefined && { hlsInclude }),
+      ...(project !== null && { edit: project.edit }),
+    },
   }
 }
 
-function failures(verification: Verification, options: VerifyOptions): string {
-  const { weights, golden, layer, task, image, simulator } = options
+function failures(verification: Verification, { program }: Design, options: VerifyOptions): string {
+  const { weights, golden, layer, task, image, project, simulator } = options
   const extra = [
     ...weights.map((folder) => `--weights ${shellWord(folder)}`),
     ...(golden === undefined ? [] : [`--golden ${shellWord(golden)}`]),
     ...(image === undefined ? [] : [`--image ${shellWord(image)}`]),
+    ...(project === undefined ? [] : [`--project ${shellWord(project)}`]),
     ...(simulator === undefined ? [] : [`--simulator ${simulator}`]),
     // A network's row names its task.
     ...(layer === undefined || task === '' ? [] : [`--task ${shellWord(task)}`]),
   ]
-  return failureReport(verification, extra)
+  // A layer may run as several tensors, of which not all are the program's.
+  const layerOf = (tensor: string) => (program.tensors.has(tensor) ? tensor : (layer ?? tensor))
+  return failureReport(verification, extra, layerOf)
 }

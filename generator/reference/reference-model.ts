@@ -50,7 +50,7 @@ export class ReferenceModel {
    */
   constructor(
     readonly design: Design,
-    private readonly parameters: NetworkParameters,
+    readonly parameters: NetworkParameters,
     private readonly kernels: Kernels | null,
   ) {
     const obstacle = wholeNetworkObstacle(design)

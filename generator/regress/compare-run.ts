@@ -48,7 +48,7 @@ async function changeOf(
     return { ...whole(made.name, `row ${row}`), tensor: made.name }
   }
   const { shape } = describeTensor(design.program, made.name, got)
-  const { differing, first } = compareTensor(got, want, shape)
+  const { differing, first } = compareTensor(got, { name: made.name, shape, values: want })
   return {
     tensor: made.name,
     differing,

@@ -8,28 +8,52 @@ export interface Difference {
   readonly want: number | null
 }
 
+/** A tensor, or a field of a stream, that differs. */
+export interface DifferingPart {
+  /** `l0_fc1`, or `y.value`. */
+  readonly name: string
+  /** The case in which it does; null where there is one alone. */
+  readonly case: string | null
+  readonly compared: number
+  readonly differing: number
+  readonly first: Difference
+}
+
 /** Outcome of a comparison. */
 export interface Comparison {
   readonly compared: number
   readonly differing: number
   readonly first: Difference | null
+  /** All that differ, in the order in which they are made. */
+  readonly parts: readonly DifferingPart[]
 }
+
+/** Nothing was compared. */
+export const noComparison: Comparison = { compared: 0, differing: 0, first: null, parts: [] }
 
 /** Compares everything that came out of a stream with what had to. Missing and surplus values differ. */
 export function compareStream(port: StreamPort, got: StreamData, want: StreamData): Comparison {
   const parts = port.fields.map((field) => {
     const perBeat = elementsPerBeat(field)
-    return compareValues(got.fields[field.name], want.fields[field.name], (index) => {
+    const name = `${port.name}.${field.name}`
+    return compareValues(name, [got.fields[field.name], want.fields[field.name]], (index) => {
       const lane = field.count === undefined ? '' : ` lane ${index % perBeat}`
-      return `${port.name}.${field.name} beat ${Math.floor(index / perBeat)}${lane}`
+      return `${name} beat ${Math.floor(index / perBeat)}${lane}`
     })
   })
   return mergeComparisons(parts)
 }
 
-/** Compares two tensors of a shape. */
-export function compareTensor(got: Int32Array, want: Int32Array, shape: readonly number[]): Comparison {
-  return compareValues(got, want, (index) => tensorIndex(index, shape))
+/** What a tensor should be. */
+export interface WantedTensor {
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly values: Int32Array
+}
+
+/** Compares a tensor with what it should be. */
+export function compareTensor(got: Int32Array, { name, shape, values }: WantedTensor): Comparison {
+  return compareValues(name, [got, values], (index) => tensorIndex(index, shape))
 }
 
 /** One comparison of several: counts add up, the first difference stays. */
@@ -38,10 +62,26 @@ export function mergeComparisons(parts: readonly Comparison[]): Comparison {
     compared: parts.reduce((sum, part) => sum + part.compared, 0),
     differing: parts.reduce((sum, part) => sum + part.differing, 0),
     first: parts.find((part) => part.first !== null)?.first ?? null,
+    parts: parts.flatMap((part) => part.parts),
   }
 }
 
-function compareValues(got: Int32Array, want: Int32Array, where: (index: number) => string): Comparison {
+/** `[12][700]`: where a flat index is in a shape. */
+export function tensorIndex(index: number, shape: readonly number[]): string {
+  const places: number[] = []
+  let rest = index
+  for (const size of shape.toReversed()) {
+    places.unshift(rest % size)
+    rest = Math.floor(rest / size)
+  }
+  return places.map((place) => `[${place}]`).join('')
+}
+
+function compareValues(
+  name: string,
+  [got, want]: readonly [Int32Array, Int32Array],
+  where: (index: number) => string,
+): Comparison {
   const length = Math.max(got.length, want.length)
   let differing = 0
   let first: Difference | null = null
@@ -50,15 +90,6 @@ function compareValues(got: Int32Array, want: Int32Array, where: (index: number)
     differing++
     first ??= { where: where(i), got: got[i] ?? null, want: want[i] ?? null }
   }
-  return { compared: length, differing, first }
-}
-
-function tensorIndex(index: number, shape: readonly number[]): string {
-  const places: number[] = []
-  let rest = index
-  for (const size of shape.toReversed()) {
-    places.unshift(rest % size)
-    rest = Math.floor(rest / size)
-  }
-  return places.map((place) => `[${place}]`).join('')
+  const parts = first === null ? [] : [{ name, case: null, compared: length, differing, first }]
+  return { compared: length, differing, first, parts }
 }

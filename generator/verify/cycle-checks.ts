@@ -8,6 +8,7 @@ import { type KernelProgram, kernelProgram } from '../targets/hls-kernel/kernel-
 import { tripDifferences } from '../targets/hls-kernel/schedule/compare-trips.js'
 import { type KernelSchedule, kernelSchedule } from '../targets/hls-kernel/schedule/kernel-cycles.js'
 import { defaultLatency } from '../targets/hls-kernel/schedule/region-cycles.js'
+import { noComparison } from './compare.js'
 import type { NetworkSource } from './network-checks.js'
 import { type Check, type CheckOptions, notRunRow } from './plan.js'
 import type { Result } from './result.js'
@@ -55,7 +56,7 @@ async function scheduleRow(
     return { ...base, ...compared(program, schedule, lines), seconds: seconds(), failure: null }
   } catch (error) {
     if (!(error instanceof ToolError)) throw error
-    const nothing = { compared: 0, differing: 0, first: null, cycles: null }
+    const nothing = { ...noComparison, cycles: null }
     return { ...base, ...nothing, seconds: seconds(), failure: error.message }
   }
 }
@@ -64,20 +65,17 @@ function compared(
   program: KernelProgram,
   schedule: KernelSchedule,
   lines: readonly string[],
-): Pick<Result, 'compared' | 'differing' | 'first' | 'cycles' | 'schedule'> {
+): Pick<Result, 'compared' | 'differing' | 'first' | 'parts' | 'cycles' | 'schedule'> {
   const differences = tripDifferences(program, schedule, lines)
-  const [first] = differences
+  const parts = differences.map(({ operation, loop, counted, scheduled }) => {
+    const where = `${operation === null ? '' : `${operation} `}${loop}`
+    const first = { where, got: counted, want: scheduled }
+    return { name: where, case: null, compared: 1, differing: 1, first }
+  })
   return {
     compared: lines.length,
     differing: differences.length,
-    first:
-      first === undefined
-        ? null
-        : {
-            where: `${first.operation === null ? '' : `${first.operation} `}${first.loop}`,
-            got: first.counted,
-            want: first.scheduled,
-          },
+    ...{ first: parts[0]?.first ?? null, parts },
     cycles: Math.round(schedule.cycles),
     schedule: schedule.operations.map(({ operation, fetch, execute, cycles }) => ({
       operation: operation.name,

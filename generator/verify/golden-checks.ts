@@ -23,7 +23,8 @@ export async function goldenGeluChecks(
   if (design.profile !== 'edge-moe' || params === undefined || pairs === undefined) return []
   const x = pairs.values.filter((_, i) => i % 2 === 0)
   const want = pairs.values.filter((_, i) => i % 2 === 1)
-  const comparison = compareTensor(geluReference(params, x), want, [want.length])
+  const wanted = { name: 'gelu_pairs', shape: [want.length], values: want }
+  const comparison = compareTensor(geluReference(params, x), wanted)
   const model: Check = {
     title: 'gelu_pairs, model',
     run: async () => referenceRow({ subject: 'gelu_pairs', kind: 'tensor', vectors: 1, comparison }),
@@ -42,8 +43,7 @@ export async function goldenGeluChecks(
         seed: options.seed,
         stalls: options.stalls,
         stage,
-        compare: (_, outputs) =>
-          compareTensor(outputs.out.fields.value.subarray(0, want.length), want, [want.length]),
+        compare: (_, outputs) => compareTensor(outputs.out.fields.value.subarray(0, want.length), wanted),
       })
       return { subject: 'gelu_pairs', kind: 'tensor', ...row }
     },

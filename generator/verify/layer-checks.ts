@@ -43,7 +43,8 @@ export async function layerChecks(
   for (const run of runs) {
     for (const tensor of run.tensors.keys()) {
       const golden = await goldenTensor(source, tensor)
-      const shape = program.tensors.get(tensor)?.shape ?? []
+      // What patch embedding adds positions to is no tensor of the program, nor is what experts' second layers make.
+      const shape = program.tensors.get(tensor)?.shape ?? [run.tensors.get(tensor)?.length ?? 0]
       checks.push(...tensorChecks({ tensor, shape, golden, run }, options))
     }
   }
@@ -100,7 +101,12 @@ function layerTensors(context: LayerContext): LayerTensors {
       const random = seededRandom(source.seed)
       return Int32Array.from({ length }, () => first + Math.floor(random() * count))
     },
-    parameter: (parameter, shape) => {
+    parameter: async (parameter, shape) => {
+      // The image, which patch embedding reads as it reads parameters.
+      const golden = context.program.tensors.has(parameter.name)
+        ? await goldenTensor(source, parameter.name)
+        : undefined
+      if (golden !== undefined) return golden.values
       const name = taskName(parameter.name, source.task)
       return loadParameter(design, source, { ...parameter, name }, shape)
     },
@@ -135,7 +141,8 @@ async function goldenTensor({ golden, task }: LayerSource, name: string): Promis
 function tensorChecks(target: Target, options: CheckOptions): Check[] {
   const { tensor, shape, golden, run } = target
   const values = run.tensors.get(tensor) ?? new Int32Array(0)
-  const comparison = golden === undefined ? undefined : compareTensor(values, golden.values, shape)
+  const comparison =
+    golden === undefined ? undefined : compareTensor(values, { name: tensor, shape, values: golden.values })
   const model: Check = {
     title: `${tensor}, model`,
     run: async () =>
@@ -165,7 +172,11 @@ function backendCheck(
           stalls: 0,
           stage,
           compare: (_, outputs) =>
-            compareTensor(run.decode(outputs).get(tensor) ?? new Int32Array(0), want, shape),
+            compareTensor(run.decode(outputs).get(tensor) ?? new Int32Array(0), {
+              name: tensor,
+              shape,
+              values: want,
+            }),
         }),
       )
       return { subject: tensor, kind: 'tensor', ...row }

@@ -9,7 +9,7 @@ import { loadReferenceModel } from '../reference/load-reference-model.js'
 import type { Tensors } from '../targets/target.js'
 import type { GoldenFolder } from '../weights/golden-folder.js'
 import type { ParameterSource } from '../weights/parameter-source.js'
-import { type Comparison, compareTensor, mergeComparisons } from './compare.js'
+import { type Comparison, compareTensor, mergeComparisons, noComparison } from './compare.js'
 import { type Check, type CheckOptions, notRunRow, referenceRow } from './plan.js'
 import type { Result } from './result.js'
 
@@ -138,8 +138,7 @@ async function hardwareRow(
     return { ...base, cycles, ...comparison, seconds: seconds(), failure: null }
   } catch (error) {
     if (!(error instanceof ToolError)) throw error
-    const nothing = { compared: 0, differing: 0, first: null }
-    return { ...base, cycles: null, ...nothing, seconds: seconds(), failure: error.message }
+    return { ...base, cycles: null, ...noComparison, seconds: seconds(), failure: error.message }
   }
 }
 
@@ -153,12 +152,19 @@ async function runOnHardware(
   return networkBackends[backend].run(job, stage)
 }
 
-function comparedTensors(design: Design, made: Tensors, expected: Tensors): Comparison[] {
+/** A comparison of each tensor that the reference made, in its order. */
+export function comparedTensors(design: Design, made: Tensors, expected: Tensors): Comparison[] {
   const { tensors } = design.program
   return [...expected]
     .filter(([name]) => name !== 'image')
     .map(([name, want]) =>
-      named(name, compareTensor(made.get(name) ?? nothing, want, tensors.get(name)?.shape ?? [])),
+      named(
+        name,
+        compareTensor(made.get(name) ?? nothing, {
+          ...{ name, values: want },
+          shape: tensors.get(name)?.shape ?? [],
+        }),
+      ),
     )
 }
 
@@ -175,7 +181,8 @@ async function goldenComparisons(
     const found = (await golden.read(taskTensorName(name, task))) ?? (await golden.read(name))
     if (found === undefined) continue
     const got = tensors.get(name) ?? nothing
-    comparisons.push(named(`golden ${name}`, compareTensor(got, found.values, found.shape)))
+    const title = `golden ${name}`
+    comparisons.push(named(title, compareTensor(got, { ...found, name: title })))
   }
   return comparisons
 }

@@ -2,7 +2,7 @@ import type { BuildOptions } from '../../sim/build-options.js'
 import type { Stage } from '../backends/network-job.js'
 import type { Backend } from '../backends/unit-backend.js'
 import type { InputError } from '../base/errors.js'
-import type { Comparison } from './compare.js'
+import { type Comparison, noComparison } from './compare.js'
 import type { Result } from './result.js'
 
 /** A row of the table to be: runs on its own, in any order. */
@@ -19,7 +19,7 @@ export interface CheckOptions {
   readonly backends: readonly Backend[]
   readonly seed: number
   readonly stalls: number
-  readonly build?: Pick<BuildOptions, 'simulator' | 'hlsInclude'>
+  readonly build?: Pick<BuildOptions, 'simulator' | 'hlsInclude' | 'edit'>
 }
 
 /**
@@ -32,7 +32,7 @@ export function referenceRow(row: {
   readonly vectors: number
   readonly comparison?: Comparison
 }): Result {
-  const { subject, kind, vectors, comparison = { compared: 0, differing: 0, first: null } } = row
+  const { subject, kind, vectors, comparison = noComparison } = row
   return {
     subject,
     kind,
@@ -51,7 +51,7 @@ export function referenceRow(row: {
 export function notRunRow(row: Pick<Result, 'subject' | 'kind' | 'backend'>, obstacle: InputError): Result {
   return {
     ...row,
-    ...{ vectors: 0, compared: 0, differing: 0, first: null, cycles: null, seconds: 0 },
+    ...{ vectors: 0, ...noComparison, cycles: null, seconds: 0 },
     ...{ failure: null, failedCase: null, notRun: obstacle.message },
   }
 }

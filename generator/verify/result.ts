@@ -77,10 +77,11 @@ export function verificationJson(verification: Verification): object {
     compared: comparedValues(results),
     differing: sum((result) => result.differing),
     passed: comparedValues(results) > 0 && results.every(passed),
-    results: results.map(({ kind, subject, first, schedule, ...rest }) => ({
+    results: results.map(({ kind, subject, first, parts, schedule, ...rest }) => ({
       [kind]: subject,
       ...rest,
       first,
+      parts,
       ...(schedule && { operations: schedule }),
     })),
   }

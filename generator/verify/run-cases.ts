@@ -4,7 +4,7 @@ import { type Backend, type Executable, outputPorts, type RunResult } from '../b
 import { ToolError } from '../base/errors.js'
 import type { StreamPort } from '../base/streams.js'
 import type { Unit, UnitCase } from '../units/unit.js'
-import { type Comparison, compareStream, mergeComparisons } from './compare.js'
+import { type Comparison, compareStream, mergeComparisons, noComparison } from './compare.js'
 import type { Result } from './result.js'
 
 /** Cases of one unit on one backend. */
@@ -46,7 +46,7 @@ export async function runCases<Params>(run: CaseRun<Params>): Promise<Omit<Resul
   return {
     backend: run.backend.name,
     vectors: run.cases.length,
-    ...mergeComparisons(outcomes.map((outcome) => outcome.comparison)),
+    ...mergeComparisons(outcomes.map(ofCase)),
     cycles: outcomes.findLast((outcome) => outcome.cycles !== null)?.cycles ?? null,
     seconds: (performance.now() - started) / 1000,
     failure: bad?.failure ?? null,
@@ -60,6 +60,10 @@ interface Outcome {
   readonly comparison: Comparison
   readonly cycles: number | null
   readonly failure: string | null
+}
+
+function ofCase({ name, comparison }: Outcome): Comparison {
+  return { ...comparison, parts: comparison.parts.map((part) => ({ ...part, case: name })) }
 }
 
 function stallRates<Params>({ backend, stalls }: CaseRun<Params>): number[] {
@@ -89,7 +93,7 @@ async function runOne(
     if (!(error instanceof ToolError)) throw error
     return {
       name,
-      comparison: { compared: 0, differing: 0, first: null },
+      comparison: noComparison,
       cycles: null,
       failure: error.message,
     }

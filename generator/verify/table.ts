@@ -22,10 +22,14 @@ function layouts({ results }: Verification): [TableLayout, ...TableLayout[]] {
   return [full, { columns, rows }, withoutColumns({ columns, rows }, ['vectors', 'seconds'])]
 }
 
-/** What failed first in each bad row, each with the command that runs it again. */
+/**
+ * All that differs in each bad row, what does first at the head, each with the command that runs it again.
+ * @param layerOf - what `--layer` takes for a tensor of a layer's runs.
+ */
 export function failureReport(
   { config, profile, seed, stalls, results }: Verification,
   extra: readonly string[],
+  layerOf = (tensor: string) => tensor,
 ): string {
   return results
     .filter((result) => !passed(result))
@@ -34,11 +38,12 @@ export function failureReport(
         'moeforge verify',
         config,
         `--numerics ${profile}`,
-        subjectOption(result),
+        subjectOption(result, layerOf),
         `--backend ${result.backend}`,
       ]
       const tail = [`--seed ${seed}`, `--stalls ${stalls}`, ...extra]
-      return `${describeFailure(result, config, seed)}\n  replay: ${[...replay, ...tail].join(' ')}`
+      const all = [describeFailure(result, config, seed), ...furtherParts(result)]
+      return `${all.join('\n')}\n  replay: ${[...replay, ...tail].join(' ')}`
     })
     .join('\n')
 }
@@ -95,9 +100,19 @@ function describeFailure(result: Result, config: string, seed: number): string {
   return `${subject}${where}: ${place}: got ${got ?? 'nothing'}, want ${want ?? 'nothing'} (${result.differing} of ${result.compared} differ)`
 }
 
-function subjectOption({ kind, subject }: Result): string {
+// The first is said with its row.
+function furtherParts({ parts }: Result): string[] {
+  if (parts.length < 2) return []
+  const lines = parts.map(({ name, case: of, compared, differing, first: { where, got, want } }) => {
+    const inCase = of === null ? '' : ` in case "${of}"`
+    return `    ${name}${inCase}: ${differing} of ${compared}, first ${where}: got ${got ?? 'nothing'}, want ${want ?? 'nothing'}`
+  })
+  return [`  all ${parts.length} that differ, in their order:`, ...lines]
+}
+
+function subjectOption({ kind, subject }: Result, layerOf: (tensor: string) => string): string {
   if (kind === 'network') return `--network --task ${subject.split(' ')[1]}`
   if (kind === 'schedule') return `--network --cycles --task ${subject.split(' ')[0]}`
   if (kind === 'unit') return `--unit ${subject.split(' ')[0]}`
-  return subject === 'gelu_pairs' ? '--unit gelu' : `--layer ${subject}`
+  return subject === 'gelu_pairs' ? '--unit gelu' : `--layer ${layerOf(subject)}`
 }

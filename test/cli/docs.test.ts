@@ -26,6 +26,11 @@ function commandsOf(text: string): string[] {
     .filter((line) => line !== '')
 }
 
+/** As a shell takes them, of which quotes are all that the docs use. */
+function wordsOf(command: string): string[] {
+  return command.split(/\s+/).map((word) => word.replace(/^'(.*)'$/, '$1'))
+}
+
 /** A page of a command has every key of its JSON. */
 function mustHaveKeys(path: string, json: unknown): void {
   if (!path.startsWith('docs/reference/commands/')) return
@@ -89,7 +94,7 @@ describe('every command in the docs runs', () => {
       if (command.includes(' hls-report ')) await writeReport(join(cwd, vitisReport), nanoAsExpected)
       // And Vivado.
       if (command.includes(' vivado-report ')) await copyFixtures('ooc', join(cwd, vivadoReports))
-      const run = await runMoeforge(command.split(/\s+/).slice(2), { cwd })
+      const run = await runMoeforge(wordsOf(command).slice(2), { cwd })
       expect(run.stderr).not.toMatch(/bug in moeforge/)
       expect(run.exitCode).toBe(0)
       if (command.endsWith(' --json')) mustHaveKeys(page, JSON.parse(run.stdout))

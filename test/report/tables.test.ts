@@ -59,7 +59,14 @@ test('of many experts it is said how their tokens are spread', () => {
 
 function verification({ differing }: { readonly differing: number }) {
   const row: Result = {
-    ...{ subject: 'l11_expert_fc1_pregelu', kind: 'tensor', backend: 'verilator', vectors: 1, first: null },
+    ...{
+      subject: 'l11_expert_fc1_pregelu',
+      kind: 'tensor',
+      backend: 'verilator',
+      vectors: 1,
+      first: null,
+      parts: [],
+    },
     ...{ compared: 123_456_789, differing, cycles: 123_456_789, seconds: 1234.56 },
     ...{ failure: null, failedCase: null, notRun: null },
   }

@@ -73,6 +73,12 @@ export const simulatorOption = [
   simulatorName,
 ] as const
 
+/** `--project`, as every command takes it that runs sources. */
+export const projectOption = [
+  '--project <dir>',
+  'generated project: its changed rtl/ and hls/ sources run in place of the generated ones',
+] as const
+
 /** `--strict`, as every command takes it that quantises weights. */
 export const strictOption = [
   '--strict',

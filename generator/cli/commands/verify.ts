@@ -2,7 +2,14 @@ import type { Command } from 'commander'
 import { backendNames } from '../../backends/backend-name.js'
 import type { VerifyOptions } from '../verify.js'
 import { withExamples } from './examples.js'
-import { collect, integerOption, numericsOption, shareOption, simulatorOption } from './options.js'
+import {
+  collect,
+  integerOption,
+  numericsOption,
+  projectOption,
+  shareOption,
+  simulatorOption,
+} from './options.js'
 
 /** `moeforge verify`: model, HLS C++ and Verilog give the same bits. */
 export function registerVerify(program: Command): void {
@@ -30,6 +37,7 @@ export function registerVerify(program: Command): void {
     )
     .option('--golden <dir>', 'folder of golden tensors with a manifest.json')
     .option('--hls-include <dir>', "compile against a vendor's headers instead of the stand-ins")
+    .option(...projectOption)
     .option(...simulatorOption)
     .option('--seed <number>', 'seed of vectors and stalls', integerOption(0, 2 ** 31 - 1), 1)
     .option('--stalls <share>', 'probability that a stream stalls in a cycle, 0 to 0.95', shareOption, 0.3)
