@@ -37,7 +37,8 @@ const longest = [
     'targets/hls-kernel/sanitizers',
     'units/patch_reorder',
   ],
-  ...['targets/verilog-array/accelerator-pieces', 'report/synthesis', 'report-data/page'],
+  ...['targets/verilog-array/accelerator-pieces', 'report/synthesis', 'report-data/page', 'regress/regress'],
+  ...['jobs/slurm', 'jobs/jobs', 'explore/explore', 'explain/explain-value', 'estimate/estimate'],
 ].map((name) => `test/${name}.test.ts`)
 
 /** Begins with what takes longest, so that no worker is left alone with it at the end. */
