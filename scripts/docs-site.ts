@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { packageRoot } from '../generator/base/root.js'
+import { writeLivePages } from './docs-site/live-pages.js'
 import { writePages } from './docs-site/write-pages.js'
 
 const site = join(packageRoot, 'site')
@@ -16,6 +17,7 @@ const out = join(packageRoot, 'out', 'site')
 
 installSite()
 const pages = writePages(join(site, 'pages'))
+await writeLivePages(join(site, 'pages', 'public'))
 run('node', [join(site, 'node_modules', 'vitepress', 'bin', 'vitepress.js'), 'build', site, '--outDir', out])
 console.log(
   `${pages.length} pages in ${out}; to look at them: npx vitepress preview ${relative(process.cwd(), site)} --outDir ${out}`,

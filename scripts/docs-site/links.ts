@@ -24,11 +24,11 @@ export function siteText(path: string, text: string): string {
   })
 }
 
-/** Where a file of the project is in the site; null: it is no page. */
+/** Where a page or picture of the project is in the site; null: it is neither. */
 export function sitePath(path: string): string | null {
   if (others[path] !== undefined) return others[path]
   if (path === 'docs/README.md') return 'index.md'
-  return path.startsWith('docs/') && path.endsWith('.md') ? path.slice('docs/'.length) : null
+  return /^docs\/.*\.(md|png)$/.test(path) ? path.slice('docs/'.length) : null
 }
 
 /** The pages of the root that the site has. */

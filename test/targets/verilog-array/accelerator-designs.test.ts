@@ -35,7 +35,8 @@ describe.each<readonly [string, ConfigInput]>([
   })
 })
 
-test(
+// Half a minute to build.
+test.runIf(process.env.MOEFORGE_TEST_FULL)(
   'DeiT-Tiny of two blocks, with its tokens, sizes and classes',
   async () => {
     const bench = await AcceleratorBench.of(deit)
