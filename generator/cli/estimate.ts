@@ -3,20 +3,15 @@ import type { Design } from '../design/design.js'
 import { elaborate } from '../design/elaborate.js'
 import { nextSteps } from '../estimate/advice.js'
 import { estimate } from '../estimate/estimate.js'
-import { estimateCsv, estimateJson } from '../estimate/estimate-json.js'
+import { estimateJson } from '../estimate/estimate-json.js'
 import { type EstimateReport, estimateText } from '../estimate/estimate-text.js'
 import { assumedLoads } from '../estimate/expert-loads.js'
 import { explainText } from '../estimate/explain-text.js'
 import { type LoadSource, loadSources } from '../estimate/load-shape.js'
 import { taskNumber } from '../network/tasks.js'
-import { countExpertLoads } from '../reference/count-expert-loads.js'
-import { checkSource } from '../weights/parameter-source.js'
 import type { MemoryOptions } from './commands/memory-options.js'
 import type { NetworkOptions } from './commands/network-options.js'
-import { optionImage } from './option-image.js'
 import { outputWidth } from './output-width.js'
-import { progressStyle, runStage } from './progress.js'
-import { printWeightsNotes } from './weights-notes.js'
 
 export interface EstimateOptions extends NetworkOptions, MemoryOptions {
   readonly loads?: LoadSource
@@ -28,8 +23,10 @@ export interface EstimateOptions extends NetworkOptions, MemoryOptions {
 export async function estimateCommand(source: string, options: EstimateOptions): Promise<void> {
   const report = await estimateReport(source, options)
   if (options.json) console.log(JSON.stringify(estimateJson(report)))
-  else if (options.csv) process.stdout.write(estimateCsv(report))
-  else {
+  else if (options.csv) {
+    const { estimateCsv } = await import('../estimate/estimate-csv.js')
+    process.stdout.write(estimateCsv(report))
+  } else {
     console.log(estimateText(report, outputWidth()))
     if (options.explain) console.log(explainText(report))
   }
@@ -53,12 +50,7 @@ async function expertQueues(design: Design, options: EstimateOptions) {
   const { loads = isGiven ? 'counted' : loadSources[0] } = options
   if (loads !== 'counted')
     return { loads: `assumed, ${loads} (--loads)`, queues: assumedLoads(design, task, loads) }
-  const source = { folders: options.weights, seed: options.seed }
-  await printWeightsNotes(source)
-  await checkSource(design, source)
-  const { pixels: image } = await optionImage(design, options)
-  const counted = await runStage('counting tokens of experts', progressStyle(options.json), () =>
-    countExpertLoads(design, source, { image, task }),
-  )
-  return { loads: 'counted in the reference', queues: counted.map(({ queueLengths }) => queueLengths) }
+  // Loading what counts takes longer than all else.
+  const { countedQueues } = await import('./counted-queues.js')
+  return { loads: 'counted in the reference', queues: await countedQueues(design, options, task) }
 }

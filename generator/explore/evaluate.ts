@@ -1,5 +1,7 @@
 import { InputError } from '../base/errors.js'
-import { type Edits, loadVaried } from '../config/vary.js'
+import { parseYaml } from '../base/yaml-text.js'
+import { parseConfig, readConfig } from '../config/load.js'
+import { type Edits, varied } from '../config/vary.js'
 import { elaborate } from '../design/elaborate.js'
 import { estimateAccelerator } from '../estimate/accelerator-estimate.js'
 import { assumedLoads } from '../estimate/expert-loads.js'
@@ -20,13 +22,22 @@ export interface Ground {
   readonly bandwidth: number
 }
 
+// Read once for thousands of designs.
 let model: CostModel | undefined
+const configs = new Map<string, unknown>()
+
+function parsed(config: string): unknown {
+  const value = configs.get(config) ?? parseYaml(readConfig(config), config)
+  configs.set(config, value)
+  return value
+}
 
 /** Estimates a design of a space. */
 export function evaluate(ground: Ground, number: number, edits: Edits): Point {
   const base = { number, edits, figures: null, problem: null, clockMhz: null, lacking: [], isUnknown: false }
   try {
-    const design = elaborate(loadVaried(ground.config, edits, { numerics: ground.numerics }))
+    const value = varied(parsed(ground.config), edits)
+    const design = elaborate(parseConfig(value, { numerics: ground.numerics, source: ground.config }))
     const obstacle = verilogArray.obstacle(design)
     if (obstacle !== null) return { ...base, problem: obstacle.message }
     const { images, latency, bandwidth } = ground

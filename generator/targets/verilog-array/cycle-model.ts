@@ -186,15 +186,19 @@ class CycleWalk {
     const { softmax, attended, row, operation } = this.latencies
     const weights: number[] = []
     const ends: number[] = []
-    const common = { operation: index, gap: 1 }
+    const common = { operation: index, gap: 1, ready: 0 }
+    // One object each for all rows, as above.
+    const scores: Mutable<ArrayRow> = { ...common, inTiles: headBlocks, outTiles: keyTiles }
+    const sums: Mutable<ArrayRow> = { ...common, inTiles: keyBlocks, outTiles: headTiles }
     const score = (n: number) => {
-      const gap = n === 0 ? operation : row
-      const place = { ...common, gap, ready: this.keys, inTiles: headBlocks, outTiles: keyTiles }
-      weights.push(this.array.row(place) + softmax)
+      scores.gap = n === 0 ? operation : row
+      scores.ready = this.keys
+      weights.push(this.array.row(scores) + softmax)
     }
     const sum = (n: number) => {
-      const place = { ...common, ready: this.values, inTiles: keyBlocks, outTiles: headTiles }
-      ends.push(this.array.row({ ...place, blocks: weights[n] }))
+      sums.ready = this.values
+      sums.blocks = weights[n]
+      ends.push(this.array.row(sums))
     }
     for (let n = 0; n < rows + lead; n++) {
       if (n < rows) score(n)

@@ -141,8 +141,24 @@ export function scaleFactor(real: number | Decimal, bits: number): ScaleFactor {
 export const powerGuardBits = 4
 export const powerIndexBits = 8
 
+/** What the power exponential follows from. */
+interface PowerOptions {
+  readonly fraction: number
+  readonly scale: number
+  readonly weightBits: number
+}
+
+const powerCache = new Map<string, PowerExp>()
+
 /** The table of the power exponential and its operands. */
-export function powerExp(options: { fraction: number; scale: number; weightBits: number }): PowerExp {
+export function powerExp(options: PowerOptions): PowerExp {
+  const key = `${options.fraction},${options.scale},${options.weightBits}`
+  const known = powerCache.get(key) ?? makePowerExp(options)
+  powerCache.set(key, known)
+  return known
+}
+
+function makePowerExp(options: PowerOptions): PowerExp {
   const factor = scaleFactor(log2e.times(options.scale), 22)
   const fraction = Math.min(22, options.fraction + factor.shift)
   const knots = 2 ** powerIndexBits
