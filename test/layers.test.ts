@@ -38,23 +38,10 @@ const order = [
   ...['print', 'numerics', 'base'],
 ]
 
-/** Folders that compile or run what is generated, or print the sources of what does. */
-const runsTools = [
-  'cli',
-  'explore',
-  'regress',
-  'jobs',
-  'estimate',
-  'report',
-  'simulate',
-  'verify',
-  'explain',
-  'calibrate',
-  'project',
-  'backends',
-  'targets',
-  'units',
-]
+/** Folders that compile or run what is generated, or print the sources of what does: those above the reference, and units. */
+const runsTools = [...order.slice(0, order.indexOf('reference')), 'units'].filter(
+  (folder) => !['report-page', 'api', 'report-data'].includes(folder),
+)
 
 /** What may not know of each other although one lies behind the other. */
 const strangers: readonly (readonly [string, string])[] = [

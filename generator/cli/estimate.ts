@@ -1,3 +1,4 @@
+import { InputError } from '../base/errors.js'
 import { loadVaried } from '../config/vary.js'
 import type { Design } from '../design/design.js'
 import { elaborate } from '../design/elaborate.js'
@@ -21,6 +22,7 @@ export interface EstimateOptions extends NetworkOptions, MemoryOptions {
 
 /** Prints what a design takes, without simulation or synthesis: cycles, memory, the device. */
 export async function estimateCommand(source: string, options: EstimateOptions): Promise<void> {
+  checkOptions(options)
   const report = await estimateReport(source, options)
   if (options.json) console.log(JSON.stringify(estimateJson(report)))
   else if (options.csv) {
@@ -30,6 +32,22 @@ export async function estimateCommand(source: string, options: EstimateOptions):
     console.log(estimateText(report, outputWidth()))
     if (options.explain) console.log(explainText(report))
   }
+}
+
+/** @throws InputError for options of which one would be passed over. */
+function checkOptions({ json, csv, explain, loads, weights, image }: EstimateOptions): void {
+  const outputs = Object.entries({ '--json': json, '--csv': csv, '--explain': explain }).filter(
+    ([, given]) => given,
+  )
+  if (outputs.length > 1)
+    throw InputError.at(outputs[1][0], `cannot go with ${outputs[0][0]}`, 'leave one of them out')
+  const isGiven = weights.length > 0 || image !== undefined
+  if (isGiven && loads !== undefined && loads !== 'counted')
+    throw InputError.at(
+      '--loads',
+      `${loads} uses neither weights nor image`,
+      'leave them out, or take counted',
+    )
 }
 
 async function estimateReport(source: string, options: EstimateOptions): Promise<EstimateReport> {

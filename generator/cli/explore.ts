@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Done } from '../backends/network-job.js'
-import { InputError } from '../base/errors.js'
+import { InputError, ToolError } from '../base/errors.js'
 import { replaceFile } from '../base/output-file.js'
 import { loadConfig } from '../config/load.js'
 import { elaborate } from '../design/elaborate.js'
@@ -64,9 +64,20 @@ export async function exploreCommand(source: string, options: ExploreOptions): P
     if (options.out !== undefined)
       console.log(`results in ${resolve(options.out)}: results.json, results.csv, designs.html`)
   }
+  failOnFailures(exploration)
+}
+
+function failOnFailures({ measured }: Exploration): void {
+  const failed = measured.flatMap(({ measured }) =>
+    Object.values(measured).filter((result) => result !== null && 'failed' in result),
+  )
+  if (failed.length > 0)
+    throw new ToolError(`measurements failed: ${failed.length}; run again, those that did not are kept`)
 }
 
 function axesOf({ vary, device, fit }: ExploreOptions): Axis[] {
+  if (fit !== undefined && device.length > 0)
+    throw InputError.at('--device', 'cannot go with --fit, which names one', 'leave one of them out')
   const devices = device.length === 0 ? [] : [{ path: 'hardware.device', values: device }]
   const given = [...devices, ...vary.map(parseAxis)]
   const twice = given.find(({ path }, i) => given.findIndex((other) => other.path === path) < i)

@@ -1,4 +1,5 @@
 import type { Done, Stage } from '../backends/network-job.js'
+import { atATime } from '../base/at-a-time.js'
 import { progressView } from './progress-view.js'
 import type { ProgressStyle, ShownWork, Stream } from './shown-work.js'
 
@@ -8,9 +9,6 @@ export interface Work<T> {
   /** Long work says by `stage` which part of it runs. */
   run(stage: Stage): Promise<T>
 }
-
-/** Pieces of work that run at a time. */
-const lanes = 2
 
 /** The style for this output. */
 export function progressStyle(json: boolean): ProgressStyle {
@@ -45,7 +43,7 @@ export async function runWithProgress<T>(
       if (failures.length > 0) return
     }
   }
-  await Promise.all(Array.from({ length: lanes }, lane))
+  await Promise.all(Array.from({ length: atATime }, lane))
   view.end()
   if (failures.length > 0) throw failures[0]
   return results

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { SimulatorName } from '../../sim/simulator-name.js'
 import { backendName } from '../backends/backend-name.js'
+import { networkBackends } from '../backends/network-backends.js'
 import { CheckError, InputError } from '../base/errors.js'
 import { replaceFile } from '../base/output-file.js'
 import { mustBeWritableFile } from '../base/writable.js'
@@ -11,7 +12,7 @@ import { readCases } from '../regress/case-file.js'
 import { junitXml } from '../regress/junit.js'
 import { type Lock, lockName, readLock, writeLock } from '../regress/lock-file.js'
 import { ofShard, planRuns, type Shard } from '../regress/plan.js'
-import { type RunOutcome, regress, updatedLock } from '../regress/regress.js'
+import { goneFrom, type RunOutcome, regress, updatedLock, withoutGone } from '../regress/regress.js'
 import { isGood, regressJson, regressText } from '../regress/regress-text.js'
 import { outputWidth } from './output-width.js'
 import { progressStyle, runStage } from './progress.js'
@@ -54,6 +55,11 @@ export async function regressCommand(path: string, options: RegressOptions): Pro
   await printToolNotes(backends, options.simulator)
   const all = planRuns(readCases(folder), { backends, simulator: options.simulator ?? null })
   const runs = shard === undefined ? all : ofShard(all, shard)
+  // Under Slurm tools are those of the nodes.
+  if (options.runner === 'local')
+    for (const backend of backends) await networkBackends[backend].require(options.simulator)
+  for (const name of goneFrom(lock, all))
+    console.error(`note: ${lockName} has ${name}, of which there is no case any more; --update drops it`)
   const work = await workIn(folder)
   const outcomes = await runStage(`running ${runs.length} runs`, progressStyle(json), (done) => {
     let number = 0
@@ -66,7 +72,9 @@ export async function regressCommand(path: string, options: RegressOptions): Pro
   if (junit !== undefined)
     await replaceFile({ path: junit, option: '--junit' }, (file) => writeFile(file, junitXml(outcomes)))
   console.log(json ? JSON.stringify(regressJson(outcomes)) : regressText(outcomes, lock, outputWidth()))
-  if (reason !== undefined) await updated(folder, lock, { outcomes, reason })
+  if (outcomes.length > 0 && outcomes.every(({ verdict }) => verdict === 'not run'))
+    throw InputError.at('--backend', 'takes none of the cases: nothing was compared', 'add model to it')
+  if (reason !== undefined) await updated(folder, withoutGone(lock, all), { outcomes, reason })
   else if (!outcomes.every(isGood)) throw new CheckError('not all values are as they were locked')
 }
 

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { atATime } from '../base/at-a-time.js'
 import { compiledProgram } from '../base/root.js'
 import type { Edits } from '../config/vary.js'
 import type { Ground } from './evaluate.js'
@@ -7,16 +8,13 @@ import type { Point } from './figures.js'
 /** Designs to estimate, by their numbers. */
 export type Wanted = readonly { readonly number: number; readonly edits: Edits }[]
 
-/** Threads that estimate: as many as other work of moeforge takes. */
-const threads = 2
-
 /** Estimates designs side by side. */
 export class EvaluatorPool {
   private readonly workers: Worker[]
 
   constructor(ground: Ground) {
     const program = compiledProgram('generator/explore/evaluate-worker.ts')
-    this.workers = Array.from({ length: threads }, () => new Worker(program, { workerData: ground }))
+    this.workers = Array.from({ length: atATime }, () => new Worker(program, { workerData: ground }))
   }
 
   /** @returns the designs' figures in the order asked for. @param done - is called after each. */

@@ -44,7 +44,10 @@ export async function measureDesigns(
     const id = jobId(job)
     if (died.includes(id)) return { failed: 'its process was ended each time that it ran' }
     const outcome = await folder.outcome(id)
-    return outcome.ok ? outcome.result : { failed: outcome.error }
+    if (outcome.ok) return outcome.result
+    // It runs again the next time: a tool may have been missing.
+    await folder.forget(id)
+    return { failed: outcome.error }
   }
 }
 

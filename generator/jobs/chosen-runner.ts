@@ -1,3 +1,5 @@
+import { atATime } from '../base/at-a-time.js'
+import { InputError } from '../base/errors.js'
 import { localRunner } from './local-runner.js'
 import type { Runner } from './runner.js'
 import type { RunnerName } from './runner-name.js'
@@ -11,10 +13,15 @@ export interface RunnerOptions {
   readonly sbatch: readonly string[]
 }
 
-/** The runner that is asked for: on this machine as many jobs at a time as other work of moeforge takes, under Slurm as many as it gives. */
+/**
+ * The runner that is asked for: on this machine as many jobs at a time as other work of moeforge takes, under Slurm as many as it
+ * gives. @throws InputError for arguments of sbatch without Slurm.
+ */
 export function chosenRunner({ runner, jobs, sbatch }: RunnerOptions): Runner {
+  if (runner !== 'slurm' && sbatch.length > 0)
+    throw InputError.at('--sbatch', 'is of no use without Slurm', 'add --runner slurm, or leave it out')
   const runners: Readonly<Record<RunnerName, () => Runner>> = {
-    local: () => localRunner(jobs ?? 2),
+    local: () => localRunner(jobs ?? atATime),
     slurm: () => slurmRunner({ atATime: jobs, sbatch }),
   }
   return runners[runner]()

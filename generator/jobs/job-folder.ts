@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Job, jobId, type Outcome, outcomeSchema, parseJob } from './job.js'
 
@@ -48,12 +48,6 @@ export class JobFolder {
   /** Makes a job that failed undone, so that it runs again. */
   async forget(id: string): Promise<void> {
     await rm(this.donePath(id), { force: true })
-  }
-
-  /** What is done. */
-  async done(): Promise<string[]> {
-    const files = await readdir(join(this.path, 'done'))
-    return files.filter((file) => file.endsWith('.json')).map((file) => file.slice(0, -'.json'.length))
   }
 
   private jobPath(id: string): string {

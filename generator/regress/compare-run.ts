@@ -28,7 +28,7 @@ export async function changesOf(
     else if (before.sha256 !== tensor.sha256) changes.push(await changeOf(run, tensor, before))
   }
   const names = new Set(made.map(({ name }) => name))
-  // Hardware shows fewer tensors than the reference.
+  // Hardware may show fewer tensors than the reference: which is for others to say.
   const gone = run.backend === 'model' ? Object.keys(locked).filter((name) => !names.has(name)) : []
   return [...changes, ...gone.map((name) => whole(name, 'is in the lock alone'))]
 }

@@ -30,15 +30,16 @@ function notes(outcomes: readonly RunOutcome[], lock: Lock): string[] {
   return [...backends].map(([said, names]) => `${said} (${names.join(', ')})`)
 }
 
-function noteOf({ run, verdict, changes, failure }: RunOutcome, lock: Lock): string | null {
+function noteOf({ run, verdict, changes, failure, unseen }: RunOutcome, lock: Lock): string | null {
   const name = `${run.case.name}, ${run.name}`
   const [first] = changes
+  const hidden = unseen.length === 0 ? '' : `not shown, so not compared: ${unseen.join(', ')}`
   if (failure !== null) return `${name}: ${verdict}: ${failure.split('\n')[0]}`
-  if (first === undefined) return null
+  if (first === undefined) return hidden === '' ? null : `${name}: ${hidden}`
   const more = changes.length === 1 ? '' : `; ${changes.length - 1} further tensors, which --json lists`
   const last = lock.cases[run.case.name]?.reasons.at(-1)
   const since = last === undefined ? '' : `; locked ${last.date}: ${last.reason}`
-  return `${name}: ${changeText(first)}${more}${since}`
+  return `${name}: ${changeText(first)}${more}${since}${hidden === '' ? '' : `; ${hidden}`}`
 }
 
 /** `l0_q[3][7]: got 12, locked 13 (5 differ)`. */
@@ -62,9 +63,9 @@ function summary(outcomes: readonly RunOutcome[]): string {
 export function regressJson(outcomes: readonly RunOutcome[]) {
   return {
     passed: outcomes.every(isGood),
-    runs: outcomes.map(({ run, verdict, changes, failure, tensors, seconds }) => ({
+    runs: outcomes.map(({ run, verdict, changes, failure, tensors, unseen, seconds }) => ({
       ...{ case: run.case.name, run: run.name, task: run.task, backend: run.backend, verdict },
-      ...{ tensors: tensors.length, seconds, changes, failure },
+      ...{ tensors: tensors.length, unseen, seconds, changes, failure },
     })),
   }
 }

@@ -18,6 +18,8 @@ export interface RunOutcome {
   /** Why it failed, or the backend does not take it. */
   readonly failure: string | null
   readonly tensors: readonly ({ readonly name: string } & TensorDigest)[]
+  /** Tensors of the lock that the backend does not show, so that they are not compared. */
+  readonly unseen: readonly string[]
   /** Of the run itself, when it was made. */
   readonly seconds: number
 }
@@ -54,17 +56,38 @@ export async function regress(
   return outcomes
 }
 
-const nothing = { changes: [], tensors: [], seconds: 0 }
+const nothing = { changes: [], tensors: [], unseen: [], seconds: 0 }
 
 async function compared(
   run: PlannedRun,
   { cases }: Lock,
   { tensors, seconds }: { readonly tensors: RunOutcome['tensors']; readonly seconds: number },
 ): Promise<RunOutcome> {
+  const made = { ...nothing, run, failure: null, tensors, seconds }
   const locked = cases[run.case.name]?.runs[run.name]
-  if (locked === undefined) return { run, verdict: 'unlocked', changes: [], failure: null, tensors, seconds }
+  if (locked === undefined) return { ...made, verdict: 'unlocked' }
   const changes = await changesOf(run, tensors, locked)
-  return { run, verdict: changes.length > 0 ? 'changed' : 'equal', changes, failure: null, tensors, seconds }
+  const names = new Set(tensors.map(({ name }) => name))
+  const unseen = run.backend === 'model' ? [] : Object.keys(locked).filter((name) => !names.has(name))
+  return { ...made, verdict: changes.length > 0 ? 'changed' : 'equal', changes, unseen }
+}
+
+/** What the lock has although there is no case, or no run, of it any more. */
+export function goneFrom({ cases }: Lock, planned: readonly PlannedRun[]): string[] {
+  const names = new Set(planned.map(({ case: { name }, name: run }) => `${name}, ${run}`))
+  return Object.entries(cases).flatMap(([name, { runs }]) =>
+    Object.keys(runs).flatMap((run) => (names.has(`${name}, ${run}`) ? [] : [`${name}, ${run}`])),
+  )
+}
+
+/** A lock with what there are cases of alone. */
+export function withoutGone(lock: Lock, planned: readonly PlannedRun[]): Lock {
+  const gone = new Set(goneFrom(lock, planned))
+  const cases = Object.entries(lock.cases).flatMap(([name, { runs, ...rest }]) => {
+    const left = Object.entries(runs).filter(([run]) => !gone.has(`${name}, ${run}`))
+    return left.length === 0 ? [] : [[name, { ...rest, runs: Object.fromEntries(left) }] as const]
+  })
+  return { ...lock, cases: Object.fromEntries(cases) }
 }
 
 /** A lock with what the model made now in place of what has changed, and why. */

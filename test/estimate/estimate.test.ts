@@ -10,6 +10,7 @@ import { assumedLoads } from '../../generator/estimate/expert-loads.js'
 import { loadImage } from '../../generator/images/load-image.js'
 import { networkMacs } from '../../generator/network/macs.js'
 import { simulateNetwork } from '../../generator/simulate/simulate-network.js'
+import { runMoeforge } from '../cli/run-moeforge.js'
 
 const nano = elaborate(loadConfig('nano'))
 const tiny = elaborate(loadConfig('m3vit-tiny'))
@@ -79,6 +80,14 @@ describe('assumed loads of experts', () => {
   test('are none without experts', () => {
     expect(assumedLoads(elaborate(loadConfig('deit-tiny')), 0, 'even')).toEqual([])
   })
+})
+
+test.each([
+  [['--json', '--csv'], /--csv: cannot go with --json/],
+  [['--seed', '3', '--weights', 'w', '--loads', 'even'], /--loads: even uses neither/],
+])('options of which one would be passed over: %j', async (options, message) => {
+  const { exitCode, stderr } = await runMoeforge(['estimate', 'nano', ...options])
+  expect([exitCode, stderr]).toEqual([2, expect.stringMatching(message)])
 })
 
 describe('advice', () => {

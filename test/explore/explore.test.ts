@@ -76,6 +76,7 @@ describe('moeforge explore', () => {
     [['explore', 'nano', '--vary', 'lanes'], /--vary: lanes is not KEY=VALUE/],
     [['explore', 'nano', '--vary', 'array.lanes=8', '--vary', 'hardware.array.lanes=4'], /is there twice/],
     [['explore', 'nano', ...sizes, '--best', '1'], /--best: needs a folder/],
+    [['explore', 'nano', '--fit', 'kv260', '--device', 'zcu102'], /--device: cannot go with --fit/],
     [['explore', 'nano', ...sizes, '--max', 'dsp'], /FIGURE=NUMBER/],
     [['explore', 'nano', ...sizes, '--objective', 'speed'], /there is no figure speed/],
   ])('%j is bad usage', async (args, message) => {

@@ -91,7 +91,16 @@ describe('ten cases on three backends', () => {
     expect((await run()).exitCode).toBe(0)
   })
 
+  test('a case that is gone is told, and dropped by an update', async () => {
+    rmSync(caseFile('seed10'))
+    expect((await run('--backend', 'model')).stderr).toContain('has seed10, depth, of which there is no case')
+    expect((await run('--backend', 'model', '--update', '--reason', 'fewer')).exitCode).toBe(0)
+    const lock = JSON.parse(readFileSync(join(cases, 'regress.lock.json'), 'utf8'))
+    expect(Object.keys(lock.cases)).toHaveLength(9)
+  })
+
   test.each([
+    [['--sbatch', '--time=1'], /of no use without Slurm/],
     [['--update'], /--update: and --reason go together/],
     [['--reason', 'x'], /--update: and --reason go together/],
     [['--update', '--reason', 'x', '--shard', '1/2'], /cannot go with --shard/],
