@@ -50,7 +50,7 @@ export function calibrationTable(
   overflow: Design['overflow'],
   width?: number,
 ): string {
-  const lost = right(overflow === 'sat' ? 'satu-\nrate' : 'wrap')
+  const lost = right(overflow === 'wrap' ? 'wrap' : 'satu-\nrate')
   const full: TableLayout = {
     columns: [
       ...[left('tensor'), left('kind'), right('largest'), left('format'), lost],

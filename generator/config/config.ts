@@ -1,4 +1,5 @@
 import type { Activation } from '../numerics/activations.js'
+import type { Overflow } from '../numerics/format.js'
 import type { GeluMethod } from './gelu-methods.js'
 import type { Profile } from './profile.js'
 import type { SoftmaxMethod } from './softmax-methods.js'
@@ -117,7 +118,7 @@ export interface NumericsConfig {
   /** Formats of single tensors and parameters, by their names in the program; of their kind's width. */
   readonly tensors: Readonly<Record<string, string>>
   readonly rounding: 'trn' | 'rnd'
-  readonly overflow: 'wrap' | 'sat'
+  readonly overflow: Overflow
   /** `maxError`: largest absolute error of the table; `null` for `shift`, which has no table. */
   readonly gelu: { readonly method: GeluMethod; readonly maxError: number | null }
   readonly softmax: {

@@ -2,18 +2,22 @@ import type { Problem } from '../base/errors.js'
 import { nearestDivisors } from '../base/nearest.js'
 import { orList } from '../base/wording.js'
 import { deviceOf, portCount } from '../devices/devices.js'
+import { arrayPacks } from './array-operands.js'
 import type { Config } from './config.js'
 import { layerInputs } from './model-rules.js'
 
-/** A multiply-accumulate takes a DSP at least. */
-export function arrayFits({ hardware: { device, array } }: Config): Problem[] {
+/** A multiply-accumulate takes a DSP at least, or two of them where lanes share their multipliers. */
+export function arrayFits(config: Config): Problem[] {
+  const { device, array } = config.hardware
   const { dsp } = deviceOf(device).resources
-  if (array.lanes * array.taps <= dsp) return []
+  const shared = arrayPacks(config) ? 2 : 1
+  const taken = Math.ceil(array.lanes / shared) * array.taps
+  if (taken <= dsp) return []
   return [
     {
       path: 'hardware.array',
-      message: `${array.lanes} lanes × ${array.taps} taps take ${array.lanes * array.taps} DSPs, ${device} has ${dsp}`,
-      repair: `use at most ${Math.floor(dsp / array.taps)} lanes, or fewer taps`,
+      message: `${array.lanes} lanes × ${array.taps} taps take ${taken} DSPs, ${device} has ${dsp}`,
+      repair: `use at most ${Math.floor(dsp / array.taps) * shared} lanes, or fewer taps`,
     },
   ]
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { orList } from '../base/wording.js'
+import { overflows } from '../numerics/format.js'
 import type { FormatsConfig } from './config.js'
 import { formatDefaultText } from './default-formats.js'
 import { defaultProfile, eachProfile } from './defaults.js'
@@ -94,9 +95,9 @@ export const numerics = z
       doc: 'Bits below a format: trn floors, rnd rounds half up',
       otherwise: eachProfile(({ rounding }) => rounding),
     }).optional(),
-    overflow: choice(['wrap', 'sat'], {
-      doc: 'Bits above a format: wrap drops them, sat clamps',
-      otherwise: eachProfile(({ overflow }) => overflow),
+    overflow: choice(overflows, {
+      doc: 'Bits above a format: wrap drops them, sat clamps, sat_sym leaves out the most negative number too, so that two weights can share a DSP',
+      otherwise: `${eachProfile(({ overflow }) => overflow)}; sat_sym where formats let them`,
     }).optional(),
     gelu: gelu.optional(),
     softmax: softmax.optional(),

@@ -1,4 +1,5 @@
 import { devices } from '../devices/devices.js'
+import { formatsPack } from './array-operands.js'
 import { type ArrayAttention, arrayAttentionObstacle, attentionTiles } from './attention-rules.js'
 import type { Config, GateConfig, HardwareConfig, ModelConfig, MoeConfig, NumericsConfig } from './config.js'
 import { resolveFormats } from './default-formats.js'
@@ -137,12 +138,14 @@ function resolveNumerics(
   const { maxError = defaultMaxError(method, profile) } = input.gelu ?? {}
   const softmaxMethod = input.softmax?.method ?? softmax.method
   const { weightBits = defaultWeightBits(softmaxMethod) } = input.softmax ?? {}
+  const formats = resolveFormats(profile, input.formats ?? {}, embedDim / heads)
+  const packs = profile === 'exact' && formatsPack({ formats, softmax: { weightBits } })
   return {
     profile,
-    formats: resolveFormats(profile, input.formats ?? {}, embedDim / heads),
+    formats,
     tensors: canonicalTensors(input.tensors ?? {}),
     rounding: input.rounding ?? rounding,
-    overflow: input.overflow ?? overflow,
+    overflow: input.overflow ?? (packs ? 'sat_sym' : overflow),
     gelu: { method, maxError },
     softmax: { method: softmaxMethod, weightBits },
   }

@@ -1,3 +1,4 @@
+import { arrayInputBits } from '../config/array-operands.js'
 import type { Config, ExpertOrder, GateOrder } from '../config/config.js'
 import { defaultMaxError, type GeluMethod, geluMethods } from '../config/gelu-methods.js'
 import { defaultWeightBits, type SoftmaxMethod, softmaxMethods } from '../config/softmax-methods.js'
@@ -22,7 +23,6 @@ import { type PatchReorderParams, patchReorderParams } from '../units/patch_reor
 import { softmaxParams } from '../units/softmax/softmax.params.js'
 import type { SoftmaxParams } from '../units/softmax/softmax.shape.js'
 import type { UnitParams } from '../units/unit-params.js'
-import type { Design } from './design.js'
 
 /** What the hardware follows from, beside what the config says of it. */
 export interface UnitRequirements {
@@ -81,15 +81,14 @@ function linearOf(config: Config, network: Network, formats: Formats): LinearPar
   })
 }
 
-// What the array takes in: activations, pixels, and exponentials where attention runs on it.
 function inputBits({ hardware, numerics }: Pick<Config, 'hardware' | 'numerics'>, formats: Formats): number {
-  const exponential = hardware.attention.dataflow === 'array' ? (numerics.softmax.weightBits ?? 0) + 1 : 0
-  return Math.max(formats.activation.width, pixelBits(numerics.profile, formats), exponential)
-}
-
-// A pixel is unsigned: as a signed input of the array it needs one bit more.
-function pixelBits(profile: Design['profile'], formats: Formats): number {
-  return formats.pixel.width + pixelShift({ profile, formats }) + 1
+  const onArray = hardware.attention.dataflow === 'array'
+  return arrayInputBits({
+    activation: formats.activation.width,
+    pixel: formats.pixel.width,
+    pixelShift: pixelShift({ profile: numerics.profile, formats }),
+    attention: onArray ? (numerics.softmax.weightBits ?? 0) : 0,
+  })
 }
 
 function geluVariants(

@@ -7,6 +7,7 @@ import type { LoweredAccelerator } from '../targets/verilog-array/accelerator-pa
 import { inputFeatures, outputFeatures } from '../targets/verilog-array/array-matrix.js'
 import type { ArrayOperation } from '../targets/verilog-array/array-operation.js'
 import { verilogArray } from '../targets/verilog-array/verilog-array.js'
+import { macsPerDsp } from '../units/linear/linear.params.js'
 import { type ArrayTraffic, arrayTraffic } from './array-traffic.js'
 import { crowdedOperations } from './off-chip-rows.js'
 import { type CostModel, readCostModel } from './resources/cost-model.js'
@@ -40,6 +41,8 @@ export interface AcceleratorEstimate {
   /** Images a second, one behind the other as asked for. */
   readonly imagesPerSecond: number
   readonly macs: number
+  /** Multiply-accumulates a cycle of each DSP of the array: 2 where lanes share them. */
+  readonly macsPerDsp: number
   readonly utilization: number
   readonly waits: Waits
   /** What takes most of the cycles in which multipliers are idle; null where 90% of them are used. */
@@ -73,7 +76,12 @@ export function estimateAccelerator(
   const fires = estimate.visits.reduce((sum, visit) => sum + visit.fires, 0)
   return {
     ...{ cycles: estimate.total, milliseconds: time, imagesPerSecond: (1000 * settings.images) / time },
-    ...{ macs, utilization: macs / (macsPerCycle * estimate.total), waits },
+    ...{
+      macs,
+      macsPerDsp: macsPerDsp(design.linear),
+      utilization: macs / (macsPerCycle * estimate.total),
+      waits,
+    },
     limit: limitingFactor({ cycles: estimate.total, fires, stalls: waits, macs, macsPerCycle }),
     operations,
     ...{ visits: estimate.visits, traffic },

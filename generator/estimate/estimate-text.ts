@@ -89,12 +89,12 @@ function operationTable(
 }
 
 function totals({ design, settings, loads }: EstimateReport, accelerator: AcceleratorEstimate): string {
-  const { cycles, milliseconds, imagesPerSecond, utilization, waits } = accelerator
+  const { cycles, milliseconds, imagesPerSecond, macsPerDsp, utilization, waits } = accelerator
   const waiting = Object.entries(waits).map(([cause, number]) => `${cause} ${count(number)}`)
   const experts = settings.queues.length === 0 ? '' : `; tokens of experts: ${loads}`
   return [
     `Verilog: ${count(cycles)} cycles, ${milliseconds.toFixed(3)} ms at ${design.clockMhz} MHz, ${imagesPerSecond.toFixed(1)} images a second${experts}`,
-    `array: ${percent(utilization)} of its multipliers used; it waits for ${waiting.join(', ')}`,
+    `array: ${macsPerDsp} multiply-accumulate${macsPerDsp === 1 ? '' : 's'} a DSP, ${percent(utilization)} of them used; it waits for ${waiting.join(', ')}`,
   ].join('\n')
 }
 

@@ -105,8 +105,9 @@ export class Trace {
   /** Clips or wraps to a width, and says whether that changed anything. */
   fit(name: string, { raw, fraction }: Quantity, { width, overflow }: Fitting): Quantity {
     const value = { raw: fitted(raw, { width, overflow }), fraction }
-    const note = value.raw === raw ? 'it fits' : `${overflow === 'sat' ? 'SATURATED' : 'WRAPPED'}, was ${raw}`
-    return this.put(name, value, `${overflow === 'sat' ? 'clipped' : 'wrapped'} to ${width} bits`, note)
+    const note =
+      value.raw === raw ? 'it fits' : `${overflow === 'wrap' ? 'WRAPPED' : 'SATURATED'}, was ${raw}`
+    return this.put(name, value, `${overflow === 'wrap' ? 'wrapped' : 'clipped'} to ${width} bits`, note)
   }
 }
 
@@ -122,7 +123,8 @@ export function rounded(raw: bigint, shift: number, rounding: Rounding): bigint 
 export function fitted(raw: bigint, { width, overflow }: Fitting): bigint {
   if (overflow === 'wrap') return BigInt.asIntN(width, raw)
   const most = 1n << BigInt(width - 1)
-  return raw >= most ? most - 1n : raw < -most ? -most : raw
+  const least = overflow === 'sat' ? -most : 1n - most
+  return raw >= most ? most - 1n : raw < least ? least : raw
 }
 
 /** floor(sqrt(value)). */

@@ -11,8 +11,15 @@ export interface FixedFormat {
 /** How bits below the format are dropped: `trn` is floor (AP_TRN), `rnd` is floor(x + 1/2) (AP_RND). */
 export type Rounding = 'trn' | 'rnd'
 
-/** What happens to bits above the format: `wrap` drops them (AP_WRAP), `sat` clamps (AP_SAT). */
-export type Overflow = 'wrap' | 'sat'
+/**
+ * What happens to bits above the format: `wrap` drops them (AP_WRAP), `sat` clamps (AP_SAT), `sat_sym` clamps and leaves out
+ * the most negative number of a signed format (AP_SAT_SYM).
+ */
+export const overflows = ['wrap', 'sat', 'sat_sym'] as const
+export type Overflow = (typeof overflows)[number]
+
+/** The same as parameter Saturate of templates/lib has it, in Verilog and in C++. */
+export const saturateCodes: Readonly<Record<Overflow, number>> = { wrap: 0, sat: 1, sat_sym: 2 }
 
 /** The signed format of `ap_fixed<width, integerBits>`. Throws RangeError unless width is 1 to 64. */
 export function fixed(width: number, integerBits: number): FixedFormat {
@@ -50,6 +57,11 @@ export function fractionBits({ width, integerBits }: FixedFormat): number {
 /** Smallest raw integer of the format. */
 export function minRaw({ width, signed }: FixedFormat): bigint {
   return signed ? -(1n << BigInt(width - 1)) : 0n
+}
+
+/** Smallest raw integer that `overflow` leaves in the format. */
+export function leastRaw(format: FixedFormat, overflow: Overflow): bigint {
+  return overflow === 'sat_sym' && format.signed ? -maxRaw(format) : minRaw(format)
 }
 
 /** Largest raw integer of the format. */

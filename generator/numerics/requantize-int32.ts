@@ -3,8 +3,8 @@ import {
   fixed,
   formatName,
   fractionBits,
+  leastRaw,
   maxRaw,
-  minRaw,
   type Overflow,
   type Rounding,
 } from './format.js'
@@ -44,6 +44,19 @@ export function wrapUnsigned(value: number, width: number): number {
 /** The value clamped to `width` (1 to 32) signed bits. */
 export function saturateSigned(value: number, width: number): number {
   return clamp(value, -powerOfTwo(width - 1), powerOfTwo(width - 1) - 1)
+}
+
+/** The same without the most negative number. */
+export function saturateSymmetric(value: number, width: number): number {
+  const most = powerOfTwo(width - 1) - 1
+  return clamp(value, -most, most)
+}
+
+/** An integer brought into `width` (1 to 32) signed bits, by what happens to bits above. */
+export const fitSigned: Readonly<Record<Overflow, (value: number, width: number) => number>> = {
+  wrap: wrapSigned,
+  sat: saturateSigned,
+  sat_sym: saturateSymmetric,
 }
 
 /** The value clamped to `width` (1 to 32) unsigned bits. */
@@ -188,7 +201,7 @@ function rangeOf(format: FixedFormat, overflow: Overflow): Range {
     wraps: overflow === 'wrap',
     signed,
     unusedBits: 32 - width,
-    min: Number(minRaw(format)),
+    min: Number(leastRaw(format, overflow)),
     max: Number(maxRaw(format)),
   }
 }

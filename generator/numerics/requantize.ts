@@ -1,4 +1,4 @@
-import { type FixedFormat, fractionBits, maxRaw, minRaw, type Overflow, type Rounding } from './format.js'
+import { type FixedFormat, fractionBits, leastRaw, maxRaw, type Overflow, type Rounding } from './format.js'
 
 /** A format to arrive at, and how to get there. */
 export interface Quantization {
@@ -36,7 +36,7 @@ function fit(raw: bigint, format: FixedFormat, overflow: Overflow): bigint {
   if (overflow === 'wrap') {
     return format.signed ? BigInt.asIntN(format.width, raw) : BigInt.asUintN(format.width, raw)
   }
-  const [min, max] = [minRaw(format), maxRaw(format)]
+  const [min, max] = [leastRaw(format, overflow), maxRaw(format)]
   return raw < min ? min : raw > max ? max : raw
 }
 

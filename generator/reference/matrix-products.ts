@@ -42,7 +42,7 @@ export class MatrixProducts {
       return this.kernels.exact(
         matrix,
         { x: job.x, xWidth: linear.xWidth, bias: job.bias },
-        { ...finish, saturate: linear.overflow === 'sat' },
+        { ...finish, overflow: linear.overflow },
       )
     }
     if (linear.productShift === flooredShift && outShift === 0 && outWidth === 32)

@@ -12,7 +12,7 @@ import type { LayerNormStep } from '../network/steps/layer-norm.js'
 import type { PatchEmbedStep } from '../network/steps/patch-embed.js'
 import type { PatchReorderStep } from '../network/steps/patch-reorder.js'
 import type { Parameter } from '../network/tensor.js'
-import { saturateSigned, shiftRight, wrapSigned } from '../numerics/requantize-int32.js'
+import { fitSigned, shiftRight } from '../numerics/requantize-int32.js'
 import { attentionOperation } from '../units/attention_reorder/attention_reorder.params.js'
 import { scoreTensor, statisticsTensor } from '../units/attention_reorder/attention_reorder.tensors.js'
 import { gateReference } from '../units/gate/gate.reference.js'
@@ -117,7 +117,7 @@ export class ReferenceModel {
 
   private add({ operands }: AddStep, left: Int32Array, right: Int32Array): Int32Array {
     const { overflow, rounding, formats } = this.design
-    const fit = overflow === 'sat' ? saturateSigned : wrapSigned
+    const fit = fitSigned[overflow]
     const scale = 2 ** operands.leftShift
     const aligned = (value: number) => shiftRight(value * scale, operands.outShift, rounding)
     return left.map((value, i) => fit(aligned(value) + right[i], formats.residual.width))

@@ -1,5 +1,6 @@
 import type { MeanOperands } from '../network/steps/mean.js'
-import type { Overflow, Rounding } from '../numerics/format.js'
+import { fixed, type Overflow, type Rounding } from '../numerics/format.js'
+import { requantize } from '../numerics/requantize.js'
 
 /** How a mean is rounded and fitted. */
 export interface MeanRounding {
@@ -24,8 +25,6 @@ export function tokenMean(
     let sum = 0
     for (let row = first; row < first + count; row++) sum += x[row * size + i]
     const mean = (BigInt(sum) * BigInt(factor) + half) >> BigInt(shift)
-    const most = 2n ** BigInt(width - 1)
-    const clipped = mean >= most ? most - 1n : mean < -most ? -most : mean
-    return Number(overflow === 'sat' ? clipped : BigInt.asIntN(width, mean))
+    return Number(requantize(mean, { fromFraction: 0, to: fixed(width, width), rounding, overflow }))
   })
 }

@@ -29,7 +29,7 @@ export interface ParameterShape {
  * @throws InputError when no source has the tensor, or it has another size or a value that is not finite.
  */
 export async function loadParameter(
-  design: Pick<Design, 'profile'>,
+  design: Pick<Design, 'profile' | 'overflow'>,
   source: ParameterSource,
   parameter: Parameter,
   shape: ParameterShape,
@@ -81,7 +81,7 @@ export async function sourceNotes({ folders }: Pick<ParameterSource, 'folders'>)
 
 /** Finite reals as integers of a parameter's format, as the design's profile rounds them. */
 export function quantizedParameter(
-  { profile }: Pick<Design, 'profile'>,
+  { profile, overflow }: Pick<Design, 'profile' | 'overflow'>,
   values: Reals,
   { format }: Pick<Parameter, 'format'>,
 ): Int32Array {
@@ -90,7 +90,7 @@ export function quantizedParameter(
   const how =
     profile === 'edge-moe'
       ? ({ rounding: 'trn', overflow: 'wrap' } as const)
-      : ({ rounding: 'rnd', overflow: 'sat' } as const)
+      : ({ rounding: 'rnd', overflow: overflow === 'sat_sym' ? overflow : 'sat' } as const)
   return quantizeFloat32Array(values, format, how)
 }
 

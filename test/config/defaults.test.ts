@@ -93,6 +93,18 @@ describe('resolveConfig', () => {
     } satisfies Config['numerics'])
   })
 
+  it('clips without the most negative number where two weights can then share a DSP', () => {
+    const overflow = (numerics: object) => parseConfig({ ...minimal, numerics }).numerics.overflow
+    const few = { activation: 'fixed<11,4>', weight: 'fixed<8,1>', patchWeight: 'fixed<8,0>' }
+    expect(overflow({ formats: few, softmax: { weightBits: 10 } })).toBe('sat_sym')
+    expect(overflow({ formats: few, softmax: { weightBits: 10 }, overflow: 'sat' })).toBe('sat')
+    // Weights of attention are inputs of the array, of one bit more.
+    expect(overflow({ formats: few, softmax: { weightBits: 12 } })).toBe('sat')
+    expect(overflow({ formats: { ...few, patchWeight: 'fixed<9,0>' }, softmax: { weightBits: 10 } })).toBe(
+      'sat',
+    )
+  })
+
   it.each([
     ['exact', 'delta-lut', 1e-5],
     ['exact', 'delta-lut-nearest', 2e-3],

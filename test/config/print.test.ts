@@ -66,7 +66,7 @@ describe('printConfig', () => {
   it('says meaning, range and default, and keeps the short spelling of the odd blocks', () => {
     const text = printConfig(loadConfig('m3vit-tiny'))
     expect(text).toContain('    # Outputs computed in parallel; 1 to 64; default 16\n    lanes: 16\n')
-    expect(text).toContain('sat clamps; default sat (exact), wrap (edge-moe)\n')
+    expect(text).toContain('default sat (exact), wrap (edge-moe); sat_sym where\n  # formats let them\n')
     expect(text).toContain('    blocks: odd\n')
     expect(text).toContain('  tasks: [semseg, depth]\n')
   })

@@ -20,7 +20,7 @@ test.each(['exact', 'edge-moe'] as const)(
     const format = ufixed(8, 0)
     const pixels = { name: 'image', from: 0, count: 2, of: 2, format }
     const source = { folders: [folder], seed: 1 }
-    const loaded = await loadParameter({ profile }, source, pixels, { rows: 2, columns: 3 })
+    const loaded = await loadParameter({ profile, overflow: 'wrap' }, source, pixels, { rows: 2, columns: 3 })
     expect([...loaded]).toEqual([0, 255, 128, 255, 0, 255])
     const image = await readImage(path, { channels: 1, height: 2, width: 3 })
     expect(quantizePixels(image.pixels, format)).toEqual(loaded)

@@ -14,7 +14,8 @@ export function define(
   const count = 2n ** BigInt(width)
   const min = signed ? -(count / 2n) : 0n
   const max = min + count - 1n
-  if (overflow === 'sat') return rounded < min ? min : rounded > max ? max : rounded
+  if (overflow === 'sat_sym' && signed) return rounded < -max ? -max : rounded > max ? max : rounded
+  if (overflow !== 'wrap') return rounded < min ? min : rounded > max ? max : rounded
   return min + modulo(rounded - min, count)
 }
 
@@ -55,7 +56,7 @@ export function integers(bits: number): fc.Arbitrary<bigint> {
 }
 
 export const roundings = fc.constantFrom<Rounding>('trn', 'rnd')
-export const overflows = fc.constantFrom<Overflow>('wrap', 'sat')
+export const overflows = fc.constantFrom<Overflow>('wrap', 'sat', 'sat_sym')
 
 /** Formats of 1 to `maxWidth` bits, the point up to 8 bits outside the word. */
 export function formats(maxWidth: number): fc.Arbitrary<FixedFormat> {

@@ -52,7 +52,7 @@ describe.each([
       {
         ...operation,
         round: rounding === 'rnd',
-        saturate: overflow === 'sat',
+        overflow,
       },
     )
     expect(got).toEqual(linearReference(params, operation, job))
@@ -115,7 +115,7 @@ test('threads see memory that has grown since they started', async () => {
       xWidth: 18,
       bias: new Int32Array(outputs),
     }
-    const finish = { biasShift: 0, outShift: 16, outWidth: 18, round: true, saturate: true }
+    const finish = { biasShift: 0, outShift: 16, outWidth: 18, round: true, overflow: 'sat' as const }
     const [got, want] = [shared, alone].map((each) => {
       const matrix = each.matrix(weight, inputs)
       if (matrix === null) throw new Error('16 bits fit')

@@ -156,6 +156,34 @@ test('the load port takes as many lanes as the AXI ports bring in a cycle', () =
   )
 })
 
+describe('lanes that share their multipliers', () => {
+  test.each([
+    { lanes: 5, taps: 4, xWidth: 11, wWidth: 8 },
+    { lanes: 1, taps: 2, xWidth: 11, wWidth: 8 },
+    { lanes: 4, taps: 8, xWidth: 10, wWidth: 8 },
+    { lanes: 3, taps: 8, xWidth: 18, wWidth: 4 },
+  ])('$lanes lanes x $taps taps, $xWidth x $wWidth bits: all three equal', async (array) => {
+    const shape: LinearShape = { profile: 'exact', tokens: 4, inFeatures: 21, outFeatures: 11, ...array }
+    const { core, gelu } = hardwareFor(shape)
+    const sizes = { ...needs('exact'), ...array, maxIn: 21, maxOut: 11, weightTiles: core.weightTiles }
+    const params = { core: linearParams({ ...sizes, overflow: 'sat_sym' }), gelu }
+    expect(params.core.packing).not.toBeNull()
+    const run = { unit: linear, params, cases: linear.cases(params, 3), build: {}, seed: 5 }
+    for (const [backend, stalls] of [
+      [csim, 0],
+      [verilator, 0.3],
+    ] as const)
+      expect(await runCases({ ...run, backend, stalls })).toMatchObject({ differing: 0, failure: null })
+  })
+
+  test('the most negative number, clipped or not, keeps lanes apart', () => {
+    const sizes = { ...needs('exact'), xWidth: 11, wWidth: 8 }
+    expect(linearParams(sizes).packing).toBeNull()
+    expect(linearParams({ ...sizes, overflow: 'sat_sym' }).packing).toEqual({ offset: 19, cascade: 2 })
+    expect(linearParams({ ...sizes, overflow: 'sat_sym', xWidth: 18 }).packing).toBeNull()
+  })
+})
+
 function needs(profile: 'exact' | 'edge-moe') {
   const sizes = { lanes: 4, taps: 4, xWidth: 32, wWidth: 16, biasWidth: 16, yWidth: 32, wFraction: 14 }
   const limits = { maxTokens: 8, maxIn: 16, maxOut: 16, weightTiles: 64, loadBits: 128 }
@@ -173,7 +201,7 @@ function scenario(profile: 'exact' | 'edge-moe') {
       inFeatures: fc.integer({ min: 1, max: 40 }),
       outFeatures: fc.integer({ min: 1, max: 5 }),
       rounding: fc.constantFrom('trn' as const, 'rnd' as const),
-      overflow: fc.constantFrom('wrap' as const, 'sat' as const),
+      overflow: fc.constantFrom('wrap' as const, 'sat' as const, 'sat_sym' as const),
       seed: fc.nat(),
       shifts: fc.tuple(fc.nat(), fc.nat()),
     })
@@ -218,8 +246,9 @@ function definition(
         params.rounding === 'rnd' && operation.outShift > 0 ? 1n << BigInt(operation.outShift - 1) : 0n
       const rounded = (acc + half) >> BigInt(operation.outShift)
       const most = (1n << BigInt(operation.outWidth - 1)) - 1n
-      const clipped = rounded > most ? most : rounded < -most - 1n ? -most - 1n : rounded
-      result.push(Number(params.overflow === 'sat' ? clipped : BigInt.asIntN(operation.outWidth, rounded)))
+      const least = params.overflow === 'sat_sym' ? -most : -most - 1n
+      const clipped = rounded > most ? most : rounded < least ? least : rounded
+      result.push(Number(params.overflow === 'wrap' ? BigInt.asIntN(operation.outWidth, rounded) : clipped))
     }
   }
   return result

@@ -1,9 +1,11 @@
+import { dspBits } from '../../numerics/packing.js'
 import type {
   CoreParameters,
   LoweredAccelerator,
 } from '../../targets/verilog-array/accelerator-parameters.js'
 import type { GeluTable } from '../../units/gelu/gelu.table.js'
 import type { LayerNormParams } from '../../units/layernorm/layernorm.params.js'
+import { arrayMultipliers } from '../../units/linear/linear.params.js'
 import type { SoftmaxParams } from '../../units/softmax/softmax.shape.js'
 import type { AcceleratorUnit } from './accelerator-units.js'
 
@@ -14,9 +16,6 @@ export interface UnitMultipliers {
   readonly count: number
   readonly dsps: number
 }
-
-/** A DSP48E2 multiplies signed numbers of so many bits; all but the uppermost part of a wider one are unsigned. */
-const dspBits = { a: 27, b: 18 }
 
 /** Products of fewer bits are made of LUTs. */
 const leastProductBits = 9
@@ -46,8 +45,8 @@ export function acceleratorMultipliers(
   const { softmax, gate, gelu } = design
   return [
     {
-      ...{ unit: 'array', name: 'multiply-accumulates', count: core.Lanes * core.Taps },
-      dsps: dspsOfProduct(core.XWidth, core.WWidth),
+      ...{ unit: 'array', name: 'multiply-accumulates', count: arrayMultipliers(design.linear) },
+      dsps: core.Offset > 0 ? 1 : dspsOfProduct(core.XWidth, core.WWidth),
     },
     exponentials('softmax', softmax.own, softmax.own.evaluators),
     ...(gate === null ? [] : [exponentials('gate', gate.own.exp, core.Gates)]),

@@ -1,3 +1,5 @@
+import type { Overflow } from '../../numerics/format.js'
+
 /** A matrix in the kernels' memory, 16 bits a value. */
 export interface KernelMatrix {
   readonly address: number
@@ -13,7 +15,7 @@ export interface Finish {
   readonly outShift: number
   readonly outWidth: number
   readonly round: boolean
-  readonly saturate: boolean
+  readonly overflow: Overflow
 }
 
 /** Sizes of a layer of attention; fraction and scale as docs/reference/numerics.md, attention_reorder, edge-moe. */

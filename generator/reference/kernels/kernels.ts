@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import wabt from 'wabt'
 import { packageRoot } from '../../base/root.js'
+import { saturateCodes } from '../../numerics/format.js'
 import { attentionBlockDims, scaleFraction } from '../../units/attention_reorder/attention_reorder.params.js'
 import type { AttentionLoops, AttentionSizes, Finish, KernelMatrix } from './kernel-operands.js'
 import { Threads } from './threads.js'
@@ -72,7 +73,7 @@ export class Kernels {
     const [xs, biases, y] = this.scratch(tokens * pieces * vectors * 16, rows * 4, tokens * rows * 4)
     this.split({ address: xs, x, columns, vectors }, shifts, 32)
     new Int32Array(this.memory.buffer, biases, rows).set(bias)
-    const { biasShift, outShift, outWidth, round, saturate } = finish
+    const { biasShift, outShift, outWidth, round, overflow } = finish
     const half = round && outShift > 0 ? 1n << BigInt(outShift - 1) : 0n
     const wide = [BigInt(biasShift), half, BigInt(outShift), BigInt(64 - outWidth)]
     this.share('exact', { tokens, work: tokens * rows * columns }, (from, count) => [
@@ -86,7 +87,7 @@ export class Kernels {
       count,
       rows,
       ...wide,
-      saturate ? 1 : 0,
+      saturateCodes[overflow],
     ])
     return this.read(y, tokens * rows)
   }

@@ -40,7 +40,8 @@
       (br_if $piece (local.get $pieces)))
     (local.get $sum))
 
-  ;; (acc + half) >> shift, then clipped to `width` bits if `saturate`, else cut to its low ones.
+  ;; (acc + half) >> shift, then clipped to `width` bits if `saturate`, without the most negative number if it is 2, else cut to
+  ;; its low ones.
   (func $requantise
     (param $acc i64) (param $half i64) (param $shift i64) (param $unused i64) (param $saturate i32) (result i32)
     (local $v i64) (local $most i64)
@@ -49,7 +50,8 @@
       (then
         (local.set $most (i64.shr_u (i64.const 0x7fffffffffffffff) (local.get $unused)))
         (if (i64.gt_s (local.get $v) (local.get $most)) (then (local.set $v (local.get $most))))
-        (local.set $most (i64.xor (local.get $most) (i64.const -1)))
+        (local.set $most (i64.add
+          (i64.xor (local.get $most) (i64.const -1)) (i64.extend_i32_u (i32.eq (local.get $saturate) (i32.const 2)))))
         (if (i64.lt_s (local.get $v) (local.get $most)) (then (local.set $v (local.get $most)))))
       (else
         (local.set $v (i64.shr_s (i64.shl (local.get $v) (local.get $unused)) (local.get $unused)))))

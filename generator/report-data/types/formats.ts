@@ -27,7 +27,7 @@ export interface LostRow {
 }
 
 export interface FormatsData {
-  readonly overflow: 'sat' | 'wrap'
+  readonly overflow: 'wrap' | 'sat' | 'sat_sym'
   readonly tensors: readonly FormatRow[]
   /** Parameters of which the format loses values. */
   readonly lost: readonly LostRow[]

@@ -20,7 +20,7 @@ export function formatsSection({ tensors, overflow, lost }: FormatsData): HTMLEl
       id: 'formats',
       title: 'How well formats fit',
       finding: ends,
-      method: `A value at an end of its format was ${overflow === 'sat' ? 'saturated, or is just there' : 'just there: this profile wraps, which cannot be told from the result'}. Bits to spare are the powers of two between the largest magnitude of a tensor and what its format holds; below one bit, another image may saturate.`,
+      method: `A value at an end of its format was ${overflow === 'wrap' ? 'just there: this profile wraps, which cannot be told from the result' : 'saturated, or is just there'}. Bits to spare are the powers of two between the largest magnitude of a tensor and what its format holds; below one bit, another image may saturate.`,
     },
     h(
       'p',

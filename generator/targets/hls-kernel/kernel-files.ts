@@ -1,5 +1,6 @@
 import type { Design } from '../../design/design.js'
 import { deviceOf } from '../../devices/devices.js'
+import { saturateCodes } from '../../numerics/format.js'
 import { alignedComments, packedItems } from '../../print/cpp-lines.js'
 import { libraryFile, render } from '../../print/templates.js'
 import { units } from '../../units/index.js'
@@ -161,7 +162,7 @@ function configContext(design: Design, lowered: KernelProgram): object {
     pooling: poolings[design.network.pool],
     hasExperts: design.network.moe !== null,
     rounds: design.rounding === 'rnd',
-    saturates: design.overflow === 'sat',
+    saturate: saturateCodes[design.overflow],
     scoresRotate: design.keyOrder !== 'ascending',
     keepsKeys: keepsKeys(design),
     scatterers: scatterersOf(design),

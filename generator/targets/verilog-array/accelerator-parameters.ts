@@ -1,5 +1,6 @@
 import type { Design } from '../../design/design.js'
-import { bitsFor, nextPowerOfTwo } from '../../units/linear/linear.params.js'
+import { saturateCodes } from '../../numerics/format.js'
+import { bitsFor, nextPowerOfTwo, packingParameters } from '../../units/linear/linear.params.js'
 import {
   type AcceleratorLayout,
   imageRowBeats,
@@ -85,8 +86,9 @@ function arrayParameters({ design, lowered }: LoweredAccelerator) {
     SumWidth: formats.residual.width,
     YWidth: Math.max(linear.yWidth, formats.score.width),
     AccWidth: linear.accWidth,
+    ...packingParameters(linear),
     Round: design.rounding === 'rnd' ? 1 : 0,
-    Saturate: design.overflow === 'sat' ? 1 : 0,
+    Saturate: saturateCodes[design.overflow],
     StoreBits: shape.storedBits,
     BiasStoreBits: shape.biasStoredBits,
     TileBits: tileCountBits(lowered),

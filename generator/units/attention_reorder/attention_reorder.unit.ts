@@ -1,6 +1,7 @@
 import type { EmittedFile } from '../../base/emitted-file.js'
 import type { StreamPort } from '../../base/streams.js'
 import { attentionSteps } from '../../network/key-order.js'
+import { saturateCodes } from '../../numerics/format.js'
 import { fieldSelects, portContexts } from '../../print/ports.js'
 import { render } from '../../print/templates.js'
 import { softmaxPipeline } from '../softmax/softmax.pipeline.js'
@@ -115,9 +116,8 @@ function arithmetic(params: AttentionReorderParams) {
     exactProfile: exact,
     exactFlag: exact ? 1 : 0,
     round: params.rounding === 'rnd' ? 1 : 0,
-    saturate: params.overflow === 'sat' ? 1 : 0,
+    saturate: saturateCodes[params.overflow],
     rounds: params.rounding === 'rnd',
-    saturates: params.overflow === 'sat',
   }
 }
 
@@ -126,6 +126,7 @@ function hls(params: AttentionReorderParams): EmittedFile[] {
   const context = {
     ...params,
     ...arithmetic(params),
+    saturate: saturateCodes[params.overflow],
     ...expHlsContext(params.softmax, 'attention_reorder_config'),
     ports: portContexts('attention_reorder', ports(params)),
     arithmetic: stem,

@@ -1,5 +1,5 @@
 import { multiplyRound, multiplyShift } from '../../numerics/multiply-int32.js'
-import { saturateSigned, shiftRight, wrapSigned } from '../../numerics/requantize-int32.js'
+import { fitSigned, shiftRight } from '../../numerics/requantize-int32.js'
 import type { LayerNormOperands, LayerNormParams } from './layernorm.params.js'
 
 /** Integers of a layer norm. */
@@ -68,7 +68,7 @@ function exactToken(
   const { sum, spread } = exactStatistics(params, x, operands.epsilonShift)
   const { reciprocal, exponent } = reciprocalRoot(spread, rootWidth)
   const shift = 2 * rootWidth + exponent - fraction - params.guardBits
-  const fit = overflow === 'sat' ? saturateSigned : wrapSigned
+  const fit = fitSigned[overflow]
   const { biasShift, outShift } = operands
   // A bias of whole units of the result is added after the rounding, where it cannot make the sum inexact.
   const isWhole = biasShift >= outShift

@@ -1,6 +1,7 @@
 import type { EmittedFile } from '../../base/emitted-file.js'
 import { randomIntegers, seededRandom } from '../../base/random.js'
 import type { Field, StreamPort } from '../../base/streams.js'
+import { saturateCodes } from '../../numerics/format.js'
 import { fieldSelects, portContexts } from '../../print/ports.js'
 import { render } from '../../print/templates.js'
 import { tokenBlocks } from '../blocks.js'
@@ -68,7 +69,7 @@ function verilog(params: LayerNormParams): EmittedFile[] {
     tokenCycles: layerNormTokenCycles(params),
     exact: exact ? 1 : 0,
     round: params.rounding === 'rnd' ? 1 : 0,
-    saturate: params.overflow === 'sat' ? 1 : 0,
+    saturate: saturateCodes[params.overflow],
     op: fieldSelects(ports(params)[0]),
     hasOperands: params.shared === null,
     sharedOperands: params.shared === null ? 0 : 1,
@@ -95,7 +96,7 @@ function hls(params: LayerNormParams): EmittedFile[] {
     profileStem: params.profile.replace('-', '_'),
     exactProfile: params.profile === 'exact',
     rounds: params.rounding === 'rnd',
-    saturates: params.overflow === 'sat',
+    saturate: saturateCodes[params.overflow],
   }
   return [{ path: 'hls/layernorm.hpp', text: render('layernorm/layernorm.hpp.hbs', context) }]
 }

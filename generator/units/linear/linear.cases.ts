@@ -1,6 +1,7 @@
 import { randomIntegers, seededRandom } from '../../base/random.js'
 import type { StreamData, Streams } from '../../base/streams.js'
 import type { LinearOperation } from '../../network/linear-layer.js'
+import { fitSigned } from '../../numerics/requantize-int32.js'
 import { concatenated, tokenBlocks } from '../blocks.js'
 import { geluReference } from '../gelu/gelu.reference.js'
 import type { UnitCase } from '../unit.js'
@@ -119,7 +120,9 @@ export function randomLinearJob(core: LinearParams, operation: LinearOperation, 
   return {
     operation,
     x,
-    weight: randomIntegers(random, outFeatures * inFeatures, core.wWidth),
+    weight: randomIntegers(random, outFeatures * inFeatures, core.wWidth).map((value) =>
+      fitSigned[core.overflow](value, core.wWidth),
+    ),
     bias: randomIntegers(random, outFeatures, core.biasWidth),
   }
 }

@@ -1,6 +1,7 @@
 import type { LinearOperation } from '../../network/linear-layer.js'
 import { exactAccWidth, maxAccWidth } from '../../numerics/accumulator.js'
 import type { Overflow, Rounding } from '../../numerics/format.js'
+import { type Packing, packingOf } from '../../numerics/packing.js'
 
 /** What the hardware of the unified compute unit is built for. Widths in bits, counts in tiles, tokens, lanes. */
 export interface LinearParams {
@@ -14,6 +15,8 @@ export interface LinearParams {
   readonly accWidth: number
   /** Fraction bits floored from each product before it is added: 0 in `exact`. */
   readonly productShift: number
+  /** How two lanes share a multiplier; null: each has its own. */
+  readonly packing: Packing | null
   readonly rounding: Rounding
   readonly overflow: Overflow
   /** Largest operation: tokens, input tiles and output tiles. */
@@ -69,6 +72,7 @@ export function linearParams(needs: LinearRequirements): LinearParams {
   const maxInTiles = Math.ceil(needs.maxIn / taps)
   const maxOutTiles = Math.ceil(needs.maxOut / lanes)
   const accWidth = profile === 'edge-moe' ? yWidth : checkedAccWidth(xWidth, wWidth, maxInTiles * taps)
+  const packing = sharedMultiplier(needs)
   return {
     profile,
     lanes,
@@ -79,6 +83,7 @@ export function linearParams(needs: LinearRequirements): LinearParams {
     yWidth,
     accWidth,
     productShift: profile === 'edge-moe' ? needs.wFraction : 0,
+    packing,
     rounding: needs.rounding,
     overflow: needs.overflow,
     maxTokens: needs.maxTokens,
@@ -92,16 +97,41 @@ export function linearParams(needs: LinearRequirements): LinearParams {
     loadLanes: loadLanes(lanes, taps * wWidth, needs.loadBits),
     xDepth: nextPowerOfTwo(2 * maxInTiles),
     biasDepth: nextPowerOfTwo(2 * maxOutTiles),
-    resultDepth: nextPowerOfTwo(linearLatency({ taps }) + 2),
+    resultDepth: nextPowerOfTwo(linearLatency({ taps, packing }) + 2),
   }
 }
 
 /**
  * Cycles from the last (block, tile) pair of a result to its arrival in the result fifo:
- * 3 to read the rings, 1 to the lanes, 3 for a product, log2(taps) for the tree, 1 to accumulate, 3 to requantise, 1 to store.
+ * 3 to read the rings, 1 to the lanes, those of the sum of a pair, 1 to accumulate, 3 to requantise, 1 to store.
  */
-export function linearLatency({ taps }: { readonly taps: number }): number {
-  return 12 + Math.log2(taps)
+export function linearLatency(array: Pick<LinearParams, 'taps' | 'packing'>): number {
+  return 9 + sumLatency(array)
+}
+
+// 3 for a product and log2(taps) for the tree; packed, 3 for a product, one a product of a cascade, 1 to split it, and the tree.
+function sumLatency({ taps, packing }: Pick<LinearParams, 'taps' | 'packing'>): number {
+  if (packing === null) return 3 + Math.log2(taps)
+  return 4 + packing.cascade + Math.log2(taps / packing.cascade)
+}
+
+/** How lanes share multipliers, as linear_array.v has it. */
+export function packingParameters({ packing }: Pick<LinearParams, 'packing'>) {
+  return { Offset: packing?.offset ?? 0, Cascade: packing?.cascade ?? 1 }
+}
+
+/** Multiply-accumulates a cycle of a DSP of the array, where all of them pack. */
+export function macsPerDsp({ packing }: Pick<LinearParams, 'packing'>): number {
+  return packing === null ? 1 : 2
+}
+
+/** Multipliers of the array: a lane that has no neighbour packs with none. */
+export function arrayMultipliers({
+  lanes,
+  taps,
+  packing,
+}: Pick<LinearParams, 'lanes' | 'taps' | 'packing'>): number {
+  return Math.ceil(lanes / macsPerDsp({ packing })) * taps
 }
 
 /** Tiles an operation walks per token, and in all: one cycle each when nothing stalls. */
@@ -120,6 +150,11 @@ export function bitsFor(largest: number): number {
 /** The smallest power of two that is at least `value` and at least 2. */
 export function nextPowerOfTwo(value: number): number {
   return 2 ** Math.max(1, Math.ceil(Math.log2(value)))
+}
+
+// Weights, and the keys and values among the array's results, must leave out the most negative number.
+function sharedMultiplier({ profile, overflow, xWidth, wWidth, taps }: LinearRequirements): Packing | null {
+  return profile === 'exact' && overflow === 'sat_sym' ? packingOf({ xWidth, wWidth }, taps) : null
 }
 
 function checkedAccWidth(xWidth: number, wWidth: number, paddedIn: number): number {

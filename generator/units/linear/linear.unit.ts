@@ -1,5 +1,6 @@
 import type { EmittedFile } from '../../base/emitted-file.js'
 import type { StreamPort } from '../../base/streams.js'
+import { saturateCodes } from '../../numerics/format.js'
 import { fieldSelects, portContexts } from '../../print/ports.js'
 import { render } from '../../print/templates.js'
 import type { GeluParams } from '../gelu/gelu.params.js'
@@ -7,7 +8,7 @@ import { gelu } from '../gelu/gelu.unit.js'
 import type { Unit } from '../unit.js'
 import { linearCases } from './linear.cases.js'
 import type { LinearUnitParams } from './linear.job.js'
-import { bitsFor, linearLatency } from './linear.params.js'
+import { bitsFor, linearLatency, packingParameters } from './linear.params.js'
 
 /** The unified compute unit: every dense or sparse linear layer runs here. */
 export const linear: Unit<LinearUnitParams> = {
@@ -71,8 +72,9 @@ function verilog(params: LinearUnitParams): EmittedFile[] {
     op: fieldSelects(op),
     ...flagContext(params.gelu),
     rowMsb: core.lanes * core.yWidth - 1,
+    array: packingParameters(core),
     round: core.rounding === 'rnd' ? 1 : 0,
-    saturate: core.overflow === 'sat' ? 1 : 0,
+    saturate: saturateCodes[core.overflow],
     latency: linearLatency(core) + 1,
     geluLatency: Math.ceil(core.lanes / params.gelu.evaluators) + params.gelu.latency + 2,
   }
@@ -94,7 +96,7 @@ function hls(params: LinearUnitParams): EmittedFile[] {
     ...core,
     ports: portContexts('linear', ports(params)),
     round: core.rounding === 'rnd',
-    saturate: core.overflow === 'sat',
+    saturate: saturateCodes[core.overflow],
     floored: core.productShift > 0,
     integerBits: core.yWidth - params.gelu.fraction,
     mostShift: params.gelu.mostShift,

@@ -1,4 +1,4 @@
-import { saturateSigned, wrapSigned } from '../../numerics/requantize-int32.js'
+import { fitSigned } from '../../numerics/requantize-int32.js'
 import type { PatchEmbedParams } from './patch_embed.params.js'
 
 /**
@@ -31,7 +31,7 @@ export function patchTokens(params: PatchEmbedParams, image: Int32Array): Int32A
  * @returns [prefix + patches][dim]
  */
 export function embedPositions(params: PatchEmbedParams, y: Int32Array, position: Int32Array): Int32Array {
-  const fit = params.overflow === 'sat' ? saturateSigned : wrapSigned
+  const fit = fitSigned[params.overflow]
   const front = position.length - y.length
   return position.map((value, i) => (i < front ? value : fit(value + y[i - front], params.yWidth)))
 }

@@ -1,6 +1,7 @@
 import type { EmittedFile } from '../../base/emitted-file.js'
 import { randomIntegers, seededRandom } from '../../base/random.js'
 import type { StreamPort } from '../../base/streams.js'
+import { saturateCodes } from '../../numerics/format.js'
 import { portContexts } from '../../print/ports.js'
 import { render } from '../../print/templates.js'
 import { tokenBlocks } from '../blocks.js'
@@ -63,8 +64,7 @@ function context(params: PatchEmbedParams): object {
     ...params,
     ports: portContexts('patch_embed', ports(params)),
     tokens: params.prefix + params.columns * params.stripes,
-    saturate: params.overflow === 'sat' ? 1 : 0,
-    saturates: params.overflow === 'sat',
+    saturate: saturateCodes[params.overflow],
     firstBlock: params.blockWords + 5,
   }
 }

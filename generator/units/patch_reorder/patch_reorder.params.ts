@@ -72,7 +72,7 @@ export function patchReorderParams({
         : Math.min(Math.floor(pruneBelow * 2 ** scoreFraction), 2 ** (width - 1) - 1),
     maxInTiles,
     maxOutTiles,
-    sumWidth: overflow === 'sat' ? yWidth + Math.ceil(Math.log2(topK + 1)) : yWidth,
+    sumWidth: overflow !== 'wrap' ? yWidth + Math.ceil(Math.log2(topK + 1)) : yWidth,
     expertBits: bitsFor(experts - 1),
     tokenBits: bitsFor(maxTokens),
     tileBits: bitsFor(Math.max(maxInTiles, maxOutTiles)),

@@ -1,4 +1,4 @@
-import { saturateSigned, splitRequantizer, wrapSigned } from '../../numerics/requantize-int32.js'
+import { fitSigned, splitRequantizer } from '../../numerics/requantize-int32.js'
 import type { PatchReorderParams } from './patch_reorder.params.js'
 
 /** The experts that each token chose: [tokens][topK], a token's first choice first. */
@@ -95,6 +95,6 @@ export function scatterResults(
       sums[token * width + j] += contribution((value >> 16) * score, (value & 0xffff) * score)
     }
   })
-  const fit = overflow === 'sat' ? saturateSigned : wrapSigned
+  const fit = fitSigned[overflow]
   return Int32Array.from(sums, (sum) => fit(sum, params.yWidth))
 }

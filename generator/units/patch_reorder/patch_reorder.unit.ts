@@ -1,6 +1,7 @@
 import type { EmittedFile } from '../../base/emitted-file.js'
 import { randomIntegers, seededRandom } from '../../base/random.js'
 import type { Field, StreamData, StreamPort } from '../../base/streams.js'
+import { saturateCodes } from '../../numerics/format.js'
 import { fieldSelects, portContexts } from '../../print/ports.js'
 import { render } from '../../print/templates.js'
 import { concatenated, tokenBlocks } from '../blocks.js'
@@ -103,8 +104,7 @@ function context(params: PatchReorderParams): object {
     op: fieldSelects(op),
     round: rounding === 'rnd' ? 1 : 0,
     rounds: rounding === 'rnd',
-    saturate: overflow === 'sat' ? 1 : 0,
-    saturates: overflow === 'sat',
+    saturate: saturateCodes[overflow],
     order: orderText(leading, experts),
     prune: pruneAt === null ? 0 : 1,
     prunes: pruneAt !== null,

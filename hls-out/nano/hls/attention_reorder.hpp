@@ -59,7 +59,7 @@ struct attention_reorder_config {
     static const int score_sum_width = 41;
     static const int context_width = 40;
     static const bool round = true;
-    static const bool saturate = true;
+    static const int saturate = 1;
     static const int width = 22;
     static const int fraction = 12;
     static const int weight_width = 17;

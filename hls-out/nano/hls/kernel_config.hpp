@@ -82,7 +82,7 @@ struct kernel_config : kernel_program {
     static const int most_tile_steps = 308;      // steps in which stripes are placed
     static const int most_bias_steps = 16;       // and biases
     static const bool round = true;
-    static const bool saturate = true;
+    static const int saturate = 1;
     // Keys and values stay on chip, where attention does not run on the array.
     static const bool keeps_keys = true;
     static const bool scores_rotate = false;   // layout of the scores that simulation keeps

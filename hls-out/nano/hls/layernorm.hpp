@@ -50,7 +50,7 @@ struct layernorm_config {
     static const int root_width = 17;
     static const int normalised_width = 19;
     static const bool round = true;
-    static const bool saturate = true;
+    static const int saturate = 1;
 
     typedef layernorm_op_beat op_beat;
     typedef layernorm_p_beat p_beat;

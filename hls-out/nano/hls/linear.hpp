@@ -53,7 +53,7 @@ struct linear_config {
     static const int most_pairs = 2176;
     static const int evaluators = 2;
 
-    typedef exact_arithmetic<18, 16, 16, 18, 42, true, true> arithmetic;
+    typedef exact_arithmetic<18, 16, 16, 18, 42, true, 1> arithmetic;
     typedef arithmetic::x_t x_t;
     typedef arithmetic::w_t w_t;
     typedef ap_int<16> bias_t;

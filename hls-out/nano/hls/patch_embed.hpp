@@ -49,7 +49,7 @@ struct patch_embed_config {
     static const int tokens = 17;
     static const int prefix = 1;   // of them in front of the patches
     static const int y_width = 18;
-    static const bool saturate = true;
+    static const int saturate = 1;
 
     typedef ap_uint<8> pixel_t;
     typedef ap_int<18> x_t;

@@ -74,7 +74,7 @@ struct patch_reorder_config {
     static const int sum_width = 20;
     static const int score_fraction = 16;
     static const bool round = true;
-    static const bool saturate = true;
+    static const int saturate = 1;
     static const bool prune = false;   // choices of scores up to prune_at are not queued
     static const int prune_at = 0;
     static const int leading = 2;   // experts that run first, by index; the others follow by turns

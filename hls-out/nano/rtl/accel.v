@@ -397,6 +397,8 @@ module accel (
         .YWidth(22),
         .AccWidth(42),
         .ExpWidth(17),
+        .Offset(0),
+        .Cascade(1),
         .StoreBits(16),
         .BiasStoreBits(16),
         .TileBits(5),

@@ -41,7 +41,7 @@ module linear (
 
     linear_core #(
         .Lanes(8), .Taps(8), .XWidth(18), .WWidth(16), .BiasWidth(16),
-        .YWidth(18), .AccWidth(42), .ProductShift(0), .Round(1), .Saturate(1),
+        .YWidth(18), .AccWidth(42), .ProductShift(0), .Offset(0), .Cascade(1), .Round(1), .Saturate(1),
         .TokenWidth(5), .TileWidth(5), .FlagWidth(1), .LoadLanes(4), .XDepth(64),
         .WeightTiles(128), .BDepth(32), .ResultDepth(32)
     ) u_linear_core (

@@ -2,8 +2,8 @@
 // Takes a fixed number of fraction bits off a value and fits it into a narrower word.
 //
 // Handshake: none. Latency: combinational.
-// Numbers:   value_o = overflow((value_i + half) >> Shift), a floor; half of the last kept unit if Round; clipped to Out
-//            bits if Saturate, else cut. Signed.
+// Numbers:   value_o = overflow((value_i + half) >> Shift), a floor; half of the last kept unit if Round; then Out bits
+//            of it where Saturate is 0, clipped to them where it is 1, without the most negative number where it is 2. Signed.
 module fit #(
     parameter In       = 36,
     parameter Out      = 18,   // at most In + 1
@@ -23,13 +23,14 @@ module fit #(
     wire signed [In:0] kept    = rounded >>> Shift;
     wire               negative = kept[In];
     wire               overflow = (Saturate != 0) && kept[In:Out-1] != {In - Out + 2{negative}};
+    wire               least = (Saturate == 2) && negative && (overflow || kept[Out-2:0] == {Out - 1{1'b0}});
     wire               unused = &{1'b0, kept};
 
-    assign value_o = overflow ? {negative, {Out - 1{!negative}}} : kept[Out-1:0];
+    assign value_o = (overflow ? {negative, {Out - 1{!negative}}} : kept[Out-1:0]) | {{Out - 1{1'b0}}, least};
 
     parameter_check #(
-        .Good(In >= 1 && Out >= 1 && Out <= In + 1),
-        .Message("fit needs In at least 1; Out from 1 to In + 1")
+        .Good(In >= 1 && Out >= 2 && Out <= In + 1),
+        .Message("fit needs In at least 1; Out from 2 to In + 1")
     ) u_parameter_check ();
 
 endmodule

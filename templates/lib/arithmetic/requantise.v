@@ -5,7 +5,8 @@
 // Latency:   3 cycles.
 // Numbers:   y = overflow((acc_i + half_i) >> shift_i), a floor; half_i = 2^(shift_i-1) rounds half up, 0 floors.
 //            keep_i has a 1 for each magnitude bit of the result's width: 2^(width-1) - 1. Saturate = 1 clips to
-//            [-2^(width-1), 2^(width-1)-1]; Saturate = 0 keeps the low `width` bits. y_o is sign-extended.
+//            [-2^(width-1), 2^(width-1)-1], 2 to [1-2^(width-1), 2^(width-1)-1]; 0 keeps the low `width` bits. y_o is
+//            sign-extended.
 //            half_i, shift_i belong to acc_i of the same cycle, keep_i two cycles later.
 module requantise #(
     parameter AccWidth = 58,
@@ -37,13 +38,15 @@ module requantise #(
     wire [YWidth-1:0]    sign_bit = ~keep_i & {keep_i[YWidth-2:0], 1'b1};
     wire                 wrapped_negative = |(wide[YWidth-1:0] & sign_bit);
     wire                 fill = (Saturate != 0) ? negative : wrapped_negative;
+    // The most negative number, there or clipped to, becomes its neighbour.
+    wire                 least = (Saturate == 2) && negative && (overflow || (wide[YWidth-1:0] & keep_i) == {YWidth{1'b0}});
     wire [YWidth-1:0]    body = (Saturate != 0 && overflow) ? {YWidth{!negative}} : wide[YWidth-1:0];
 
     always @(posedge clk_i) begin
         sum_q     <= {acc_i[AccWidth-1], acc_i} + {1'b0, half_i};
         shift_q   <= shift_i;
         shifted_q <= sum_q >>> shift_q;
-        y_q       <= (body & keep_i) | ({YWidth{fill}} & ~keep_i);
+        y_q       <= (body & keep_i) | ({YWidth{fill}} & ~keep_i) | {{YWidth - 1{1'b0}}, least};
     end
 
     assign y_o = y_q;

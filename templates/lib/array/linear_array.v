@@ -6,8 +6,10 @@
 //            operation, {out_width, out_shift, bias_shift, flags}, the lowest field last. x_i, b_i are what was read for it,
 //            ReadLatency cycles later, w_i one more. result_o with a finished row and its flags; acc_valid_o with its sums as
 //            they are.
-// Latency:   ReadLatency + 8 + log2(Taps) cycles from a row's last pair to result_o, three fewer to acc_valid_o.
-// Numbers:   y = requantise((bias << bias_shift) + x . w); signed integers, see mac_lane and requantise.
+// Latency:   ReadLatency + 8 + log2(Taps) cycles from a row's last pair to result_o, three fewer to acc_valid_o; with an Offset
+//            ReadLatency + 9 + Cascade + log2(Taps/Cascade).
+// Numbers:   y = requantise((bias << bias_shift) + x . w); signed integers, see mac_lane and requantise. With an Offset
+//            two lanes share their multipliers: see mac_pair.
 module linear_array #(
     parameter Lanes        = 16,
     parameter Taps         = 16,
@@ -17,6 +19,8 @@ module linear_array #(
     parameter YWidth       = 32,
     parameter AccWidth     = 58,
     parameter ProductShift = 0,
+    parameter Offset       = 0,    // 0: every lane has multipliers of its own
+    parameter Cascade      = 1,
     parameter Round        = 1,
     parameter Saturate     = 1,
     parameter FlagWidth    = 1,
@@ -42,7 +46,8 @@ module linear_array #(
     localparam ShiftWidth   = $clog2(AccWidth);
     localparam OutBits      = $clog2(YWidth + 1);
     localparam OperandWidth = 2 * ShiftWidth + OutBits + FlagWidth;
-    localparam SumLatency   = 3 + $clog2(Taps);
+    localparam OwnLatency   = 3 + $clog2(Taps);
+    localparam SumLatency   = (Offset > 0) ? 4 + Cascade + $clog2(Taps / Cascade) : OwnLatency;
     localparam FireToAcc    = ReadLatency + 1 + SumLatency;
     localparam Group        = 8;                            // lanes that share a copy of a block
     localparam Groups       = (Lanes + Group - 1) / Group;
@@ -114,26 +119,49 @@ module linear_array #(
 
     // ---- the array ----
 
+    wire [Lanes*AccWidth-1:0] biases;
     genvar lane;
     generate
         for (lane = 0; lane < Lanes; lane = lane + 1) begin : gen_lane
             wire signed [BiasWidth-1:0] bias;
             wire signed [AccWidth-1:0]  bias_wide = {{AccWidth - BiasWidth{bias[BiasWidth-1]}}, bias};
             reg signed [AccWidth-1:0]   bias_q;
-            wire signed [AccWidth-1:0]  acc;
+            wire signed [AccWidth-1:0]  acc = acc_o[lane*AccWidth+:AccWidth];
 
             delay_line #(.Width(BiasWidth), .Cycles(SumLatency)) u_bias_delay (
                 .clk_i(clk_i), .rst_ni(rst_ni), .data_i(b_i[lane*BiasWidth+:BiasWidth]), .data_o(bias)
             );
             always @(posedge clk_i) bias_q <= bias_wide << bias_shifts[lane*ShiftWidth+:ShiftWidth];
+            assign biases[lane*AccWidth+:AccWidth] = bias_q;
 
-            mac_lane #(
-                .Taps(Taps), .XWidth(XWidth), .WWidth(WWidth), .AccWidth(AccWidth), .ProductShift(ProductShift)
-            ) u_mac (
-                .clk_i(clk_i), .x_i(blocks[lane/Group*Taps*XWidth+:Taps*XWidth]), .w_i(w_i[lane*Taps*WWidth+:Taps*WWidth]),
-                .accumulate_i(steps[lane*2+1]), .first_i(steps[lane*2]), .bias_i(bias_q), .acc_o(acc)
-            );
-            assign acc_o[lane*AccWidth+:AccWidth] = acc;
+            if (Offset > 0 && lane / 2 < Lanes / 2) begin : gen_pair
+                if (lane % 2 == 0) begin : gen_both
+                    mac_pair #(
+                        .Taps(Taps), .XWidth(XWidth), .WWidth(WWidth), .AccWidth(AccWidth), .Offset(Offset), .Cascade(Cascade)
+                    ) u_mac (
+                        .clk_i(clk_i), .x_i(blocks[lane/Group*Taps*XWidth+:Taps*XWidth]),
+                        .w_i(w_i[lane*Taps*WWidth+:2*Taps*WWidth]), .accumulate_i({steps[lane*2+3], steps[lane*2+1]}),
+                        .first_i({steps[lane*2+2], steps[lane*2]}), .bias_i(biases[lane*AccWidth+:2*AccWidth]),
+                        .acc_o(acc_o[lane*AccWidth+:2*AccWidth])
+                    );
+                end
+            end else begin : gen_alone
+                // A lane without a neighbour waits for the others.
+                wire [Taps*XWidth-1:0] x;
+                wire [Taps*WWidth-1:0] w;
+                delay_line #(.Width(Taps * (XWidth + WWidth)), .Cycles(SumLatency - OwnLatency)) u_delay (
+                    .clk_i(clk_i), .rst_ni(1'b1),
+                    .data_i({blocks[lane/Group*Taps*XWidth+:Taps*XWidth], w_i[lane*Taps*WWidth+:Taps*WWidth]}),
+                    .data_o({x, w})
+                );
+                mac_lane #(
+                    .Taps(Taps), .XWidth(XWidth), .WWidth(WWidth), .AccWidth(AccWidth), .ProductShift(ProductShift)
+                ) u_mac (
+                    .clk_i(clk_i), .x_i(x), .w_i(w), .accumulate_i(steps[lane*2+1]), .first_i(steps[lane*2]),
+                    .bias_i(biases[lane*AccWidth+:AccWidth]),
+                    .acc_o(acc_o[lane*AccWidth+:AccWidth])
+                );
+            end
             requantise #(.AccWidth(AccWidth), .YWidth(YWidth), .Saturate(Saturate)) u_requantise (
                 .clk_i(clk_i), .acc_i(acc), .half_i(half_q), .shift_i(out_shift_q), .keep_i(keep_late),
                 .y_o(y_o[lane*YWidth+:YWidth])
@@ -156,8 +184,9 @@ module linear_array #(
 
     parameter_check #(
         .Good(Lanes >= 1 && XWidth >= 1 && WWidth >= 1 && BiasWidth >= 1 && YWidth >= 1 && AccWidth >= 1 &&
-              FlagWidth >= 1 && ReadLatency >= 1 && Taps >= 1 && (Taps & (Taps - 1)) == 0),
-        .Message("linear_array needs Lanes, XWidth, WWidth, BiasWidth, YWidth, AccWidth, FlagWidth and ReadLatency at least 1; Taps a power of two")
+              FlagWidth >= 1 && ReadLatency >= 1 && (Offset == 0 || ProductShift == 0) &&
+              Taps >= 1 && (Taps & (Taps - 1)) == 0),
+        .Message("linear_array needs Lanes, XWidth, WWidth, BiasWidth, YWidth, AccWidth, FlagWidth and ReadLatency at least 1; no ProductShift with an Offset; Taps a power of two")
     ) u_parameter_check ();
 
 endmodule

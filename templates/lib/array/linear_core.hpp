@@ -48,10 +48,14 @@ void linear_products(
     typename C::arithmetic::acc_t sums[C::lanes]) {
 // lanes x taps multipliers, in the pipeline of whoever has blocks and tiles.
 #pragma HLS INLINE
-    for (int lane = 0; lane < C::lanes; lane++) {
-        sums[lane] = typename C::arithmetic::acc_t(0);
-        for (int tap = 0; tap < C::taps; tap++) C::arithmetic::add_product(sums[lane], block[tap], weights[lane][tap]);
-    }
+    for (int lane = 0; lane < C::lanes; lane++) sums[lane] = typename C::arithmetic::acc_t(0);
+    for (int lane = 0; lane + 1 < C::lanes; lane += 2)
+        for (int tap = 0; tap < C::taps; tap++)
+            C::arithmetic::add_pair(sums[lane], sums[lane + 1], block[tap], weights[lane][tap], weights[lane + 1][tap]);
+    const int alone = C::lanes - 1;   // has no neighbour where lanes are odd
+    if (C::lanes % 2 == 1)
+        for (int tap = 0; tap < C::taps; tap++)
+            C::arithmetic::add_product(sums[alone], block[tap], weights[alone][tap]);
 }
 
 /// Every token meets every tile: a block and a tile a cycle, without a gap between output tiles or tokens.

@@ -7,7 +7,7 @@
 //            first; loading goes on while earlier tiles compute. b_*: Lanes biases per output tile. y_*: per
 //            token its output tiles, with the operation's flags, which mean nothing here. A matrix may take WeightTiles tiles
 //            at most, a token XDepth blocks, a bias vector BDepth rows.
-// Latency:   one (block, tile) pair a cycle; 12 + log2(Taps) cycles from the last pair of a result to y_valid_o.
+// Latency:   one (block, tile) pair a cycle; from the last pair of a result to y_valid_o as linear_array has it, and 1 cycle.
 // Numbers:   x, w, bias, y signed integers; see mac_lane and requantise. Round = 1 rounds half up.
 module linear_core #(
     parameter Lanes        = 16,
@@ -18,6 +18,8 @@ module linear_core #(
     parameter YWidth       = 32,
     parameter AccWidth     = 58,
     parameter ProductShift = 0,
+    parameter Offset       = 0,    // of linear_array
+    parameter Cascade      = 1,
     parameter Round        = 1,
     parameter Saturate     = 1,
     parameter TokenWidth   = 16,
@@ -148,8 +150,8 @@ module linear_core #(
 
     linear_array #(
         .Lanes(Lanes), .Taps(Taps), .XWidth(XWidth), .WWidth(WWidth), .BiasWidth(BiasWidth), .YWidth(YWidth),
-        .AccWidth(AccWidth), .ProductShift(ProductShift), .Round(Round), .Saturate(Saturate), .FlagWidth(FlagWidth),
-        .ReadLatency(ReadLatency)
+        .AccWidth(AccWidth), .ProductShift(ProductShift), .Offset(Offset), .Cascade(Cascade), .Round(Round),
+        .Saturate(Saturate), .FlagWidth(FlagWidth), .ReadLatency(ReadLatency)
     ) u_linear_array (
         .clk_i(clk_i), .rst_ni(rst_ni), .fire_i(fire), .first_i(first), .last_i(last), .operand_i(operand),
         .x_i(x_block), .w_i(w_tile), .b_i(b_row),

@@ -24,6 +24,8 @@ module linear_engine #(
     parameter AccWidth    = 45,
     parameter RawWidth    = 41,
     parameter ExpWidth    = 17,
+    parameter Offset      = 0,     // of linear_array
+    parameter Cascade     = 1,
     parameter Round       = 1,
     parameter Saturate    = 1,
     parameter StoreBits   = 16,    // of a weight in memory, at least WWidth
@@ -326,8 +328,8 @@ module linear_engine #(
     wire [Lanes*RawWidth-1:0] raw_row;
     linear_array #(
         .Lanes(Lanes), .Taps(Taps), .XWidth(XWidth), .WWidth(WWidth), .BiasWidth(BiasWidth), .YWidth(YWidth),
-        .AccWidth(AccWidth), .ProductShift(0), .Round(Round), .Saturate(Saturate), .FlagWidth(TagBits + 1),
-        .ReadLatency(ReadLatency)
+        .AccWidth(AccWidth), .ProductShift(0), .Offset(Offset), .Cascade(Cascade), .Round(Round), .Saturate(Saturate),
+        .FlagWidth(TagBits + 1), .ReadLatency(ReadLatency)
     ) u_linear_array (
         .clk_i(clk_i), .rst_ni(rst_ni), .fire_i(fire), .first_i(first), .last_i(last),
         .operand_i({operand[RowTagBits+:OperandBits], kind, last_tile, tile, operand[RowTagBits-1:0]}),

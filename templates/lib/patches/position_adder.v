@@ -4,7 +4,7 @@
 // Handshake: valid/ready streams, a row of Lanes values a beat, Tiles beats a token. y_*: the patches. pos_*: the
 //            tokens in front, then a token for each patch. out_*: as many tokens as pos_*. Image after image.
 // Latency:   2 cycles, one row a cycle.
-// Numbers:   signed, Width bits, one format; Saturate = 1 clips the sum, 0 wraps it.
+// Numbers:   signed, Width bits, one format; Saturate = 1 clips the sum, 2 without the most negative number, 0 wraps it.
 module position_adder #(
     parameter Lanes     = 16,
     parameter Width     = 32,
@@ -69,8 +69,10 @@ module position_adder #(
             wire [Width-1:0] pos = pos_data_i[lane*Width+:Width];
             wire [Width:0]   sum = {y[Width-1], y} + {pos[Width-1], pos};
             wire             overflow = (Saturate != 0) && (sum[Width] != sum[Width-1]);
+            wire             least = (Saturate == 2) && sum[Width] && (overflow || sum[Width-2:0] == {Width - 1{1'b0}});
             always @(posedge clk_i)
-                sum_q[lane*Width+:Width] <= overflow ? {sum[Width], {Width - 1{!sum[Width]}}} : sum[Width-1:0];
+                sum_q[lane*Width+:Width] <= (overflow ? {sum[Width], {Width - 1{!sum[Width]}}} : sum[Width-1:0])
+                                            | {{Width - 1{1'b0}}, least};
         end
     endgenerate
 

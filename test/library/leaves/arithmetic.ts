@@ -39,12 +39,13 @@ export function pipe({ inputs, latency, expected, ...rest }: Pipe): LeafCase {
   }
 }
 
-/** A value without its lowest bits, in a signed word: rounded half up or floored, clipped or cut. */
-function fitted(value: bigint, half: bigint, shift: bigint, width: number, saturate: boolean): bigint {
+/** A value without its lowest bits, in a signed word: rounded half up or floored, cut, or clipped as `saturate` says. */
+function fitted(value: bigint, half: bigint, shift: bigint, width: number, saturate: number): bigint {
   const kept = (value + half) >> shift
   const most = (1n << BigInt(width - 1)) - 1n
-  if (!saturate) return signed(kept, width)
-  return kept > most ? most : kept < -most - 1n ? -most - 1n : kept
+  if (saturate === 0) return signed(kept, width)
+  const least = saturate === 2 ? -most : -most - 1n
+  return kept > most ? most : kept < least ? least : kept
 }
 
 function fit(round: number, saturate: number): LeafCase {
@@ -56,7 +57,7 @@ function fit(round: number, saturate: number): LeafCase {
     latency: 0,
     clock: false,
     expected: (row) => ({
-      value_o: fitted(signed(portValue(row, 'value_i'), 9), round ? 4n : 0n, 3n, 4, saturate === 1),
+      value_o: fitted(signed(portValue(row, 'value_i'), 9), round ? 4n : 0n, 3n, 4, saturate),
     }),
   })
 }
@@ -83,7 +84,7 @@ function requantise(saturate: number): LeafCase {
         portValue(row, 'half_i'),
         portValue(row, 'shift_i'),
         5,
-        saturate === 1,
+        saturate,
       ),
     }),
   })
@@ -176,10 +177,7 @@ function sumFit(sumWidth: number, saturate: number): LeafCase {
         sum_o: BigInt.asUintN(sumWidth, portValue(row, 'sum_i') + signed(portValue(row, 'value_i'), 6)),
       }))
       expectPiped(rows, 1, (row) => ({
-        fit_o: BigInt.asUintN(
-          6,
-          fitted(signed(portValue(row, 'sum_i'), sumWidth), 0n, 0n, 6, saturate === 1),
-        ),
+        fit_o: BigInt.asUintN(6, fitted(signed(portValue(row, 'sum_i'), sumWidth), 0n, 0n, 6, saturate)),
       }))
     },
     faults: [],
@@ -199,8 +197,10 @@ function shiftPower(row: Row): bigint {
 export const arithmeticLeaves: readonly LeafCase[] = [
   fit(1, 1),
   fit(0, 0),
+  fit(1, 2),
   requantise(1),
   requantise(0),
+  requantise(2),
   macLane,
   product(30, 20, 2 + 2),
   product(4, 3, 2),
@@ -208,6 +208,7 @@ export const arithmeticLeaves: readonly LeafCase[] = [
   ...tree(1, 0),
   sumFit(8, 1),
   sumFit(8, 0),
+  sumFit(8, 2),
   sumFit(6, 1),
   pipe({
     module: 'constant_times',

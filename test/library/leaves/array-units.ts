@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { moved, type Row } from '../leaf-bench.js'
 import type { LeafCase } from './leaf-case.js'
-import { drawn, often, signedElement, sure, wired } from './parts.js'
+import { drawn, drawnWeights, often, signedElement, sure, wired } from './parts.js'
 
 interface Result {
   readonly outShift: bigint
@@ -19,8 +19,8 @@ const lanes = [0, 1, 2]
 const at = (index: number, width: number) => ({ index, width })
 
 /** A block of two values times each lane's two weights. */
-function products(x: bigint | null, w: bigint | null): bigint[] {
-  return lanes.map((lane) =>
+function products(x: bigint | null, w: bigint | null, of: readonly number[] = lanes): bigint[] {
+  return of.map((lane) =>
     [0, 1].reduce(
       (sum, tap) => sum + signedElement(x, at(tap, 4)) * signedElement(w, at(lane * 2 + tap, 4)),
       0n,
@@ -28,16 +28,26 @@ function products(x: bigint | null, w: bigint | null): bigint[] {
   )
 }
 
-const linearArray: LeafCase = {
+/** How lanes share multipliers, and the cycles that it takes longer. */
+interface Sharing {
+  readonly offset: number
+  readonly cascade: number
+  readonly later: number
+}
+
+/** Without an offset, any weights; with one, any but the most negative. */
+const linearArray = (count: number, { offset, cascade, later }: Sharing): LeafCase => ({
   module: 'linear_array',
   parameters: {
-    Lanes: 3,
+    Lanes: count,
     Taps: 2,
     XWidth: 4,
     WWidth: 4,
     BiasWidth: 4,
     YWidth: 6,
     AccWidth: 12,
+    Offset: offset,
+    Cascade: cascade,
     FlagWidth: 2,
     ReadLatency: 1,
   },
@@ -47,11 +57,11 @@ const linearArray: LeafCase = {
     last_i: wired(1, 'pair == pairs'),
     operand_i: wired(13, '{out_width[2:0], out_shift[3:0], bias_shift[3:0], flag[1:0]}'),
     x_i: { kind: 'random', width: 8 },
-    w_i: { kind: 'random', width: 24 },
-    b_i: { kind: 'random', width: 12 },
+    w_i: wired(8 * count, 'weights'),
+    b_i: { kind: 'random', width: 4 * count },
   },
-  outputs: { result_o: 1, y_o: 18, flag_o: 2, acc_valid_o: 1, acc_o: 36, acc_flag_o: 2 },
-  body: `    reg fire = 0;
+  outputs: { result_o: 1, y_o: 6 * count, flag_o: 2, acc_valid_o: 1, acc_o: 12 * count, acc_flag_o: 2 },
+  body: `${drawnWeights(2 * count, 4, offset > 0)}    reg fire = 0;
     reg [31:0] pair = 0;
     always @(posedge clk_i) fire <= rst_ni && $unsigned($random(seed)) % 4 != 0;
     wire ends = fire && pair == pairs;
@@ -60,19 +70,20 @@ ${drawn('pairs', { from: 0, to: 3, when: 'ends' })}${drawn('out_shift', { from: 
 ${drawn('out_width', { from: 1, to: 6, when: 'ends' })}${drawn('bias_shift', { from: 0, to: 4, when: 'ends' })}\
 ${drawn('flag', { from: 0, to: 3, when: 'ends' })}`,
   check: (rows) => {
-    let sums = [0n, 0n, 0n]
+    const own = Array.from({ length: count }, (_, lane) => lane)
+    let sums = own.map(() => 0n)
     let results = 0
-    rows.slice(0, -12).forEach((row, cycle) => {
+    rows.slice(0, -12 - later).forEach((row, cycle) => {
       if (!row.fire_i) return
       const operand = sure(row.operand_i)
-      const made = products(rows[cycle + 1].x_i, rows[cycle + 2].w_i)
-      const bias = lanes.map(
+      const made = products(rows[cycle + 1].x_i, rows[cycle + 2].w_i, own)
+      const bias = own.map(
         (lane) => signedElement(rows[cycle + 1].b_i, at(lane, 4)) << ((operand >> 2n) & 15n),
       )
-      sums = lanes.map((lane) => (row.first_i ? bias[lane] : sums[lane]) + made[lane])
+      sums = own.map((lane) => (row.first_i ? bias[lane] : sums[lane]) + made[lane])
       if (!row.last_i) return
       results++
-      const [raw, result] = [rows[cycle + 7], rows[cycle + 10]]
+      const [raw, result] = [rows[cycle + 7 + later], rows[cycle + 10 + later]]
       expect([raw.acc_valid_o, raw.acc_flag_o, result.result_o, result.flag_o]).toEqual([
         1n,
         operand & 3n,
@@ -80,14 +91,14 @@ ${drawn('flag', { from: 0, to: 3, when: 'ends' })}`,
         operand & 3n,
       ])
       const shape = { outShift: (operand >> 6n) & 15n, outWidth: operand >> 10n }
-      expect(lanes.map((lane) => signedElement(raw.acc_o, at(lane, 12)))).toEqual(sums)
-      expect(lanes.map((lane) => signedElement(result.y_o, at(lane, 6)))).toEqual(
+      expect(own.map((lane) => signedElement(raw.acc_o, at(lane, 12)))).toEqual(sums)
+      expect(own.map((lane) => signedElement(result.y_o, at(lane, 6)))).toEqual(
         sums.map((sum) => requantised(sum, shape)),
       )
     })
     expect(results).toBeGreaterThan(300)
-    // A last pair of the last twelve cycles has its result behind the end.
-    expect(rows.filter((row) => row.result_o).length - results).toBeLessThanOrEqual(12)
+    // A last pair of the last cycles has its result behind the end.
+    expect(rows.filter((row) => row.result_o).length - results).toBeLessThanOrEqual(12 + later)
   },
   faults: [
     { assertion: 'u_assert_first_begins_row', inputs: { first_i: wired(1, 'pair == 1') } },
@@ -96,7 +107,7 @@ ${drawn('flag', { from: 0, to: 3, when: 'ends' })}`,
       inputs: { operand_i: wired(13, "{3'd7, out_shift[3:0], bias_shift[3:0], flag[1:0]}") },
     },
   ],
-}
+})
 
 const opTaken = 'op_valid_i && op_ready_o'
 
@@ -198,4 +209,11 @@ function coreResults(rows: readonly Row[]): bigint[][] {
   return results
 }
 
-export const arrayUnitLeaves: readonly LeafCase[] = [linearArray, linearCore]
+export const arrayUnitLeaves: readonly LeafCase[] = [
+  linearArray(3, { offset: 0, cascade: 1, later: 0 }),
+  // An odd lane, one lane, pairs only; a product or two before they are split.
+  linearArray(3, { offset: 8, cascade: 2, later: 2 }),
+  linearArray(1, { offset: 8, cascade: 1, later: 2 }),
+  linearArray(4, { offset: 7, cascade: 1, later: 2 }),
+  linearCore,
+]

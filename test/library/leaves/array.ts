@@ -1,4 +1,5 @@
 import { linearEngine } from './array-engine.js'
+import { arrayPairLeaves } from './array-pairs.js'
 import { arrayRingLeaves } from './array-rings.js'
 import { weightStore, weightStoreApart } from './array-store.js'
 import { arrayUnitLeaves } from './array-units.js'
@@ -14,5 +15,6 @@ export const arrayLeaves: readonly LeafCase[] = [
   weightStore,
   weightStoreApart,
   ...arrayUnitLeaves,
+  ...arrayPairLeaves,
   linearEngine,
 ]

@@ -70,3 +70,27 @@ export function element(word: bigint | null, { index, width }: { index: number; 
 export function signedElement(word: bigint | null, at: { index: number; width: number }): bigint {
   return signed(element(word, at), at.width)
 }
+
+/**
+ * Verilog of a bench: a word `weights` of signed numbers, half of which are the largest or the smallest. @param symmetric - leaves out
+ * the most negative number
+ */
+export function drawnWeights(count: number, width: number, symmetric: boolean): string {
+  const least = `{1'b1, ${width - 1}'d${symmetric ? 1 : 0}}`
+  return `    reg [${count * width - 1}:0] weights;
+    reg [${width - 1}:0] weight;
+    integer weight_at;
+    always @(posedge clk_i) begin
+        #1;
+        for (weight_at = 0; weight_at < ${count}; weight_at = weight_at + 1) begin
+            case ($unsigned($random(seed)) % 4)
+                0: weight = ${least};
+                1: weight = {1'b0, {${width - 1}{1'b1}}};
+                default: weight = $random(seed);
+            endcase
+            if (weight == {1'b1, ${width - 1}'d0}) weight = ${least};
+            weights[weight_at*${width}+:${width}] = weight;
+        end
+    end
+`
+}
