@@ -224,8 +224,9 @@ function gelus() {
 
 /** Integer bits that most networks would have: of values of some units, of weights below 2, of biases with few fraction bits. */
 const usualPoints: Record<keyof FormatsConfig, (width: number) => fc.Arbitrary<number>> = {
-  ...eachOf(['activation', 'residual', 'norm', 'query', 'key', 'value', 'attention', 'hidden', 'logit'], () =>
-    small(4, 8),
+  ...eachOf(
+    ['activation', 'residual', 'norm', 'query', 'key', 'value', 'attention', 'hidden', 'preGelu', 'logit'],
+    () => small(4, 8),
   ),
   score: (width) => small(Math.max(6, width - 14), Math.max(8, width - 8)),
   gateScore: () => small(2, 6),
@@ -243,7 +244,7 @@ function eachOf<Kind extends string, T>(kinds: readonly Kind[], value: T): Recor
 /** Words of activations are of one width, those of the residual stream of their own; where their points lie is up to each. */
 function formats(): fc.Arbitrary<Partial<FormatsConfig>> {
   return mostly(fc.constantFrom(16, 17, 18, 20), small(8, 32)).chain((width) => {
-    const kinds = Object.keys(formatRanges) as (keyof FormatsConfig)[]
+    const kinds = (Object.keys(formatRanges) as (keyof FormatsConfig)[]).filter((kind) => kind !== 'preGelu')
     const each = kinds.map((kind) => {
       const written = widthOf(kind, width).chain((bits) => point(kind, bits))
       return [kind, written] as const

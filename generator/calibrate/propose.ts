@@ -44,6 +44,8 @@ export function proposeFormats(design: Design, ranges: Ranges, widths: FormatWid
 export function calibratedConfig(config: Config, proposals: readonly Proposal[]): Config {
   const formats: Record<string, string> = { ...config.numerics.formats }
   for (const { name, kind, format } of proposals) if (name === kind) formats[kind] = formatName(format)
+  // Where arguments of GELU are as hidden values, they stay so.
+  if (config.numerics.formats.preGelu === config.numerics.formats.hidden) formats.preGelu = formats.hidden
   const own = proposals.filter(
     ({ name, kind, format }) => name !== kind && formatName(format) !== formats[kind],
   )

@@ -39,5 +39,6 @@ export function formatsPack({
     pixelShift: 0,
     attention: softmax.weightBits ?? 0,
   })
-  return packingOf({ xWidth, wWidth: Math.max(width('weight'), width('patchWeight')) }, 1) !== null
+  // Wider weights are cut into digits of the width of others.
+  return packingOf({ xWidth, wWidth: width('weight') }, 1) !== null
 }

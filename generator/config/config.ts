@@ -3,6 +3,7 @@ import type { Overflow } from '../numerics/format.js'
 import type { GeluMethod } from './gelu-methods.js'
 import type { Profile } from './profile.js'
 import type { SoftmaxMethod } from './softmax-methods.js'
+import type { WeightScales } from './weight-scales.js'
 
 /** How the next expert is chosen: by index, or the longest and the shortest queue left in turns. */
 export type ExpertOrder = 'ascending' | 'balanced'
@@ -119,8 +120,15 @@ export interface NumericsConfig {
   readonly tensors: Readonly<Record<string, string>>
   readonly rounding: 'trn' | 'rnd'
   readonly overflow: Overflow
+  /** Whether each row of weights has a factor of its own beside its format's power of two. */
+  readonly scales: WeightScales
   /** `maxError`: largest absolute error of the table; `null` for `shift`, which has no table. */
-  readonly gelu: { readonly method: GeluMethod; readonly maxError: number | null }
+  readonly gelu: {
+    readonly method: GeluMethod
+    readonly maxError: number | null
+    /** Whether hidden values leave out a zero point, so that their format holds about twice as much. */
+    readonly zeroPoint: boolean
+  }
   readonly softmax: {
     readonly method: SoftmaxMethod
     /** Fraction bits of attention's weights; null: those of scores. */
@@ -144,6 +152,8 @@ export interface FormatsConfig {
   readonly attention: string
   /** Hidden values of MLPs and experts, before and after GELU. */
   readonly hidden: string
+  /** The same before GELU. */
+  readonly preGelu: string
   readonly logit: string
   /** Weights of a token's experts, 0 to 1. */
   readonly gateScore: string

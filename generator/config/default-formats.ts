@@ -52,6 +52,7 @@ const formatDefaults: Readonly<Record<Profile, Readonly<Record<keyof FormatsConf
       activation: formatName(fixed(defaultWidths.activationBits, 7)),
       key: operand,
       value: operand,
+      preGelu: { doc: 'as hidden', integerBits: ({ activation }) => activation.integerBits },
       score: {
         doc: `wider than activation by ${scoreExtra} bits, integer bits for sums over a head`,
         // A sum of products of either sign grows with the root of their number.
@@ -91,7 +92,8 @@ export function resolveFormats(
     return formatName(fixed(formatWidth(kind, widths), format.integerBits(source)))
   }
   const kinds = Object.keys(publishedFormats) as (keyof FormatsConfig)[]
-  const entries = kinds.map((kind) => [kind, spelt(kind) ?? followed(kind)] as const)
+  const plainHidden = (kind: keyof FormatsConfig) => (kind === 'preGelu' ? spelt('hidden') : undefined)
+  const entries = kinds.map((kind) => [kind, spelt(kind) ?? plainHidden(kind) ?? followed(kind)] as const)
   return Object.fromEntries(entries) as Record<keyof FormatsConfig, string>
 }
 

@@ -37,7 +37,7 @@ export const mostWeightTiles = 65536
 export const defaultProfile: Profile = 'exact'
 
 /** What a profile stands for where the config does not say otherwise. */
-export interface ProfileDefaults extends Pick<NumericsConfig, 'rounding' | 'overflow'> {
+export interface ProfileDefaults extends Pick<NumericsConfig, 'rounding' | 'overflow' | 'scales'> {
   readonly gelu: { readonly method: GeluMethod }
   readonly softmax: { readonly method: SoftmaxMethod }
   /** Edge-MoE's queues are compared as it fills them; where they need not be, the order that stalls least. */
@@ -48,6 +48,7 @@ export const profileDefaults: Readonly<Record<Profile, ProfileDefaults>> = {
   exact: {
     rounding: 'rnd',
     overflow: 'sat',
+    scales: 'tensor',
     gelu: { method: 'delta-lut' },
     softmax: { method: 'deferred' },
     experts: { order: 'balanced' },
@@ -55,6 +56,7 @@ export const profileDefaults: Readonly<Record<Profile, ProfileDefaults>> = {
   'edge-moe': {
     rounding: 'trn',
     overflow: 'wrap',
+    scales: 'tensor',
     gelu: { method: 'delta-lut' },
     softmax: { method: 'single-pass' },
     experts: { order: 'ascending' },

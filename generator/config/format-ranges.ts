@@ -17,6 +17,7 @@ export const formatRanges: Record<keyof FormatsConfig, FormatRange> = {
   score: activationRange,
   attention: activationRange,
   hidden: activationRange,
+  preGelu: activationRange,
   logit: activationRange,
   gateScore: activationRange,
   weight: weightRange,

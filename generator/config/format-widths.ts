@@ -22,6 +22,7 @@ export const activationKinds = [
   'score',
   'attention',
   'hidden',
+  'preGelu',
   'logit',
   'gateScore',
 ] as const

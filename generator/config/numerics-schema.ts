@@ -4,7 +4,7 @@ import { overflows } from '../numerics/format.js'
 import type { FormatsConfig } from './config.js'
 import { formatDefaultText } from './default-formats.js'
 import { defaultProfile, eachProfile } from './defaults.js'
-import { choice, choiceText, format, formatMap, real, whole } from './fields.js'
+import { choice, choiceText, flag, format, formatMap, real, whole } from './fields.js'
 import { formatRanges, tensorRange } from './format-ranges.js'
 import { defaultMaxError, geluChoices, geluErrorRange, geluMethods, tableless } from './gelu-methods.js'
 import { profiles } from './profile.js'
@@ -15,6 +15,7 @@ import {
   softmaxMethods,
   weightBitsRange,
 } from './softmax-methods.js'
+import { weightScaleChoices, weightScales } from './weight-scales.js'
 
 const formats = z
   .strictObject({
@@ -29,7 +30,11 @@ const formats = z
     value: formatField('value', 'Values, not wider than activations'),
     score: formatField('score', 'Queries times keys, not scaled yet in profile exact'),
     attention: formatField('attention', 'Weighted sums of values'),
-    hidden: formatField('hidden', 'Hidden values of MLPs and experts, before and after GELU'),
+    hidden: formatField('hidden', 'Hidden values of MLPs and experts, behind GELU'),
+    preGelu: formatField(
+      'preGelu',
+      'The same before GELU: as hidden, tensor by tensor, or in one format for all, not wider than residual',
+    ),
     logit: formatField('logit', 'Logits of the gates'),
     gateScore: formatField('gateScore', "Weights of a token's experts, 0 to 1"),
     weight: formatField('weight', 'Weights of the linear layers and the gates'),
@@ -58,6 +63,10 @@ const gelu = z
     })
       .nullable()
       .optional(),
+    zeroPoint: flag({
+      doc: 'Whether hidden values are held less a zero point, as most of their range is above 0',
+      otherwise: false,
+    }).optional(),
   })
   .describe('How GELU is approximated.')
 
@@ -98,6 +107,10 @@ export const numerics = z
     overflow: choice(overflows, {
       doc: 'Bits above a format: wrap drops them, sat clamps, sat_sym leaves out the most negative number too, so that two weights can share a DSP',
       otherwise: `${eachProfile(({ overflow }) => overflow)}; sat_sym where formats let them`,
+    }).optional(),
+    scales: choice(weightScales, {
+      doc: `Scales of weights. ${choiceText(weightScaleChoices)}`,
+      otherwise: eachProfile(({ scales }) => scales),
     }).optional(),
     gelu: gelu.optional(),
     softmax: softmax.optional(),

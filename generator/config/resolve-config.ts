@@ -133,7 +133,7 @@ function resolveNumerics(
   { embedDim, heads }: ModelConfig,
 ): NumericsConfig {
   const profile = input.profile ?? defaultProfile
-  const { rounding, overflow, gelu, softmax } = profileDefaults[profile]
+  const { rounding, overflow, scales, gelu, softmax } = profileDefaults[profile]
   const method = input.gelu?.method ?? gelu.method
   const { maxError = defaultMaxError(method, profile) } = input.gelu ?? {}
   const softmaxMethod = input.softmax?.method ?? softmax.method
@@ -146,7 +146,8 @@ function resolveNumerics(
     tensors: canonicalTensors(input.tensors ?? {}),
     rounding: input.rounding ?? rounding,
     overflow: input.overflow ?? (packs ? 'sat_sym' : overflow),
-    gelu: { method, maxError },
+    scales: input.scales ?? scales,
+    gelu: { method, maxError, zeroPoint: input.gelu?.zeroPoint ?? false },
     softmax: { method: softmaxMethod, weightBits },
   }
 }

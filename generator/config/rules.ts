@@ -7,7 +7,7 @@ import { arrayTakesAttention } from './attention-rules.js'
 import type { Config, FormatsConfig } from './config.js'
 import { publishedFormats } from './default-formats.js'
 import { profileDefaults } from './defaults.js'
-import { edgeMoeHasNoTensors, widthsFit } from './format-rules.js'
+import { edgeMoeHasNoTensors, resultsFit, widthsFit, zeroHasFormat } from './format-rules.js'
 import { taskExpertsExist, taskHasChoices } from './gate-rules.js'
 import { geluErrorRange, tableless } from './gelu-methods.js'
 import { arrayFits, axiFits, heldHeadsDivide, ringHoldsOutputTile } from './hardware-rules.js'
@@ -84,6 +84,10 @@ const rules: readonly Rule[] = [
     reads: ['numerics.profile', 'numerics.overflow'],
     check: (config) => publishedSetting(config, 'overflow'),
   },
+  {
+    reads: ['numerics.profile', 'numerics.scales'],
+    check: (config) => publishedSetting(config, 'scales'),
+  },
   ...(Object.keys(publishedFormats) as (keyof FormatsConfig)[]).map((name) => ({
     reads: ['numerics.profile', `numerics.formats.${name}`],
     check: (config: Config) => publishedFormat(config, name),
@@ -101,6 +105,8 @@ const rules: readonly Rule[] = [
   { reads: ['numerics.gelu'], check: geluErrorHasMeaning },
   { reads: ['numerics.softmax'], check: weightBitsHaveMeaning },
   { reads: ['numerics.formats'], check: widthsFit },
+  { reads: ['numerics.formats'], check: resultsFit },
+  { reads: ['numerics.formats', 'numerics.gelu'], check: zeroHasFormat },
   { reads: ['numerics.profile', 'numerics.tensors'], check: edgeMoeHasNoTensors },
   {
     reads: [
@@ -138,7 +144,7 @@ function publishedOrder({ model: { moe }, numerics }: Config): Problem[] {
   })
 }
 
-function publishedSetting({ numerics }: Config, setting: 'rounding' | 'overflow'): Problem[] {
+function publishedSetting({ numerics }: Config, setting: 'rounding' | 'overflow' | 'scales'): Problem[] {
   return published(numerics.profile, {
     path: `numerics.${setting}`,
     written: numerics[setting],

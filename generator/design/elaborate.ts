@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { deepFreeze } from '../base/deep-freeze.js'
+import { arrayPacks } from '../config/array-operands.js'
 import type { Config, FormatsConfig } from '../config/config.js'
 import { buildProgram } from '../network/build-program.js'
 import { networkOf } from '../network/network.js'
@@ -36,6 +37,8 @@ function elaborated(config: Config, { alternatives } = { alternatives: true }): 
     network,
     formats,
     tensorFormats: parsedFormats<string>(numerics.tensors),
+    rowScales: numerics.scales === 'row',
+    zeroPoint: numerics.gelu.zeroPoint,
     keyOrder: reordered
       ? { rotate: Math.min(hardware.attention.rows, network.tokens) }
       : ('ascending' as const),
@@ -45,7 +48,7 @@ function elaborated(config: Config, { alternatives } = { alternatives: true }): 
     softmaxMethod: numerics.softmax.method,
     expertOrder: hardware.experts.order,
   })
-  checkTensorFormats(base, program)
+  checkTensorFormats({ ...base, wideWeights: arrayPacks(config) }, program)
   const design = deepFreeze({
     ...base,
     program,

@@ -8,10 +8,15 @@ import type { Design } from './design.js'
 
 /**
  * Checks the formats that single tensors have.
+ * @param base.wideWeights - whether single weights may have widths of their own.
  * @throws InputError that lists every one whose name the program does not have, or whose width is not its kind's.
  */
 export function checkTensorFormats(
-  { tensorFormats, formats }: Pick<Design, 'tensorFormats' | 'formats'>,
+  {
+    tensorFormats,
+    formats,
+    wideWeights,
+  }: Pick<Design, 'tensorFormats' | 'formats'> & { readonly wideWeights: boolean },
   { owners }: Pick<Program, 'owners'>,
 ): void {
   const problems = Object.entries(tensorFormats).flatMap(([name, format]): Problem[] => {
@@ -22,7 +27,8 @@ export function checkTensorFormats(
         { path, message: 'no tensor of this name has a format of its own', repair: repairOf(name, owners) },
       ]
     const { width } = formats[owner.kind]
-    if (format.width === width) return []
+    const mayBeWide = wideWeights && (owner.kind === 'weight' || owner.kind === 'patchWeight')
+    if (mayBeWide || format.width === width) return []
     const message = `${formatName(format)} is not as wide as ${owner.kind}, ${formatName(formats[owner.kind])}`
     return [{ path, message, repair: `write fixed<${width},I>` }]
   })

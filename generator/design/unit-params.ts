@@ -1,11 +1,14 @@
-import { arrayInputBits } from '../config/array-operands.js'
+import { arrayInputBits, arrayPacks } from '../config/array-operands.js'
 import type { Config, ExpertOrder, GateOrder } from '../config/config.js'
 import { defaultMaxError, type GeluMethod, geluMethods } from '../config/gelu-methods.js'
 import { defaultWeightBits, type SoftmaxMethod, softmaxMethods } from '../config/softmax-methods.js'
+import { rowScaleBits } from '../config/weight-scales.js'
+import { ownPreGelu } from '../network/hidden-format.js'
 import type { Network } from '../network/network.js'
 import type { Program } from '../network/program.js'
 import { hiddenFractions, normFractions } from '../network/program-fractions.js'
 import { pixelShift } from '../network/shifts.js'
+import { stepKind } from '../network/steps/index.js'
 import type { Formats } from '../network/tensor.js'
 import { realisable, whereRealisable } from '../network/unrealisable.js'
 import { fractionBits } from '../numerics/format.js'
@@ -41,7 +44,7 @@ export function unitParams(config: Config, needs: UnitRequirements): UnitParams 
   const { network, formats } = needs
   return {
     linear: realisable(['numerics.formats.weight', 'numerics.formats.patchWeight'], () =>
-      linearOf(config, network, formats),
+      linearOf(config, needs),
     ),
     gelu: geluVariants(config, needs),
     gate: gateVariants(config, network, formats),
@@ -56,22 +59,30 @@ export function unitParams(config: Config, needs: UnitRequirements): UnitParams 
   }
 }
 
-function linearOf(config: Config, network: Network, formats: Formats): LinearParams {
+function linearOf(config: Config, { network, formats, program }: UnitRequirements): LinearParams {
   const { hardware, numerics } = config
   const { residual, weight, patchWeight, attentionBias, bias, patchBias } = formats
   const { dim, hidden, moe, patchDim, tokens, classes, headTokens } = network
   const hiddenWidths = [hidden, moe?.hidden ?? 0]
+  const wWidth = arrayPacks(config) ? weight.width : Math.max(weight.width, patchWeight.width)
+  const layers = program.steps.flatMap((step) => stepKind(step).layers(step))
+  const wide = layers.filter((layer) => layer.weight.format.width > wWidth)
   const onArray = hardware.attention.dataflow === 'array'
   return linearParams({
     profile: numerics.profile,
     ...hardware.array,
     xWidth: inputBits(config, formats),
-    wWidth: Math.max(weight.width, patchWeight.width),
+    wWidth,
+    wide: wide.map((layer) => ({
+      width: layer.weight.format.width,
+      inFeatures: layer.operands.inFeatures,
+    })),
     biasWidth: Math.max(attentionBias.width, bias.width, patchBias.width),
     yWidth: residual.width,
     wFraction: fractionBits(weight),
     rounding: numerics.rounding,
     overflow: numerics.overflow,
+    scaleBits: numerics.scales === 'row' ? rowScaleBits : 0,
     maxTokens: tokens,
     // The weights of a query's keys are inputs too.
     maxIn: Math.max(patchDim, headTokens * dim, ...hiddenWidths, onArray ? tokens : 0),
@@ -96,7 +107,11 @@ function geluVariants(
   { network, formats, program, alternatives }: UnitRequirements,
 ): Methods<GeluMethod, GeluParams> {
   const fractions = hiddenFractions(program)
-  const fraction = Math.max(...fractions)
+  const preGelu = ownPreGelu(formats)
+  const fraction = preGelu === null ? Math.max(...fractions) : fractionBits(preGelu)
+  const { zeroPoint } = numerics.gelu
+  const { width } = formats.hidden
+  const hidden = preGelu === null ? null : { width, overflow: numerics.overflow, zeroPoint }
   const chosen = numerics.gelu.method
   const maxErrorOf = (method: GeluMethod) =>
     method === chosen ? numerics.gelu.maxError : defaultMaxError(method, numerics.profile)
@@ -111,6 +126,7 @@ function geluVariants(
       width: formats.residual.width,
       fraction,
       mostShift: fraction - Math.min(...fractions),
+      hidden,
       rounding: numerics.rounding,
       maxError: maxErrorOf(method) ?? 0,
     })

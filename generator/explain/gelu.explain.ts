@@ -8,10 +8,26 @@ import { type Quantity, rounded } from './trace.js'
 export function explainGelu(x: Quantity, shift: number, context: ExplainContext): Quantity {
   const { trace, design } = context
   const params = design.gelu.own
+  if (params.hidden !== null) return hiddenValue(methods[params.method](x, params, context), shift, context)
   const wide = { raw: x.raw << BigInt(shift), fraction: x.fraction + shift }
   if (shift > 0) trace.put('X', wide, `y << ${shift}, for GELU`)
   const y = methods[params.method](wide, params, context)
   return shift === 0 ? y : trace.round('GELU', y, shift, params.rounding)
+}
+
+/** A result of GELU in the format of hidden values, less their zero. */
+function hiddenValue(y: Quantity, shift: number, { trace, design }: ExplainContext): Quantity {
+  const { width } = design.formats.hidden
+  const rounded = trace.round('GELU', y, shift, design.rounding)
+  const end = (1n << BigInt(width - 1)) - 1n
+  // ceil(3 * 2^F / 16), F the fraction bits of the result
+  const depth = BigInt(Math.ceil((3 * 2 ** rounded.fraction) / 16))
+  const zero = design.zeroPoint && end > depth ? end - depth : 0n
+  const value =
+    zero === 0n
+      ? rounded
+      : trace.put('less zero', { raw: rounded.raw - zero, fraction: rounded.fraction }, `GELU - ${zero}`)
+  return trace.fit('hidden', value, { width, overflow: design.overflow })
 }
 
 type Method = (x: Quantity, params: GeluParams, context: ExplainContext) => Quantity

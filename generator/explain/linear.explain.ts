@@ -49,8 +49,23 @@ export function explainProducts(step: LinearStep, output: LinearOutput, context:
     ? trace.put('acc', { ...total, raw: BigInt.asIntN(outWidth, total.raw) }, `${how}, modulo 2^${outWidth}`)
     : trace.put('acc', total, how)
   const { rounding, overflow } = design
-  const value = trace.round('rounded', acc, outShift, rounding)
+  const value = trace.round('rounded', scaledSum(step, { acc, output }, context), outShift, rounding)
   return trace.fit('y', value, { width: outWidth, overflow })
+}
+
+/** The sum times its row's factor, where the layer has factors. */
+function scaledSum(
+  { scale }: LinearStep,
+  { acc, output }: { readonly acc: Quantity; readonly output: LinearOutput },
+  context: ExplainContext,
+): Quantity {
+  if (scale === null) return acc
+  const { feature, expert } = output
+  const [raw] = context.row(scale, feature, { columns: 1, expert })
+  const fraction = fractionBits(scale.format)
+  context.trace.put('factor', { raw: BigInt(raw), fraction }, rowName(scale, feature, expert))
+  const product = { raw: acc.raw * BigInt(raw), fraction: acc.fraction + fraction }
+  return context.trace.put('acc, scaled', product, 'acc * factor')
 }
 
 function sumOfProducts(

@@ -1,3 +1,4 @@
+import { ownPreGelu } from './hidden-format.js'
 import { identityName } from './identity.js'
 import { mlpParameters } from './linear-layer.js'
 import type { Experts } from './network.js'
@@ -27,7 +28,7 @@ export function buildProgram(needs: ProgramRequirements): Program {
   else if (needs.network.finalNorm)
     builder.carried(behind.norm, x, { output: behind.features, kind: 'activation' })
   const { steps, parts } = builder
-  return withGeluShifts({ steps, tensors: parts.tensors, owners: parts.owners })
+  return withGeluShifts({ steps, tensors: parts.tensors, owners: parts.owners }, ownPreGelu(needs.formats))
 }
 
 type Kinds = typeof stepKinds

@@ -1,7 +1,10 @@
-import type { FixedFormat } from '../numerics/format.js'
+import { rowScaleBits } from '../config/weight-scales.js'
+import { type FixedFormat, ufixed } from '../numerics/format.js'
+import { ownPreGelu } from './hidden-format.js'
+import { isIdentity } from './identity.js'
 import type { ProgramParts } from './program-parts.js'
 import { type LinearShifts, linearShifts } from './shifts.js'
-import type { Formats, Parameter } from './tensor.js'
+import type { Formats, LayerRows, Parameter } from './tensor.js'
 
 /** Per-operation operands: sizes in elements, shifts in bits. */
 export interface LinearOperation extends LinearShifts {
@@ -9,7 +12,7 @@ export interface LinearOperation extends LinearShifts {
   readonly inFeatures: number
   readonly outFeatures: number
   readonly gelu: boolean
-  /** Fraction bits that the result has fewer than GELU is built for; 0 without GELU. */
+  /** Fraction bits that hidden values have fewer than GELU is built for; 0 without GELU. */
   readonly geluShift: number
 }
 
@@ -24,6 +27,8 @@ export interface LinearStep {
   readonly weight: Parameter
   /** null: no bias, zeros. */
   readonly bias: Parameter | null
+  /** Factors of rows, unsigned integers; null: none. */
+  readonly scale: Parameter | null
   readonly operands: LinearOperation
 }
 
@@ -49,7 +54,8 @@ export interface LinearDraft {
 
 /** A linear layer, whose input is there and whose result is the caller's to add. @throws Unrealisable as its shifts do. */
 export function linearLayer(parts: ProgramParts, draft: LinearDraft): LinearStep {
-  const { name, input, weight, bias, gelu = false } = draft
+  const { name, input, gelu = false } = draft
+  const { weight, bias, scale } = layerParameters(parts, draft)
   return {
     kind: 'linear',
     name,
@@ -58,6 +64,7 @@ export function linearLayer(parts: ProgramParts, draft: LinearDraft): LinearStep
     preActivation: gelu ? `${name}_pregelu` : null,
     weight,
     bias,
+    scale,
     operands: {
       tokens: draft.tokens ?? parts.needs.network.tokens,
       inFeatures: draft.inFeatures,
@@ -82,20 +89,57 @@ export function mlpParameters(
   }
 }
 
+/** Parameters as they are, or made together: with a factor for each row, or with what their inputs leave out. */
+function layerParameters(
+  parts: ProgramParts,
+  { input, weight, bias, inFeatures }: LinearDraft,
+): Pick<LinearStep, 'weight' | 'bias' | 'scale'> {
+  const inputZero = parts.zero(input)
+  const isScaled = hasScales(parts, weight)
+  if (!isScaled && inputZero === 0) return { weight, bias, scale: null }
+  const named = ({ name, format }: Parameter) => ({ name, format })
+  const layer: LayerRows = {
+    weight: named(weight),
+    bias: bias === null ? null : named(bias),
+    scale: isScaled ? `${weight.name}_scale` : null,
+    columns: inFeatures,
+    inputZero,
+  }
+  return {
+    weight: { ...weight, layer },
+    bias: bias === null ? null : { ...bias, layer },
+    scale: layer.scale === null ? null : { ...weight, name: layer.scale, format: rowScaleFormat, layer },
+  }
+}
+
+function hasScales({ needs }: ProgramParts, { name }: Parameter): boolean {
+  return needs.rowScales && !isIdentity(name)
+}
+
+/** A factor below 1. */
+const rowScaleFormat = ufixed(rowScaleBits, 0)
+
 function shiftsOf(parts: ProgramParts, draft: LinearDraft): LinearShifts {
   const { input, weight, bias, resultKind = 'activation', inputShift = 0, format } = draft
   const owner = draft.owner ?? resultName(draft)
   // The array's result, to which GELU keeps.
   const before = draft.gelu === true ? `${draft.name}_pregelu` : draft.name
+  const preGelu = draft.gelu === true ? ownPreGelu(parts.needs.formats) : null
   return linearShifts(parts.needs.profile, {
-    result: format ?? parts.share(resultKind, owner, before),
+    result: format ?? preGelu ?? parts.share(resultKind, owner, before),
     inputFraction: parts.fraction(input) + inputShift,
     weight,
     bias,
+    scaleBits: hasScales(parts, weight) ? rowScaleBits : 0,
     paths: {
       weight: parts.parameterPath(weight),
       bias: bias === null ? '' : parts.parameterPath(bias),
-      result: format === undefined ? parts.path(resultKind, owner) : 'numerics.formats.logit',
+      result:
+        format !== undefined
+          ? 'numerics.formats.logit'
+          : preGelu !== null
+            ? 'numerics.formats.preGelu'
+            : parts.path(resultKind, owner),
     },
   })
 }

@@ -2,7 +2,7 @@ import type { LinearStep } from './linear-layer.js'
 import type { Parameter } from './tensor.js'
 
 /** What a step does with a parameter. */
-export type ParameterRole = 'weight' | 'bias' | 'normScale' | 'normBias' | 'position'
+export type ParameterRole = 'weight' | 'bias' | 'scale' | 'normScale' | 'normBias' | 'position'
 
 /** A step's use of a parameter: rows of it, and the shape of each row. */
 export interface ParameterUse {
@@ -16,10 +16,11 @@ export interface ParameterUse {
 
 /** Those of a linear layer, by default with rows as wide as its input. */
 export function linearUses(
-  { name, weight, bias, operands }: LinearStep,
+  { name, weight, bias, scale, operands }: LinearStep,
   rowShape: readonly number[] = [operands.inFeatures],
 ): ParameterUse[] {
   const uses: ParameterUse[] = [{ layer: name, role: 'weight', parameter: weight, rowShape }]
   if (bias !== null) uses.push({ layer: name, role: 'bias', parameter: bias, rowShape: [] })
+  if (scale !== null) uses.push({ layer: name, role: 'scale', parameter: scale, rowShape: [] })
   return uses
 }

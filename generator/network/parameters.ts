@@ -4,7 +4,7 @@ import type { Network } from './network.js'
 import type { ParameterUse } from './parameter-use.js'
 import type { Networked } from './program.js'
 import { stepKind } from './steps/index.js'
-import type { Parameter } from './tensor.js'
+import type { LayerRows, Parameter } from './tensor.js'
 
 /** A use of a parameter, and the name of the program's step. */
 export interface ProgramUse extends ParameterUse {
@@ -22,6 +22,8 @@ export interface ProgramParameter {
   /** Values of a row: 1 in a vector. */
   readonly columns: number
   readonly format: FixedFormat
+  /** The layer with which its integers are made, names filled in. */
+  readonly layer?: LayerRows
 }
 
 /** Every parameter that the program needs, for every task, once each, in the order in which steps use them. */
@@ -34,15 +36,30 @@ export function programParameters(networked: Networked): readonly ProgramParamet
     const columns = rowShape.reduce((product, size) => product * size, 1)
     for (const task of tasksOf(parameter, network)) {
       const name = taskName(parameter.name, task)
-      parameters.set(name, { name, task, shape, columns, format: parameter.format })
+      const { format, layer } = parameter
+      const made = layer === undefined ? {} : { layer: ofTask(layer, task) }
+      parameters.set(name, { name, task, shape, columns, format, ...made })
     }
   }
   return [...parameters.values()]
 }
 
-/** Those that a source of weights has: all but identity matrices. */
+/** Those that a source of weights has: all but identity matrices and what is made of other parameters. */
 export function givenParameters(networked: Networked): readonly ProgramParameter[] {
-  return programParameters(networked).filter(({ name }) => !isIdentity(name))
+  return programParameters(networked).filter(({ name, layer }) => !isIdentity(name) && name !== layer?.scale)
+}
+
+function ofTask({ weight, bias, scale, ...rest }: LayerRows, task: number | null): LayerRows {
+  const named = <N extends { readonly name: string }>(each: N): N => ({
+    ...each,
+    name: taskName(each.name, task),
+  })
+  return {
+    ...rest,
+    weight: named(weight),
+    bias: bias === null ? null : named(bias),
+    scale: scale === null ? null : taskName(scale, task),
+  }
 }
 
 /** Uses of parameters by the program's steps, in order. */

@@ -1,8 +1,9 @@
-import { fractionBits } from '../numerics/format.js'
+import { type FixedFormat, fractionBits } from '../numerics/format.js'
 import type { LinearStep } from './linear-layer.js'
 import type { Program } from './program.js'
 import { stepKind } from './steps/index.js'
 import type { LayerNormFractions } from './steps/layer-norm.js'
+import { Unrealisable } from './unrealisable.js'
 
 /** Fraction bits of each layer norm's tensors and parameters. */
 export function normFractions({ steps }: Pick<Program, 'steps'>): LayerNormFractions[] {
@@ -17,13 +18,22 @@ export function hiddenFractions(program: Pick<Program, 'steps' | 'tensors'>): nu
   })
 }
 
-/** The program with GELU's shifts: it is built for the most fraction bits of any layer, known when all are. */
-export function withGeluShifts(program: Program): Program {
-  const finest = Math.max(...hiddenFractions(program))
+/**
+ * The program with GELU's shifts: it is built for its arguments' format, or, where those are as each layer's hidden values, for
+ * the most fraction bits of any layer, known when all are.
+ * @throws Unrealisable when hidden values have more fraction bits than the arguments.
+ */
+export function withGeluShifts(program: Program, preGelu: FixedFormat | null): Program {
+  const finest = preGelu === null ? Math.max(...hiddenFractions(program)) : fractionBits(preGelu)
   const steps = program.steps.map((step) => {
     const hidden = stepKind(step).hidden(step)
     if (hidden === null) return step
     const geluShift = finest - fractionOf(program, hidden)
+    if (geluShift < 0)
+      throw new Unrealisable(`${hidden} has more fraction bits than the ${finest} of the arguments of GELU`, [
+        'numerics.formats.preGelu',
+        'numerics.formats.hidden',
+      ])
     return stepKind(step).withLayers(step, (layer) => shifted(layer, geluShift))
   })
   return { ...program, steps }

@@ -1,4 +1,5 @@
 import { type FixedFormat, fractionBits } from '../numerics/format.js'
+import { hiddenZero } from './hidden-format.js'
 import type { ProgramRequirements } from './requirements.js'
 import type { FormatOwner, Formats, Parameter, Tensor } from './tensor.js'
 
@@ -11,7 +12,9 @@ export class ProgramParts {
 
   /** Adds a tensor that has the format of `owner`, by default itself. @returns its name. */
   add(name: string, { shape, kind, owner = name }: OwnedTensor): string {
-    this.tensors.set(name, { shape, format: this.share(kind, owner, name) })
+    const format = this.share(kind, owner, name)
+    const zero = kind === 'hidden' && this.needs.zeroPoint ? { zero: hiddenZero(format) } : {}
+    this.tensors.set(name, { shape, format, ...zero })
     return name
   }
 
@@ -55,6 +58,12 @@ export class ProgramParts {
     const { format } = this.tensors.get(name) ?? { format: 'index' }
     if (format === 'index') throw new Error(`${name} has no format`)
     return format
+  }
+
+  /** What a tensor's integers leave out, as a real number. */
+  zero(name: string): number {
+    const zero = this.tensors.get(name)?.zero ?? 0
+    return zero === 0 ? 0 : zero / 2 ** this.fraction(name)
   }
 
   fraction(name: string): number {

@@ -13,6 +13,10 @@ export interface ProgramRequirements {
   readonly formats: Formats
   /** Formats of single tensors and parameters. */
   readonly tensorFormats: Readonly<Record<string, FixedFormat>>
+  /** Whether each row of weights has a factor. */
+  readonly rowScales: boolean
+  /** Whether hidden values are held less a zero point. */
+  readonly zeroPoint: boolean
   readonly keyOrder: KeyOrder
   readonly softmaxMethod: SoftmaxMethod
   readonly expertOrder: Config['hardware']['experts']['order']

@@ -11,6 +11,8 @@ export interface LinearFormats {
   readonly weight: Parameter
   readonly bias: Parameter | null
   readonly result: FixedFormat
+  /** Bits of the factors of rows, all fraction; 0: there are none. */
+  readonly scaleBits: number
   /** Fields of the config that these formats are from. */
   readonly paths: { readonly weight: string; readonly bias: string; readonly result: string }
 }
@@ -31,13 +33,13 @@ export interface LinearShifts {
  */
 export function linearShifts(
   profile: Profile,
-  { inputFraction, weight, bias, result, paths }: LinearFormats,
+  { inputFraction, weight, bias, result, scaleBits, paths }: LinearFormats,
 ): LinearShifts {
   const product = inputFraction + fractionBits(weight.format)
   // In edge-moe products are floored to the result's fraction bits before they are added.
   const accumulator = profile === 'exact' ? product : fractionBits(result)
   const biasShift = bias === null ? 0 : accumulator - fractionBits(bias.format)
-  const outShift = accumulator - fractionBits(result)
+  const outShift = accumulator + scaleBits - fractionBits(result)
   const fewer = (than: string) =>
     `sums with ${weight.name} have ${accumulator} fraction bits, fewer than ${than}`
   if (outShift < 0) throw new Unrealisable(fewer('the result'), [paths.result, paths.weight])

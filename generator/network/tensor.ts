@@ -8,6 +8,8 @@ export type Formats = Readonly<Record<keyof FormatsConfig, FixedFormat>>
 export interface Tensor {
   readonly shape: readonly number[]
   readonly format: FixedFormat | 'index'
+  /** What its integers leave out: a value is (integer + zero) / 2^F; absent: nothing. */
+  readonly zero?: number
 }
 
 /** Weights or biases of an operation: rows `from` to `from + count - 1` of a named parameter. */
@@ -20,6 +22,25 @@ export interface Parameter {
   readonly of: number
   /** Experts whose matrices of `of` rows the tensor holds one after another; absent where it is one matrix. */
   readonly experts?: number
+  readonly format: FixedFormat
+  /** The layer with which its integers are made; absent where they are its own values rounded. */
+  readonly layer?: LayerRows
+}
+
+/** What the integers of a layer's parameters are made of together, row by row (docs/reference/numerics.md, scales). */
+export interface LayerRows {
+  readonly weight: NamedFormat
+  readonly bias: NamedFormat | null
+  /** Names of factors, a row each; null: there are none. */
+  readonly scale: string | null
+  /** Values of a row of weights. */
+  readonly columns: number
+  /** What the layer's inputs leave out, as a real number. */
+  readonly inputZero: number
+}
+
+export interface NamedFormat {
+  readonly name: string
   readonly format: FixedFormat
 }
 

@@ -15,6 +15,8 @@ export interface MatrixJob {
   readonly weight: Int32Array
   /** [outFeatures] */
   readonly bias: Int32Array
+  /** [outFeatures], factors; null: none */
+  readonly scale: Int32Array | null
 }
 
 /** Bits of a sum that the kernels may have: one fewer than their words, as half a unit is added. */
@@ -37,11 +39,11 @@ export class MatrixProducts {
     const matrix = this.matrix(job)
     if (this.kernels === null || matrix === null) return linearReference(linear, operation, job)
     const { biasShift, outShift, outWidth } = operation
-    if (linear.productShift === 0 && linear.accWidth <= mostSumBits) {
+    if (linear.productShift === 0 && linear.accWidth + linear.scaleBits <= mostSumBits) {
       const finish = { biasShift, outShift, outWidth, round: linear.rounding === 'rnd' }
       return this.kernels.exact(
         matrix,
-        { x: job.x, xWidth: linear.xWidth, bias: job.bias },
+        { x: job.x, xWidth: linear.xWidth, bias: job.bias, scale: job.scale },
         { ...finish, overflow: linear.overflow },
       )
     }

@@ -29,9 +29,9 @@ export async function loadNetworkParameters(
   source: ParameterSource,
 ): Promise<NetworkParameters> {
   const tensors = new Map<string, Int32Array>()
-  for (const { name, shape, columns, format } of programParameters(design)) {
+  for (const { name, shape, columns, format, layer } of programParameters(design)) {
     const rows = shape.reduce((product, size) => product * size, 1) / columns
-    const whole = { name, from: 0, count: rows, of: rows, format }
+    const whole = { name, from: 0, count: rows, of: rows, format, ...(layer && { layer }) }
     tensors.set(name, await loadParameter(design, source, whole, { rows, columns }))
   }
   return {

@@ -123,6 +123,13 @@ export class ReferenceModel {
     return left.map((value, i) => fit(aligned(value) + right[i], formats.residual.width))
   }
 
+  private vector(
+    parameter: Parameter | null,
+    use: { readonly task: number; readonly expert?: number },
+  ): Int32Array | null {
+    return parameter === null ? null : this.parameters.rows(parameter, { columns: 1, ...use })
+  }
+
   private patchEmbed(step: PatchEmbedStep, state: State): [string, Int32Array][] {
     const { patchEmbed, network } = this.design
     const x = patchTokens(patchEmbed, tensor(state, step.input))
@@ -132,17 +139,15 @@ export class ReferenceModel {
   }
 
   private linear(step: LinearStep, x: Int32Array, { task }: State, expert?: number): [string, Int32Array][] {
-    const { weight, bias, operands } = step
+    const { weight, bias, scale, operands } = step
     const of = expert === undefined ? {} : { expert }
     const sums = this.products.run({
       key: `${step.name} ${task} ${expert}`,
       operation: { ...operands, tokens: x.length / operands.inFeatures },
       x,
       weight: this.parameters.rows(weight, { columns: operands.inFeatures, task, ...of }),
-      bias:
-        bias === null
-          ? new Int32Array(operands.outFeatures)
-          : this.parameters.rows(bias, { columns: 1, task, ...of }),
+      bias: this.vector(bias, { task, ...of }) ?? new Int32Array(operands.outFeatures),
+      scale: this.vector(scale, { task, ...of }),
     })
     if (!operands.gelu) return [[step.output, sums]]
     const before: [string, Int32Array][] = step.preActivation === null ? [] : [[step.preActivation, sums]]

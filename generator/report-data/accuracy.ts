@@ -1,6 +1,5 @@
 import type { Design } from '../design/design.js'
-import { fractionBits } from '../numerics/format.js'
-import { type Accuracy, accuracyOf, type FixedTensor } from '../report/accuracy.js'
+import { type Accuracy, accuracyOf, type FixedTensor, fixedTensor } from '../report/accuracy.js'
 import type { Collector } from './collector.js'
 import { tensorPart } from './tensor-part.js'
 import type { AccuracyData } from './types/accuracy.js'
@@ -20,9 +19,8 @@ export function accuracyCollector(
   return {
     visit({ task: run, name, values }) {
       if (run !== task) return
-      const format = program.tensors.get(name)?.format ?? 'index'
-      const tensor = { name, values, fraction: format === 'index' ? 0 : fractionBits(format) }
-      if (format === 'index') choices.push(tensor)
+      const tensor = fixedTensor(program, name, values)
+      if (program.tensors.get(name)?.format === 'index') choices.push(tensor)
       else found.push(accuracyOf(float, [tensor], { network, task }))
     },
     data: () => ({

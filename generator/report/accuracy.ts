@@ -1,10 +1,26 @@
 import type { Experts, Network } from '../network/network.js'
+import type { Program } from '../network/program.js'
+import { fractionBits } from '../numerics/format.js'
 
 /** A tensor that a fixed-point network made: integers that stand for value / 2^fraction. */
 export interface FixedTensor {
   readonly name: string
   readonly values: Int32Array
   readonly fraction: number
+}
+
+/** A tensor of a program as its integers stand for values, with what they leave out. */
+export function fixedTensor(
+  { tensors }: Pick<Program, 'tensors'>,
+  name: string,
+  values: Int32Array,
+): FixedTensor {
+  const { format, zero = 0 } = tensors.get(name) ?? { format: 'index' }
+  return {
+    name,
+    values: zero === 0 ? values : values.map((value) => value + zero),
+    fraction: format === 'index' ? 0 : fractionBits(format),
+  }
 }
 
 /** How far a tensor is from its float64 values. */

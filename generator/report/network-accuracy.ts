@@ -1,7 +1,6 @@
-import { fractionBits } from '../numerics/format.js'
 import { type InferenceRun, runInference } from '../reference/inference.js'
 import type { ReferenceModel } from '../reference/reference-model.js'
-import { type Accuracy, accuracyOf } from './accuracy.js'
+import { type Accuracy, accuracyOf, fixedTensor } from './accuracy.js'
 
 /** What a network is measured on. */
 export interface AccuracyInput {
@@ -22,9 +21,6 @@ export function networkAccuracy(
   input: AccuracyInput,
 ): Accuracy {
   const { tensors } = runInference(model, input)
-  const fixed = [...tensors].map(([name, values]) => {
-    const format = model.program.tensors.get(name)?.format ?? 'index'
-    return { name, values, fraction: format === 'index' ? 0 : fractionBits(format) }
-  })
+  const fixed = [...tensors].map(([name, values]) => fixedTensor(model.program, name, values))
   return accuracyOf(float, fixed, { network: model.design.network, task: input.task })
 }

@@ -16,9 +16,9 @@ export async function memoryImage(
 ): Promise<Uint8Array> {
   const image = new Uint8Array(map.totalBytes)
   image.set(packHeader(map))
-  for (const { name, shape, columns, format } of programParameters(design)) {
+  for (const { name, shape, columns, format, layer } of programParameters(design)) {
     const rows = countOf(shape) / columns
-    const whole = { name, from: 0, count: rows, of: rows, format }
+    const whole = { name, from: 0, count: rows, of: rows, format, ...(layer && { layer }) }
     const values = await loadParameter(design, source, whole, { rows, columns })
     for (const { offset, bytes } of packParameter(map, name, values)) image.set(bytes, offset)
   }

@@ -110,6 +110,8 @@ function beatLayouts({ linear, layerNorm, patchEmbed }: Design): Record<Paramete
       bytesPerBeat: beatBytes(elementsPerBeat * elementBits),
     },
     bias: blocks(lanes, linear.biasWidth),
+    // Unsigned: a 0 in front.
+    scale: blocks(lanes, linear.scaleBits + 1),
     normScale: blocks(layerNorm.lanes, layerNorm.scaleWidth),
     normBias: blocks(layerNorm.lanes, layerNorm.biasWidth),
     position: blocks(patchEmbed.lanes, patchEmbed.yWidth),
@@ -135,7 +137,13 @@ type Part = Omit<MemoryTensor, 'offset' | 'length'>
 
 /** What is in memory, in order: weights, biases, layer norms, position embedding; each as the program runs. */
 function placedParts(design: Design): Part[] {
-  const sections: ParameterRole[][] = [['weight'], ['bias'], ['normScale', 'normBias'], ['position']]
+  const sections: ParameterRole[][] = [
+    ['weight'],
+    ['bias'],
+    ['scale'],
+    ['normScale', 'normBias'],
+    ['position'],
+  ]
   const uses = programUses(design)
   const steps = [...new Set(uses.map(({ step }) => step))]
   return sections.flatMap((roles) =>

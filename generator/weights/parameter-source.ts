@@ -1,10 +1,9 @@
 import type { Design } from '../design/design.js'
-import { quantizePixels } from '../images/quantize-pixels.js'
 import { identityMatrix, isIdentity } from '../network/identity.js'
 import type { Parameter } from '../network/tensor.js'
 import { plausibleValues } from '../numerics/plausible-values.js'
-import { quantizeFloat32Array } from '../numerics/requantize-int32.js'
 import { checkWeights, mustBeFinite, mustFit } from './check-weights.js'
+import { parameterIntegers } from './parameter-integers.js'
 import type { Reals } from './tensor-source.js'
 import { findTensor, openWeights, type Weights } from './weights.js'
 
@@ -34,12 +33,10 @@ export async function loadParameter(
   parameter: Parameter,
   shape: ParameterShape,
 ): Promise<Int32Array> {
-  const values = await readParameter(source, parameter.name, shape)
-  const rows = values.subarray(
-    parameter.from * shape.columns,
-    (parameter.from + parameter.count) * shape.columns,
-  )
-  return quantizedParameter(design, rows, parameter)
+  const { name, format, layer, from, count } = parameter
+  const whole = { name, format, ...shape, ...(layer !== undefined && { layer }) }
+  const values = await parameterIntegers(design, whole, (each, size) => readParameter(source, each, size))
+  return values.subarray(from * shape.columns, (from + count) * shape.columns)
 }
 
 /**
@@ -77,21 +74,6 @@ export async function sourceNotes({ folders }: Pick<ParameterSource, 'folders'>)
   if (folders.length === 0) return []
   const { sources } = await openedOnce(folders)
   return sources.flatMap(({ source, notes }) => [...source.notes, ...notes])
-}
-
-/** Finite reals as integers of a parameter's format, as the design's profile rounds them. */
-export function quantizedParameter(
-  { profile, overflow }: Pick<Design, 'profile' | 'overflow'>,
-  values: Reals,
-  { format }: Pick<Parameter, 'format'>,
-): Int32Array {
-  // Nothing but pixels is unsigned: the image, which `verify` reads where it reads parameters.
-  if (!format.signed) return quantizePixels(values, format)
-  const how =
-    profile === 'edge-moe'
-      ? ({ rounding: 'trn', overflow: 'wrap' } as const)
-      : ({ rounding: 'rnd', overflow: overflow === 'sat_sym' ? overflow : 'sat' } as const)
-  return quantizeFloat32Array(values, format, how)
 }
 
 // A network has hundreds of parameters, and an archive of as many members takes a while to open.

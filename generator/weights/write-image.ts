@@ -8,7 +8,8 @@ import { type ProgramParameter, programParameters } from '../network/parameters.
 import { checkWeights } from './check-weights.js'
 import { type MemoryMap, memoryMap } from './memory-map.js'
 import { packHeader, packParameter } from './pack.js'
-import { quantizedParameter } from './parameter-source.js'
+import { parameterIntegers } from './parameter-integers.js'
+import { countOf } from './tensor-source.js'
 import { findTensor, type Weights } from './weights.js'
 import { writeAt } from './write-at.js'
 
@@ -64,9 +65,13 @@ async function writeParameter(
   { design, weights, map, file }: ImageTarget,
   parameter: ProgramParameter,
 ): Promise<void> {
-  const { name, shape, columns } = parameter
-  const values = isIdentity(name) ? identityMatrix(columns) : await findTensor(weights, name, shape).read()
-  const quantized = quantizedParameter(design, values, parameter)
+  const { name, shape, columns, format, layer } = parameter
+  const whole = { name, format, rows: countOf(shape) / columns, columns, ...(layer && { layer }) }
+  const quantized = await parameterIntegers(design, whole, async (each, size) =>
+    isIdentity(each)
+      ? identityMatrix(size.columns)
+      : await findTensor(weights, each, [size.rows, size.columns]).read(),
+  )
   for (const { offset, bytes } of packParameter(map, name, quantized)) await writeAt(file, bytes, offset)
 }
 

@@ -19,7 +19,7 @@ const parameterFormats = {
 
 const activations = (word: string) => ({
   ...{ activation: word, norm: word, query: word, key: word, value: word, score: word },
-  ...{ attention: word, hidden: word, logit: word, gateScore: word, residual: word },
+  ...{ attention: word, hidden: word, preGelu: word, logit: word, gateScore: word, residual: word },
 })
 
 /** Of profile edge-moe. */
@@ -75,7 +75,8 @@ describe('resolveConfig', () => {
         tensors: {},
         rounding: 'rnd',
         overflow: 'sat',
-        gelu: { method: 'delta-lut', maxError: 1e-5 },
+        scales: 'tensor',
+        gelu: { method: 'delta-lut', maxError: 1e-5, zeroPoint: false },
         softmax: { method: 'deferred', weightBits: 17 },
       },
     } satisfies Config)
@@ -88,7 +89,8 @@ describe('resolveConfig', () => {
       tensors: {},
       rounding: 'trn',
       overflow: 'wrap',
-      gelu: { method: 'delta-lut', maxError: 1e-4 },
+      scales: 'tensor',
+      gelu: { method: 'delta-lut', maxError: 1e-4, zeroPoint: false },
       softmax: { method: 'single-pass', weightBits: null },
     } satisfies Config['numerics'])
   })
@@ -114,7 +116,7 @@ describe('resolveConfig', () => {
     ['edge-moe', 'shift', null],
   ])('%s with GELU by %s bounds its error to %s', (profile, method, maxError) => {
     const { gelu } = parseConfig({ ...minimal, numerics: { profile, gelu: { method } } }).numerics
-    expect(gelu).toEqual({ method, maxError })
+    expect(gelu).toEqual({ method, maxError, zeroPoint: false })
   })
 
   it('takes moe: null for no MoE, and blocks left out for the odd ones', () => {

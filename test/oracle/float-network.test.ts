@@ -28,6 +28,7 @@ const tiny: Network = {
 }
 const program = buildProgram({
   ...{ network: tiny, profile: 'exact', tensorFormats: {}, keyOrder: 'ascending' },
+  ...{ rowScales: false, zeroPoint: false },
   ...{ formats: elaborate(loadConfig('nano')).formats, softmaxMethod: 'deferred', expertOrder: 'ascending' },
 })
 const networked = { network: tiny, program }

@@ -1,3 +1,4 @@
+import { ownPreGelu } from '../hidden-format.js'
 import { type LinearDraft, type LinearStep, linearLayer } from '../linear-layer.js'
 import { linearUses } from '../parameter-use.js'
 import type { StepKind } from './step-kind.js'
@@ -10,7 +11,9 @@ export const linearKind: StepKind<LinearStep, LinearDraft> = {
     const { format, resultKind: kind = 'activation', owner = step.output } = draft
     if (format === undefined) parts.add(step.output, { shape, kind, owner })
     else parts.addFixed(step.output, shape, format)
-    if (step.preActivation !== null) parts.add(step.preActivation, { shape, kind, owner })
+    const before = ownPreGelu(parts.needs.formats)
+    if (step.preActivation !== null && before !== null) parts.addFixed(step.preActivation, shape, before)
+    else if (step.preActivation !== null) parts.add(step.preActivation, { shape, kind, owner })
     return step
   },
   reads: ({ input }) => [input],

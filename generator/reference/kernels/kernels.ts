@@ -61,18 +61,19 @@ export class Kernels {
   }
 
   /** x . W^T with whole products, finished. @param xWidth - bits of x. @returns [tokens][rows] */
-  exact(
-    matrix: KernelMatrix,
-    { x, xWidth, bias }: { readonly x: Int32Array; readonly xWidth: number; readonly bias: Int32Array },
-    finish: Finish,
-  ): Int32Array {
+  exact(matrix: KernelMatrix, { x, xWidth, bias, scale = null }: ExactOperands, finish: Finish): Int32Array {
     const { rows, columns, vectors } = matrix
     const tokens = x.length / columns
     const pieces = Math.ceil(xWidth / pieceBits)
     const shifts = Array.from({ length: pieces }, (_, piece) => piece * pieceBits)
-    const [xs, biases, y] = this.scratch(tokens * pieces * vectors * 16, rows * 4, tokens * rows * 4)
+    const [xs, biases, scales, y] = this.scratch(
+      ...[tokens * pieces * vectors * 16, rows * 4, rows * 4, tokens * rows * 4],
+    )
     this.split({ address: xs, x, columns, vectors }, shifts, 32)
     new Int32Array(this.memory.buffer, biases, rows).set(bias)
+    const factors = new Int32Array(this.memory.buffer, scales, rows)
+    if (scale === null) factors.fill(1)
+    else factors.set(scale)
     const { biasShift, outShift, outWidth, round, overflow } = finish
     const half = round && outShift > 0 ? 1n << BigInt(outShift - 1) : 0n
     const wide = [BigInt(biasShift), half, BigInt(outShift), BigInt(64 - outWidth)]
@@ -82,6 +83,7 @@ export class Kernels {
       BigInt(pieceBits),
       matrix.address,
       biases,
+      scales,
       y + from * rows * 4,
       vectors,
       count,
@@ -182,14 +184,23 @@ export class Kernels {
     const [tokens, rows] = [x.length / columns, w.length / columns]
     const pieces = Math.ceil(xWidth / pieceBits)
     const sizes = [tokens * pieces, rows].map((count) => count * vectors * 16)
-    const [xs, ws, zeros, y] = this.scratch(...sizes, rows * 4, tokens * rows * 4)
+    const [xs, ws, zeros, ones, y] = this.scratch(...sizes, rows * 4, rows * 4, tokens * rows * 4)
     const shifts = Array.from({ length: pieces }, (_, piece) => piece * pieceBits)
     this.split({ address: xs, x, columns, vectors }, shifts, 32)
     this.split({ address: ws, x: w, columns, vectors }, [0], 32)
     new Int32Array(this.memory.buffer, zeros, rows).fill(0)
+    new Int32Array(this.memory.buffer, ones, rows).fill(1)
     const part = (shift: bigint) => {
       this.share('exact', { tokens, work: tokens * rows * columns }, (from, count) => [
-        ...[xs + from * pieces * vectors * 16, pieces, BigInt(pieceBits), ws, zeros, y + from * rows * 4],
+        ...[
+          xs + from * pieces * vectors * 16,
+          pieces,
+          BigInt(pieceBits),
+          ws,
+          zeros,
+          ones,
+          y + from * rows * 4,
+        ],
         ...[vectors, count, rows, 0n, 0n, shift, 32n, 0],
       ])
       return this.read(y, tokens * rows)
@@ -240,6 +251,16 @@ export class Kernels {
       }
     }
   }
+}
+
+/** What meets a matrix. */
+interface ExactOperands {
+  readonly x: Int32Array
+  /** Bits of x. */
+  readonly xWidth: number
+  readonly bias: Int32Array
+  /** Factors of sums; null: none. */
+  readonly scale?: Int32Array | null
 }
 
 interface SplitRows {

@@ -57,10 +57,10 @@
         (local.set $v (i64.shr_s (i64.shl (local.get $v) (local.get $unused)) (local.get $unused)))))
     (i32.wrap_i64 (local.get $v)))
 
-  ;; y[t][o] = requantise((bias[o] << bias_shift) + x[t] . w[o]), for t < tokens, o < outputs.
+  ;; y[t][o] = requantise(((bias[o] << bias_shift) + x[t] . w[o]) * scale[o]), for t < tokens, o < outputs.
   (func (export "exact")
-    (param $x i32) (param $pieces i32) (param $bits i64) (param $w i32) (param $bias i32) (param $y i32)
-    (param $vectors i32) (param $tokens i32) (param $outputs i32)
+    (param $x i32) (param $pieces i32) (param $bits i64) (param $w i32) (param $bias i32) (param $scale i32)
+    (param $y i32) (param $vectors i32) (param $tokens i32) (param $outputs i32)
     (param $bias_shift i64) (param $half i64) (param $shift i64) (param $unused i64) (param $saturate i32)
     (local $o i32) (local $row i32) (local $b i32)
     (loop $token
@@ -70,9 +70,11 @@
       (loop $output
         (i32.store (local.get $y)
           (call $requantise
-            (i64.add
-              (i64.shl (i64.load32_s (local.get $b)) (local.get $bias_shift))
-              (call $piecewise (local.get $x) (local.get $pieces) (local.get $bits) (local.get $row) (local.get $vectors)))
+            (i64.mul
+              (i64.add
+                (i64.shl (i64.load32_s (local.get $b)) (local.get $bias_shift))
+                (call $piecewise (local.get $x) (local.get $pieces) (local.get $bits) (local.get $row) (local.get $vectors)))
+              (i64.load32_s (i32.add (local.get $b) (i32.sub (local.get $scale) (local.get $bias)))))
             (local.get $half) (local.get $shift) (local.get $unused) (local.get $saturate)))
         (local.set $row (i32.add (local.get $row) (i32.shl (local.get $vectors) (i32.const 4))))
         (local.set $b (i32.add (local.get $b) (i32.const 4)))

@@ -1,7 +1,7 @@
 import type { GeluMethod } from '../../config/gelu-methods.js'
 import { deltaCurvature } from '../../numerics/activation-delta.js'
 import type { Activation } from '../../numerics/activations.js'
-import type { Rounding } from '../../numerics/format.js'
+import type { Overflow, Rounding } from '../../numerics/format.js'
 import { nextPowerOfTwo } from '../linear/linear.params.js'
 import { type GeluArithmetic, geluKinds } from './gelu.methods.js'
 import { geluTable } from './gelu.table.js'
@@ -19,12 +19,22 @@ export interface GeluParams extends GeluArithmetic {
   readonly fraction: number
   /** Largest shift of a row; 0: all have one format, and there is no shift. */
   readonly mostShift: number
+  /** What results become; null: they have their arguments' format. */
+  readonly hidden: HiddenFit | null
   /** How a shifted row's results are rounded on the way back. */
   readonly rounding: Rounding
   /** Cycles from a value to its result: one evaluator, and the shifts there and back. */
   readonly latency: number
   /** Rows that the result fifo holds, so that evaluators never have to stop. */
   readonly depth: number
+}
+
+/** Hidden values in fewer bits than their arguments, which have the most fraction bits: only results are shifted. */
+export interface HiddenFit {
+  readonly width: number
+  readonly overflow: Overflow
+  /** Whether they leave out a zero point (generator/network/hidden-format.ts). */
+  readonly zeroPoint: boolean
 }
 
 /** What `geluParams` derives the hardware from. */
@@ -39,6 +49,8 @@ export interface GeluRequirements {
   /** The most fraction bits of any row, and how many fewer another may have. */
   readonly fraction: number
   readonly mostShift: number
+  /** Left out: results have their arguments' format. */
+  readonly hidden?: HiddenFit | null
   readonly rounding: Rounding
   /** Largest error of the table against the exact function, apart from rounding; unused by `shift`. */
   readonly maxError: number
@@ -52,7 +64,7 @@ export const mostGeluWidth = 48
  * @throws RangeError when the table would be too large, the format too coarse or a shifted argument too wide.
  */
 export function geluParams(needs: GeluRequirements): GeluParams {
-  const { method, activation, lanes, rowCycles, width, fraction, mostShift, rounding } = needs
+  const { method, activation, lanes, rowCycles, width, fraction, mostShift, rounding, hidden = null } = needs
   checkFormat(needs)
   const kind = geluKinds[method]
   const stepLog2 = kind.stepLog2?.(needs.maxError, deltaCurvature(activation))
@@ -61,7 +73,7 @@ export function geluParams(needs: GeluRequirements): GeluParams {
   const sigmoidBits = kind.sigmoidBits(fraction)
   const lastShift = kind.lastShift({ fraction, table, sigmoidBits })
   const evaluators = Math.ceil(lanes / rowCycles)
-  const latency = kind.cycles(sigmoidBits) + geluShiftLatency(mostShift)
+  const latency = kind.cycles(sigmoidBits) + geluShiftLatency({ mostShift, hidden })
   return {
     method,
     lanes,
@@ -69,6 +81,7 @@ export function geluParams(needs: GeluRequirements): GeluParams {
     width,
     fraction,
     mostShift,
+    hidden,
     rounding,
     half: rounding === 'rnd' && lastShift > 0 ? 2 ** (lastShift - 1) : 0,
     latency,
@@ -78,19 +91,24 @@ export function geluParams(needs: GeluRequirements): GeluParams {
   }
 }
 
-/** Cycles that the shifts take: one there, two back with rounding; none where no row is shifted. */
-export function geluShiftLatency(mostShift: number): number {
+/** Cycles that the shifts take: one there, two back with rounding, one to fit; none where no row is shifted. */
+export function geluShiftLatency({ mostShift, hidden }: Pick<GeluParams, 'mostShift' | 'hidden'>): number {
+  if (hidden !== null) return 4
   return mostShift > 0 ? 3 : 0
 }
 
-/** Bits in which GELU is evaluated: those of a row, and room for the largest shift. */
-export function geluEvaluatedWidth({ width, mostShift }: Pick<GeluParams, 'width' | 'mostShift'>): number {
-  return width + mostShift
+/** Bits in which GELU is evaluated: those of a row, and room for the largest shift where arguments are shifted. */
+export function geluEvaluatedWidth({
+  width,
+  mostShift,
+  hidden = null,
+}: Pick<GeluRequirements, 'width' | 'mostShift' | 'hidden'>): number {
+  return hidden === null ? width + mostShift : width
 }
 
-function checkFormat({ width, fraction, mostShift }: GeluRequirements): void {
+function checkFormat({ width, fraction, mostShift, hidden = null }: GeluRequirements): void {
   if (fraction < 2) throw new RangeError(`gelu needs at least 2 fraction bits, not ${fraction}`)
-  const evaluated = geluEvaluatedWidth({ width, mostShift })
+  const evaluated = geluEvaluatedWidth({ width, mostShift, hidden })
   if (evaluated > mostGeluWidth) {
     throw new RangeError(
       `gelu of ${width} bits, shifted by up to ${mostShift}, needs ${evaluated} bits, more than ${mostGeluWidth}`,

@@ -66,8 +66,8 @@ function verilog(params: GeluParams): EmittedFile[] {
   ]
 }
 
-function evaluatorLatency({ latency, mostShift }: GeluParams): number {
-  return latency - geluShiftLatency(mostShift)
+function evaluatorLatency(params: GeluParams): number {
+  return params.latency - geluShiftLatency(params)
 }
 
 function evaluatorContext(params: GeluParams): object {

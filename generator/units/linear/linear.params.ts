@@ -1,3 +1,4 @@
+import { filled } from '../../base/filled.js'
 import type { LinearOperation } from '../../network/linear-layer.js'
 import { exactAccWidth, maxAccWidth } from '../../numerics/accumulator.js'
 import type { Overflow, Rounding } from '../../numerics/format.js'
@@ -9,10 +10,15 @@ export interface LinearParams {
   readonly lanes: number
   readonly taps: number
   readonly xWidth: number
+  /** Of a weight, or of each digit of wider ones. */
   readonly wWidth: number
+  /** Digits of the widest weights. */
+  readonly mostDigits: number
   readonly biasWidth: number
   readonly yWidth: number
   readonly accWidth: number
+  /** Bits of the factor of a row, unsigned; 0: there are none. */
+  readonly scaleBits: number
   /** Fraction bits floored from each product before it is added: 0 in `exact`. */
   readonly productShift: number
   /** How two lanes share a multiplier; null: each has its own. */
@@ -40,6 +46,13 @@ export interface LinearParams {
   readonly resultDepth: number
 }
 
+/** A layer whose weights are cut into digits. */
+export interface WideLayer {
+  /** Bits of its weights. */
+  readonly width: number
+  readonly inFeatures: number
+}
+
 /** What `linearParams` derives the hardware from. */
 export interface LinearRequirements {
   readonly profile: 'exact' | 'edge-moe'
@@ -53,9 +66,13 @@ export interface LinearRequirements {
   readonly wFraction: number
   readonly rounding: Rounding
   readonly overflow: Overflow
+  /** Bits of the factor of a row; 0 or left out: there are none. */
+  readonly scaleBits?: number
   readonly maxTokens: number
   readonly maxIn: number
   readonly maxOut: number
+  /** Layers whose weights are wider than the array's. */
+  readonly wide?: readonly WideLayer[]
   readonly weightTiles: number
   /** Bits a cycle that the AXI ports bring at most: what the load port is matched to. */
   readonly loadBits: number
@@ -68,10 +85,13 @@ export interface LinearRequirements {
  * @throws RangeError when an exact accumulator would need more than 64 bits.
  */
 export function linearParams(needs: LinearRequirements): LinearParams {
-  const { profile, lanes, taps, xWidth, wWidth, biasWidth, yWidth } = needs
+  const { profile, lanes, taps, xWidth, wWidth, biasWidth, yWidth, scaleBits = 0 } = needs
   const maxInTiles = Math.ceil(needs.maxIn / taps)
   const maxOutTiles = Math.ceil(needs.maxOut / lanes)
-  const accWidth = profile === 'edge-moe' ? yWidth : checkedAccWidth(xWidth, wWidth, maxInTiles * taps)
+  const { wide = [] } = needs
+  const sums = [{ width: wWidth, inFeatures: maxInTiles * taps }, ...wide]
+  const accWidth =
+    profile === 'edge-moe' ? yWidth : Math.max(...sums.map((layer) => checkedAccWidth(xWidth, taps, layer)))
   const packing = sharedMultiplier(needs)
   return {
     profile,
@@ -79,9 +99,11 @@ export function linearParams(needs: LinearRequirements): LinearParams {
     taps,
     xWidth,
     wWidth,
+    mostDigits: Math.max(1, ...wide.map(({ width }) => weightDigits({ wWidth }, width))),
     biasWidth,
     yWidth,
     accWidth,
+    scaleBits,
     productShift: profile === 'edge-moe' ? needs.wFraction : 0,
     packing,
     rounding: needs.rounding,
@@ -91,7 +113,7 @@ export function linearParams(needs: LinearRequirements): LinearParams {
     maxOutTiles,
     tokenBits: bitsFor(needs.maxTokens),
     tileBits: bitsFor(Math.max(maxInTiles, maxOutTiles)),
-    shiftBits: Math.ceil(Math.log2(accWidth)),
+    shiftBits: Math.ceil(Math.log2(accWidth + scaleBits)),
     outWidthBits: bitsFor(yWidth),
     weightTiles: needs.weightTiles,
     loadLanes: loadLanes(lanes, taps * wWidth, needs.loadBits),
@@ -142,6 +164,20 @@ export function linearCycles(
   return tokens * Math.ceil(inFeatures / taps) * Math.ceil(outFeatures / lanes)
 }
 
+/** Digits of weights of `width` bits: signed, of the array's width, neither of them the most negative number. */
+export function weightDigits({ wWidth }: Pick<LinearParams, 'wWidth'>, width: number): number {
+  return Math.max(1, Math.ceil((width - 1) / (wWidth - 1)))
+}
+
+/**
+ * A digit of a weight (docs/reference/numerics.md, digits), all of the weight's sign.
+ * @param digit - 0 is the lowest
+ */
+export function weightDigit({ wWidth }: Pick<LinearParams, 'wWidth'>, weight: number, digit: number): number {
+  const base = 2 ** (wWidth - 1)
+  return Math.trunc(weight / base ** digit) % base
+}
+
 /** Bits that hold every count from 0 to `largest`. */
 export function bitsFor(largest: number): number {
   return Math.max(1, Math.ceil(Math.log2(largest + 1)))
@@ -157,7 +193,8 @@ function sharedMultiplier({ profile, overflow, xWidth, wWidth, taps }: LinearReq
   return profile === 'exact' && overflow === 'sat_sym' ? packingOf({ xWidth, wWidth }, taps) : null
 }
 
-function checkedAccWidth(xWidth: number, wWidth: number, paddedIn: number): number {
+function checkedAccWidth(xWidth: number, taps: number, { width: wWidth, inFeatures }: WideLayer): number {
+  const paddedIn = filled(inFeatures, taps)
   const width = exactAccWidth(xWidth, wWidth, paddedIn)
   if (width > maxAccWidth) {
     throw new RangeError(

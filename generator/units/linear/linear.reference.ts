@@ -10,11 +10,13 @@ export interface LinearTensors {
   readonly weight: Int32Array
   /** [outFeatures] */
   readonly bias: Int32Array
+  /** [outFeatures], factors; null or absent: none */
+  readonly scale?: Int32Array | null
 }
 
 /**
  * One linear layer without its activation, bit for bit (docs/reference/numerics.md, linear):
- * `y = overflow(round(((bias << biasShift) + sum of floor(x*w / 2^productShift)) / 2^outShift))`.
+ * `y = overflow(round(((bias << biasShift) + sum of floor(x*w / 2^productShift)) * scale / 2^outShift))`.
  * @returns [tokens][outFeatures]
  */
 export function linearReference(
@@ -32,7 +34,7 @@ export function linearReference(
 function exactProducts(
   params: LinearParams,
   operation: LinearOperation,
-  { x, weight, bias }: LinearTensors,
+  { x, weight, bias, scale }: LinearTensors,
 ): Int32Array {
   const { tokens, inFeatures, outFeatures, biasShift, outShift, outWidth } = operation
   const { rounding, overflow } = params
@@ -50,7 +52,8 @@ function exactProducts(
         high += xHigh[t * inFeatures + i] * w
         low += xLow[t * inFeatures + i] * w
       }
-      y[t * outFeatures + o] = requantize(high, low)
+      const factor = scale?.[o] ?? 1
+      y[t * outFeatures + o] = requantize(high * factor, low * factor)
     }
   }
   return y

@@ -27,7 +27,7 @@ module tb_nano_accel;
         .Bench("nano_accel"), .ReadPorts(4), .AddrBits(40), .DataBits(128),
         .RegisterBits(12), .Tasks(2), .Images(2), .WeightBytes(161920),
         .ImageBytes(3072), .ResultBytes(2176), .ScratchBytes(0), .RowValues(32),
-        .ConfigHash(32'hee0eaa10), .ImageCycles(15816), .Watchdog(25816)
+        .ConfigHash(32'h85796bd6), .ImageCycles(15816), .Watchdog(25816)
     ) u_bench (
         .clk_o(clk), .rst_no(rst_n),
         .s_awaddr_o(s_awaddr), .s_awvalid_o(s_awvalid), .s_awready_i(s_awready), .s_wdata_o(s_wdata), .s_wstrb_o(s_wstrb),

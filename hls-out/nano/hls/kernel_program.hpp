@@ -20,7 +20,7 @@ struct kernel_program {
         // clang-format off
         static const unsigned lanes[16] = {
             1178947405u, 1162302031u, 1u, 64u, 151936u, 0u, 0u, 0u,
-            279580398u, 3126257845u, 3411275649u, 483588460u, 2865864180u, 2386071656u, 711240245u, 3034622457u,
+            3597367685u, 3563294316u, 3507494144u, 727054860u, 1855090441u, 3984278540u, 4056654538u, 3446532280u,
         };
         // clang-format on
         return lanes[lane];

@@ -8,8 +8,8 @@ namespace accelerator_memory {
 
 constexpr const char *card_kernel = "nano_accel_card";   // the accelerator with the ports of a card
 constexpr const char *config = "nano";
-constexpr const char *config_hash = "ee0eaa10b5e856ba81ef53cb6cf9d21cf49dd1aa6890388e35aa642af9a9e0b4";
-constexpr std::uint32_t short_hash = 0xee0eaa10;   // what CONFIG_HASH reads
+constexpr const char *config_hash = "85796bd66c8e63d4001d10d10cfa552b096f926e0c447bedcaa2cbf1b8e86dcd";
+constexpr std::uint32_t short_hash = 0x85796bd6;   // what CONFIG_HASH reads
 constexpr std::uint32_t register_version = 2;
 constexpr std::size_t register_bytes = 4096;
 constexpr std::size_t beat_bytes = 16;

@@ -147,7 +147,7 @@ module nano_accel (
         .ReadPorts(4), .Ports(4), .ListPorts(4), .AddrBits(40), .DataBits(128), .MaxBeats(16),
         .Tasks(2), .TaskBits(1), .SumSpilled(0), .ImageBits(32), .OpBits(6),
         .Operations(33),
-        .RegisterBits(12), .Version(32'd2), .ConfigHash(32'hee0eaa10)
+        .RegisterBits(12), .Version(32'd2), .ConfigHash(32'h85796bd6)
     ) u_accel_top (
         .clk_i(aclk), .rst_ni(aresetn),
         .s_awaddr_i(s_axi_awaddr), .s_awvalid_i(s_axi_awvalid), .s_awready_o(s_axi_awready), .s_wdata_i(s_axi_wdata),
