@@ -12,7 +12,7 @@ import { plannedProgram } from './planned-program.js'
 export function acceleratorObstacle(design: Design): InputError | null {
   return (
     wholeNetworkObstacle(design) ??
-    fewBitsObstacle(design, 'the accelerator in Verilog', ['scales', 'hidden', 'digits', 'logits']) ??
+    fewBitsObstacle(design, 'the accelerator in Verilog', ['logits']) ??
     attentionObstacle(design) ??
     sizeObstacle(design) ??
     tileObstacle(design) ??

@@ -9,6 +9,7 @@ import {
 } from './accelerator-layout.js'
 import { pixelBits } from './accelerator-obstacle.js'
 import { addressBits, residualExtra } from './accelerator-shape.js'
+import { tilesOf } from './array-matrix.js'
 import type { ArrayProgram } from './array-program.js'
 import { expertParameters } from './expert-parameters.js'
 import type { MemoryPlan, PlannedMemory } from './memory-plan.js'
@@ -87,15 +88,16 @@ function arrayParameters({ design, lowered }: LoweredAccelerator) {
     YWidth: Math.max(linear.yWidth, formats.score.width),
     AccWidth: linear.accWidth,
     ...packingParameters(linear),
+    ScaleBits: linear.scaleBits,
+    Multipliers: scaleMultipliers(lowered, linear),
+    MostDigits: linear.mostDigits,
     Round: design.rounding === 'rnd' ? 1 : 0,
     Saturate: saturateCodes[design.overflow],
     StoreBits: shape.storedBits,
     BiasStoreBits: shape.biasStoredBits,
     TileBits: tileCountBits(lowered),
     // Of tiles, also of all that the ring has room for.
-    CountBits: bitsFor(
-      Math.max(linear.weightTiles, ...operations.map((operation) => operation.inTiles * operation.outTiles)),
-    ),
+    CountBits: bitsFor(Math.max(linear.weightTiles, ...operations.map(tilesOf))),
     RingTiles: linear.weightTiles,
     StoreTiles: lowered.storeTiles,
     // Of a tile of the ring, or of those behind it.
@@ -104,6 +106,12 @@ function arrayParameters({ design, lowered }: LoweredAccelerator) {
     XDepth: nextPowerOfTwo(2 * inTiles),
     ResultDepth: linear.resultDepth,
   }
+}
+
+// Sums with factors come no faster than the shortest row of a matrix.
+function scaleMultipliers({ operations }: ArrayProgram, { lanes }: Design['linear']): number {
+  const cycles = operations.filter(({ scaled }) => scaled).map(({ inTiles, digits }) => inTiles * digits)
+  return cycles.length === 0 ? 1 : Math.ceil(lanes / Math.min(...cycles))
 }
 
 /** Tiles of the widest row that is read, and of the widest result. */

@@ -108,7 +108,7 @@ const rooms: Readonly<Record<Exclude<Place, 'outside'>, RoomModule>> = {
       ...array,
       ...arithmetic,
       ...(['Ports', 'XWidth', 'WWidth', 'BiasWidth', 'YWidth', 'AccWidth', 'ExpWidth'] as const),
-      ...(['Offset', 'Cascade'] as const),
+      ...(['Offset', 'Cascade', 'ScaleBits', 'Multipliers', 'MostDigits'] as const),
       ...(['StoreBits', 'BiasStoreBits'] as const),
       ...([
         'TileBits',

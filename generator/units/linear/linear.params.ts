@@ -169,6 +169,11 @@ export function weightDigits({ wWidth }: Pick<LinearParams, 'wWidth'>, width: nu
   return Math.max(1, Math.ceil((width - 1) / (wWidth - 1)))
 }
 
+/** Bits by which sums with the highest digit of weights of `width` bits are shifted until the lowest is in. */
+export function digitShift({ wWidth }: Pick<LinearParams, 'wWidth'>, width: number): number {
+  return (weightDigits({ wWidth }, width) - 1) * (wWidth - 1)
+}
+
 /**
  * A digit of a weight (docs/reference/numerics.md, digits), all of the weight's sign.
  * @param digit - 0 is the lowest

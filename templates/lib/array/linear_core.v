@@ -146,17 +146,18 @@ module linear_core #(
     wire                      acc_valid;
     wire [FlagWidth-1:0]      acc_flag;
     wire [Lanes*AccWidth-1:0] acc_row;
-    wire unused_acc = &{1'b0, acc_valid, acc_flag, acc_row};   // whoever wants sums unrounded
+    wire [Lanes-1:0]          acc_factor;
+    wire unused_acc = &{1'b0, acc_valid, acc_flag, acc_row, acc_factor};   // whoever wants sums unrounded
 
     linear_array #(
         .Lanes(Lanes), .Taps(Taps), .XWidth(XWidth), .WWidth(WWidth), .BiasWidth(BiasWidth), .YWidth(YWidth),
         .AccWidth(AccWidth), .ProductShift(ProductShift), .Offset(Offset), .Cascade(Cascade), .Round(Round),
         .Saturate(Saturate), .FlagWidth(FlagWidth), .ReadLatency(ReadLatency)
     ) u_linear_array (
-        .clk_i(clk_i), .rst_ni(rst_ni), .fire_i(fire), .first_i(first), .last_i(last), .operand_i(operand),
-        .x_i(x_block), .w_i(w_tile), .b_i(b_row),
+        .clk_i(clk_i), .rst_ni(rst_ni), .fire_i(fire), .first_i(first), .last_i(last), .shift_i(1'b0),
+        .operand_i(operand), .x_i(x_block), .w_i(w_tile), .b_i(b_row), .f_i({Lanes{1'b0}}),
         .result_o(result), .y_o(y_row), .flag_o(flag_late),
-        .acc_valid_o(acc_valid), .acc_o(acc_row), .acc_flag_o(acc_flag)
+        .acc_valid_o(acc_valid), .acc_o(acc_row), .acc_flag_o(acc_flag), .acc_factor_o(acc_factor)
     );
 
     // ---- results: a slot is reserved before a row's last pair fires, so the pipeline never has to stop ----
