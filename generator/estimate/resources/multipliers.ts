@@ -48,6 +48,10 @@ export function acceleratorMultipliers(
       ...{ unit: 'array', name: 'multiply-accumulates', count: arrayMultipliers(design.linear) },
       dsps: core.Offset > 0 ? 1 : dspsOfProduct(core.XWidth, core.WWidth),
     },
+    {
+      ...{ unit: 'array', name: 'sums by factors', count: core.ScaleBits > 0 ? core.Multipliers : 0 },
+      dsps: dspsOfTiles(core.AccWidth, core.ScaleBits + 1),
+    },
     exponentials('softmax', softmax.own, softmax.own.evaluators),
     ...(gate === null ? [] : [exponentials('gate', gate.own.exp, core.Gates)]),
     {
@@ -62,7 +66,7 @@ export function acceleratorMultipliers(
     ...(gelu.own.table === null ? [] : [slopes(gelu.own.table, gelu.own.evaluators)]),
     {
       ...{ unit: 'residual', name: 'scores of experts', count: core.Taps },
-      dsps: dspsOfProduct(core.Width, core.Width),
+      dsps: dspsOfProduct(core.SumWidth, core.LogitWidth),
     },
     {
       ...{ unit: 'loader', name: 'places of experts', count: core.HasExperts },

@@ -85,6 +85,8 @@ function arrayParameters({ design, lowered }: LoweredAccelerator) {
     BiasWidth: linear.biasWidth,
     Width: formats.activation.width,
     SumWidth: formats.residual.width,
+    // Of logits, and of scores of experts.
+    LogitWidth: formats.logit.width,
     YWidth: Math.max(linear.yWidth, formats.score.width),
     AccWidth: linear.accWidth,
     ...packingParameters(linear),

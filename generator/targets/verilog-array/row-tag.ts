@@ -52,7 +52,7 @@ interface OperandSizes {
 }
 
 interface TagSizes extends PostSizes {
-  readonly Width: number
+  readonly LogitWidth: number
   readonly PartBits: number
   readonly OpBits: number
   readonly TokenBits: number
@@ -64,7 +64,7 @@ interface TagSizes extends PostSizes {
 function tagFields(sizes: TagSizes) {
   return [
     ...postFields(sizes),
-    { name: 'score', width: sizes.Width },
+    { name: 'score', width: sizes.LogitWidth },
     { name: 'final', width: 1 },
     { name: 'last', width: 1 },
     { name: 'part', width: sizes.PartBits },
