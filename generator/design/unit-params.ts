@@ -1,3 +1,4 @@
+import { filled } from '../base/filled.js'
 import { arrayInputBits, arrayPacks } from '../config/array-operands.js'
 import type { Config, ExpertOrder, GateOrder } from '../config/config.js'
 import { defaultMaxError, type GeluMethod, geluMethods } from '../config/gelu-methods.js'
@@ -137,17 +138,17 @@ function geluVariants(
 }
 
 function softmaxVariants(
-  { numerics, hardware }: Config,
+  config: Config,
   { network, formats, alternatives }: UnitRequirements,
 ): Methods<SoftmaxMethod, SoftmaxParams> {
+  const { numerics, hardware } = config
   const { score } = formats
   const chosen = numerics.softmax.method
   const variant = (method: SoftmaxMethod) =>
     softmaxParams({
       method,
       lanes: hardware.array.lanes,
-      // A beat of scores is a result of the array over one head's dimensions.
-      rowCycles: Math.ceil(network.headDim / hardware.array.taps),
+      rowCycles: scoreBeatCycles(config, network),
       maxKeys: network.tokens,
       maxRows: network.tokens,
       width: score.width,
@@ -161,6 +162,18 @@ function softmaxVariants(
     own: realisable(['numerics.formats.score'], () => variant(chosen)),
     others: alternatives ? othersOf(softmaxMethods, chosen, variant) : {},
   }
+}
+
+// A beat of scores is a result of the array over one head's dimensions. Where multipliers are shared, a fast array makes so many that
+// exponentials, two DSPs each, would take more of them than they save: they keep up with beats on average, weighted sums between them.
+function scoreBeatCycles(config: Config, { headDim, tokens }: Network): number {
+  const { lanes, taps } = config.hardware.array
+  const beat = Math.ceil(headDim / taps)
+  if (!arrayPacks(config) || config.hardware.attention.dataflow !== 'array') return beat
+  const dims = filled(headDim, Math.max(lanes, taps))
+  const keyTiles = Math.ceil(tokens / lanes)
+  const row = (dims / taps) * keyTiles + Math.ceil(tokens / taps) * (dims / lanes)
+  return Math.max(beat, Math.floor(row / keyTiles))
 }
 
 function othersOf<Name extends string, Params>(
@@ -225,10 +238,8 @@ function gateVariants(
   return { own: variant(own), others: Object.fromEntries(others.map((order) => [order, variant(order)])) }
 }
 
-function layerNormOf(
-  { hardware, numerics }: Config,
-  { network, formats, program }: UnitRequirements,
-): LayerNormParams {
+function layerNormOf(config: Config, { network, formats, program }: UnitRequirements): LayerNormParams {
+  const { hardware, numerics } = config
   const { lanes, taps } = hardware.array
   return layerNormParams({
     profile: numerics.profile,
@@ -242,6 +253,7 @@ function layerNormOf(
     scaleWidth: formats.normScale.width,
     biasWidth: formats.normBias.width,
     fractions: normFractions(program),
+    sparesDsps: arrayPacks(config),
     rounding: numerics.rounding,
     overflow: numerics.overflow,
   })

@@ -6,6 +6,7 @@ import type {
 import type { GeluTable } from '../../units/gelu/gelu.table.js'
 import type { LayerNormParams } from '../../units/layernorm/layernorm.params.js'
 import { arrayMultipliers } from '../../units/linear/linear.params.js'
+import { powerOperands } from '../../units/softmax/softmax.pipeline.js'
 import type { SoftmaxParams } from '../../units/softmax/softmax.shape.js'
 import type { AcceleratorUnit } from './accelerator-units.js'
 
@@ -89,7 +90,8 @@ function exponentials(
   { width, power }: SoftmaxParams,
   count: number,
 ): UnitMultipliers {
-  const scale = power === null ? 0 : dspsOfTiles(width + 1, power.factor.bits + 1) + 1
+  if (power === null) return { unit, name: 'exponentials', count, dsps: 0 }
+  const scale = dspsOfTiles(...powerOperands({ width, factorBits: power.factor.bits })) + 1
   return { unit, name: 'exponentials', count, dsps: scale }
 }
 
