@@ -92,6 +92,9 @@ ${drawn('matrix_in', { from: 1, to: 2, when: 'taken && !stored && last' })}\
 ${drawn('matrix_out', { from: 1, to: 2, when: 'taken && !stored && last' })}\
 ${drawn('stored_in', { from: 1, to: 3, when: 'taken' })}${drawn('stored_out', { from: 1, to: 2, when: 'taken' })}\
     wire [2:0] in_tiles = stored ? stored_in : matrix_in, out_tiles = stored ? stored_out : matrix_out;
+${drawn('matrix_digits', { from: 0, to: 1, when: 'taken && !stored && last' })}\
+${drawn('stored_digits', { from: 0, to: 1, when: 'taken' })}\
+    wire digits = stored ? stored_digits[0] && stored_in * stored_out <= 3 : matrix_digits[0] && matrix_in * matrix_out <= 2;
     integer x = 0, w [0:1], b [0:1], p;   // what is in the rings
     initial for (p = 0; p < 2; p = p + 1) {w[p], b[p]} = 0;
     reg [4:0] want = 0;
@@ -118,17 +121,19 @@ interface Places {
 /** The pairs of a row, and what of each ring it must wait for; moves the places on. */
 function rowPairs(row: Row, at: Places): { pair: Row; needs: Places }[] {
   const { row_in_tiles_i, row_out_tiles_i, row_stored_i, row_last_i, row_drop_i, row_base_i } = row
-  const [tiles, outs] = [Number(row_in_tiles_i), Number(row_out_tiles_i)]
+  const [tiles, outs, digits] = [row_in_tiles_i, row_out_tiles_i, sure(row.row_digits_i) + 1n].map(Number)
   const pairs = []
   for (let out = 0; out < outs && !row_drop_i; out++)
-    for (let tile = 0; tile < tiles; tile++) {
-      const index = out * tiles + tile
+    for (let pass = 0; pass < digits * tiles; pass++) {
+      const index = out * digits * tiles + pass
+      const tile = pass % tiles
       const pair = {
         x_addr_o: BigInt((at.x + tile) % 3),
         w_addr_o: row_stored_i ? 5n + sure(row_base_i) + BigInt(index) : BigInt((at.w + index) % 5),
         ...(!row_stored_i && { b_addr_o: BigInt((at.b + out) % 3) }),
-        first_o: BigInt(tile === 0),
-        last_o: BigInt(tile === tiles - 1),
+        first_o: BigInt(pass === 0),
+        last_o: BigInt(pass === digits * tiles - 1),
+        shift_o: BigInt(pass > 0 && tile === 0),
         stored_o: row_stored_i,
         tile_o: BigInt(out),
         last_tile_o: BigInt(out === outs - 1),
@@ -140,7 +145,7 @@ function rowPairs(row: Row, at: Places): { pair: Row; needs: Places }[] {
     }
   if (!row_drop_i) at.x += tiles
   if (row_drop_i || (row_last_i && !row_stored_i)) {
-    at.w += tiles * outs
+    at.w += tiles * digits * outs
     at.b += outs
   }
   return pairs
@@ -159,6 +164,7 @@ const rowControl: LeafCase = {
     XDepth: 3,
     WDepth: 5,
     BDepth: 3,
+    MostDigits: 2,
     StoreWidth: 4,
     OperandWidth: 4,
   },
@@ -171,7 +177,8 @@ const rowControl: LeafCase = {
     },
     row_in_tiles_i: wired(3, 'in_tiles'),
     row_out_tiles_i: wired(3, 'out_tiles'),
-    row_tiles_i: wired(4, 'in_tiles * out_tiles'),
+    row_tiles_i: wired(4, 'in_tiles * out_tiles * (digits + 1)'),
+    row_digits_i: wired(1, 'digits'),
     row_stored_i: wired(1, 'stored'),
     row_base_i: wired(4, 'base'),
     row_last_i: wired(1, 'last && !drop'),
@@ -195,6 +202,7 @@ const rowControl: LeafCase = {
     fire_o: 1,
     first_o: 1,
     last_o: 1,
+    shift_o: 1,
     stored_o: 1,
     tile_o: 3,
     last_tile_o: 1,
@@ -236,6 +244,7 @@ const rowControl: LeafCase = {
     { assertion: 'u_assert_row_not_empty', inputs: { row_out_tiles_i: wired(3, "3'd0") } },
     { assertion: 'u_assert_drops_whole_matrix', inputs: { row_tiles_i: wired(4, "4'd3") } },
     { assertion: 'u_assert_row_fits_rings', inputs: { row_in_tiles_i: wired(3, "3'd6") } },
+    { assertion: 'u_assert_digits_exist', parameters: { MostDigits: 1 } },
     { assertion: 'u_assert_fires_with_operands', edit: ['if (x_held[0]) x_ok_q', 'if (pair_q) x_ok_q'] },
     {
       assertion: 'u_assert_stored_behind_ring',
