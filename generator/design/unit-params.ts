@@ -83,7 +83,10 @@ function linearOf(config: Config, { network, formats, program }: UnitRequirement
     wFraction: fractionBits(weight),
     rounding: numerics.rounding,
     overflow: numerics.overflow,
-    scaleBits: numerics.scales === 'row' ? rowScaleBits : 0,
+    ...(numerics.scales === 'row' && {
+      scaleBits: rowScaleBits,
+      scaledRowCycles: scaledRowCycles(config, program),
+    }),
     maxTokens: tokens,
     // The weights of a query's keys are inputs too.
     maxIn: Math.max(patchDim, headTokens * dim, ...hiddenWidths, onArray ? tokens : 0),
@@ -91,6 +94,13 @@ function linearOf(config: Config, { network, formats, program }: UnitRequirement
     weightTiles: hardware.buffers.weightTiles,
     loadBits: hardware.axi.dataBits * hardware.axi.ports,
   })
+}
+
+// Digits only add to them.
+function scaledRowCycles({ hardware }: Config, { steps }: Program): number {
+  const scaled = steps.flatMap((step) => stepKind(step).layers(step)).filter(({ scale }) => scale !== null)
+  const fewest = Math.min(...scaled.map(({ operands }) => operands.inFeatures))
+  return Math.ceil(fewest / hardware.array.taps)
 }
 
 function inputBits({ hardware, numerics }: Pick<Config, 'hardware' | 'numerics'>, formats: Formats): number {

@@ -91,7 +91,7 @@ function arrayParameters({ design, lowered }: LoweredAccelerator) {
     AccWidth: linear.accWidth,
     ...packingParameters(linear),
     ScaleBits: linear.scaleBits,
-    Multipliers: scaleMultipliers(lowered, linear),
+    Multipliers: Math.max(1, linear.multipliers),
     MostDigits: linear.mostDigits,
     Round: design.rounding === 'rnd' ? 1 : 0,
     Saturate: saturateCodes[design.overflow],
@@ -108,12 +108,6 @@ function arrayParameters({ design, lowered }: LoweredAccelerator) {
     XDepth: nextPowerOfTwo(2 * inTiles),
     ResultDepth: linear.resultDepth,
   }
-}
-
-// Sums with factors come no faster than the shortest row of a matrix.
-function scaleMultipliers({ operations }: ArrayProgram, { lanes }: Design['linear']): number {
-  const cycles = operations.filter(({ scaled }) => scaled).map(({ inTiles, digits }) => inTiles * digits)
-  return cycles.length === 0 ? 1 : Math.ceil(lanes / Math.min(...cycles))
 }
 
 /** Tiles of the widest row that is read, and of the widest result. */

@@ -307,12 +307,14 @@ module linear_engine #(
         .StoreWidth(StoreAddr), .OperandWidth(OpBits + OperandBits + RowTagBits)
     ) u_row_control (
         .clk_i(clk_i), .rst_ni(rst_ni), .row_valid_i(walk_valid), .row_ready_o(walk_take), .row_in_tiles_i(walk_in),
-        .row_out_tiles_i(walk_out), .row_tiles_i(walk_tiles), .row_digits_i(walk_digits), .row_stored_i(walk_stored), .row_base_i(walk_base),
+        .row_out_tiles_i(walk_out), .row_tiles_i(walk_tiles), .row_digits_i(walk_digits), .row_stored_i(walk_stored),
+        .row_base_i(walk_base),
         .row_last_i(walk_last), .row_drop_i(walk_drop), .row_kind_i(walk_raw), .row_operand_i(walk_operand),
         .x_done_i(x_push), .w_done_i(load_done), .b_done_i(bias_done), .x_addr_o(x_addr), .w_addr_o(w_addr),
         .b_addr_o(b_addr), .x_pop_o(x_pop), .w_pop_o(w_pop), .b_pop_o(b_pop), .dropped_o(dropped),
         .drop_tiles_o(drop_tiles), .drop_rows_o(drop_rows), .slot_free_i(slot_free), .fire_o(fire), .first_o(first),
-        .last_o(last), .shift_o(shift), .stored_o(stored), .tile_o(tile), .last_tile_o(last_tile), .kind_o(kind), .operand_o(operand),
+        .last_o(last), .shift_o(shift), .stored_o(stored), .tile_o(tile), .last_tile_o(last_tile), .kind_o(kind),
+        .operand_o(operand),
         .wait_o(waits), .busy_o(busy_o)
     );
     wire unused_waits = &{1'b0, waits};   // looked at in simulation

@@ -151,6 +151,8 @@ const linearCore: LeafCase = {
     op_bias_shift_i: wired(4, 'bias_shift'),
     op_out_shift_i: wired(4, 'out_shift'),
     op_out_width_i: wired(3, 'out_width'),
+    op_scaled_i: wired(1, '0'),
+    op_digits_i: wired(1, '0'),
     w_valid_i: { kind: 'valid', percent: 80, ready: 'w_ready_o', data: { w_data_i: 8 } },
     b_valid_i: { kind: 'valid', percent: 60, ready: 'b_ready_o', data: { b_data_i: 12 } },
     x_valid_i: { kind: 'valid', percent: 60, ready: 'x_ready_o', data: { x_data_i: 8 } },

@@ -6,23 +6,33 @@ import { drawn, often, sure, wired } from './parts.js'
 const opTaken = 'op_valid_i && op_ready_o'
 
 /** The pairs of an operation, in order, as linear_control tells of each. */
-function operationPairs({ op_tokens_i, op_in_tiles_i, op_out_tiles_i, op_operand_i }: Row): Row[] {
+function operationPairs({
+  op_tokens_i,
+  op_in_tiles_i,
+  op_out_tiles_i,
+  op_digits_i,
+  op_operand_i,
+}: Row): Row[] {
   const [tokens, tiles, outs] = [sure(op_tokens_i), sure(op_in_tiles_i), sure(op_out_tiles_i)]
+  const digits = sure(op_digits_i) + 1n
   const pairs: Row[] = []
   for (let token = 0n; token < tokens; token++)
     for (let out = 0n; out < outs; out++)
-      for (let tile = 0n; tile < tiles; tile++) {
+      for (let pass = 0n; pass < digits * tiles; pass++) {
+        const tile = pass % tiles
         const last_token = token === tokens - 1n
         const last_out = out === outs - 1n
-        const last = tile === tiles - 1n
+        const last = pass === digits * tiles - 1n
+        const frees = last_out && pass >= (digits - 1n) * tiles
         pairs.push({
-          first_o: BigInt(tile === 0n),
+          first_o: BigInt(pass === 0n),
+          shift_o: BigInt(pass > 0n && tile === 0n),
           last_o: BigInt(last),
           operand_o: op_operand_i,
-          x_offset_o: last_out ? 0n : tile,
-          w_offset_o: last_token ? 0n : out * tiles + tile,
+          x_offset_o: frees ? 0n : tile,
+          w_offset_o: last_token ? 0n : out * digits * tiles + pass,
           b_offset_o: last_token ? 0n : out,
-          x_pop_o: BigInt(last_out),
+          x_pop_o: BigInt(frees),
           w_pop_o: BigInt(last_token),
           b_pop_o: BigInt(last_token && last),
         })
@@ -38,6 +48,8 @@ const linearControl: LeafCase = {
     op_tokens_i: wired(2, 'tokens'),
     op_in_tiles_i: wired(3, 'in_tiles'),
     op_out_tiles_i: wired(3, 'out_tiles'),
+    // No more tiles than the ring of 16 has.
+    op_digits_i: wired(1, 'digits != 0 && in_tiles * out_tiles <= 8'),
     x_valid_i: often(80),
     w_valid_i: often(80),
     b_valid_i: often(80),
@@ -53,11 +65,13 @@ const linearControl: LeafCase = {
     b_pop_o: 1,
     fire_o: 1,
     first_o: 1,
+    shift_o: 1,
     last_o: 1,
     operand_o: 5,
   },
   body:
     drawn('tokens', { from: 1, to: 3, when: opTaken }) +
+    drawn('digits', { from: 0, to: 1, when: opTaken }) +
     drawn('in_tiles', { from: 1, to: 4, when: opTaken }) +
     drawn('out_tiles', { from: 1, to: 4, when: opTaken }),
   check: (rows) => {
