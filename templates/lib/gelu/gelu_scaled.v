@@ -6,7 +6,8 @@
 // Numbers:   X = x << shift;  Y = gelu_eval(X);  y = (Y + half) >> shift, half = 2^(shift-1) where Round = 1 and
 //            shift > 0, else 0. x, y signed, Width bits; X, Y MostShift bits more. As Y lies between X and 0, or
 //            just below 0, neither the sum nor y leaves its word. With Hidden > 0 arguments are not shifted, X = x,
-//            and y, less a zero where ZeroPoint = 1, is fitted to Hidden bits: zero of docs/reference/numerics.md, hidden values.
+//            and y, less a zero where ZeroPoint = 1, is fitted to Hidden bits: zero of docs/reference/numerics.md,
+//            hidden values.
 module gelu_scaled #(
     parameter Evaluators  = 2,
     parameter Width       = 32,
