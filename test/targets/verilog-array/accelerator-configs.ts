@@ -129,6 +129,53 @@ export const idle = {
   },
 } satisfies ConfigInput
 
+/** Two weights a DSP: factors of rows, weights of several digits beside others, hidden values with a zero, wider logits, layers in strips. */
+export const fewBits = {
+  name: 'few',
+  model: {
+    image: { height: 16, width: 24 },
+    patchSize: 8,
+    embedDim: 24,
+    depth: 2,
+    heads: 2,
+    mlpRatio: 2,
+    moe: { blocks: [1], experts: 4, topK: 2, hidden: 20 },
+    tasks: ['one', 'two'],
+    head: { classes: 10 },
+  },
+  hardware: {
+    device: 'zcu102',
+    array: { lanes: 8, taps: 8 },
+    axi: { ports: 2 },
+    buffers: { weightTiles: 48 },
+  },
+  numerics: {
+    formats: {
+      activation: 'fixed<11,4>',
+      residual: 'fixed<18,7>',
+      preGelu: 'fixed<16,5>',
+      logit: 'fixed<15,5>',
+      gateScore: 'fixed<15,2>',
+      weight: 'fixed<8,1>',
+      patchWeight: 'fixed<15,1>',
+      attentionBias: 'fixed<24,11>',
+      bias: 'fixed<24,12>',
+      patchBias: 'fixed<24,9>',
+    },
+    tensors: {
+      l0_norm2: 'fixed<11,5>',
+      l0_fc1_gelu: 'fixed<11,3>',
+      l0_fc1_weight: 'fixed<12,1>',
+      l0_fc1_bias: 'fixed<24,14>',
+      'l1_w_gate_T_task{task}': 'fixed<15,1>',
+      l1_h4toh_weight: 'fixed<15,1>',
+    },
+    scales: 'row',
+    gelu: { zeroPoint: true },
+    softmax: { weightBits: 10 },
+  },
+} satisfies ConfigInput
+
 /** No experts; heads of 19, parameters of norms that leave words half filled, weights of half the bits of biases. */
 export const dense = {
   name: 'dense',

@@ -1,7 +1,7 @@
 // needs: verilator g++
 import { describe, expect, test } from 'vitest'
 import type { ConfigInput } from '../../../generator/config/schema.js'
-import { deit, dense, idle, tall, wide } from './accelerator-configs.js'
+import { deit, dense, fewBits, idle, tall, wide } from './accelerator-configs.js'
 import { AcceleratorBench, buildTimeout } from './accelerator-setup.js'
 
 // Networks and hardware that are awkward in as many ways as fit into few builds: each is whole, and every tensor of every
@@ -12,6 +12,7 @@ describe.each<readonly [string, ConfigInput]>([
   ['one head, one expert, patches that fill no block', tall],
   ['experts without tokens, a class head', idle],
   ['no experts, norms that fill no words', dense],
+  ['two weights a DSP', fewBits],
 ])('%s', (_, config) => {
   const tasks = (config.model.tasks ?? ['default']).map((_, task) => task)
 
