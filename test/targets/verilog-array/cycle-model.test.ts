@@ -79,7 +79,8 @@ describe('an estimate is within 2% of the simulated total and 5% of every operat
 
   // Without its head: a row alone waits longer for its norm than the model knows.
   test('small network of few bits', () => {
-    const { head: _, ...model } = fewBits.model
+    const { head: _, ...plain } = fewBits.model
+    const model = { ...plain, image: { height: 32, width: 48 } }
     return mustBeClose(elaborate(parseConfig({ ...fewBits, model })), {})
   })
 
