@@ -24,7 +24,7 @@ import { patchReorder } from '../../generator/units/patch_reorder/patch_reorder.
 import { verilogSources } from '../../generator/units/unit-sources.js'
 import { findTool } from '../../sim/tools.js'
 import { linters } from '../linters.js'
-import { dense, offChip, small } from '../targets/verilog-array/accelerator-configs.js'
+import { dense, fewBits, offChip, small } from '../targets/verilog-array/accelerator-configs.js'
 import { axiModules, benchVerilog } from '../targets/verilog-array/axi-bench.js'
 import { hardwareFor } from '../units/linear-setup.js'
 import { longPatches, onePatch } from '../verify/small-networks.js'
@@ -105,8 +105,16 @@ for (const method of geluMethods) {
     })
   }
 }
+const few = elaborate(parseConfig(fewBits))
+emitted.push(
+  ...linear.variants(few).map(({ params }) => ({
+    label: 'linear of few bits',
+    top: 'linear',
+    files: verilogSources(linear, params),
+  })),
+)
 for (const config of [
-  ...[small, dense, offChip(small), onePatch, longPatches].map((each) => parseConfig(each)),
+  ...[small, fewBits, dense, offChip(small), onePatch, longPatches].map((each) => parseConfig(each)),
   loadConfig('m3vit-tiny'),
 ]) {
   const design = elaborate(config)
