@@ -403,11 +403,19 @@ module linear_engine #(
             assign flag[TagBits+1+:SideBits] = {operand[RowTagBits+ScaledAt], out_width, out_shift};
             assign y_made = acc_valid && !acc_flag[TagBits];
             assign leaves = sums_valid && sums_ready;
-            stream_fifo #(.Width(SideBits + TagBits + Lanes * (FactorWidth + AccWidth)), .Depth(ResultDepth)) u_results (
-                .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(y_made), .in_ready_o(y_fifo_ready),
-                .in_data_i({acc_flag[TagBits+1+:SideBits], acc_flag[TagBits-1:0], factor_row, acc_row}),
-                .out_valid_o(sums_valid), .out_ready_i(sums_ready), .out_data_o({sums_side, sums_tag, sums_factors, sums})
+            // What decides when a row goes waits apart: the addresses of so many words as a row has come late.
+            wire                         side_ready, row_there;
+            stream_fifo #(.Width(SideBits), .Depth(ResultDepth)) u_sides (
+                .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(y_made), .in_ready_o(side_ready),
+                .in_data_i(acc_flag[TagBits+1+:SideBits]), .out_valid_o(sums_valid), .out_ready_i(sums_ready),
+                .out_data_o(sums_side)
             );
+            stream_fifo #(.Width(TagBits + Lanes * (FactorWidth + AccWidth)), .Depth(ResultDepth)) u_results (
+                .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(y_made), .in_ready_o(y_fifo_ready),
+                .in_data_i({acc_flag[TagBits-1:0], factor_row, acc_row}), .out_valid_o(row_there), .out_ready_i(sums_ready),
+                .out_data_o({sums_tag, sums_factors, sums})
+            );
+            wire unused_side = &{1'b0, side_ready, row_there};   // as those of the row and of its side
             row_scale #(
                 .Lanes(Lanes), .Multipliers(Multipliers), .AccWidth(AccWidth), .ScaleBits(ScaleBits), .YWidth(YWidth),
                 .Round(Round), .Saturate(Saturate), .TagBits(TagBits), .Depth(ResultDepth), .ShiftBits(OutShiftBits),

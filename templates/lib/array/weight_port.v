@@ -66,7 +66,10 @@ module weight_port #(
     reg                 tiles_next_q;   // the tiles of the command that is at the input come next
     wire [BeatBits-1:0] rows_wide  = {{BeatBits - TileBits{1'b0}}, cmd_rows_i};
     wire [BeatBits-1:0] tiles_wide = {{BeatBits - CountBits{1'b0}}, cmd_tiles_i};
-    wire [BeatBits-1:0] row_beats  = rows_wide * BiasBeats[BeatBits-1:0];
+    wire [BeatBits-1:0] row_beats;
+    constant_times #(.In(BeatBits), .Out(BeatBits), .Factor(BiasBeats)) u_row_beats (
+        .value_i(rows_wide), .value_o(row_beats)
+    );
     wire [BeatBits-1:0] tile_beats = tiles_wide * Slots[BeatBits-1:0];
     wire [AddrBits-1:0] row_bytes  = {{AddrBits - BeatBits{1'b0}}, row_beats} << ByteShift;
     wire                run_valid, run_ready, kinds_ready, cutter_ready;
@@ -126,9 +129,13 @@ module weight_port #(
     assign cut_ready     = tiles_ready || rows_ready;
     assign burst_beats_o = cut_beats;
 
+    wire [BeatBits-1:0] freed_row_beats;
+    constant_times #(.In(BeatBits), .Out(BeatBits), .Factor(BiasBeats)) u_freed_row_beats (
+        .value_i(freed_rows), .value_o(freed_row_beats)
+    );
     always @(posedge clk_i) begin
         freed_tile_beats_q <= released_i ? freed_tiles * Slots[BeatBits-1:0] : {BeatBits{1'b0}};
-        freed_row_beats_q  <= released_i ? freed_rows * BiasBeats[BeatBits-1:0] :
+        freed_row_beats_q  <= released_i ? freed_row_beats :
                               released_row_i ? BiasBeats[BeatBits-1:0] : {BeatBits{1'b0}};
         if (!rst_ni) begin
             freed_tile_beats_q <= {BeatBits{1'b0}};

@@ -41,16 +41,32 @@ module gelu_scaled #(
     );
     always @(posedge clk_i) shift_sum_q <= shift_y;
 
-    // ---- what results leave out, beside the sum behind its shift ----
+    // ---- what results leave out, by their shift, beside the sum behind it ----
     localparam HiddenBits = (Hidden > 0) ? Hidden : 2;
-    localparam DepthBits  = Fraction + 6 + MostShift + HiddenBits;
-    localparam [DepthBits-1:0] Lowest = {{DepthBits - 2{1'b0}}, 2'd3} << Fraction;             // 3, 16 times what is wanted
+    localparam DepthBits  = Fraction + 8 + MostShift + HiddenBits;
+    localparam Shifts     = 1 << ShiftWidth;
+    localparam [DepthBits-1:0] Lowest = {{DepthBits - 2{1'b0}}, 2'd3} << Fraction;   // 3/16, 16 times
+    localparam [DepthBits-1:0] One    = {{DepthBits - 1{1'b0}}, 1'b1};
     localparam [HiddenBits-1:0] Most  = {1'b0, {HiddenBits - 1{1'b1}}};
-    reg [HiddenBits-1:0]  zero_q;
-    wire [DepthBits-1:0]  below = {{DepthBits - 1{1'b0}}, 1'b1} << ({1'b0, shift_sum_q} + 4);
-    wire [DepthBits-1:0]  depth = (Lowest + below - 1'b1) >> ({1'b0, shift_sum_q} + 4);
-    wire                  has_zero = ZeroPoint != 0 && depth < {{DepthBits - HiddenBits{1'b0}}, Most};
-    always @(posedge clk_i) zero_q <= has_zero ? Most - depth[HiddenBits-1:0] : {HiddenBits{1'b0}};
+    wire [Shifts*HiddenBits-1:0] zeros;   // that of the shift, and 0 in the places of the others
+    reg  [HiddenBits-1:0]        zero, zero_q;
+    genvar s;
+    generate
+        for (s = 0; s < Shifts; s = s + 1) begin : gen_zero
+            localparam [DepthBits-1:0] Depth =
+                (s > MostShift) ? {DepthBits{1'b0}} : (Lowest + (One << (s + 4)) - One) >> (s + 4);
+            localparam HasZero = (ZeroPoint != 0 && Depth < {{DepthBits - HiddenBits{1'b0}}, Most}) ? 1 : 0;
+            localparam [HiddenBits-1:0] Zero = (HasZero != 0) ? Most - Depth[HiddenBits-1:0] : {HiddenBits{1'b0}};
+            localparam integer Number = s;
+            assign zeros[s*HiddenBits+:HiddenBits] = Zero & {HiddenBits{shift_sum_q == Number[ShiftWidth-1:0]}};
+        end
+    endgenerate
+    integer n;
+    always @* begin
+        zero = {HiddenBits{1'b0}};
+        for (n = 0; n < Shifts; n = n + 1) zero = zero | zeros[n*HiddenBits+:HiddenBits];
+    end
+    always @(posedge clk_i) zero_q <= zero;
 
     genvar e;
     generate
@@ -89,7 +105,7 @@ module gelu_scaled #(
             assign y_o[e*Width+:Width] = y_q;
         end
     endgenerate
-    wire unused_zero = &{1'b0, zero_q, depth};
+    wire unused_zero = &{1'b0, zero_q};
 
     parameter_check #(
         .Good(Evaluators >= 1 && Width >= 1 && MostShift >= 1 && EvalLatency >= 1 &&
