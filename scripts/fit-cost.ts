@@ -2,6 +2,7 @@
 //
 //   npm run fit:cost                  from what was measured last, in seconds
 //   npm run fit:cost -- --measure     measures first: some minutes a sample that is not in moeforge's cache
+//   npm run fit:cost -- --measure-new measures first what never was: samples whose Verilog has changed since keep their figures
 
 import { writeFileSync } from 'node:fs'
 import { costModelPath } from '../generator/estimate/resources/cost-model.js'
@@ -9,7 +10,8 @@ import { fitModel } from './fit-cost/fit-model.js'
 import { measureSamples } from './fit-cost/measure.js'
 import { readMeasured } from './fit-cost/samples.js'
 
-if (process.argv.includes('--measure')) await measureSamples()
+if (process.argv.includes('--measure')) await measureSamples({ onlyNew: false })
+if (process.argv.includes('--measure-new')) await measureSamples({ onlyNew: true })
 const model = fitModel(readMeasured())
 writeFileSync(costModelPath, `${JSON.stringify(model, null, 2)}\n`)
 for (const [quantity, { median, most, unseenMedian, unseenMost }] of Object.entries(model.errors))

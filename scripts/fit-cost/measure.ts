@@ -20,8 +20,9 @@ import { unitCosts } from './unit-costs.js'
 /**
  * Synthesises with Yosys every sample whose Verilog is not what was measured last, which takes minutes for each, and writes what
  * their units take: after each one, so that nothing is lost when it is stopped.
+ * @param options.onlyNew - samples that were measured before keep what was found then.
  */
-export async function measureSamples(): Promise<void> {
+export async function measureSamples({ onlyNew }: { readonly onlyNew: boolean }): Promise<void> {
   const yosys = await yosysHere().version()
   const last = readMeasured()
   const before = last.yosys === yosys ? last.samples : []
@@ -29,14 +30,19 @@ export async function measureSamples(): Promise<void> {
   for (const sample of readSamples()) {
     const [verilog] = synthesisDesigns(sampleDesign(sample), undefined)
     const digest = digestOf(verilog)
-    const known = before.find((each) => each.verilog === digest)
+    const same = before.find((each) => nameOf(each) === nameOf(sample))
+    const known = before.find((each) => each.verilog === digest) ?? (onlyNew ? same : undefined)
     if (known === undefined) console.error(`synthesising ${sample.config} ${JSON.stringify(sample.edits)}`)
     const units = known?.units ?? (await measured(sample, verilog))
-    samples.push({ ...sample, verilog: digest, units })
+    samples.push({ ...sample, verilog: known?.verilog ?? digest, units })
     const rest = before.filter(({ verilog }) => !samples.some((each) => each.verilog === verilog))
     if (known === undefined) write({ yosys, samples: [...samples, ...rest] })
   }
   write({ yosys, samples })
+}
+
+function nameOf({ config, edits }: Sample): string {
+  return JSON.stringify([config, edits])
 }
 
 function digestOf({ files }: VerilogDesign): string {
