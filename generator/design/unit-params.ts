@@ -1,15 +1,12 @@
 import { filled } from '../base/filled.js'
-import { arrayInputBits, arrayPacks } from '../config/array-operands.js'
+import { arrayPacks } from '../config/array-operands.js'
 import type { Config, ExpertOrder, GateOrder } from '../config/config.js'
 import { defaultMaxError, type GeluMethod, geluMethods } from '../config/gelu-methods.js'
 import { defaultWeightBits, type SoftmaxMethod, softmaxMethods } from '../config/softmax-methods.js'
-import { rowScaleBits } from '../config/weight-scales.js'
 import { ownPreGelu } from '../network/hidden-format.js'
 import type { Network } from '../network/network.js'
-import type { Program } from '../network/program.js'
 import { hiddenFractions, normFractions } from '../network/program-fractions.js'
 import { pixelShift } from '../network/shifts.js'
-import { stepKind } from '../network/steps/index.js'
 import type { Formats } from '../network/tensor.js'
 import { realisable, whereRealisable } from '../network/unrealisable.js'
 import { fractionBits } from '../numerics/format.js'
@@ -20,22 +17,14 @@ import {
 import { type GateParams, gateOrders, gateParams, mustHoldScores } from '../units/gate/gate.params.js'
 import { type GeluParams, geluParams } from '../units/gelu/gelu.params.js'
 import { type LayerNormParams, layerNormParams } from '../units/layernorm/layernorm.params.js'
-import { type LinearParams, linearParams } from '../units/linear/linear.params.js'
 import type { Methods } from '../units/methods.js'
 import { type PatchEmbedParams, patchEmbedParams } from '../units/patch_embed/patch_embed.params.js'
 import { type PatchReorderParams, patchReorderParams } from '../units/patch_reorder/patch_reorder.params.js'
 import { softmaxParams } from '../units/softmax/softmax.params.js'
 import type { SoftmaxParams } from '../units/softmax/softmax.shape.js'
 import type { UnitParams } from '../units/unit-params.js'
-
-/** What the hardware follows from, beside what the config says of it. */
-export interface UnitRequirements {
-  readonly network: Network
-  readonly formats: Formats
-  readonly program: Program
-  /** Whether units are wanted for other methods than the config's too, to be compared with it. */
-  readonly alternatives: boolean
-}
+import { inputBits, linearOf } from './array-params.js'
+import type { UnitRequirements } from './unit-requirements.js'
 
 /**
  * Derives the hardware of every unit from what the network, its formats and the config ask of it.
@@ -58,59 +47,6 @@ export function unitParams(config: Config, needs: UnitRequirements): UnitParams 
     softmax: softmaxVariants(config, needs),
     patchReorder: patchReorderOf(config, network, formats),
   }
-}
-
-function linearOf(config: Config, { network, formats, program }: UnitRequirements): LinearParams {
-  const { hardware, numerics } = config
-  const { residual, weight, patchWeight, attentionBias, bias, patchBias } = formats
-  const { dim, hidden, moe, patchDim, tokens, classes, headTokens } = network
-  const hiddenWidths = [hidden, moe?.hidden ?? 0]
-  const wWidth = arrayPacks(config) ? weight.width : Math.max(weight.width, patchWeight.width)
-  const layers = program.steps.flatMap((step) => stepKind(step).layers(step))
-  const wide = layers.filter((layer) => layer.weight.format.width > wWidth)
-  const onArray = hardware.attention.dataflow === 'array'
-  return linearParams({
-    profile: numerics.profile,
-    ...hardware.array,
-    xWidth: inputBits(config, formats),
-    wWidth,
-    wide: wide.map((layer) => ({
-      width: layer.weight.format.width,
-      inFeatures: layer.operands.inFeatures,
-    })),
-    biasWidth: Math.max(attentionBias.width, bias.width, patchBias.width),
-    yWidth: residual.width,
-    wFraction: fractionBits(weight),
-    rounding: numerics.rounding,
-    overflow: numerics.overflow,
-    ...(numerics.scales === 'row' && {
-      scaleBits: rowScaleBits,
-      scaledRowCycles: scaledRowCycles(config, program),
-    }),
-    maxTokens: tokens,
-    // The weights of a query's keys are inputs too.
-    maxIn: Math.max(patchDim, headTokens * dim, ...hiddenWidths, onArray ? tokens : 0),
-    maxOut: Math.max(dim, moe?.experts ?? 0, classes ?? 0, ...hiddenWidths),
-    weightTiles: hardware.buffers.weightTiles,
-    loadBits: hardware.axi.dataBits * hardware.axi.ports,
-  })
-}
-
-// Digits only add to them.
-function scaledRowCycles({ hardware }: Config, { steps }: Program): number {
-  const scaled = steps.flatMap((step) => stepKind(step).layers(step)).filter(({ scale }) => scale !== null)
-  const fewest = Math.min(...scaled.map(({ operands }) => operands.inFeatures))
-  return Math.ceil(fewest / hardware.array.taps)
-}
-
-function inputBits({ hardware, numerics }: Pick<Config, 'hardware' | 'numerics'>, formats: Formats): number {
-  const onArray = hardware.attention.dataflow === 'array'
-  return arrayInputBits({
-    activation: formats.activation.width,
-    pixel: formats.pixel.width,
-    pixelShift: pixelShift({ profile: numerics.profile, formats }),
-    attention: onArray ? (numerics.softmax.weightBits ?? 0) : 0,
-  })
 }
 
 function geluVariants(
