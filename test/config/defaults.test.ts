@@ -102,9 +102,11 @@ describe('resolveConfig', () => {
     expect(overflow({ formats: few, softmax: { weightBits: 10 }, overflow: 'sat' })).toBe('sat')
     // Weights of attention are inputs of the array, of one bit more.
     expect(overflow({ formats: few, softmax: { weightBits: 12 } })).toBe('sat')
-    expect(overflow({ formats: { ...few, patchWeight: 'fixed<9,0>' }, softmax: { weightBits: 10 } })).toBe(
-      'sat',
-    )
+    // Wider weights of some layers are cut into digits.
+    const wide = { ...few, patchWeight: 'fixed<15,0>' }
+    expect(overflow({ formats: wide, softmax: { weightBits: 10 } })).toBe('sat_sym')
+    const wider = { ...few, weight: 'fixed<9,1>' }
+    expect(overflow({ formats: wider, softmax: { weightBits: 10 } })).toBe('sat')
   })
 
   it.each([
