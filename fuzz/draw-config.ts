@@ -171,7 +171,8 @@ function numericsOf(): fc.Arbitrary<NonNullable<ConfigInput['numerics']>> {
     {
       formats: formats(),
       rounding: fc.constantFrom('trn', 'rnd'),
-      overflow: fc.constantFrom('wrap', 'sat'),
+      overflow: fc.constantFrom('wrap', 'sat', 'sat_sym'),
+      scales: fc.constantFrom('tensor', 'row'),
       gelu: gelus(),
       softmax: mostly(
         fc.record(
@@ -243,20 +244,24 @@ function eachOf<Kind extends string, T>(kinds: readonly Kind[], value: T): Recor
 
 /** Words of activations are of one width, those of the residual stream of their own; where their points lie is up to each. */
 function formats(): fc.Arbitrary<Partial<FormatsConfig>> {
-  return mostly(fc.constantFrom(16, 17, 18, 20), small(8, 32)).chain((width) => {
-    const kinds = (Object.keys(formatRanges) as (keyof FormatsConfig)[]).filter((kind) => kind !== 'preGelu')
+  return mostly(fc.constantFrom(10, 11, 16, 17, 18, 20), small(8, 32)).chain((width) => {
+    const kinds = Object.keys(formatRanges) as (keyof FormatsConfig)[]
     const each = kinds.map((kind) => {
       const written = widthOf(kind, width).chain((bits) => point(kind, bits))
       return [kind, written] as const
     })
-    const needed = kinds.filter((kind) => formatRanges[kind] === formatRanges.activation && kind !== 'score')
+    const needed = kinds.filter(
+      (kind) => formatRanges[kind] === formatRanges.activation && kind !== 'score' && kind !== 'preGelu',
+    )
     return fc.record(Object.fromEntries(each), { requiredKeys: needed })
   })
 }
 
 function widthOf(kind: keyof FormatsConfig, activation: number): fc.Arbitrary<number> {
   const range = formatRanges[kind]
-  if (kind === 'weight') return mostly(small(12, 18), small(range.minWidth, range.maxWidth))
+  // Of few bits where activations are, so that weights can share multipliers.
+  const usual = activation < 12 ? fc.constantFrom(4, 8) : small(12, 18)
+  if (kind === 'weight') return mostly(usual, small(range.minWidth, range.maxWidth))
   if (kind === 'key' || kind === 'value')
     return mostly(small(8, Math.min(activation, 12)), small(8, activation))
   if (kind === 'score') return small(16, 32)

@@ -33,6 +33,27 @@ interface Row {
 const snr = ({ tensors }: { readonly tensors: readonly Row[] }, name: string) =>
   tensors.find((row) => row.name === name)?.snrDb ?? Number.NaN
 
+test('other configs of the same network beside it, and no others', async () => {
+  await inScratch(async (cwd) => {
+    const few = loadConfig('nano')
+    const own = { weight: 'fixed<12,2>', key: 'fixed<12,5>', value: 'fixed<12,5>' }
+    const formats = { ...few.numerics.formats, ...own }
+    await writeFile(
+      join(cwd, 'few.json'),
+      JSON.stringify({ ...few, name: 'few', numerics: { ...few.numerics, formats } }),
+    )
+    const run = await runMoeforge(['accuracy', 'few.json', '--with', 'nano', '--json'], { cwd })
+    const { profiles } = JSON.parse(run.stdout)
+    expect(profiles.map(({ label }: { readonly label: string }) => label)).toEqual(['few', 'nano'])
+    expect(snr(profiles[0], 'l3_x_out')).toBeLessThan(snr(profiles[1], 'l3_x_out'))
+    const other = await runMoeforge(['accuracy', 'few.json', '--with', 'deit-tiny'], { cwd })
+    expect([other.exitCode, other.stderr]).toEqual([
+      2,
+      '--with deit-tiny: its network is not that of few.json; name a config with the same model',
+    ])
+  })
+})
+
 test('both profiles, every tensor that float64 has, and gates', async () => {
   await inScratch(async (cwd) => {
     const { stderr, config, task, taskName, profiles } = await measured(cwd, ['--task', 'depth'])
