@@ -9,22 +9,25 @@ import type { LayerRun, LayerTensors, PrepareLayer } from './layer.js'
 /** A linear step on the unified compute unit; where GELU follows, also the sum before it, as a run of its own. */
 export const prepareLinear: PrepareLayer<LinearStep> = async (step, design, source) => {
   const [{ params }] = linear.variants(design)
-  const job = await loadJob(step, params.core, source)
+  const { operands, input } = step
+  const x = await source.tensor(input, operands.tokens * operands.inFeatures)
+  const job = await layerJob(step, params.core, { x, source })
   const after = linearRun(params, step.output, job)
   if (step.preActivation === null) return [after]
   const before = { ...job, operation: { ...job.operation, gelu: false, geluShift: 0 } }
   return [linearRun(params, step.preActivation, before), after]
 }
 
-async function loadJob(
-  { operands, input, weight, bias, scale }: LinearStep,
+/** A layer's job: its parameters with tokens. */
+export async function layerJob(
+  { operands, weight, bias, scale }: LinearStep,
   core: LinearParams,
-  source: LayerTensors,
+  { x, source }: { readonly x: Int32Array; readonly source: LayerTensors },
 ): Promise<LinearJob> {
-  const { tokens, inFeatures, outFeatures } = operands
+  const { inFeatures, outFeatures } = operands
   return {
     operation: operands,
-    x: await source.tensor(input, tokens * inFeatures),
+    x,
     weight: await source.parameter(weight, { rows: weight.of, columns: inFeatures }),
     bias:
       bias === null
