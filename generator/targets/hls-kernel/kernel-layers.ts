@@ -41,11 +41,10 @@ export class KernelLayers {
 
   /** Adds a layer as strips whose weights fit on chip. @returns their numbers. */
   add(step: LinearStep): number[] {
-    const { inFeatures, outFeatures, biasShift } = step.operands
+    const { inFeatures, outFeatures } = step.operands
     const { linear } = this.design
     const { lanes, taps } = linear
-    const { width } = step.weight.format
-    const digits = weightDigits(linear, width)
+    const digits = weightDigits(linear, step.weight.format.width)
     const inTiles = Math.ceil(inFeatures / taps) * digits
     const stripTiles = this.stripTiles(step, inTiles, Math.ceil(outFeatures / lanes))
     const weight = this.strided(step.name, 'weight')
@@ -66,10 +65,14 @@ export class KernelLayers {
         bias: moved(bias, this.wordOf(tile * this.map.layouts.bias.bytesPerBeat)),
         scale: moved(scale, this.wordOf(tile * scaleBytes)),
         digits,
-        operands: { ...step.operands, biasShift: biasShift - digitShift(linear, width) },
+        operands: { ...step.operands, biasShift: this.biasShift(step) },
       })
     }
     return numbers
+  }
+
+  private biasShift({ operands, bias, weight }: LinearStep): number {
+    return bias === null ? 0 : operands.biasShift - digitShift(this.design.linear, weight.format.width)
   }
 
   /** @throws Error for bytes within a word: the memory map's alignment keeps tensors at words. */

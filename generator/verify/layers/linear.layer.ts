@@ -2,7 +2,7 @@ import type { LinearStep } from '../../network/linear-layer.js'
 import { unpackTokens } from '../../units/blocks.js'
 import { linearCase, linearExpected } from '../../units/linear/linear.cases.js'
 import type { LinearJob, LinearUnitParams } from '../../units/linear/linear.job.js'
-import { type LinearParams, weightDigits } from '../../units/linear/linear.params.js'
+import { digitShift, type LinearParams, weightDigits } from '../../units/linear/linear.params.js'
 import { linear } from '../../units/linear/linear.unit.js'
 import type { LayerRun, LayerTensors, PrepareLayer } from './layer.js'
 
@@ -20,13 +20,14 @@ export const prepareLinear: PrepareLayer<LinearStep> = async (step, design, sour
 
 /** A layer's job: its parameters with tokens. */
 export async function layerJob(
-  { operands, weight, bias, scale }: LinearStep,
+  step: LinearStep,
   core: LinearParams,
   { x, source }: { readonly x: Int32Array; readonly source: LayerTensors },
 ): Promise<LinearJob> {
-  const { inFeatures, outFeatures } = operands
+  const { weight, bias, scale } = step
+  const { inFeatures, outFeatures } = step.operands
   return {
-    operation: operands,
+    ...layerOperation(step, core),
     x,
     weight: await source.parameter(weight, { rows: weight.of, columns: inFeatures }),
     bias:
@@ -34,8 +35,16 @@ export async function layerJob(
         ? new Int32Array(outFeatures)
         : await source.parameter(bias, { rows: bias.of, columns: 1 }),
     scale: scale === null ? null : await source.parameter(scale, { rows: scale.of, columns: 1 }),
-    digits: weightDigits(core, weight.format.width),
   }
+}
+
+/** What the unit does for a layer, without a bias shifted as little as digits allow. */
+export function layerOperation(
+  { operands, weight: { format }, bias }: LinearStep,
+  core: LinearParams,
+): Required<Pick<LinearJob, 'operation' | 'digits'>> {
+  const biasShift = bias === null ? digitShift(core, format.width) : operands.biasShift
+  return { operation: { ...operands, biasShift }, digits: weightDigits(core, format.width) }
 }
 
 /** One linear layer as a run that makes `tensor`. */

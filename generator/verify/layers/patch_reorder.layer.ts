@@ -7,7 +7,7 @@ import type { Parameter } from '../../network/tensor.js'
 import { unpackTokens } from '../../units/blocks.js'
 import { linearCase, linearExpected } from '../../units/linear/linear.cases.js'
 import type { LinearJob } from '../../units/linear/linear.job.js'
-import { type LinearParams, weightDigits } from '../../units/linear/linear.params.js'
+import type { LinearParams } from '../../units/linear/linear.params.js'
 import { linear } from '../../units/linear/linear.unit.js'
 import type { PatchReorderParams } from '../../units/patch_reorder/patch_reorder.params.js'
 import {
@@ -23,6 +23,7 @@ import {
   type ReorderedLayer,
 } from '../../units/patch_reorder/patch_reorder.unit.js'
 import type { LayerRun, LayerTensors, PrepareLayer } from './layer.js'
+import { layerOperation } from './linear.layer.js'
 
 /** Queues of tokens per expert, from each token's choices. */
 export const prepareQueues: PrepareLayer<PatchReorderStep> = async (step, design, source) => {
@@ -101,12 +102,14 @@ function decodeRuns({ queue, entry }: Streams): ExpertRun[] {
 
 /** One linear layer of every expert that runs, in the order in which they do. */
 async function expertJobs(
-  { operands, weight, bias, scale }: LinearStep,
+  step: LinearStep,
   core: LinearParams,
   options: { readonly runs: readonly ExpertRun[]; readonly x: Int32Array; readonly source: LayerTensors },
 ): Promise<LinearJob[]> {
   const { runs, x, source } = options
-  const { inFeatures, outFeatures } = operands
+  const { weight, bias, scale } = step
+  const { inFeatures, outFeatures } = step.operands
+  const { operation, digits } = layerOperation(step, core)
   const weights = await everyExpert(source, weight, inFeatures)
   const biases = bias === null ? null : await everyExpert(source, bias, 1)
   const scales = scale === null ? null : await everyExpert(source, scale, 1)
@@ -116,12 +119,12 @@ async function expertJobs(
     const part = (values: Int32Array, size: number) => values.subarray(expert * size, (expert + 1) * size)
     first += tokens
     return {
-      operation: { ...operands, tokens },
+      operation: { ...operation, tokens },
       x: x.subarray((first - tokens) * inFeatures, first * inFeatures),
       weight: part(weights, outFeatures * inFeatures),
       bias: biases === null ? new Int32Array(outFeatures) : part(biases, outFeatures),
       scale: scales === null ? null : part(scales, outFeatures),
-      digits: weightDigits(core, weight.format.width),
+      digits,
     }
   })
 }
