@@ -51,9 +51,11 @@ void linear_products(
 // lanes x taps multipliers, in the pipeline of whoever has blocks and tiles.
 #pragma HLS INLINE
     for (int lane = 0; lane < C::lanes; lane++) sums[lane] = typename C::arithmetic::acc_t(0);
-    for (int lane = 0; lane + 1 < C::lanes; lane += 2)
+    for (int pair = 0; pair < C::lanes / 2; pair++) {
+        const int low = 2 * pair, high = low + 1;
         for (int tap = 0; tap < C::taps; tap++)
-            C::arithmetic::add_pair(sums[lane], sums[lane + 1], block[tap], weights[lane][tap], weights[lane + 1][tap]);
+            C::arithmetic::add_pair(sums[low], sums[high], block[tap], weights[low][tap], weights[high][tap]);
+    }
     const int alone = C::lanes - 1;   // has no neighbour where lanes are odd
     if (C::lanes % 2 == 1)
         for (int tap = 0; tap < C::taps; tap++)
