@@ -250,6 +250,7 @@ function patchReorderOf(
       maxOut: dim,
       width: activation.width,
       yWidth: residual.width,
+      scoreWidth: gateScore.width,
       scoreFraction: fractionBits(gateScore),
       rounding: numerics.rounding,
       overflow: numerics.overflow,

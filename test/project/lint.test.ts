@@ -72,6 +72,7 @@ const fewest = patchReorderParams({
   lanes: 1,
   width: 8,
   yWidth: 9,
+  scoreWidth: 8,
   scoreFraction: 7,
   rounding: 'rnd',
   overflow: 'wrap',

@@ -4,6 +4,7 @@ import { elaborate } from '../../generator/design/elaborate.js'
 import { kernelSources } from '../../generator/targets/hls-kernel/build-kernel.js'
 import { units } from '../../generator/units/index.js'
 import { hlsSources } from '../../generator/units/unit-sources.js'
+import { fewBits } from '../targets/verilog-array/accelerator-configs.js'
 
 /** What compiling a unit, or the kernel, needs: files by their paths. */
 export interface EmittedSource {
@@ -21,6 +22,7 @@ const presets = ['nano', 'm3vit-tiny'].flatMap((preset) =>
 export const emittedDesigns: readonly { label: string; sources: EmittedSource[] }[] = [
   ...presets,
   { label: 'nano of choices that no preset makes', config: unusual() },
+  { label: 'a network of few bits', config: parseConfig(fewBits) },
 ].map(({ label, config }) => {
   const design = elaborate(config)
   const sources = units.flatMap((unit) =>

@@ -35,6 +35,7 @@ const published = {
   lanes: 4,
   width: 32,
   yWidth: 32,
+  scoreWidth: 32,
   scoreFraction: 22,
   pruneBelow: null as number | null,
 }
@@ -45,12 +46,12 @@ const profiles = {
 
 const hardware: readonly Partial<typeof published>[] = [
   {},
-  { experts: 5, topK: 5, width: 18, yWidth: 24, scoreFraction: 12, lanes: 3, taps: 4 },
+  { experts: 5, topK: 5, width: 18, yWidth: 24, scoreWidth: 21, scoreFraction: 12, lanes: 3, taps: 4 },
   { experts: 1, topK: 1, maxTokens: 1, maxIn: 1, maxOut: 1, taps: 1, lanes: 1 },
   { pruneBelow: 0.1 },
-  { pruneBelow: 0, experts: 3, topK: 3, width: 18, yWidth: 18, scoreFraction: 12 },
+  { pruneBelow: 0, experts: 3, topK: 3, width: 11, yWidth: 18, scoreWidth: 18, scoreFraction: 12 },
   // One in a format that has no one.
-  { pruneBelow: 1, width: 18, yWidth: 20, scoreFraction: 17 },
+  { pruneBelow: 1, width: 18, yWidth: 20, scoreWidth: 18, scoreFraction: 17 },
   { experts: 16, topK: 1, maxTokens: 33, maxIn: 4, maxOut: 4, taps: 4, lanes: 4 },
   {
     experts: 3,
@@ -62,6 +63,7 @@ const hardware: readonly Partial<typeof published>[] = [
     lanes: 2,
     width: 12,
     yWidth: 12,
+    scoreWidth: 12,
     scoreFraction: 9,
   },
 ]
@@ -273,27 +275,35 @@ function layers(): fc.Arbitrary<
       experts: fc.integer({ min: 1, max: 6 }),
       topK: fc.integer({ min: 1, max: 6 }),
       tokens: fc.integer({ min: 1, max: 8 }),
-      width: fc.integer({ min: 8, max: 32 }),
+      scoreWidth: fc.integer({ min: 8, max: 32 }),
       yWidth: fc.integer({ min: 8, max: 32 }),
       profile: fc.constantFrom('exact', 'edge-moe'),
       fraction: fc.integer({ min: 0, max: 31 }),
       pruneBelow: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
     })
-    .chain(({ experts, topK, tokens, width, yWidth, profile, fraction, pruneBelow }) => {
+    .chain(({ experts, topK, tokens, scoreWidth, yWidth, profile, fraction, pruneBelow }) => {
       const values = (bits: number) => {
         const most = 2 ** (bits - 1)
         return fc.oneof(fc.integer({ min: -most, max: most - 1 }), fc.constantFrom(-most, most - 1))
       }
       const integers = (of: fc.Arbitrary<number>, length: number) =>
         fc.array(of, { minLength: length, maxLength: length }).map((list) => Int32Array.from(list))
-      const needs = { ...published, ...profiles[profile], experts, topK, width, yWidth, maxTokens: tokens }
-      const scoreFraction = Math.min(fraction, width - 1)
+      const needs = {
+        ...published,
+        ...profiles[profile],
+        experts,
+        topK,
+        scoreWidth,
+        yWidth,
+        maxTokens: tokens,
+      }
+      const scoreFraction = Math.min(fraction, scoreWidth - 1)
       return fc.record({
         pruneBelow: fc.constant(pruneBelow),
         params: fc.constant(patchReorderParams({ ...needs, scoreFraction, pruneBelow })),
         choices: fc.record({
           index: integers(fc.integer({ min: 0, max: experts }), tokens * topK),
-          score: integers(values(width), tokens * topK),
+          score: integers(values(scoreWidth), tokens * topK),
         }),
         y: integers(values(yWidth), tokens * topK),
         onto: integers(values(yWidth), tokens),

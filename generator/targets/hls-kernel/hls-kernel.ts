@@ -2,7 +2,6 @@ import { type InputError, refusalOf } from '../../base/errors.js'
 import type { Design } from '../../design/design.js'
 import { wholeNetworkObstacle } from '../../reference/reference-model.js'
 import { memoryImage } from '../../weights/memory-image.js'
-import { fewBitsObstacle } from '../few-bits-obstacle.js'
 import type { Target, Tensors } from '../target.js'
 import { kernelSources } from './build-kernel.js'
 import { kernelFiles } from './kernel-files.js'
@@ -26,11 +25,7 @@ export const hlsKernel = {
 } satisfies Target<LoweredKernel, Tensors>
 
 function kernelObstacle(design: Design): InputError | null {
-  return (
-    wholeNetworkObstacle(design) ??
-    fewBitsObstacle(design, 'the HLS kernel', ['scales', 'hidden', 'digits', 'logits']) ??
-    refusalOf(() => kernelProgram(design))
-  )
+  return wholeNetworkObstacle(design) ?? refusalOf(() => kernelProgram(design))
 }
 
 // Hidden values of experts have a place for every choice: behind those that are queued nothing was written.

@@ -98,6 +98,12 @@ function packingConstants(design: Design, map: MemoryMap): KernelConstant[] {
     { name: 'weight_beat_lanes', value: beatLanes('weight'), about: 'lanes of a beat of weights' },
     { name: 'bias_bits', value: linear.biasWidth, about: 'bits of a packed bias' },
     { name: 'bias_beat_lanes', value: beatLanes('bias'), about: 'lanes of a beat of biases' },
+    ...(linear.scaleBits > 0
+      ? [
+          { name: 'factor_bits', value: map.layouts.scale.elementBits, about: 'bits of a packed factor' },
+          { name: 'factor_beat_lanes', value: beatLanes('scale'), about: 'lanes of a beat of factors' },
+        ]
+      : []),
     { name: 'scale_beat_lanes', value: beatLanes('normScale'), about: 'and of scales of layer norms' },
     { name: 'norm_bias_beat_lanes', value: beatLanes('normBias'), about: 'and of their biases' },
     { name: 'position_beat_lanes', value: beatLanes('position'), about: 'and of positions' },
@@ -176,7 +182,8 @@ function tripConstants(
   const { bytesPerBeat } = map.layouts.weight
   const tileWords = Math.max(1, ((linear.lanes / linear.loadLanes) * bytesPerBeat) / (4 * wordLanes))
   const stripeWords = Math.max(...stripeTiles(stripesOf(design, map), linear.weightTiles)) * tileWords
-  const biasWords = Math.max(1, map.layouts.bias.bytesPerBeat / (4 * wordLanes))
+  const rowSteps = (role: 'bias' | 'scale') =>
+    linear.maxOutTiles * Math.max(1, map.layouts[role].bytesPerBeat / (4 * wordLanes))
   // A row's values, and its heads', fill whole beats of whoever takes them; a piece has one value at least.
   const beats = [linear.taps, linear.lanes, layerNorm.lanes, gate?.own.lanes ?? 1, attentionBlockDims]
   const columns = [...program.tensors.values()].map(({ shape }) => shape[shape.length - 1])
@@ -191,7 +198,10 @@ function tripConstants(
     { name: 'most_queries', value: network.tokens * network.heads, about: 'queries' },
     { name: 'most_stripe_words', value: stripeWords, about: 'words of a stripe' },
     { name: 'most_tile_steps', value: stripeWords + stripePorts, about: 'steps in which stripes are placed' },
-    { name: 'most_bias_steps', value: linear.maxOutTiles * biasWords, about: 'and biases' },
+    { name: 'most_bias_steps', value: rowSteps('bias'), about: 'and biases' },
+    ...(linear.scaleBits > 0
+      ? [{ name: 'most_factor_steps', value: rowSteps('scale'), about: 'and factors' }]
+      : []),
   ]
 }
 

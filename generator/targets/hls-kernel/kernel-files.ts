@@ -47,6 +47,7 @@ export function kernelFiles(
     ...attentionOf(design).headers,
     hasExperts ? 'kernel_experts.hpp' : 'kernel_dense.hpp',
     poolings[design.network.pool].header,
+    factorsOf(design).header,
   ]
   return new Map([
     ...unitFiles(design),
@@ -71,6 +72,13 @@ function attentionOf({ keyOrder }: Design): { readonly headers: readonly string[
 const poolings: Readonly<Record<Design['network']['pool'], { header: string; flow: string }>> = {
   first: { header: 'kernel_no_mean.hpp', flow: 'no_pooling' },
   mean: { header: 'kernel_mean.hpp', flow: 'mean_pooling' },
+}
+
+/** What brings factors of rows of weights, where there are any. */
+function factorsOf({ linear: { scaleBits } }: Design): { readonly header: string; readonly flow: string } {
+  return scaleBits > 0
+    ? { header: 'kernel_factors.hpp', flow: 'row_factors' }
+    : { header: 'kernel_no_factors.hpp', flow: 'no_factors' }
 }
 
 function unitFiles(design: Design): [string, string][] {
@@ -160,6 +168,9 @@ function configContext(design: Design, lowered: KernelProgram): object {
     attentionHeader: attentionOf(design).headers[0],
     attentionFlow: attentionOf(design).flow,
     pooling: poolings[design.network.pool],
+    factors: factorsOf(design),
+    hasScales: design.linear.scaleBits > 0,
+    hasDigits: design.linear.mostDigits > 1,
     hasExperts: design.network.moe !== null,
     rounds: design.rounding === 'rnd',
     saturate: saturateCodes[design.overflow],
@@ -195,11 +206,12 @@ function programContext(design: Design, lowered: KernelProgram): object {
   }
 }
 
-function layerValues({ operands, weight, bias, ...layer }: KernelLayer): string {
+function layerValues({ operands, weight, bias, scale, ...layer }: KernelLayer): string {
   const { biasShift, outShift, outWidth, gelu, geluShift } = operands
   return [
     ...[layer.inFeatures, layer.outFeatures, layer.firstColumn, layer.rowColumns],
     ...[weight.address, weight.task, weight.expert, bias.address, bias.task, bias.expert],
+    ...[scale.address, scale.task, scale.expert, layer.digits],
     ...[biasShift, outShift, outWidth, gelu ? 1 : 0, geluShift],
   ].join(', ')
 }

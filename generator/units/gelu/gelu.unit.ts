@@ -1,6 +1,7 @@
 import type { EmittedFile } from '../../base/emitted-file.js'
 import { seededRandom } from '../../base/random.js'
 import type { StreamData, StreamPort } from '../../base/streams.js'
+import { zeroOfFraction } from '../../network/hidden-format.js'
 import { saturateCodes } from '../../numerics/format.js'
 import { fieldSelects, portContexts } from '../../print/ports.js'
 import { render } from '../../print/templates.js'
@@ -20,7 +21,7 @@ export const gelu: Unit<GeluParams> = {
   ports,
   verilog,
   hls,
-  hlsLibrary: ['gelu_scaled.hpp', 'gelu_delta.hpp', 'gelu_shift.hpp'],
+  hlsLibrary: ['requantise.hpp', 'gelu_hidden.hpp', 'gelu_scaled.hpp', 'gelu_delta.hpp', 'gelu_shift.hpp'],
   cases,
 }
 
@@ -118,6 +119,7 @@ function hls(params: GeluParams): EmittedFile[] {
     evaluate: params.mostShift > 0 ? 'gelu_evaluated' : 'gelu_value',
     shiftWidth: bitsFor(params.mostShift),
     round: params.rounding === 'rnd',
+    hidden: hiddenContext(params),
     table: table && {
       ...table,
       count: table.entries.length,
@@ -126,6 +128,15 @@ function hls(params: GeluParams): EmittedFile[] {
     },
   }
   return [{ path: 'hls/gelu.hpp', text: render('gelu/gelu.hpp.hbs', context) }]
+}
+
+function hiddenContext({ hidden, fraction, mostShift }: GeluParams) {
+  if (hidden === null) return null
+  const { width, overflow, zeroPoint } = hidden
+  const zeros = Array.from({ length: mostShift + 1 }, (_, shift) =>
+    zeroPoint ? zeroOfFraction(width, fraction - shift) : 0,
+  )
+  return { width, saturate: saturateCodes[overflow], zeros: `{${zeros.join(', ')}}` }
 }
 
 function cases(params: GeluParams, seed: number): readonly UnitCase[] {

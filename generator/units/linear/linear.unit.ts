@@ -18,7 +18,10 @@ export const linear: Unit<LinearUnitParams> = {
   ports,
   verilog,
   hls,
-  hlsLibrary: [...gelu.hlsLibrary, 'requantise.hpp', 'times.hpp', 'linear_arithmetic.hpp', 'linear_core.hpp'],
+  hlsLibrary: [
+    ...[...gelu.hlsLibrary, 'requantise.hpp', 'times.hpp', 'linear_arithmetic.hpp', 'linear_digits.hpp'],
+    ...['linear_scaling.hpp', 'linear_core.hpp'],
+  ],
   cases: linearCases,
 }
 
@@ -111,6 +114,7 @@ function hls(params: LinearUnitParams): EmittedFile[] {
     mostShift: params.gelu.mostShift,
     wIntegerBits: core.wWidth - core.productShift,
     evaluators: params.gelu.evaluators,
+    digitBits: core.mostDigits > 1 ? core.wWidth - 1 : 0,
     mostRows: core.maxTokens * core.maxOutTiles,
     mostPairs: core.maxTokens * core.weightTiles,
   }

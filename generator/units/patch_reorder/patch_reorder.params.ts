@@ -12,9 +12,10 @@ export interface PatchReorderRequirements {
   /** Values of a block for the array, values of a row from it. */
   readonly taps: number
   readonly lanes: number
-  /** Width of tokens and scores, of results and sums, and fraction bits of a score. */
+  /** Width of tokens, of results and sums, of scores, and fraction bits of a score. */
   readonly width: number
   readonly yWidth: number
+  readonly scoreWidth: number
   readonly scoreFraction: number
   readonly rounding: Rounding
   readonly overflow: Overflow
@@ -56,10 +57,10 @@ export function patchReorderParams({
   pruneBelow,
   ...needs
 }: PatchReorderRequirements): PatchReorderParams {
-  const { experts, topK, maxTokens, taps, lanes, width, yWidth, overflow, scoreFraction } = needs
-  if (scoreFraction < 0 || scoreFraction >= width + yWidth) {
+  const { experts, topK, maxTokens, taps, lanes, scoreWidth, yWidth, overflow, scoreFraction } = needs
+  if (scoreFraction < 0 || scoreFraction >= scoreWidth + yWidth) {
     throw new RangeError(
-      `a score of ${width} bits has ${scoreFraction} fraction bits, not 0 to ${width + yWidth - 1}`,
+      `a score of ${scoreWidth} bits has ${scoreFraction} fraction bits, not 0 to ${scoreWidth + yWidth - 1}`,
     )
   }
   const maxInTiles = Math.ceil(maxIn / taps)
@@ -69,7 +70,7 @@ export function patchReorderParams({
     pruneAt:
       pruneBelow === null
         ? null
-        : Math.min(Math.floor(pruneBelow * 2 ** scoreFraction), 2 ** (width - 1) - 1),
+        : Math.min(Math.floor(pruneBelow * 2 ** scoreFraction), 2 ** (scoreWidth - 1) - 1),
     maxInTiles,
     maxOutTiles,
     sumWidth: overflow !== 'wrap' ? yWidth + Math.ceil(Math.log2(topK + 1)) : yWidth,

@@ -41,9 +41,10 @@ export interface ReorderedLayer {
 }
 
 function ports(params: PatchReorderParams): readonly StreamPort[] {
-  const { topK, taps, lanes, width, yWidth, expertBits, tokenBits, tileBits } = params
+  const { topK, taps, lanes, yWidth, expertBits, tokenBits, tileBits } = params
   const unsigned = (name: string, bits: number): Field => ({ name, width: bits, signed: false })
-  const signed = (name: string, count: number): Field => ({ name, width, signed: true, count })
+  const block: Field = { name: 'value', width: params.width, signed: true, count: taps }
+  const score: Field = { name: 'score', width: params.scoreWidth, signed: true }
   const row: Field = { name: 'value', width: yWidth, signed: true, count: lanes }
   const stream = (
     direction: 'in' | 'out',
@@ -66,9 +67,9 @@ function ports(params: PatchReorderParams): readonly StreamPort[] {
       'pick',
       'the experts that a token chose, and their scores',
       { ...unsigned('index', expertBits), count: topK },
-      signed('score', topK),
+      { ...score, count: topK },
     ),
-    stream('in', 'tok', 'a block of a token', signed('value', taps)),
+    stream('in', 'tok', 'a block of a token', block),
     stream('in', 'onto', 'a row of what a token starts from', row),
     stream('in', 'y', "a row of an expert's result", row),
     stream(
@@ -78,12 +79,8 @@ function ports(params: PatchReorderParams): readonly StreamPort[] {
       unsigned('expert', expertBits),
       unsigned('length', tokenBits),
     ),
-    stream('out', 'entry', 'a queue entry, in execution order', unsigned('token', tokenBits), {
-      name: 'score',
-      width,
-      signed: true,
-    }),
-    stream('out', 'x', "a block of a queue entry's token", signed('value', taps)),
+    stream('out', 'entry', 'a queue entry, in execution order', unsigned('token', tokenBits), score),
+    stream('out', 'x', "a block of a queue entry's token", block),
     stream('out', 'out', 'a row of a token with all contributions', row),
   ]
 }
@@ -214,13 +211,14 @@ export interface LayerShape {
  */
 export function randomLayer(params: PatchReorderParams, shape: LayerShape, seed: number): ReorderedLayer {
   const random = seededRandom(seed)
-  const { topK, expertBits, width, yWidth, scoreFraction, pruneAt } = params
+  const { topK, expertBits, width, scoreWidth, yWidth, scoreFraction, pruneAt } = params
   const { tokens, inFeatures, outFeatures, accumulates } = shape
   const anywhere = () => Math.floor(random() * 2 ** expertBits)
   const { choose = anywhere } = shape
-  const one = Math.min(2 ** scoreFraction, 2 ** (width - 1) - 1)
-  const any = randomIntegers(random, tokens * topK, width)
-  const atThreshold = (at: number) => Math.min(at + Math.floor(random() * 2), 2 ** (width - 1) - 1)
+  const most = 2 ** (scoreWidth - 1) - 1
+  const one = Math.min(2 ** scoreFraction, most)
+  const any = randomIntegers(random, tokens * topK, scoreWidth)
+  const atThreshold = (at: number) => Math.min(at + Math.floor(random() * 2), most)
   const share = () => Math.floor(random() * (one + 1))
   const choices = {
     index: Int32Array.from(any, (_, at) => choose(Math.floor(at / topK), at % topK)),

@@ -5,7 +5,7 @@ import { linear } from '../../units/linear/linear.unit.js'
 import { patchTokens } from '../../units/patch_embed/patch_embed.reference.js'
 import { patchEmbed, patchEmbedCase } from '../../units/patch_embed/patch_embed.unit.js'
 import type { PrepareLayer } from './layer.js'
-import { linearRun } from './linear.layer.js'
+import { layerJob, linearRun } from './linear.layer.js'
 
 /** Patch embedding: its linear layer on the compute unit, and what is before and after it. */
 export const preparePatchEmbed: PrepareLayer<PatchEmbedStep> = async (step, design, source) => {
@@ -14,19 +14,11 @@ export const preparePatchEmbed: PrepareLayer<PatchEmbedStep> = async (step, desi
   const rows = channels * height
   const pixels = { name: step.input, from: 0, count: rows, of: rows, format: design.formats.pixel }
   const image = await source.parameter(pixels, { rows, columns: width })
-  const { operands, weight, bias } = step.linear
-  const job = {
-    operation: operands,
-    x: patchTokens(params, image),
-    weight: await source.parameter(weight, { rows: weight.of, columns: operands.inFeatures }),
-    bias:
-      bias === null
-        ? new Int32Array(operands.outFeatures)
-        : await source.parameter(bias, { rows: bias.of, columns: 1 }),
-  }
   const [{ params: linearParams }] = linear.variants(design)
+  const x = patchTokens(params, image)
+  const job = await layerJob(step.linear, linearParams.core, { x, source })
   const y = linearExpected(linearParams, job)
-  const dim = operands.outFeatures
+  const dim = job.operation.outFeatures
   const position = await source.parameter(step.position, { rows: step.position.of, columns: dim })
   const unitCase = patchEmbedCase(params, step.output, dim, [{ image, y, position }])
   return [

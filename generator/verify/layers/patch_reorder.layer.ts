@@ -7,6 +7,7 @@ import type { Parameter } from '../../network/tensor.js'
 import { unpackTokens } from '../../units/blocks.js'
 import { linearCase, linearExpected } from '../../units/linear/linear.cases.js'
 import type { LinearJob } from '../../units/linear/linear.job.js'
+import type { LinearParams } from '../../units/linear/linear.params.js'
 import { linear } from '../../units/linear/linear.unit.js'
 import type { PatchReorderParams } from '../../units/patch_reorder/patch_reorder.params.js'
 import {
@@ -22,6 +23,7 @@ import {
   type ReorderedLayer,
 } from '../../units/patch_reorder/patch_reorder.unit.js'
 import type { LayerRun, LayerTensors, PrepareLayer } from './layer.js'
+import { layerOperation } from './linear.layer.js'
 
 /** Queues of tokens per expert, from each token's choices. */
 export const prepareQueues: PrepareLayer<PatchReorderStep> = async (step, design, source) => {
@@ -50,9 +52,10 @@ export const prepareExperts: PrepareLayer<ExpertsStep> = async (step, design, so
   const choices = await loadChoices(design, step, source)
   const runs = expertRuns(params, choices)
   const tokens = await source.tensor(step.input, count * dim)
-  const fc1 = await expertJobs(step.fc1, { runs, x: gatherTokens(runs, tokens, dim), source })
+  const queued = gatherTokens(runs, tokens, dim)
+  const fc1 = await expertJobs(step.fc1, design.linear, { runs, x: queued, source })
   const first = jobsRun(design, step.hidden, { jobs: fc1, runs })
-  const fc2 = await expertJobs(step.fc2, { runs, x: executionOrder(design, fc1), source })
+  const fc2 = await expertJobs(step.fc2, design.linear, { runs, x: executionOrder(design, fc1), source })
   const second = jobsRun(design, `${step.name}_fc2`, { jobs: fc2, runs })
   const onto = step.onto === null ? null : await source.tensor(step.onto, count * dim)
   const layer = { choices, tokens, inFeatures: dim, y: executionOrder(design, fc2), outFeatures: dim, onto }
@@ -99,23 +102,29 @@ function decodeRuns({ queue, entry }: Streams): ExpertRun[] {
 
 /** One linear layer of every expert that runs, in the order in which they do. */
 async function expertJobs(
-  { operands, weight, bias }: LinearStep,
+  step: LinearStep,
+  core: LinearParams,
   options: { readonly runs: readonly ExpertRun[]; readonly x: Int32Array; readonly source: LayerTensors },
 ): Promise<LinearJob[]> {
   const { runs, x, source } = options
-  const { inFeatures, outFeatures } = operands
+  const { weight, bias, scale } = step
+  const { inFeatures, outFeatures } = step.operands
+  const { operation, digits } = layerOperation(step, core)
   const weights = await everyExpert(source, weight, inFeatures)
   const biases = bias === null ? null : await everyExpert(source, bias, 1)
+  const scales = scale === null ? null : await everyExpert(source, scale, 1)
   let first = 0
   return runs.map(({ expert, queue }) => {
     const tokens = queue.length
     const part = (values: Int32Array, size: number) => values.subarray(expert * size, (expert + 1) * size)
     first += tokens
     return {
-      operation: { ...operands, tokens },
+      operation: { ...operation, tokens },
       x: x.subarray((first - tokens) * inFeatures, first * inFeatures),
       weight: part(weights, outFeatures * inFeatures),
       bias: biases === null ? new Int32Array(outFeatures) : part(biases, outFeatures),
+      scale: scales === null ? null : part(scales, outFeatures),
+      digits,
     }
   })
 }

@@ -27,8 +27,8 @@ struct exact_arithmetic {
         add_product(low, x, low_w);
         add_product(high, x, high_w);
     }
-    static ap_int<YWidth> finish(acc_t acc, int shift, int width) {
-        return requantise<AccWidth, YWidth, Round, Saturate>(acc, shift, width);
+    template <int Width> static ap_int<YWidth> finish(ap_int<Width> sum, int shift, int width) {
+        return requantise<Width, YWidth, Round, Saturate>(sum, shift, width);
     }
 };
 

@@ -5,9 +5,11 @@
 #include "hls_stream.h"
 
 #include "linear_arithmetic.hpp"
+#include "linear_digits.hpp"
+#include "linear_scaling.hpp"
 #include "times.hpp"
 
-/// Weights of one operation, as tiles: output tile by output tile, input tile by input tile.
+/// Weights of one operation, as tiles: output tile by output tile, digit by digit, input tile by input tile.
 template <typename C>
 void linear_load_weights(
     hls::stream<typename C::w_beat> &w, int tiles, typename C::w_t weights[C::weight_tiles][C::lanes][C::taps]) {
@@ -27,7 +29,7 @@ beats:
     }
 }
 
-/// Biases of one operation, a row per output tile.
+/// Biases of one operation, and factors where there are any, a row per output tile.
 template <typename C>
 void linear_load_bias(
     hls::stream<typename C::b_beat> &b, int rows, typename C::bias_t bias[C::max_out_tiles][C::lanes]) {
@@ -37,7 +39,7 @@ rows:
 #pragma HLS PIPELINE II=1
 #pragma HLS LOOP_TRIPCOUNT max=C::max_out_tiles
         typename C::b_beat beat = b.read();
-        for (int lane = 0; lane < C::lanes; lane++) bias[row][lane] = beat.value[lane];
+        for (int lane = 0; lane < C::lanes; lane++) bias[row][lane] = C::scaling::from_beat(beat, lane);
     }
 }
 
@@ -49,9 +51,11 @@ void linear_products(
 // lanes x taps multipliers, in the pipeline of whoever has blocks and tiles.
 #pragma HLS INLINE
     for (int lane = 0; lane < C::lanes; lane++) sums[lane] = typename C::arithmetic::acc_t(0);
-    for (int lane = 0; lane + 1 < C::lanes; lane += 2)
+    for (int pair = 0; pair < C::lanes / 2; pair++) {
+        const int low = 2 * pair, high = low + 1;
         for (int tap = 0; tap < C::taps; tap++)
-            C::arithmetic::add_pair(sums[lane], sums[lane + 1], block[tap], weights[lane][tap], weights[lane + 1][tap]);
+            C::arithmetic::add_pair(sums[low], sums[high], block[tap], weights[low][tap], weights[high][tap]);
+    }
     const int alone = C::lanes - 1;   // has no neighbour where lanes are odd
     if (C::lanes % 2 == 1)
         for (int tap = 0; tap < C::taps; tap++)
@@ -63,21 +67,21 @@ template <typename C>
 void linear_multiply(
     const typename C::op_beat &op, const typename C::w_t weights[C::weight_tiles][C::lanes][C::taps],
     const typename C::bias_t bias[C::max_out_tiles][C::lanes], hls::stream<typename C::x_beat> &x,
-    hls::stream<typename C::acc_row_t> &sums) {
+    hls::stream<typename C::scaling::sums_t> &sums) {
     typename C::x_t token[C::max_in_tiles][C::taps];
     typename C::acc_row_t acc;
 // A whole block is read in one cycle.
 #pragma HLS ARRAY_PARTITION variable=token complete dim=2
-    const int tokens = op.tokens, in_tiles = op.in_tiles, out_tiles = op.out_tiles;
-    const int tiles = times(in_tiles, out_tiles);
+    const int tokens = op.tokens, in_tiles = op.in_tiles, out_tiles = op.out_tiles, digits = C::digits::count(op);
+    const int tiles = times(times(in_tiles, digits), out_tiles);
     const int steps = times(tokens, tiles);
-    int in_tile = 0, out_tile = 0, tile = 0;
+    int in_tile = 0, digit = 0, out_tile = 0, tile = 0;
 pairs:
     for (int step = 0; step < steps; step++) {
-// One loop for all three, so that the pipeline is filled once an operation.
+// One loop for all, so that the pipeline is filled once an operation.
 #pragma HLS PIPELINE II=1
 #pragma HLS LOOP_TRIPCOUNT max=C::most_pairs
-        if (out_tile == 0) {
+        if (out_tile == 0 && digit == 0) {
             const typename C::x_beat beat = x.read();
             for (int tap = 0; tap < C::taps; tap++) token[in_tile][tap] = C::arithmetic::x_from_bits(beat.value[tap]);
         }
@@ -86,13 +90,17 @@ pairs:
 #pragma HLS ARRAY_PARTITION variable=products complete
         linear_products<C>(token[in_tile], weights[tile], products);
         for (int lane = 0; lane < C::lanes; lane++) {
-            if (in_tile == 0) acc[lane] = C::arithmetic::start(bias[out_tile][lane], op.bias_shift);
+            if (in_tile == 0)
+                acc[lane] = digit == 0 ? C::arithmetic::start(C::scaling::value(bias[out_tile][lane]), op.bias_shift)
+                                       : C::digits::next(acc[lane]);
             acc[lane] += products[lane];
         }
-        const bool row_ends = in_tile + 1 == in_tiles;
+        const bool digit_ends = in_tile + 1 == in_tiles;
+        const bool row_ends = digit_ends && digit + 1 == digits;
         const bool token_ends = tile + 1 == tiles;
-        if (row_ends) sums.write(acc);
-        in_tile = row_ends ? 0 : in_tile + 1;
+        if (row_ends) sums.write(C::scaling::joined(acc, bias[out_tile], C::scaling::scales(op)));
+        in_tile = digit_ends ? 0 : in_tile + 1;
+        digit = row_ends ? 0 : digit_ends ? digit + 1 : digit;
         out_tile = token_ends ? 0 : row_ends ? out_tile + 1 : out_tile;
         tile = token_ends ? 0 : tile + 1;
     }
@@ -103,29 +111,37 @@ struct linear_unwatched {
     template <typename Row> void operator()(int, int, const Row &) const {}
 };
 
-/// Rounds sums to results.
+/// Rounds sums, or their products with factors, to results.
 /// @param watch  called with token, output tile and row
 template <typename C, typename Watch>
 void linear_finish(
-    const typename C::op_beat &op, hls::stream<typename C::acc_row_t> &sums, hls::stream<typename C::row_t> &rows,
+    const typename C::op_beat &op, hls::stream<typename C::scaling::sums_t> &sums, hls::stream<typename C::row_t> &rows,
     Watch watch) {
-    const int tokens = op.tokens, out_tiles = op.out_tiles;
-    const int steps = times(tokens, out_tiles);
-    int token = 0, out_tile = 0;
-rows:
+    const bool scales = C::scaling::scales(op);
+    const int tokens = op.tokens, out_tiles = op.out_tiles, turns = C::scaling::turns(op);
+    const int steps = times(tokens, times(out_tiles, turns));
+    int token = 0, out_tile = 0, turn = 0;
+    typename C::scaling::sums_t row_sums;
+    typename C::scaling::products_t products;
+turns:
     for (int step = 0; step < steps; step++) {
-// A row a cycle: they come once in in_tiles cycles.
+// A row a cycle, or a turn of one: rows come once in in_tiles cycles.
 #pragma HLS PIPELINE II=1
 #pragma HLS LOOP_TRIPCOUNT max=C::most_rows
-        const typename C::acc_row_t acc = sums.read();
-        typename C::row_t row;
-        for (int lane = 0; lane < C::lanes; lane++)
-            row[lane] = C::arithmetic::finish(acc[lane], op.out_shift, op.out_width);
-        watch(token, out_tile, row);
-        rows.write(row);
-        const bool token_ends = out_tile + 1 == out_tiles;
+        if (turn == 0) row_sums = sums.read();
+        C::scaling::multiply(row_sums, scales, turn, products);
+        const bool row_ends = turn + 1 == turns;
+        const bool token_ends = row_ends && out_tile + 1 == out_tiles;
+        if (row_ends) {
+            typename C::row_t row;
+            for (int lane = 0; lane < C::lanes; lane++)
+                row[lane] = C::arithmetic::finish(products[lane], op.out_shift, op.out_width);
+            watch(token, out_tile, row);
+            rows.write(row);
+        }
         token = token_ends ? token + 1 : token;
-        out_tile = token_ends ? 0 : out_tile + 1;
+        out_tile = token_ends ? 0 : row_ends ? out_tile + 1 : out_tile;
+        turn = row_ends ? 0 : turn + 1;
     }
 }
 
@@ -167,7 +183,7 @@ void linear_rows(
     hls::stream<typename C::row_t> &rows, Watch watch) {
 // Rounding keeps up with the array.
 #pragma HLS DATAFLOW
-    hls::stream<typename C::acc_row_t> sums("sums");
+    hls::stream<typename C::scaling::sums_t> sums("sums");
     linear_multiply<C>(op, weights, bias, x, sums);
     linear_finish<C>(op, sums, rows, watch);
 }
@@ -179,7 +195,7 @@ void linear_activate_all(
     linear_activate<C>(times(op.tokens, op.out_tiles), op, rows, y);
 }
 
-/// And activated: y = requantise((bias << bias_shift) + x . W^T), GELU if asked for.
+/// And activated: y = requantise(((bias << bias_shift) + x . W^T) * factor), GELU if asked for.
 template <typename C>
 void linear_compute(
     const typename C::op_beat &op, const typename C::w_t weights[C::weight_tiles][C::lanes][C::taps],
@@ -209,7 +225,7 @@ void linear_core(
     const int in_tiles = op.in_tiles;
     const int out_tiles = op.out_tiles;
     linear_load_bias<C>(b, out_tiles, bias);
-    linear_load_weights<C>(w, times(in_tiles, out_tiles), weights);
+    linear_load_weights<C>(w, times(times(in_tiles, C::digits::count(op)), out_tiles), weights);
     linear_compute<C>(op, weights, bias, x, y, linear_unwatched());
 }
 

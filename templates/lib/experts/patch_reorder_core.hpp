@@ -179,8 +179,9 @@ blocks:
 template <typename C> ap_int<C::y_width> patch_reorder_share(ap_int<C::y_width> value, typename C::score_t score) {
 // Part of the pipeline over rows.
 #pragma HLS INLINE
-    const ap_int<C::y_width + C::width> product = value * score;
-    return requantise<C::y_width + C::width, C::y_width, C::round, C::saturate>(product, C::score_fraction, C::y_width);
+    const int width = C::y_width + C::score_width;
+    const ap_int<width> product = value * score;
+    return requantise<width, C::y_width, C::round, C::saturate>(product, C::score_fraction, C::y_width);
 }
 
 /// What an expert made of its queue, times the scores, onto the tokens: `tiles` rows of each from row `first` on.

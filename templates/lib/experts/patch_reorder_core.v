@@ -13,15 +13,16 @@ module patch_reorder_core #(
     parameter MaxTokens     = 129,
     parameter Taps          = 16,
     parameter Lanes         = 16,
-    parameter Width         = 32,     // of tokens and scores
+    parameter Width         = 32,     // of tokens
     parameter YWidth        = 32,     // of results, and of what they are added to
+    parameter ScoreWidth    = 32,
     parameter SumWidth      = 34,
     parameter ScoreFraction = 22,
     parameter Round         = 1,
     parameter Saturate      = 1,
     parameter Leading       = 16,   // see expert_order
     parameter Prune         = 0,
-    parameter [Width-1:0] PruneAt = {Width{1'b0}},
+    parameter [ScoreWidth-1:0] PruneAt = {ScoreWidth{1'b0}},
     parameter MaxInTiles    = 12,
     parameter MaxOutTiles   = 12,
     parameter ExpertBits    = 4,
@@ -30,42 +31,42 @@ module patch_reorder_core #(
     parameter RunDepth      = 32,
     parameter EntryDepth    = 512
 ) (
-    input  wire                               clk_i,
-    input  wire                               rst_ni,
-    input  wire                               op_valid_i,
-    output wire                               op_ready_o,
-    input  wire [TokenBits-1:0]               op_tokens_i,
-    input  wire [TileBits-1:0]                op_in_tiles_i,
-    input  wire [TileBits-1:0]                op_out_tiles_i,
-    input  wire                               op_onto_i,
-    input  wire                               pick_valid_i,
-    output wire                               pick_ready_o,
-    input  wire [TopK*(ExpertBits+Width)-1:0] pick_data_i,
-    input  wire                               tok_valid_i,
-    output wire                               tok_ready_o,
-    input  wire [Taps*Width-1:0]              tok_data_i,
-    input  wire                               onto_valid_i,
-    output wire                               onto_ready_o,
-    input  wire [Lanes*YWidth-1:0]            onto_data_i,
-    input  wire                               y_valid_i,
-    output wire                               y_ready_o,
-    input  wire [Lanes*YWidth-1:0]            y_data_i,
-    output wire                               queue_valid_o,
-    input  wire                               queue_ready_i,
-    output wire [ExpertBits+TokenBits-1:0]    queue_data_o,
-    output wire                               entry_valid_o,
-    input  wire                               entry_ready_i,
-    output wire [TokenBits+Width-1:0]         entry_data_o,
-    output wire                               x_valid_o,
-    input  wire                               x_ready_i,
-    output wire [Taps*Width-1:0]              x_data_o,
-    output wire                               out_valid_o,
-    input  wire                               out_ready_i,
-    output wire [Lanes*YWidth-1:0]            out_data_o
+    input  wire                                    clk_i,
+    input  wire                                    rst_ni,
+    input  wire                                    op_valid_i,
+    output wire                                    op_ready_o,
+    input  wire [TokenBits-1:0]                    op_tokens_i,
+    input  wire [TileBits-1:0]                     op_in_tiles_i,
+    input  wire [TileBits-1:0]                     op_out_tiles_i,
+    input  wire                                    op_onto_i,
+    input  wire                                    pick_valid_i,
+    output wire                                    pick_ready_o,
+    input  wire [TopK*(ExpertBits+ScoreWidth)-1:0] pick_data_i,
+    input  wire                                    tok_valid_i,
+    output wire                                    tok_ready_o,
+    input  wire [Taps*Width-1:0]                   tok_data_i,
+    input  wire                                    onto_valid_i,
+    output wire                                    onto_ready_o,
+    input  wire [Lanes*YWidth-1:0]                 onto_data_i,
+    input  wire                                    y_valid_i,
+    output wire                                    y_ready_o,
+    input  wire [Lanes*YWidth-1:0]                 y_data_i,
+    output wire                                    queue_valid_o,
+    input  wire                                    queue_ready_i,
+    output wire [ExpertBits+TokenBits-1:0]         queue_data_o,
+    output wire                                    entry_valid_o,
+    input  wire                                    entry_ready_i,
+    output wire [TokenBits+ScoreWidth-1:0]         entry_data_o,
+    output wire                                    x_valid_o,
+    input  wire                                    x_ready_i,
+    output wire [Taps*Width-1:0]                   x_data_o,
+    output wire                                    out_valid_o,
+    input  wire                                    out_ready_i,
+    output wire [Lanes*YWidth-1:0]                 out_data_o
 );
 
     localparam RunWidth   = 1 + ExpertBits + TokenBits;
-    localparam EntryWidth = 1 + TokenBits + Width;
+    localparam EntryWidth = 1 + TokenBits + ScoreWidth;
 
     // The end of the entries reaches gather and scatter last: the queues are idle when both are.
     wire gather_idle, scatter_idle;
@@ -77,7 +78,7 @@ module patch_reorder_core #(
     reg                                full_q;
     wire [Experts*TokenBits-1:0]       lengths;
     wire [ExpertBits+TokenBits-1:0]    read_addr;
-    wire [TokenBits+Width-1:0]         read_entry;
+    wire [TokenBits+ScoreWidth-1:0]    read_entry;
     wire                               run_valid, run_end;
     wire [ExpertBits-1:0]              run_expert;
     wire [TokenBits-1:0]               run_length;
@@ -86,7 +87,7 @@ module patch_reorder_core #(
 
     expert_queues #(
         .Experts(Experts), .TopK(TopK), .Depth(MaxTokens), .ExpertBits(ExpertBits), .TokenBits(TokenBits),
-        .ScoreWidth(Width), .Prune(Prune), .PruneAt(PruneAt)
+        .ScoreWidth(ScoreWidth), .Prune(Prune), .PruneAt(PruneAt)
     ) u_expert_queues (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start), .tokens_i(op_tokens_i),
         .pick_valid_i(pick_valid_i), .pick_ready_o(pick_ready_o), .pick_data_i(pick_data_i),
@@ -125,11 +126,11 @@ module patch_reorder_core #(
     // ---- entries: out, to the gather, and to the scatter, which lags behind by the length of the array's work ----
     wire                  read_valid, read_end;
     wire [TokenBits-1:0]  read_token;
-    wire [Width-1:0]      read_score;
+    wire [ScoreWidth-1:0] read_score;
     wire                  entry_room, gather_room, scatter_room;
     wire                  room = entry_room && gather_room && scatter_room;
 
-    queue_reader #(.ExpertBits(ExpertBits), .TokenBits(TokenBits), .ScoreWidth(Width)) u_queue_reader (
+    queue_reader #(.ExpertBits(ExpertBits), .TokenBits(TokenBits), .ScoreWidth(ScoreWidth)) u_queue_reader (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .run_valid_i(next_valid), .run_ready_o(next_ready), .run_end_i(next_end), .run_expert_i(next_expert),
         .run_length_i(next_length), .read_addr_o(read_addr), .read_data_i(read_entry),
@@ -141,9 +142,9 @@ module patch_reorder_core #(
     wire [TokenBits-1:0] gather_token;
     wire                 scatter_valid, scatter_ready, scatter_end;
     wire [TokenBits-1:0] scatter_token;
-    wire [Width-1:0]     scatter_score;
+    wire [ScoreWidth-1:0] scatter_score;
 
-    stream_fifo #(.Width(TokenBits + Width), .Depth(4)) u_entry_fifo (
+    stream_fifo #(.Width(TokenBits + ScoreWidth), .Depth(4)) u_entry_fifo (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .in_valid_i(read_valid && room && !read_end), .in_ready_o(entry_room), .in_data_i({read_score, read_token}),
         .out_valid_o(entry_valid_o), .out_ready_i(entry_ready_i), .out_data_o(entry_data_o)
@@ -173,7 +174,7 @@ module patch_reorder_core #(
     );
 
     score_scatter #(
-        .Lanes(Lanes), .Width(YWidth), .ScoreWidth(Width), .SumWidth(SumWidth), .ScoreFraction(ScoreFraction), .Round(Round),
+        .Lanes(Lanes), .Width(YWidth), .ScoreWidth(ScoreWidth), .SumWidth(SumWidth), .ScoreFraction(ScoreFraction), .Round(Round),
         .Saturate(Saturate), .MaxTokens(MaxTokens), .MaxTiles(MaxOutTiles), .TokenBits(TokenBits), .TileBits(TileBits)
     ) u_score_scatter (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start), .tokens_i(op_tokens_i), .tiles_i(op_out_tiles_i),

@@ -15,9 +15,10 @@
 /// What a row of pairs makes. An idle one is there where too few queries are: exponentials take their time.
 enum row_kind { LAYER_ROW, SCORE_ROW, VALUE_ROW, IDLE_ROW };
 
-/// Sizes of rows: blocks, output tiles, and the first tile of a head.
+/// Sizes of rows: blocks, digits of weights, output tiles, and the first tile of a head.
 struct row_shape {
     int in_tiles;
+    int digits;
     int out_tiles;
     int first_tile;
 };
@@ -67,8 +68,13 @@ void attend_evaluate(
 /// of its weighted sum, and the pair in the row.
 struct row_walk {
     row_kind kind;
-    int slot, place, head, sum_head, in_tile, out_tile, tile;
+    int slot, place, head, sum_head, in_tile, digit, out_tile, tile;
 };
+
+/// Whether the pair at work is the last of its output tile.
+inline bool tile_ends(const row_walk &at, const row_shape &shape) {
+    return at.in_tile + 1 == shape.in_tiles && at.digit + 1 == shape.digits;
+}
 
 /// Scores of an output tile, and the largest of the row so far.
 template <typename K>
@@ -96,14 +102,15 @@ inline int query_count(const operation &op) { return times(op.rows, op.heads); }
 /// The shapes of an operation's rows, by their kinds, and the pairs of all.
 template <typename K>
 int row_shapes(const operation &op, const typename K::linear::op_beat &layer, row_shape shapes[4]) {
-    const row_shape of_layer = {layer.in_tiles.to_int(), layer.out_tiles.to_int(), 0};
-    const row_shape of_scores = {K::head_blocks, K::key_tiles / K::head_blocks, 0};
-    const row_shape of_values = {K::key_blocks, K::head_out_tiles, K::key_tiles};
+    const int digits = K::linear::digits::count(layer);
+    const row_shape of_layer = {layer.in_tiles.to_int(), digits, layer.out_tiles.to_int(), 0};
+    const row_shape of_scores = {K::head_blocks, 1, K::key_tiles / K::head_blocks, 0};
+    const row_shape of_values = {K::key_blocks, 1, K::head_out_tiles, K::key_tiles};
     shapes[LAYER_ROW] = of_layer;
     shapes[SCORE_ROW] = of_scores;
     shapes[VALUE_ROW] = of_values;
     shapes[IDLE_ROW] = of_scores;
-    if (op.kind != ATTEND) return times(layer.tokens, times(of_layer.in_tiles, of_layer.out_tiles));
+    if (op.kind != ATTEND) return times(layer.tokens, times(times(of_layer.in_tiles, digits), of_layer.out_tiles));
     const int queries = query_count(op);
     const int idle = queries < K::attend_lead ? K::attend_lead - queries : 0;
     return times(queries + idle, K::key_tiles) + times(queries, K::key_blocks * K::head_out_tiles);
@@ -116,11 +123,13 @@ template <typename K> int next_place(int place) { return place + 1 == K::attend_
 template <typename K> void row_advance(row_walk &at, const row_shape &shape, int queries, int heads) {
 // Part of the pipeline over pairs.
 #pragma HLS INLINE
-    const bool tile_ends = at.in_tile + 1 == shape.in_tiles;
-    const bool row_ends = tile_ends && at.out_tile + 1 == shape.out_tiles;
+    const bool digit_ends = at.in_tile + 1 == shape.in_tiles;
+    const bool ends = tile_ends(at, shape);
+    const bool row_ends = ends && at.out_tile + 1 == shape.out_tiles;
     at.tile = row_ends ? 0 : at.tile + 1;
-    at.out_tile = row_ends ? 0 : tile_ends ? at.out_tile + 1 : at.out_tile;
-    at.in_tile = tile_ends ? 0 : at.in_tile + 1;
+    at.out_tile = row_ends ? 0 : ends ? at.out_tile + 1 : at.out_tile;
+    at.digit = ends ? 0 : digit_ends ? at.digit + 1 : at.digit;
+    at.in_tile = digit_ends ? 0 : at.in_tile + 1;
     if (!row_ends || at.kind == LAYER_ROW) return;
     if (at.kind == VALUE_ROW) at.sum_head = at.sum_head + 1 == heads ? 0 : at.sum_head + 1;
     if (at.kind != VALUE_ROW && at.slot >= K::attend_lead) {
@@ -133,7 +142,8 @@ template <typename K> void row_advance(row_walk &at, const row_shape &shape, int
     at.kind = first_kind<K>(at.slot, queries);
 }
 
-/// The next block: of a token or a query as it comes, which output tiles behind the first read again, or exponentials.
+/// The next block: of a token or a query as it comes, which digits and output tiles behind the first read again, or
+/// exponentials.
 template <typename K>
 void row_block(
     const row_walk &at, hls::stream<typename K::linear::x_beat> &x,
@@ -143,7 +153,7 @@ void row_block(
 // Part of the pipeline over pairs.
 #pragma HLS INLINE
     typedef typename K::linear C;
-    if (at.out_tile == 0 && (at.kind == LAYER_ROW || at.kind == SCORE_ROW)) {
+    if (at.out_tile == 0 && at.digit == 0 && (at.kind == LAYER_ROW || at.kind == SCORE_ROW)) {
         const typename C::x_beat beat = x.read();
         for (int tap = 0; tap < C::taps; tap++) token[at.in_tile][tap] = C::arithmetic::x_from_bits(beat.value[tap]);
     }
@@ -159,7 +169,7 @@ void attend_multiply(
     const operation &op, const typename K::linear::op_beat &layer,
     const typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
     const typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes],
-    hls::stream<typename K::linear::x_beat> &x, hls::stream<typename K::linear::acc_row_t> &sums,
+    hls::stream<typename K::linear::x_beat> &x, hls::stream<typename K::linear::scaling::sums_t> &sums,
     hls::stream<typename K::attention::arithmetic::row_t> &weighed) {
     typedef typename K::linear C;
     typename C::x_t token[C::max_in_tiles][C::taps], exponentials[K::attend_ring][K::attend_keys];
@@ -178,7 +188,7 @@ void attend_multiply(
     const int queries = query_count(op);
     const int steps = row_shapes<K>(op, layer, shapes);
     attend_state<K> state = {0, 0, 0, 0, K::attention::arithmetic::start(0)};
-    row_walk at = {attends ? SCORE_ROW : LAYER_ROW, 0, 0, 0, 0, 0, 0, 0};
+    row_walk at = {attends ? SCORE_ROW : LAYER_ROW, 0, 0, 0, 0, 0, 0, 0, 0};
 pairs:
     for (int step = 0; step < steps; step++) {
 // One loop for all, so that the pipeline is filled once an operation. What is read of rings was written K::attend_delay
@@ -195,17 +205,21 @@ pairs:
 #pragma HLS ARRAY_PARTITION variable=products complete
         row_block<K>(at, x, token, exponentials, block);
         const int head = at.kind == VALUE_ROW ? at.sum_head : at.head;
+        const int bias_row = attends ? 0 : at.out_tile;   // attention may have more output tiles than any layer
         linear_products<C>(block, weights[head * K::head_tiles + shape.first_tile + at.tile], products);
         for (int lane = 0; lane < C::lanes; lane++) {
-            const typename C::bias_t start = attends ? typename C::bias_t(0) : bias[at.out_tile][lane];
-            if (at.in_tile == 0) acc[lane] = C::arithmetic::start(start, layer.bias_shift);
+            const typename C::scaling::value_t start =
+                attends ? typename C::scaling::value_t(0) : C::scaling::value(bias[bias_row][lane]);
+            if (at.in_tile == 0)
+                acc[lane] = at.digit == 0 ? C::arithmetic::start(start, layer.bias_shift) : C::digits::next(acc[lane]);
             acc[lane] += products[lane];
         }
-        const bool tile_ends = at.in_tile + 1 == shape.in_tiles;
-        if (tile_ends && (at.kind == LAYER_ROW || at.kind == VALUE_ROW)) sums.write(acc);
-        if (tile_ends && at.kind == SCORE_ROW) attend_keep<K>(op, at, acc, scores[at.place], largest);
+        const bool ends_tile = tile_ends(at, shape);
+        if (ends_tile && (at.kind == LAYER_ROW || at.kind == VALUE_ROW))
+            sums.write(C::scaling::joined(acc, bias[bias_row], !attends && C::scaling::scales(layer)));
+        if (ends_tile && at.kind == SCORE_ROW) attend_keep<K>(op, at, acc, scores[at.place], largest);
         if (attends) attend_evaluate<K>(step, state, ends, maxima, scores, exponentials, weighed);
-        if (tile_ends && at.kind == SCORE_ROW && at.out_tile + 1 == shape.out_tiles) {
+        if (ends_tile && at.kind == SCORE_ROW && at.out_tile + 1 == shape.out_tiles) {
             maxima[at.place] = largest;
             ends[at.place] = step;
             state.complete = at.slot + 1;
@@ -240,7 +254,7 @@ queries:
 /// Weighted sums divided and rounded.
 template <typename K>
 void attend_finish(
-    const operation &op, hls::stream<typename K::linear::acc_row_t> &sums,
+    const operation &op, hls::stream<typename K::linear::scaling::sums_t> &sums,
     hls::stream<typename K::attention::arithmetic::divisor_t> &divisors, hls::stream<typename K::linear::row_t> &rows) {
     typedef typename K::linear C;
     typedef typename K::attention::arithmetic arithmetic;
@@ -256,7 +270,7 @@ turns:
 // A turn a cycle.
 #pragma HLS PIPELINE II=1
 #pragma HLS LOOP_TRIPCOUNT max=C::most_rows
-        if (turn == 0) acc = sums.read();
+        if (turn == 0) acc = C::scaling::unscaled(sums.read());
         if (turn == 0 && out_tile == 0) divisor = divisors.read();
         for (int i = 0; i < K::attend_finishers; i++) {
             const int lane = turn * K::attend_finishers + i;
@@ -272,7 +286,8 @@ turns:
 /// Sums rounded to results, whatever they are of.
 template <typename K, typename Watch>
 void attend_round(
-    const operation &op, const typename K::linear::op_beat &layer, hls::stream<typename K::linear::acc_row_t> &sums,
+    const operation &op, const typename K::linear::op_beat &layer,
+    hls::stream<typename K::linear::scaling::sums_t> &sums,
     hls::stream<typename K::attention::arithmetic::divisor_t> &divisors, hls::stream<typename K::linear::row_t> &rows,
     Watch watch) {
     if (op.kind == ATTEND) attend_finish<K>(op, sums, divisors, rows);
@@ -288,7 +303,7 @@ void attend_products(
     hls::stream<typename K::linear::x_beat> &x, hls::stream<typename K::linear::row_t> &rows, Watch watch) {
 // Division and rounding keep up with the products, of which all are made at one place.
 #pragma HLS DATAFLOW
-    hls::stream<typename K::linear::acc_row_t> sums("sums");
+    hls::stream<typename K::linear::scaling::sums_t> sums("sums");
     hls::stream<typename K::attention::arithmetic::row_t> weighed("weighed");
     hls::stream<typename K::attention::arithmetic::divisor_t> divisors("divisors");
 // A query's factor is found long before its weighted sum.

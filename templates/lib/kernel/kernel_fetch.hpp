@@ -10,12 +10,13 @@
 // Weights from memory into the array's tiles. A matrix lies in stripes, tiles that follow each other, and each stripe
 // comes through an interface of its own.
 
-/// A matrix and its biases in memory.
+/// A matrix, its biases and its factors in memory.
 struct fetched_layer {
     int weight;
     int tiles;
     int bias;   // -1: none
     int bias_rows;
+    int scale;   // -1: no factors
 };
 
 /// Where an operation's matrix lies.
@@ -23,9 +24,10 @@ template <typename K> fetched_layer fetched_at(const linear_layer &layer, int ta
     typedef typename K::linear C;
     fetched_layer at;
     at.bias_rows = (layer.out_features + C::lanes - 1) / C::lanes;
-    at.tiles = times((layer.in_features + C::taps - 1) / C::taps, at.bias_rows);
+    at.tiles = times(times((layer.in_features + C::taps - 1) / C::taps, layer.digits), at.bias_rows);
     at.weight = layer.weight + times(task, layer.weight_task) + times(expert, layer.weight_expert);
     at.bias = layer.bias < 0 ? -1 : layer.bias + times(task, layer.bias_task) + times(expert, layer.bias_expert);
+    at.scale = layer.scale < 0 ? -1 : layer.scale + times(task, layer.scale_task) + times(expert, layer.scale_expert);
     return at;
 }
 
@@ -60,7 +62,7 @@ stripe:
     }
 }
 
-/// The first stripe's words, biases in front of them.
+/// The first stripe's words, biases and factors in front of them.
 template <typename K>
 void read_first_stripe(
     const fetched_layer &at, const typename K::word_t *memory, hls::stream<typename K::word_t> &words) {
@@ -72,6 +74,7 @@ bias:
 #pragma HLS LOOP_TRIPCOUNT max=K::most_bias_steps
         words.write(memory[at.bias + word]);
     }
+    K::factors::template read<K>(at.scale, at.bias_rows, memory, words);
     read_stripe<K>(at, 0, memory, words);
 }
 
@@ -92,7 +95,8 @@ bias:
         if (at.bias >= 0 && step % steps::of_word == 0) word = words.read();
         steps::move(step, word, beat);
         for (int lane = 0; lane < K::linear::lanes; lane++)
-            bias[step / steps::of_beat][lane] = at.bias >= 0 ? beat.element(lane) : ap_int<K::bias_bits>(0);
+            K::linear::scaling::set_value(
+                bias[step / steps::of_beat][lane], at.bias >= 0 ? beat.element(lane) : ap_int<K::bias_bits>(0));
     }
 }
 
@@ -158,7 +162,7 @@ tiles:
     }
 }
 
-/// Biases, then tiles.
+/// Biases, factors, then tiles.
 template <typename K>
 void place_layer(
     const fetched_layer &at, hls::stream<typename K::word_t> &words_0, hls::stream<typename K::word_t> &words_1,
@@ -166,6 +170,7 @@ void place_layer(
     typename K::linear::w_t weights[K::linear::weight_tiles][K::linear::lanes][K::linear::taps],
     typename K::linear::bias_t bias[K::linear::max_out_tiles][K::linear::lanes]) {
     place_bias<K>(at, words_0, bias);
+    K::factors::template place<K>(at.scale, at.bias_rows, words_0, bias);
     place_tiles<K>(at, words_0, words_1, words_2, words_3, weights);
 }
 

@@ -70,6 +70,10 @@ struct linear_layer {
     int bias;            // -1: none
     int bias_task;
     int bias_expert;
+    int scale;   // -1: no factors
+    int scale_task;
+    int scale_expert;
+    int digits;   // of a weight
     int bias_shift;
     int out_shift;
     int out_width;

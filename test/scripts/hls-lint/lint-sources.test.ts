@@ -13,6 +13,7 @@ import { lintDesigns } from '../../../scripts/hls-lint/lint-designs.js'
 import { lintAll, lintSources } from '../../../scripts/hls-lint/lint-sources.js'
 import { ruleNames } from '../../../scripts/hls-lint/rules/index.js'
 import { oddNetworks } from '../../targets/hls-kernel/odd-networks.js'
+import { fewBits } from '../../targets/verilog-array/accelerator-configs.js'
 
 afterEach(() => vi.unstubAllEnvs())
 
@@ -28,6 +29,7 @@ test('nor have the kernel and units of other networks', { timeout: 300_000 }, as
     loadConfig('m3vit-tiny', { numerics: 'edge-moe' }),
     loadConfig('deit-tiny'),
     parseConfig({ name: 'rotated', ...oddNetworks[rotated] }),
+    parseConfig(fewBits),
     parseConfig({
       name: 'shared-words',
       ...oddNetworks['attention on the array, heads that share words, more tokens than inputs'],

@@ -1,3 +1,5 @@
+import { fewBits } from '../verilog-array/accelerator-configs.js'
+
 const image = (height: number, width: number, channels = 3) => ({ height, width, channels })
 
 /** Networks of sizes that no preset has, as configs without a name. */
@@ -64,6 +66,10 @@ export const oddNetworks = {
       attention: { dataflow: 'array' },
     },
     numerics: { formats: { activation: 'fixed<16,6>', score: 'fixed<20,9>' } },
+  },
+  'two weights a word: factors, digits, hidden values with a zero, wide logits': {
+    ...fewBits,
+    model: { ...fewBits.model, image: image(16, 40) },
   },
   'no experts, a class head, narrow formats of which each tensor has its own': {
     model: {

@@ -99,12 +99,12 @@ const finish: Part = (sizes, operation, tokens) => {
     }
   }
   const rows = tokens * sizes.tiles(operation).outTiles
-  const turns = sizes.program.layers.layers[operation.layer].operands.gelu
-    ? Math.ceil(linear.lanes / gelu.own.evaluators)
-    : 1
+  const { operands, scale } = sizes.program.layers.layers[operation.layer]
+  const scaled = scale.address >= 0 ? Math.ceil(linear.lanes / linear.multipliers) : 1
+  const activated = operands.gelu ? Math.ceil(linear.lanes / gelu.own.evaluators) : 1
   return {
-    trips: { 'linear_finish.rows': rows, 'linear_activate.turns': rows * turns },
-    chain: ['linear_finish.rows', 'linear_activate.turns'],
+    trips: { 'linear_finish.turns': rows * scaled, 'linear_activate.turns': rows * activated },
+    chain: ['linear_finish.turns', 'linear_activate.turns'],
   }
 }
 

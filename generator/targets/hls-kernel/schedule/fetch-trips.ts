@@ -44,10 +44,11 @@ function layerTrips(sizes: KernelSizes, operation: KernelOperation): RegionTrips
   const tiles = stripeTiles(stripesOf(design, program.map), inTiles * outTiles)
   const beats = tiles.map((count) => count * (lanes / loadLanes))
   const words = beats.map((count) => packedWords(weights, count))
-  const hasBias = program.layers.layers[operation.layer].bias.address >= 0
+  const { bias, scale } = program.layers.layers[operation.layer]
   return {
     trips: {
-      'read_first_stripe.bias': hasBias ? packedWords(biases, outTiles) : 0,
+      'read_first_stripe.bias': bias.address >= 0 ? packedWords(biases, outTiles) : 0,
+      ...(scale.address >= 0 && factorTrips(sizes, outTiles)),
       'read_stripe.stripe': words.reduce((sum, count) => sum + count, 0),
       'place_bias.bias': outTiles * biases.ofBeat,
       'place_tiles.tiles': Math.max(...beats) * weights.ofBeat + tiles.length - 1,
@@ -55,6 +56,14 @@ function layerTrips(sizes: KernelSizes, operation: KernelOperation): RegionTrips
     chain: ['read_first_stripe.bias', 'place_bias.bias', 'place_tiles.tiles'],
     longest: { 'read_stripe.stripe': Math.max(...words) },
     stripes: words,
+  }
+}
+
+function factorTrips(sizes: KernelSizes, outTiles: number): Trips {
+  const steps = packedSteps(sizes.constant('factor_beat_lanes'), sizes.constant('word_lanes'))
+  return {
+    'read_factors.factors': packedWords(steps, outTiles),
+    'place_factors.factors': outTiles * steps.ofBeat,
   }
 }
 

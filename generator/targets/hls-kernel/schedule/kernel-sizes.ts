@@ -11,7 +11,7 @@ export interface KernelSizes {
   constant(name: string): number
   /** Words of a row of so many values. */
   rowWords(columns: number): number
-  /** The layer of an operation on the array, in tiles. */
+  /** The layer of an operation on the array, in tiles: those of inputs once a digit of weights. */
   tiles(operation: KernelOperation): { readonly inTiles: number; readonly outTiles: number }
 }
 
@@ -32,8 +32,8 @@ export function kernelSizes(design: Design, program: KernelProgram): KernelSizes
     constant,
     rowWords: (columns) => Math.ceil(columns / constant('word_lanes')),
     tiles: ({ layer }) => {
-      const { inFeatures, outFeatures } = program.layers.layers[layer]
-      return { inTiles: Math.ceil(inFeatures / taps), outTiles: Math.ceil(outFeatures / lanes) }
+      const { inFeatures, outFeatures, digits } = program.layers.layers[layer]
+      return { inTiles: Math.ceil(inFeatures / taps) * digits, outTiles: Math.ceil(outFeatures / lanes) }
     },
   }
 }

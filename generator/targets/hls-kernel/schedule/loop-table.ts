@@ -30,8 +30,10 @@ const dividerDepth = 64
 /** Every loop of the kernel that is not unrolled, by function and label. */
 export const loopTable = {
   'read_first_stripe.bias': memory('read'),
+  'read_factors.factors': memory('read'),
   'read_stripe.stripe': memory('read'),
   'place_bias.bias': logic(4),
+  'place_factors.factors': logic(4),
   'place_tiles.tiles': logic(6),
   'read_heads.bursts': outer,
   'read_heads.heads': memory('read', 'read_heads.bursts'),
@@ -51,7 +53,7 @@ export const loopTable = {
   'linear_multiply.pairs': logic(pairsDepth),
   'attend_divide.queries': logic(dividerDepth),
   'attend_finish.turns': logic(12),
-  'linear_finish.rows': logic(8),
+  'linear_finish.turns': logic(12),
   'linear_activate.turns': logic(16),
   'drain_beats.pieces': logic(3),
   'read_addends.bursts': outer,

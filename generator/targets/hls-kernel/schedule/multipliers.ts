@@ -1,4 +1,5 @@
 import type { Design } from '../../../design/design.js'
+import { arrayMultipliers } from '../../../units/linear/linear.params.js'
 import type { SoftmaxParams } from '../../../units/softmax/softmax.shape.js'
 import { attendSchedule } from '../attend-schedule.js'
 import { scatterersOf } from '../kernel-constants.js'
@@ -21,18 +22,22 @@ export interface Multipliers {
  */
 export function kernelMultipliers(design: Design): Multipliers[] {
   return [
-    ...arrayMultipliers(design),
+    ...linearMultipliers(design),
     ...attentionMultipliers(design),
     ...normMultipliers(design),
     ...expertMultipliers(design),
   ]
 }
 
-function arrayMultipliers({ linear, gelu }: Design): Multipliers[] {
+function linearMultipliers({ linear, gelu }: Design): Multipliers[] {
   const { evaluators, table, width, sigmoidBits } = gelu.own
-  const products = linear.lanes * linear.taps
+  const { xWidth, wWidth, accWidth, scaleBits, packing } = linear
+  const weightBits = packing === null ? wWidth : packing.offset + wWidth
   return [
-    multipliers('attend_multiply', 'weights and blocks', products, [linear.xWidth, linear.wWidth]),
+    multipliers('attend_multiply', 'weights and blocks', arrayMultipliers(linear), [xWidth, weightBits]),
+    ...(scaleBits > 0
+      ? [multipliers('linear_finish', 'sums by factors', linear.multipliers, [accWidth, scaleBits + 1])]
+      : []),
     table === null
       ? multipliers('linear_activate', 'values by sigmoids', evaluators, [width, sigmoidBits + 2])
       : multipliers('linear_activate', 'slopes of GELU', evaluators, [table.stepShift + 1, table.slopeWidth]),
@@ -68,9 +73,9 @@ function normMultipliers({ layerNorm }: Design): Multipliers[] {
 function expertMultipliers(design: Design): Multipliers[] {
   const { gate, patchReorder } = design
   if (gate === null || patchReorder === null) return []
-  const { yWidth, width } = patchReorder
+  const { yWidth, scoreWidth } = patchReorder
   return [
-    multipliers('patch_reorder_scatter', 'results by scores', scatterersOf(design), [yWidth, width]),
+    multipliers('patch_reorder_scatter', 'results by scores', scatterersOf(design), [yWidth, scoreWidth]),
     ...exponentials('gate_weigh', 1, gate.own.exp),
     ...exponentials('gate_score', 1, gate.own.exp),
   ]

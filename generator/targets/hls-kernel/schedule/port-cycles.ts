@@ -39,7 +39,8 @@ function argumentWords({ trips, next }: Together): ReadonlyMap<string, number> {
     ['normed', of(trips, 'write_tokens.tokens')],
     ['tensors_out', of(trips, 'write_strip.words')],
   ])
+  const beside = of(fetched, 'read_first_stripe.bias', 'read_factors.factors')
   for (const [stripe, count] of (next?.fetch.stripes ?? []).entries())
-    words.set(`weights_${stripe}`, count + (stripe === 0 ? of(fetched, 'read_first_stripe.bias') : 0))
+    words.set(`weights_${stripe}`, count + (stripe === 0 ? beside : 0))
   return words
 }
