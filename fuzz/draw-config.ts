@@ -216,6 +216,7 @@ function gelus() {
       {
         method: fc.constantFrom('delta-lut', 'delta-lut-nearest'),
         maxError: fc.constantFrom(1e-2, 1e-3, 1e-4),
+        zeroPoint: fc.boolean(),
       },
       { requiredKeys: ['method'] },
     ),

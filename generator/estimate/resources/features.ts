@@ -70,12 +70,15 @@ function sizesOf(accelerator: LoweredAccelerator, core: CoreParameters): Sizes {
 function arraySizes(core: CoreParameters): Pick<Sizes, 'array'> {
   const { Lanes, Taps, XWidth, WWidth } = core
   const macs = Lanes * Taps
+  const shared = core.Offset > 0 ? macs / 2 : 0
   return {
     array: {
       'lanes × taps': macs,
       'lanes × taps × (x bits + weight bits)': macs * (XWidth + WWidth),
       'lanes × taps × weight bits, keys and values apart': core.StoreApart * macs * WWidth,
+      'shared multipliers': shared,
       'lanes × accumulator bits': Lanes * core.AccWidth,
+      'lanes × bits of sums with factors': core.ScaleBits > 0 ? Lanes * (core.AccWidth + core.ScaleBits) : 0,
       'taps × x bits': Taps * XWidth,
       'ports × beat bits': core.Ports * core.DataBits,
     },
@@ -123,12 +126,13 @@ function normSizes({ design: { layerNorm } }: LoweredAccelerator, core: CorePara
 }
 
 function resultSizes({ design }: LoweredAccelerator, core: CoreParameters) {
-  const { evaluators, width, mostShift } = design.gelu.own
+  const { evaluators, width, mostShift, hidden } = design.gelu.own
   return {
     gelu: {
       evaluators,
       'evaluators × bits': evaluators * width,
       'evaluators × bits, shifted': mostShift > 0 ? evaluators * width : 0,
+      'evaluators × bits, fitted': hidden === null ? 0 : evaluators * width,
       'lanes × bits': core.Lanes * width,
     },
     results: {
