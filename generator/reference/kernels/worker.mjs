@@ -9,7 +9,7 @@ const operands = new BigInt64Array(control, 16)
 
 // state[0]: 0 idle, 1 a job is there. state[1]: which. Operands follow the function's signature.
 const jobs = [
-  { run: kernels.exact, wide: [2, 9, 10, 11, 12], count: 14 },
+  { run: kernels.exact, wide: [2, 10, 11, 12, 13], count: 15 },
   { run: kernels.floored, wide: [], count: 8 },
 ]
 for (;;) {
