@@ -4,6 +4,7 @@ import type { Program } from '../network/program.js'
 import { stepKind } from '../network/steps/index.js'
 import { Unrealisable } from '../network/unrealisable.js'
 import { formatName } from '../numerics/format.js'
+import { digitShift } from '../units/linear/linear.params.js'
 import type { Design } from './design.js'
 
 /**
@@ -43,7 +44,7 @@ function repairOf(name: string, owners: Program['owners']): string {
 }
 
 /**
- * Checks that a bias, aligned with the sums it joins, fits their accumulator.
+ * Checks that a bias, aligned with the sums it joins, fits their accumulator, and joins those of the highest digit of weights.
  * @throws Unrealisable for the first that does not.
  */
 export function checkBiases({
@@ -56,11 +57,22 @@ export function checkBiases({
   const most = linear.accWidth - 1
   for (const step of program.steps)
     for (const { bias, weight, operands } of stepKind(step).layers(step)) {
-      if (bias === null || bias.format.width + operands.biasShift <= most) continue
-      throw new Unrealisable(
-        `${bias.name}, aligned with its sums, takes ${bias.format.width + operands.biasShift} of ${most} bits`,
-        [bias, weight].map(({ name }) => pathOf({ tensorFormats }, program.owners, name)),
-      )
+      if (bias === null) continue
+      const refused = (message: string) =>
+        new Unrealisable(
+          message,
+          [bias, weight].map(({ name }) => pathOf({ tensorFormats }, program.owners, name)),
+        )
+      const { width } = bias.format
+      if (width + operands.biasShift > most)
+        throw refused(
+          `${bias.name}, aligned with its sums, takes ${width + operands.biasShift} of ${most} bits`,
+        )
+      const lowest = digitShift(linear, weight.format.width)
+      if (operands.biasShift < lowest)
+        throw refused(
+          `${bias.name} has ${lowest - operands.biasShift} fraction bits more than sums with the highest digit of ${weight.name}`,
+        )
     }
 }
 

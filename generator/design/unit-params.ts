@@ -1,3 +1,4 @@
+import { filled } from '../base/filled.js'
 import { arrayInputBits, arrayPacks } from '../config/array-operands.js'
 import type { Config, ExpertOrder, GateOrder } from '../config/config.js'
 import { defaultMaxError, type GeluMethod, geluMethods } from '../config/gelu-methods.js'
@@ -82,7 +83,10 @@ function linearOf(config: Config, { network, formats, program }: UnitRequirement
     wFraction: fractionBits(weight),
     rounding: numerics.rounding,
     overflow: numerics.overflow,
-    scaleBits: numerics.scales === 'row' ? rowScaleBits : 0,
+    ...(numerics.scales === 'row' && {
+      scaleBits: rowScaleBits,
+      scaledRowCycles: scaledRowCycles(config, program),
+    }),
     maxTokens: tokens,
     // The weights of a query's keys are inputs too.
     maxIn: Math.max(patchDim, headTokens * dim, ...hiddenWidths, onArray ? tokens : 0),
@@ -90,6 +94,13 @@ function linearOf(config: Config, { network, formats, program }: UnitRequirement
     weightTiles: hardware.buffers.weightTiles,
     loadBits: hardware.axi.dataBits * hardware.axi.ports,
   })
+}
+
+// Digits only add to them.
+function scaledRowCycles({ hardware }: Config, { steps }: Program): number {
+  const scaled = steps.flatMap((step) => stepKind(step).layers(step)).filter(({ scale }) => scale !== null)
+  const fewest = Math.min(...scaled.map(({ operands }) => operands.inFeatures))
+  return Math.ceil(fewest / hardware.array.taps)
 }
 
 function inputBits({ hardware, numerics }: Pick<Config, 'hardware' | 'numerics'>, formats: Formats): number {
@@ -137,17 +148,17 @@ function geluVariants(
 }
 
 function softmaxVariants(
-  { numerics, hardware }: Config,
+  config: Config,
   { network, formats, alternatives }: UnitRequirements,
 ): Methods<SoftmaxMethod, SoftmaxParams> {
+  const { numerics, hardware } = config
   const { score } = formats
   const chosen = numerics.softmax.method
   const variant = (method: SoftmaxMethod) =>
     softmaxParams({
       method,
       lanes: hardware.array.lanes,
-      // A beat of scores is a result of the array over one head's dimensions.
-      rowCycles: Math.ceil(network.headDim / hardware.array.taps),
+      rowCycles: scoreBeatCycles(config, network),
       maxKeys: network.tokens,
       maxRows: network.tokens,
       width: score.width,
@@ -161,6 +172,18 @@ function softmaxVariants(
     own: realisable(['numerics.formats.score'], () => variant(chosen)),
     others: alternatives ? othersOf(softmaxMethods, chosen, variant) : {},
   }
+}
+
+// A beat of scores is a result of the array over one head's dimensions. Where multipliers are shared, a fast array makes so many that
+// exponentials, two DSPs each, would take more of them than they save: they keep up with beats on average, weighted sums between them.
+function scoreBeatCycles(config: Config, { headDim, tokens }: Network): number {
+  const { lanes, taps } = config.hardware.array
+  const beat = Math.ceil(headDim / taps)
+  if (!arrayPacks(config) || config.hardware.attention.dataflow !== 'array') return beat
+  const dims = filled(headDim, Math.max(lanes, taps))
+  const keyTiles = Math.ceil(tokens / lanes)
+  const row = (dims / taps) * keyTiles + Math.ceil(tokens / taps) * (dims / lanes)
+  return Math.max(beat, Math.floor(row / keyTiles))
 }
 
 function othersOf<Name extends string, Params>(
@@ -225,10 +248,8 @@ function gateVariants(
   return { own: variant(own), others: Object.fromEntries(others.map((order) => [order, variant(order)])) }
 }
 
-function layerNormOf(
-  { hardware, numerics }: Config,
-  { network, formats, program }: UnitRequirements,
-): LayerNormParams {
+function layerNormOf(config: Config, { network, formats, program }: UnitRequirements): LayerNormParams {
+  const { hardware, numerics } = config
   const { lanes, taps } = hardware.array
   return layerNormParams({
     profile: numerics.profile,
@@ -242,6 +263,7 @@ function layerNormOf(
     scaleWidth: formats.normScale.width,
     biasWidth: formats.normBias.width,
     fractions: normFractions(program),
+    sparesDsps: arrayPacks(config),
     rounding: numerics.rounding,
     overflow: numerics.overflow,
   })

@@ -1,6 +1,7 @@
 import type { CycleEstimate } from '../targets/target.js'
 import { coreParameters, type LoweredAccelerator } from '../targets/verilog-array/accelerator-parameters.js'
 import { resultBytes } from '../targets/verilog-array/accelerator-result.js'
+import { tilesOf } from '../targets/verilog-array/array-matrix.js'
 
 /** Bytes that cross a port. */
 export interface PortBytes {
@@ -29,8 +30,8 @@ export function arrayTraffic(
   const { weightPorts, tileBeats, biasBeats } = lowered.shape
   const beatBytes = design.axi.dataBits / 8
   const beatsOf = (i: number) => {
-    const { inTiles, outTiles } = lowered.operations[i]
-    return loads[i] * outTiles * (biasBeats + inTiles * tileBeats)
+    const operation = lowered.operations[i]
+    return loads[i] * (operation.outTiles * biasBeats + tilesOf(operation) * tileBeats)
   }
   const weights = loads.reduce((sum, times, i) => sum + (times === 0 ? 0 : beatsOf(i)), 0)
   const lists = listBeats(accelerator)

@@ -26,8 +26,11 @@ export function crowdedOperations(accelerator: LoweredAccelerator): string[] {
 }
 
 /** What a row of an operation reads and writes, and the cycles that the array takes for it: of attention, a query of one head. */
-function rowOf({ kind, inTiles, outTiles }: ArrayOperation, { lowered: { shape } }: LoweredAccelerator) {
-  if (kind !== 'attention') return { blocks: inTiles, tiles: outTiles, cycles: inTiles * outTiles }
+function rowOf(
+  { kind, inTiles, digits, outTiles }: ArrayOperation,
+  { lowered: { shape } }: LoweredAccelerator,
+) {
+  if (kind !== 'attention') return { blocks: inTiles, tiles: outTiles, cycles: inTiles * digits * outTiles }
   const { headBlocks, headTiles, keyBlocks, keyTiles } = shape
   return { blocks: headBlocks, tiles: headTiles, cycles: headBlocks * keyTiles + keyBlocks * headTiles }
 }

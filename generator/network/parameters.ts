@@ -49,6 +49,12 @@ export function givenParameters(networked: Networked): readonly ProgramParameter
   return programParameters(networked).filter(({ name, layer }) => !isIdentity(name) && name !== layer?.scale)
 }
 
+/** A step's parameter with the names that it has for a task. */
+export function parameterOfTask(parameter: Parameter, task: number | null): Parameter {
+  const { name, layer, ...rest } = parameter
+  return { ...rest, name: taskName(name, task), ...(layer && { layer: ofTask(layer, task) }) }
+}
+
 function ofTask({ weight, bias, scale, ...rest }: LayerRows, task: number | null): LayerRows {
   const named = <N extends { readonly name: string }>(each: N): N => ({
     ...each,

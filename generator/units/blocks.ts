@@ -3,9 +3,17 @@ import type { StreamData } from '../base/streams.js'
 
 /** Rows of `features` values cut into blocks of `size`, the last of each row filled with zeros. */
 export function tokenBlocks(values: Int32Array, features: number, size: number): StreamData {
+  return filledBlocks(values, { features, size, filling: 0 })
+}
+
+/** The same, filled with a number. */
+export function filledBlocks(
+  values: Int32Array,
+  { features, size, filling }: { readonly features: number; readonly size: number; readonly filling: number },
+): StreamData {
   const blocks = Math.ceil(features / size)
   const rows = values.length / features
-  const value = new Int32Array(rows * blocks * size)
+  const value = new Int32Array(rows * blocks * size).fill(filling)
   for (let row = 0; row < rows; row++) {
     value.set(values.subarray(row * features, (row + 1) * features), row * blocks * size)
   }

@@ -3,7 +3,7 @@ import { InputError } from '../base/errors.js'
 import { randomIntegers, seededRandom } from '../base/random.js'
 import { closest, didYouMean } from '../base/wording.js'
 import type { Design } from '../design/design.js'
-import { taskName } from '../network/parameters.js'
+import { parameterOfTask } from '../network/parameters.js'
 import type { Program } from '../network/program.js'
 import { type Step, stepKind } from '../network/steps/index.js'
 import { taskNumber, taskTensorName, withoutTask } from '../network/tasks.js'
@@ -107,8 +107,7 @@ function layerTensors(context: LayerContext): LayerTensors {
         ? await goldenTensor(source, parameter.name)
         : undefined
       if (golden !== undefined) return golden.values
-      const name = taskName(parameter.name, source.task)
-      return loadParameter(design, source, { ...parameter, name }, shape)
+      return loadParameter(design, source, parameterOfTask(parameter, source.task), shape)
     },
   }
 }

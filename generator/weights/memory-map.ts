@@ -3,6 +3,7 @@ import type { Design } from '../design/design.js'
 import type { ParameterRole, ParameterUse } from '../network/parameter-use.js'
 import { programUses, taskName, tasksOf } from '../network/parameters.js'
 import { formatName, parseFormat } from '../numerics/format.js'
+import { weightDigits } from '../units/linear/linear.params.js'
 import { countOf } from './tensor-source.js'
 
 /** Version of the layout that `memoryMap` derives; both files carry it. */
@@ -68,10 +69,10 @@ export function memoryMap(design: Design): MemoryMap {
   let next = headerBytes
   const tensors = placedParts(design).map((part) => {
     const layout = layouts[part.layout]
-    if (parseFormat(part.format).width > layout.elementBits)
+    if (part.layout !== 'weight' && parseFormat(part.format).width > layout.elementBits)
       throw new Error(`${part.name} is ${part.format}, wider than its port's ${layout.elementBits} bits`)
     const offset = aligned(next)
-    const length = packedBytes(layout, part.shape)
+    const length = packedBytes(layout, part)
     next = offset + length
     return { ...part, offset, length }
   })
@@ -122,18 +123,23 @@ function beatBytes(bits: number): number {
   return 2 ** Math.max(2, Math.ceil(Math.log2(bits / 8)))
 }
 
-function packedBytes(
-  { order, lanes, taps, elementsPerBeat, bytesPerBeat }: BeatLayout,
-  shape: readonly number[],
-): number {
+function packedBytes(layout: BeatLayout, { shape, format }: Pick<MemoryTensor, 'shape' | 'format'>): number {
+  const { order, lanes, taps, elementsPerBeat, bytesPerBeat } = layout
   const { rows, columns } = matrixOf(shape)
   // Blocks run along a row, tiles have their lanes along the rows, also where they have one tap.
   const elements =
-    order === 'blocks' ? rows * filled(columns, lanes) : filled(rows, lanes) * filled(columns, taps)
+    order === 'blocks'
+      ? rows * filled(columns, lanes)
+      : filled(rows, lanes) * filled(columns, taps) * digitsOf(layout, format)
   return (elements / elementsPerBeat) * bytesPerBeat
 }
 
 type Part = Omit<MemoryTensor, 'offset' | 'length'>
+
+/** Digits that elements of a format take in tiles (docs/reference/numerics.md, packing). */
+export function digitsOf({ order, elementBits }: BeatLayout, format: string): number {
+  return order === 'tiles' ? weightDigits({ wWidth: elementBits }, parseFormat(format).width) : 1
+}
 
 /** What is in memory, in order: weights, biases, layer norms, position embedding; each as the program runs. */
 function placedParts(design: Design): Part[] {

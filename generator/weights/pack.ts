@@ -1,8 +1,15 @@
 import { putBits, takeBits } from '../base/bit-words.js'
 import { InputError } from '../base/errors.js'
 import { tokenBlocks, unpackTokens } from '../units/blocks.js'
-import { weightMatrix, weightTiles } from '../units/linear/linear.cases.js'
-import { type BeatLayout, headerBytes, type MemoryMap, type MemoryTensor, matrixOf } from './memory-map.js'
+import { type TiledMatrix, weightMatrix, weightTiles } from '../units/linear/linear.cases.js'
+import {
+  type BeatLayout,
+  digitsOf,
+  headerBytes,
+  type MemoryMap,
+  type MemoryTensor,
+  matrixOf,
+} from './memory-map.js'
 import { countOf } from './tensor-source.js'
 
 /** How `weights.bin` begins. */
@@ -94,9 +101,9 @@ function unpackTensor(
   const field = { width: layout.elementBits, signed: true }
   const count = (length / layout.bytesPerBeat) * layout.elementsPerBeat
   const elements = Int32Array.from({ length: count }, (_, i) => takeBits(words, bitOf(layout, i), field))
-  const { rows, columns } = matrixOf(tensor.shape)
+  const { columns } = matrixOf(tensor.shape)
   return layout.order === 'tiles'
-    ? weightMatrix(layout, { inFeatures: columns, outFeatures: rows }, elements)
+    ? weightMatrix(arrayOf(layout), tiledMatrix(layout, tensor), elements)
     : unpackTokens(
         { beats: length / layout.bytesPerBeat, fields: { value: elements } },
         columns,
@@ -104,11 +111,23 @@ function unpackTensor(
       )
 }
 
-function arranged(layout: BeatLayout, { shape }: MemoryTensor, values: Int32Array): Int32Array {
-  const { rows, columns } = matrixOf(shape)
+function arranged(layout: BeatLayout, tensor: MemoryTensor, values: Int32Array): Int32Array {
+  const { columns } = matrixOf(tensor.shape)
   return layout.order === 'tiles'
-    ? weightTiles(layout, { inFeatures: columns, outFeatures: rows }, values)
+    ? weightTiles(arrayOf(layout), tiledMatrix(layout, tensor), values)
     : tokenBlocks(values, columns, layout.lanes).fields.value
+}
+
+function arrayOf({ lanes, taps, elementBits }: BeatLayout) {
+  return { lanes, taps, wWidth: elementBits }
+}
+
+function tiledMatrix(
+  layout: BeatLayout,
+  { shape, format }: Pick<MemoryTensor, 'shape' | 'format'>,
+): TiledMatrix {
+  const { rows, columns } = matrixOf(shape)
+  return { inFeatures: columns, outFeatures: rows, digits: digitsOf(layout, format) }
 }
 
 /** Where an element starts, in bits. */

@@ -117,8 +117,8 @@ function shifted(profile: 'exact' | 'edge-moe'): { params: LinearUnitParams; job
 
 test('a matrix is cut into tiles output by output, filled with zeros', () => {
   const tiles = weightTiles(
-    { lanes: 2, taps: 2 },
-    { inFeatures: 3, outFeatures: 3 },
+    { lanes: 2, taps: 2, wWidth: 8 },
+    { inFeatures: 3, outFeatures: 3, digits: 1 },
     Int32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9),
   )
   expect([...tiles]).toEqual([1, 2, 4, 5, 3, 0, 6, 0, 7, 8, 0, 0, 9, 0, 0, 0])

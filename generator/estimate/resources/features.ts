@@ -145,8 +145,8 @@ function expertSizes({ design }: LoweredAccelerator, core: CoreParameters) {
     gate: {
       'with experts': has,
       gates: has * core.Gates,
-      'gates × bits': has * core.Gates * core.Width,
-      'experts × bits': has * core.Experts * core.Width,
+      'gates × bits': has * core.Gates * core.LogitWidth,
+      'experts × bits': has * core.Experts * core.LogitWidth,
       'gates × sum bits': has * core.Gates * (design.gate?.own.sumWidth ?? 0),
     },
     queues: {

@@ -117,7 +117,7 @@ function inputMemories(core: CoreParameters): UnitMemory[] {
       ...{ depth: 2 * core.StripeRows * core.RowWords, count: 1 },
     },
     {
-      ...{ unit: 'queues', kind, name: 'queues', width: core.TokenBits + core.Width },
+      ...{ unit: 'queues', kind, name: 'queues', width: core.TokenBits + core.LogitWidth },
       ...{ depth: 2 ** (core.QueueBits + Math.ceil(Math.log2(core.Tokens))), count: core.HasExperts },
     },
   ]

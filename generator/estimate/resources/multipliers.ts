@@ -6,6 +6,7 @@ import type {
 import type { GeluTable } from '../../units/gelu/gelu.table.js'
 import type { LayerNormParams } from '../../units/layernorm/layernorm.params.js'
 import { arrayMultipliers } from '../../units/linear/linear.params.js'
+import { powerOperands } from '../../units/softmax/softmax.pipeline.js'
 import type { SoftmaxParams } from '../../units/softmax/softmax.shape.js'
 import type { AcceleratorUnit } from './accelerator-units.js'
 
@@ -48,6 +49,10 @@ export function acceleratorMultipliers(
       ...{ unit: 'array', name: 'multiply-accumulates', count: arrayMultipliers(design.linear) },
       dsps: core.Offset > 0 ? 1 : dspsOfProduct(core.XWidth, core.WWidth),
     },
+    {
+      ...{ unit: 'array', name: 'sums by factors', count: core.ScaleBits > 0 ? core.Multipliers : 0 },
+      dsps: dspsOfTiles(core.AccWidth, core.ScaleBits + 1),
+    },
     exponentials('softmax', softmax.own, softmax.own.evaluators),
     ...(gate === null ? [] : [exponentials('gate', gate.own.exp, core.Gates)]),
     {
@@ -62,7 +67,7 @@ export function acceleratorMultipliers(
     ...(gelu.own.table === null ? [] : [slopes(gelu.own.table, gelu.own.evaluators)]),
     {
       ...{ unit: 'residual', name: 'scores of experts', count: core.Taps },
-      dsps: dspsOfProduct(core.Width, core.Width),
+      dsps: dspsOfProduct(core.SumWidth, core.LogitWidth),
     },
     {
       ...{ unit: 'loader', name: 'places of experts', count: core.HasExperts },
@@ -85,7 +90,8 @@ function exponentials(
   { width, power }: SoftmaxParams,
   count: number,
 ): UnitMultipliers {
-  const scale = power === null ? 0 : dspsOfTiles(width + 1, power.factor.bits + 1) + 1
+  if (power === null) return { unit, name: 'exponentials', count, dsps: 0 }
+  const scale = dspsOfTiles(...powerOperands({ width, factorBits: power.factor.bits })) + 1
   return { unit, name: 'exponentials', count, dsps: scale }
 }
 

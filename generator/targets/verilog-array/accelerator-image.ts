@@ -1,6 +1,7 @@
 import { putBits } from '../../base/bit-words.js'
 import type { Design } from '../../design/design.js'
 import { loadNetworkParameters, type NetworkParameters } from '../../reference/network-parameters.js'
+import { weightDigit } from '../../units/linear/linear.params.js'
 import type { ParameterSource } from '../../weights/parameter-source.js'
 import {
   acceleratorLayout,
@@ -48,13 +49,15 @@ function writeMatrix(writer: ImageWriter, placed: PlacedMatrix): void {
     const use = placed.select === 'expert' ? { task: 0, expert: which } : { task: which }
     const weights = writer.parameters.rows(step.weight, { columns: step.operands.inFeatures, ...use })
     const biases = step.bias === null ? null : writer.parameters.rows(step.bias, { columns: 1, ...use })
-    writeParts(writer, placed, { weights, biases, first: placed.offset + which * placed.stride })
+    const factors = step.scale === null ? null : writer.parameters.rows(step.scale, { columns: 1, ...use })
+    writeParts(writer, placed, { weights, biases, factors, first: placed.offset + which * placed.stride })
   }
 }
 
 interface MatrixValues {
   readonly weights: Int32Array
   readonly biases: Int32Array | null
+  readonly factors: Int32Array | null
   /** Beat at which the first port's part begins. */
   readonly first: number
 }
@@ -74,23 +77,31 @@ function writeParts(
   const { dataBits } = design.axi
   const portLanes = lanes / shape.weightPorts
   const putWeight = elementWriter(image, storedBits)
+  const digitOf = (weight: number, digit: number) =>
+    matrix.digits === 1 ? weight : weightDigit(design.linear, weight, digit)
   const putBias = elementWriter(image, biasStoredBits)
+  const { scaleBits } = design.linear
+  const putFactor = elementWriter(image, scaleBits)
   for (let port = 0; port < shape.weightPorts; port++) {
     let at = (values.first + port * placed.part) * dataBits
     for (let tile = 0; tile < matrix.outTiles; tile++, at += shape.biasBeats * dataBits)
       for (let lane = 0; lane < portLanes; lane++) {
         const row = rows[tile * lanes + port * portLanes + lane]
         if (row >= 0 && values.biases !== null) putBias(at + lane * biasStoredBits, values.biases[row])
+        if (row >= 0 && values.factors !== null)
+          putFactor(at + portLanes * biasStoredBits + lane * scaleBits, values.factors[row])
       }
     for (let tile = 0; tile < matrix.outTiles; tile++)
-      for (let block = 0; block < matrix.inTiles; block++)
-        for (let lane = 0; lane < portLanes; lane++) {
-          const row = rows[tile * lanes + port * portLanes + lane]
-          for (let tap = 0; tap < taps; tap++, at += storedBits) {
-            const column = columns[block * taps + tap]
-            if (row >= 0 && column >= 0) putWeight(at, values.weights[row * inFeatures + column])
+      for (let digit = matrix.digits - 1; digit >= 0; digit--)
+        for (let block = 0; block < matrix.inTiles; block++)
+          for (let lane = 0; lane < portLanes; lane++) {
+            const row = rows[tile * lanes + port * portLanes + lane]
+            for (let tap = 0; tap < taps; tap++, at += storedBits) {
+              const column = columns[block * taps + tap]
+              if (row >= 0 && column >= 0)
+                putWeight(at, digitOf(values.weights[row * inFeatures + column], digit))
+            }
           }
-        }
   }
 }
 
@@ -135,7 +146,7 @@ function elementWriter(image: Uint8Array, bits: number): (at: number, value: num
   const view = new DataView(image.buffer, image.byteOffset, image.byteLength)
   if (bits === 32) return (at, value) => view.setInt32(at / 8, value, true)
   if (bits === 16) return (at, value) => view.setInt16(at / 8, value, true)
-  if (bits === 8) return (at, value) => view.setInt8(at / 8, value)
+  if (bits === 8) return (at, value) => view.setInt8(at / 8, value) // of a factor, the same bits
   const words = new Uint32Array(image.buffer)
   return (at, value) => putBits(words, at, bits, value)
 }

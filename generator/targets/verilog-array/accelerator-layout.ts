@@ -2,7 +2,7 @@ import type { Design } from '../../design/design.js'
 import { tasksOf } from '../../network/parameters.js'
 import { pixelBits } from './accelerator-obstacle.js'
 import { featureBytes } from './accelerator-shape.js'
-import type { ArrayMatrix } from './array-matrix.js'
+import { type ArrayMatrix, tilesOf } from './array-matrix.js'
 import type { ArrayProgram } from './array-program.js'
 import type { PlannedProgram } from './planned-program.js'
 
@@ -123,8 +123,7 @@ function placedMatrices(
   place: Placement,
 ): PlacedMatrix[] {
   const placed: PlacedMatrix[] = []
-  const part = ({ outTiles, inTiles }: ArrayMatrix) =>
-    outTiles * shape.biasBeats + outTiles * inTiles * shape.tileBeats
+  const part = (matrix: ArrayMatrix) => matrix.outTiles * shape.biasBeats + tilesOf(matrix) * shape.tileBeats
   const beats = (matrix: ArrayMatrix) => shape.weightPorts * part(matrix)
   const loaded = operations.flatMap(({ name, kind, matrix }) => (matrix ? [{ name, kind, matrix }] : []))
   for (let at = 0; at < loaded.length; ) {

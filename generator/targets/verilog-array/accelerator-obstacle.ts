@@ -4,7 +4,6 @@ import { formatRanges } from '../../config/format-ranges.js'
 import { portBits } from '../../config/port-bits.js'
 import type { Design } from '../../design/design.js'
 import { wholeNetworkObstacle } from '../../reference/reference-model.js'
-import { fewBitsObstacle } from '../few-bits-obstacle.js'
 import { tileBits } from './accelerator-shape.js'
 import { plannedProgram } from './planned-program.js'
 
@@ -12,7 +11,6 @@ import { plannedProgram } from './planned-program.js'
 export function acceleratorObstacle(design: Design): InputError | null {
   return (
     wholeNetworkObstacle(design) ??
-    fewBitsObstacle(design, 'the accelerator in Verilog', ['scales', 'hidden', 'digits', 'logits']) ??
     attentionObstacle(design) ??
     sizeObstacle(design) ??
     tileObstacle(design) ??

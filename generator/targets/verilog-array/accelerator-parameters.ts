@@ -9,6 +9,7 @@ import {
 } from './accelerator-layout.js'
 import { pixelBits } from './accelerator-obstacle.js'
 import { addressBits, residualExtra } from './accelerator-shape.js'
+import { tilesOf } from './array-matrix.js'
 import type { ArrayProgram } from './array-program.js'
 import { expertParameters } from './expert-parameters.js'
 import type { MemoryPlan, PlannedMemory } from './memory-plan.js'
@@ -84,18 +85,21 @@ function arrayParameters({ design, lowered }: LoweredAccelerator) {
     BiasWidth: linear.biasWidth,
     Width: formats.activation.width,
     SumWidth: formats.residual.width,
+    // Of logits, and of scores of experts.
+    LogitWidth: formats.logit.width,
     YWidth: Math.max(linear.yWidth, formats.score.width),
     AccWidth: linear.accWidth,
     ...packingParameters(linear),
+    ScaleBits: linear.scaleBits,
+    Multipliers: Math.max(1, linear.multipliers),
+    MostDigits: linear.mostDigits,
     Round: design.rounding === 'rnd' ? 1 : 0,
     Saturate: saturateCodes[design.overflow],
     StoreBits: shape.storedBits,
     BiasStoreBits: shape.biasStoredBits,
     TileBits: tileCountBits(lowered),
     // Of tiles, also of all that the ring has room for.
-    CountBits: bitsFor(
-      Math.max(linear.weightTiles, ...operations.map((operation) => operation.inTiles * operation.outTiles)),
-    ),
+    CountBits: bitsFor(Math.max(linear.weightTiles, ...operations.map(tilesOf))),
     RingTiles: linear.weightTiles,
     StoreTiles: lowered.storeTiles,
     // Of a tile of the ring, or of those behind it.

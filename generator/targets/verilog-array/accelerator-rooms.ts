@@ -33,7 +33,7 @@ const rooms: Readonly<Record<Exclude<Place, 'outside'>, RoomModule>> = {
       ...([
         'PostBits',
         'RowTagBits',
-        'Width',
+        'LogitWidth',
         'Tokens',
         'Prefix',
         'Heads',
@@ -108,7 +108,7 @@ const rooms: Readonly<Record<Exclude<Place, 'outside'>, RoomModule>> = {
       ...array,
       ...arithmetic,
       ...(['Ports', 'XWidth', 'WWidth', 'BiasWidth', 'YWidth', 'AccWidth', 'ExpWidth'] as const),
-      ...(['Offset', 'Cascade'] as const),
+      ...(['Offset', 'Cascade', 'ScaleBits', 'Multipliers', 'MostDigits'] as const),
       ...(['StoreBits', 'BiasStoreBits'] as const),
       ...([
         'TileBits',
@@ -129,7 +129,7 @@ const rooms: Readonly<Record<Exclude<Place, 'outside'>, RoomModule>> = {
     module: 'accel_results',
     about: 'GELU, and where results go',
     sizes: [
-      ...array,
+      ...(['Lanes', 'Taps', 'LogitWidth'] as const),
       ...([
         'SumWidth',
         'YWidth',
@@ -183,7 +183,7 @@ const rooms: Readonly<Record<Exclude<Place, 'outside'>, RoomModule>> = {
       ...([
         'HasExperts',
         'Lanes',
-        'Width',
+        'LogitWidth',
         'Tokens',
         'TokenBits',
         'TaskBits',
@@ -205,6 +205,7 @@ const rooms: Readonly<Record<Exclude<Place, 'outside'>, RoomModule>> = {
         'Taps',
         'Width',
         'SumWidth',
+        'LogitWidth',
         'FeatureBits',
         'TileBits',
         'SumDepth',

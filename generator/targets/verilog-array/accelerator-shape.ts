@@ -12,7 +12,7 @@ export interface AcceleratorShape {
   /** Bits that a weight and a bias take in memory: powers of two. */
   readonly storedBits: number
   readonly biasStoredBits: number
-  /** Beats of a tile and of a row of biases, of each port. */
+  /** Beats of a tile and of a row of biases, and of factors behind them, of each port. */
   readonly tileBeats: number
   readonly biasBeats: number
   /** Dimensions of a head, filled to whole blocks and whole output tiles. */
@@ -49,7 +49,7 @@ export function acceleratorShape(design: Design): AcceleratorShape {
     storedBits: storedBitsOf(linear.wWidth),
     biasStoredBits,
     tileBeats: tileBits(design) / weightPorts / axi.dataBits,
-    biasBeats: Math.ceil((lanes * biasStoredBits) / weightPorts / axi.dataBits),
+    biasBeats: Math.ceil((lanes * (biasStoredBits + linear.scaleBits)) / weightPorts / axi.dataBits),
     headDim,
     headBlocks,
     headTiles,

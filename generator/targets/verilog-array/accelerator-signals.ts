@@ -156,7 +156,7 @@ function rowSignals(core: CoreParameters) {
 
 // What the array makes, on its way.
 function resultSignals(core: CoreParameters) {
-  const { Lanes, Taps, Width, FeatureBits, TagBits, AddShiftBits } = core
+  const { Lanes, Taps, Width, LogitWidth, FeatureBits, TagBits, AddShiftBits } = core
   return [
     ...signals('array', ['results'], { y_valid: 1, y_tag: TagBits, y_data: Lanes * core.YWidth }),
     ...signals('results', ['array'], { y_ready: 1 }),
@@ -181,10 +181,10 @@ function resultSignals(core: CoreParameters) {
         word_last: 1,
       },
       ...{ word_partial: 1, word_final: 1, word_expert: 1, word_left: AddShiftBits, word_out: AddShiftBits },
-      word_score: Width,
+      word_score: LogitWidth,
     }),
     ...signals('features', ['results'], { hidden_word_ready: 1, sum_ready: 1, y_room: 1 }),
-    ...signals('results', ['experts'], { logit_valid: 1, logit_data: Lanes * Width }),
+    ...signals('results', ['experts'], { logit_valid: 1, logit_data: Lanes * LogitWidth }),
     ...signals('experts', ['results'], { logit_ready: 1 }),
   ]
 }
@@ -208,7 +208,7 @@ function featureSignals(core: CoreParameters) {
   ]
 }
 
-function expertSignals({ ExpertBits, TokenBits, Width }: CoreParameters) {
+function expertSignals({ ExpertBits, TokenBits, LogitWidth }: CoreParameters) {
   return [
     ...signals('program', ['experts', 'weights'], { gate_start: 1 }),
     ...signals('program', ['experts'], { run_index: ExpertBits, queue_addr: ExpertBits + TokenBits }),
@@ -221,7 +221,7 @@ function expertSignals({ ExpertBits, TokenBits, Width }: CoreParameters) {
         run_expert: ExpertBits,
         run_length: TokenBits,
       },
-      queue_data: TokenBits + Width,
+      queue_data: TokenBits + LogitWidth,
     }),
     ...signals('weights', ['experts'], { list_begun: ExpertBits, list_index: ExpertBits }),
     ...signals('experts', ['weights'], {

@@ -1,5 +1,6 @@
 import { layerNormOperands } from '../../units/layernorm/layernorm.params.js'
 import type { CoreParameters, LoweredAccelerator } from './accelerator-parameters.js'
+import { tilesOf } from './array-matrix.js'
 import {
   type ArrayOperation,
   destinations,
@@ -69,13 +70,15 @@ function operationValues(operation: ArrayOperation, core: CoreParameters): (numb
   const { inTiles, outTiles } = operation
   return [
     ...[operationKinds[operation.kind], sources[operation.source], operation.from, operation.fromStride],
-    ...[operation.rows, inTiles, outTiles, operation.kind === 'attention' ? 0 : inTiles * outTiles],
+    ...[operation.rows, inTiles, outTiles, operation.kind === 'attention' ? 0 : tilesOf(operation)],
     ...[destinations[operation.dest], operation.to, operation.toStride],
     ...[targets[operation.target], operation.fresh ? 1 : 0],
     valuesOf(operandFields(core), {
       bias_shift: operation.biasShift,
       out_shift: operation.outShift,
       out_width: operation.outWidth,
+      scaled: operation.scaled ? 1 : 0,
+      digits: operation.digits - 1,
     }),
     valuesOf(postFields(core), {
       gelu: (operation.gelu ? 1 : 0) + 2 * operation.geluShift,
@@ -138,15 +141,7 @@ function matrixTable({ layout }: LoweredAccelerator, core: CoreParameters): Acce
     rows: [
       ...layout.matrices.map(({ name, matrix, offset, part, select, stride }) => ({
         name,
-        values: [
-          offset,
-          stride,
-          part,
-          matrix.outTiles,
-          matrix.inTiles * matrix.outTiles,
-          matrixSelects[select],
-          0,
-        ],
+        values: [offset, stride, part, matrix.outTiles, tilesOf(matrix), matrixSelects[select], 0],
       })),
       { name: 'end', values: [0, 0, 0, 0, 0, 0, 1] },
     ],

@@ -108,7 +108,7 @@ function meanTaps(core: CoreParameters): AcceleratorTap[] {
 }
 
 function expertTaps(core: CoreParameters): AcceleratorTap[] {
-  const { GateBits, TopK, Width, SumBits } = core
+  const { GateBits, TopK, LogitWidth, SumBits } = core
   const wire = wires(core)
   const inExperts = within('experts')
   const several = (name: string, width: number, signed: boolean) => ({ name, width, signed, count: TopK })
@@ -118,10 +118,10 @@ function expertTaps(core: CoreParameters): AcceleratorTap[] {
       data: inExperts('gen_experts.pick'),
       fields: [
         several('index', GateBits, false),
-        several('logit', Width, true),
-        several('score', Width, true),
+        several('logit', LogitWidth, true),
+        several('score', LogitWidth, true),
         unsigned('sum', SumBits),
-        { name: 'maximum', width: Width, signed: true },
+        { name: 'maximum', width: LogitWidth, signed: true },
       ],
     }),
     tap('queued', "a token of an expert's queue, as its second layer runs", {
@@ -135,7 +135,7 @@ function expertTaps(core: CoreParameters): AcceleratorTap[] {
         unsigned('part', core.PartBits),
         unsigned('row', core.TokenBits),
         unsigned('to', core.FeatureBits),
-        { name: 'score', width: Width, signed: true },
+        { name: 'score', width: LogitWidth, signed: true },
       ],
     }),
   ]

@@ -12,9 +12,20 @@ export interface ArrayMatrix {
   readonly rowOrder: FeatureOrder
   readonly columnOrder: FeatureOrder
   readonly inTiles: number
+  /** Digits of its weights: of each output tile all input tiles of the highest digit come first. */
+  readonly digits: number
   /** Output tiles, and how many of the layer's come before. */
   readonly outTiles: number
   readonly firstTile: number
+}
+
+/** Tiles of a matrix, or those that a row of it meets. */
+export function tilesOf({
+  inTiles,
+  digits,
+  outTiles,
+}: Pick<ArrayMatrix, 'inTiles' | 'digits' | 'outTiles'>): number {
+  return inTiles * digits * outTiles
 }
 
 /** Features that a matrix makes, in the order of its lanes: -1 fills. */

@@ -42,6 +42,8 @@ export interface ArrayOperation {
   readonly fromStride: number
   readonly rows: number
   readonly inTiles: number
+  /** Of its weights: a row's blocks meet as many tiles of an output tile. */
+  readonly digits: number
   readonly outTiles: number
   readonly dest: keyof typeof destinations
   readonly to: number
@@ -51,6 +53,8 @@ export interface ArrayOperation {
   readonly fresh: boolean
   /** Makes a part of rows of the residual stream; a later operation completes them. */
   readonly partial: boolean
+  /** Whether sums have a factor each. */
+  readonly scaled: boolean
   readonly biasShift: number
   readonly outShift: number
   readonly outWidth: number
@@ -74,6 +78,7 @@ export const blankOperation: ArrayOperation = {
   fromStride: 0,
   rows: 1,
   inTiles: 1,
+  digits: 1,
   outTiles: 1,
   dest: 'hidden',
   to: 0,
@@ -81,6 +86,7 @@ export const blankOperation: ArrayOperation = {
   target: 'nothing',
   fresh: false,
   partial: false,
+  scaled: false,
   biasShift: 0,
   outShift: 0,
   outWidth: 0,

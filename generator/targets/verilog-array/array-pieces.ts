@@ -2,17 +2,17 @@ import { InputError } from '../../base/errors.js'
 import { filled } from '../../base/filled.js'
 import type { Design } from '../../design/design.js'
 import type { AcceleratorShape } from './accelerator-shape.js'
-import type { ArrayMatrix } from './array-matrix.js'
+import { type ArrayMatrix, tilesOf } from './array-matrix.js'
 
 /** Output tiles of a layer that run as one operation. */
 export type Piece = Pick<ArrayMatrix, 'firstTile' | 'outTiles'>
 
-type Whole = Pick<ArrayMatrix, 'step' | 'inTiles' | 'outTiles'>
+type Whole = Pick<ArrayMatrix, 'step' | 'inTiles' | 'digits' | 'outTiles'>
 
 /** All of a matrix. @throws InputError when the ring does not hold it. */
-export function onePiece({ linear }: Pick<Design, 'linear'>, { step, inTiles, outTiles }: Whole): Piece[] {
-  const tiles = inTiles * outTiles
-  if (tiles > linear.weightTiles) throw tooSmall(linear.weightTiles, step.name, tiles)
+export function onePiece({ linear }: Pick<Design, 'linear'>, whole: Whole): Piece[] {
+  const { step, outTiles } = whole
+  if (tilesOf(whole) > linear.weightTiles) throw tooSmall(linear.weightTiles, step.name, tilesOf(whole))
   return [{ firstTile: 0, outTiles }]
 }
 
@@ -21,9 +21,11 @@ export function onePiece({ linear }: Pick<Design, 'linear'>, { step, inTiles, ou
  * computes. Each begins at a whole word of results.
  * @throws InputError when the ring holds no strip.
  */
-export function strips(design: Pick<Design, 'linear'>, { step, inTiles, outTiles }: Whole): Piece[] {
+export function strips(design: Pick<Design, 'linear'>, whole: Whole): Piece[] {
   const { weightTiles, lanes, taps } = design.linear
-  if (inTiles * outTiles <= weightTiles) return [{ firstTile: 0, outTiles }]
+  const { step, outTiles } = whole
+  const inTiles = whole.inTiles * whole.digits // of an output tile
+  if (tilesOf(whole) <= weightTiles) return [{ firstTile: 0, outTiles }]
   const unit = Math.max(1, taps / lanes)
   const fitting = (tiles: number) => Math.floor(tiles / inTiles / unit) * unit
   const most = Math.max(fitting(weightTiles / 2), Math.min(unit, fitting(weightTiles)))
@@ -41,10 +43,10 @@ const openingShare = 1 / 3
  */
 export function openingStrips(design: Pick<Design, 'linear'>, whole: Whole): Piece[] {
   const { weightTiles, lanes, taps } = design.linear
-  const { inTiles, outTiles } = whole
+  const { outTiles } = whole
   const unit = Math.max(1, taps / lanes)
   const first = filled(Math.ceil(outTiles * openingShare), unit)
-  if (inTiles * outTiles > weightTiles || first >= outTiles) return strips(design, whole)
+  if (tilesOf(whole) > weightTiles || first >= outTiles) return strips(design, whole)
   return [
     { firstTile: 0, outTiles: first },
     { firstTile: first, outTiles: outTiles - first },
@@ -57,11 +59,12 @@ export function openingStrips(design: Pick<Design, 'linear'>, whole: Whole): Pie
  */
 export function headPieces(
   { linear: { weightTiles }, network: { heads } }: Pick<Design, 'linear' | 'network'>,
-  { step, inTiles }: Whole,
+  { step, inTiles, digits }: Whole,
   { headTiles, heldHeads }: Pick<AcceleratorShape, 'headTiles'> & { readonly heldHeads: number },
 ): Piece[] {
   const outTiles = heldHeads * headTiles
-  if (inTiles * outTiles > weightTiles) throw tooSmall(weightTiles, step.name, inTiles * outTiles)
+  const tiles = tilesOf({ inTiles, digits, outTiles })
+  if (tiles > weightTiles) throw tooSmall(weightTiles, step.name, tiles)
   return Array.from({ length: heads / heldHeads }, (_, i) => ({ firstTile: i * outTiles, outTiles }))
 }
 

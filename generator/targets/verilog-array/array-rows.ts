@@ -11,8 +11,9 @@ export interface ArrayRow {
   readonly gap: number
   /** When what it waits for before it is sent is there. */
   readonly ready: number
+  /** Blocks of the row, and tiles that they meet. */
   readonly inTiles: number
-  readonly outTiles: number
+  readonly tiles: number
   /** When its blocks are there, if they come from a stream. */
   readonly blocks?: number
   /** The first tile of its matrix; none for keys and values. */
@@ -64,8 +65,8 @@ export class ArrayRows {
     this.observer?.stall('rows', { from: this.free, to: there })
     this.observer?.stall('tokens', { from: there, to: begin })
     const end = this.walk(row, begin)
-    this.observer?.row(row.operation, { from: begin, to: end }, row.inTiles * row.outTiles)
-    this.count({ taken, there, begin, end, tiles: row.inTiles * row.outTiles })
+    this.observer?.row(row.operation, { from: begin, to: end }, row.tiles)
+    this.count({ taken, there, begin, end, tiles: row.tiles })
     this.free = Math.max(end, row.slot ?? 0)
     this.waits.results += this.free - end
     this.observer?.stall('results', { from: end, to: this.free })
@@ -120,8 +121,7 @@ export class ArrayRows {
     this.current = operation
   }
 
-  private walk({ tile, first, last, inTiles, outTiles }: ArrayRow, begin: number): number {
-    const tiles = inTiles * outTiles
+  private walk({ tile, first, last, tiles }: ArrayRow, begin: number): number {
     if (tile === undefined || !(first || last)) return begin + tiles
     let cycle = begin
     for (let i = tile; i < tile + tiles; i++) {

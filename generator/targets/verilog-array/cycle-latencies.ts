@@ -43,9 +43,10 @@ export interface CycleLatencies {
 export function cycleLatencies(design: Design, shape: AcceleratorShape): CycleLatencies {
   const { linear, gelu, layerNorm, softmax, gate, patchEmbed } = design
   const geluCycles = gelu.own.latency + Math.ceil(gelu.own.lanes / gelu.own.evaluators) + 2
-  const result = linearLatency(linear) + geluCycles + 8
+  const result = linearLatency(linear) + scaleCycles(design) + geluCycles + 8
   const { expLatency, rowCycles, inverseLatency } = softmaxPipeline(softmax.own)
-  const scores = linearLatency(linear) + Math.log2(linear.lanes) + 4
+  const scores =
+    linearLatency(linear) + (linear.scaleBits > 0 ? passedCycles : 0) + Math.log2(linear.lanes) + 4
   const { blocks, rootSteps, divideSteps, laneLatency } = layerNorm
   return {
     row: 2,
@@ -65,6 +66,15 @@ export function cycleLatencies(design: Design, shape: AcceleratorShape): CycleLa
     patch: patchEmbed.blockWords + 78,
     storing: 30,
   }
+}
+
+/** What rows without factors take longer where others have them (row_scale.v). */
+const passedCycles = 3
+
+// Those with factors: slices, product, join.
+function scaleCycles({ network, linear }: Design): number {
+  if (linear.scaleBits === 0) return 0
+  return Math.ceil(network.dim / linear.taps) + 6
 }
 
 // Nothing without experts. A token's pace is the scan's, less what its bound allows for its hand-over.

@@ -1,6 +1,7 @@
 import { expertOrder } from '../../units/patch_reorder/patch_reorder.reference.js'
 import type { CycleEstimate, CycleSettings } from '../target.js'
 import { coreParameters, type LoweredAccelerator } from './accelerator-parameters.js'
+import { tilesOf } from './array-matrix.js'
 import type { ArrayOperation } from './array-operation.js'
 import { type ArrayRow, ArrayRows } from './array-rows.js'
 import { type CycleLatencies, cycleLatencies } from './cycle-latencies.js'
@@ -115,10 +116,10 @@ class CycleWalk {
 
   /** The loader comes to an operation's matrix. @returns its first tile. */
   private append(index: number, notBefore: number): number {
-    const { inTiles, outTiles } = this.operations[index]
+    const operation = this.operations[index]
     this.loads[index]++
     this.observer?.matrix(index)
-    return this.weights.append({ tiles: inTiles * outTiles, biasRows: outTiles, notBefore })
+    return this.weights.append({ tiles: tilesOf(operation), biasRows: operation.outTiles, notBefore })
   }
 
   private rows(index: number, began: number): void {
@@ -142,8 +143,16 @@ class CycleWalk {
   }
 
   private matrixRow(index: number): ArrayRow {
-    const { inTiles, outTiles } = this.operations[index]
-    return { operation: index, inTiles, outTiles, tile: this.tileOf.get(index) as number, gap: 0, ready: 0 }
+    const operation = this.operations[index]
+    const { inTiles } = operation
+    return {
+      operation: index,
+      inTiles,
+      tiles: tilesOf(operation),
+      tile: this.tileOf.get(index) as number,
+      gap: 0,
+      ready: 0,
+    }
   }
 
   /** When what each row waits for is there. */
@@ -188,8 +197,8 @@ class CycleWalk {
     const ends: number[] = []
     const common = { operation: index, gap: 1, ready: 0 }
     // One object each for all rows, as above.
-    const scores: Mutable<ArrayRow> = { ...common, inTiles: headBlocks, outTiles: keyTiles }
-    const sums: Mutable<ArrayRow> = { ...common, inTiles: keyBlocks, outTiles: headTiles }
+    const scores: Mutable<ArrayRow> = { ...common, inTiles: headBlocks, tiles: headBlocks * keyTiles }
+    const sums: Mutable<ArrayRow> = { ...common, inTiles: keyBlocks, tiles: keyBlocks * headTiles }
     const score = (n: number) => {
       scores.gap = n === 0 ? operation : row
       scores.ready = this.keys
@@ -238,13 +247,15 @@ class CycleWalk {
     let hidden: number[] = []
     let ends: number[] = []
     for (const [i, tile] of tiles.entries()) {
-      const { inTiles, outTiles, dest } = this.operations[index + i]
-      if (length === 0) this.array.drop(index + i, { tile, tiles: inTiles * outTiles })
+      const operation = this.operations[index + i]
+      const { inTiles, dest } = operation
+      const own = tilesOf(operation)
+      if (length === 0) this.array.drop(index + i, { tile, tiles: own })
       ends = []
       const place: Mutable<ArrayRow> = {
         operation: index + i,
         inTiles,
-        outTiles,
+        tiles: own,
         tile,
         gap: queuedRow,
         ready: 0,

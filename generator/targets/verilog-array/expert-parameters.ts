@@ -2,6 +2,7 @@ import type { Design } from '../../design/design.js'
 import { type GateParams, gateTokenCycles } from '../../units/gate/gate.params.js'
 import { bitsFor } from '../../units/linear/linear.params.js'
 import { addressBits } from './accelerator-shape.js'
+import { tilesOf } from './array-matrix.js'
 import type { ArrayProgram } from './array-program.js'
 
 /** Sizes of the room of experts; of networks without experts, a room that holds next to nothing. */
@@ -51,8 +52,6 @@ export function expertParameters(
 
 /** Two gates where one takes longer for a token than the array for its logits. */
 function gatesInTurn(gate: GateParams, { operations }: Pick<ArrayProgram, 'operations'>): number {
-  const tiles = operations
-    .filter(({ dest }) => dest === 'gate')
-    .map(({ inTiles, outTiles }) => inTiles * outTiles)
+  const tiles = operations.filter(({ dest }) => dest === 'gate').map(tilesOf)
   return gateTokenCycles(gate) > Math.min(...tiles) ? 2 : 1
 }

@@ -5,6 +5,7 @@ import {
   readerBeats,
 } from './accelerator-parameters.js'
 import { resultBytes } from './accelerator-result.js'
+import { tilesOf } from './array-matrix.js'
 import { burstsUnderWay } from './weight-arrival.js'
 
 /** Stripes of patches that the reader gets ahead of the array. */
@@ -108,7 +109,7 @@ function firstTiles(accelerator: LoweredAccelerator): number {
     if (matrix === null) continue
     biases -= matrix.outTiles
     if (biases < 0) break
-    tiles += matrix.inTiles * matrix.outTiles
+    tiles += tilesOf(matrix)
   }
   return Math.min(tiles, design.linear.weightTiles)
 }

@@ -9,6 +9,7 @@ import type { LayerNormStep } from '../../network/steps/layer-norm.js'
 import type { MeanStep } from '../../network/steps/mean.js'
 import type { PatchEmbedStep } from '../../network/steps/patch-embed.js'
 import { attentionOperation } from '../../units/attention_reorder/attention_reorder.params.js'
+import { digitShift, weightDigits } from '../../units/linear/linear.params.js'
 import { type AcceleratorShape, acceleratorShape, resultWords } from './accelerator-shape.js'
 import type { ArrayMatrix, FeatureOrder } from './array-matrix.js'
 import { type ArrayOperation, blankOperation } from './array-operation.js'
@@ -204,7 +205,8 @@ class Lowering {
     const { inFeatures, outFeatures } = step.operands
     const inTiles = Math.ceil(this.ordered(inFeatures, columnOrder) / taps)
     const outTiles = Math.ceil(this.ordered(outFeatures, rowOrder) / lanes)
-    return { step, rowOrder, columnOrder, inTiles, outTiles, firstTile: 0 }
+    const digits = weightDigits(this.design.linear, step.weight.format.width)
+    return { step, rowOrder, columnOrder, inTiles, digits, outTiles, firstTile: 0 }
   }
 
   private wholeOperation(
@@ -224,9 +226,13 @@ class Lowering {
     }
     return {
       ...blankOperation,
-      ...{ source, fromStride: strides[source], rows: tokens, inTiles: matrix.inTiles },
+      ...{ source, fromStride: strides[source], rows: tokens },
+      ...{ inTiles: matrix.inTiles, digits: matrix.digits, scaled: step.scale !== null },
       ...{ toStride: toSum ? this.shape.sumStride : words, target: source === 'norm' ? 'norms' : 'nothing' },
-      ...{ biasShift, outShift, outWidth, gelu, geluShift, fresh, matrix },
+      // A bias joins the highest digit.
+      biasShift:
+        step.bias === null ? 0 : biasShift - digitShift(this.design.linear, step.weight.format.width),
+      ...{ outShift, outWidth, gelu, geluShift, fresh, matrix },
       ...place,
     }
   }

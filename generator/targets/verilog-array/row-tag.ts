@@ -33,16 +33,26 @@ export function postFields(sizes: PostSizes) {
 }
 
 /** An operation's shifts and result width on the array, the lowest first. */
-export function operandFields({ AccWidth, YWidth }: { readonly AccWidth: number; readonly YWidth: number }) {
+export function operandFields({ AccWidth, ScaleBits, MostDigits, YWidth }: OperandSizes) {
   return [
     { name: 'bias_shift', width: addressBits(AccWidth) },
-    { name: 'out_shift', width: addressBits(AccWidth) },
+    { name: 'out_shift', width: addressBits(AccWidth + ScaleBits) },
     { name: 'out_width', width: bitsFor(YWidth) },
+    // Whether sums have factors, and digits of weights but one: where a design has any.
+    { name: 'scaled', width: ScaleBits > 0 ? 1 : 0 },
+    { name: 'digits', width: MostDigits > 1 ? addressBits(MostDigits) : 0 },
   ] as const satisfies WordField[]
 }
 
+interface OperandSizes {
+  readonly AccWidth: number
+  readonly ScaleBits: number
+  readonly MostDigits: number
+  readonly YWidth: number
+}
+
 interface TagSizes extends PostSizes {
-  readonly Width: number
+  readonly LogitWidth: number
   readonly PartBits: number
   readonly OpBits: number
   readonly TokenBits: number
@@ -54,7 +64,7 @@ interface TagSizes extends PostSizes {
 function tagFields(sizes: TagSizes) {
   return [
     ...postFields(sizes),
-    { name: 'score', width: sizes.Width },
+    { name: 'score', width: sizes.LogitWidth },
     { name: 'final', width: 1 },
     { name: 'last', width: 1 },
     { name: 'part', width: sizes.PartBits },

@@ -64,7 +64,9 @@ export const mostGeluWidth = 48
  * @throws RangeError when the table would be too large, the format too coarse or a shifted argument too wide.
  */
 export function geluParams(needs: GeluRequirements): GeluParams {
-  const { method, activation, lanes, rowCycles, width, fraction, mostShift, rounding, hidden = null } = needs
+  const { method, activation, lanes, rowCycles, width, fraction, rounding, hidden = null } = needs
+  // A row of hidden values brings its shift, also where all have the same.
+  const mostShift = hidden === null ? needs.mostShift : Math.max(1, needs.mostShift)
   checkFormat(needs)
   const kind = geluKinds[method]
   const stepLog2 = kind.stepLog2?.(needs.maxError, deltaCurvature(activation))

@@ -1,6 +1,7 @@
 import type { EmittedFile } from '../../base/emitted-file.js'
 import { seededRandom } from '../../base/random.js'
 import type { StreamData, StreamPort } from '../../base/streams.js'
+import { saturateCodes } from '../../numerics/format.js'
 import { fieldSelects, portContexts } from '../../print/ports.js'
 import { render } from '../../print/templates.js'
 import { bitsFor } from '../linear/linear.params.js'
@@ -51,6 +52,7 @@ function verilog(params: GeluParams): EmittedFile[] {
     in: fieldSelects(input),
     shiftWidth: bitsFor(params.mostShift),
     round: params.rounding === 'rnd' ? 1 : 0,
+    hiddenParameters: hiddenParameters(params),
     evalLatency: evaluatorLatency(params),
     rowCycles,
     rowLatency: rowCycles + params.latency + 2,
@@ -64,6 +66,13 @@ function verilog(params: GeluParams): EmittedFile[] {
     ...files,
     { path: 'rtl/gelu_table.v', text: render('gelu/gelu_table.v.hbs', tableContext(params, params.table)) },
   ]
+}
+
+// Of gelu_stream, where hidden values have a format of their own.
+function hiddenParameters({ hidden, fraction }: GeluParams) {
+  if (hidden === null) return null
+  const { width, zeroPoint, overflow } = hidden
+  return { width, fraction, zeroPoint: zeroPoint ? 1 : 0, saturate: saturateCodes[overflow] }
 }
 
 function evaluatorLatency(params: GeluParams): number {

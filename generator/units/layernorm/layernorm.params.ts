@@ -86,6 +86,8 @@ export interface LayerNormRequirements {
   readonly fractions: readonly LayerNormFractions[]
   readonly rounding: Rounding
   readonly overflow: Overflow
+  /** Whether DSPs are so scarce that there are no more lanes than keep up with the root, which is the pace of tokens. */
+  readonly sparesDsps?: boolean
 }
 
 /** Guard bits of a normalised value. */
@@ -106,12 +108,12 @@ export function layerNormParams(needs: LayerNormRequirements): LayerNormParams {
   )
   const shifts = shiftsOf(operands)
   mustBeExact(widths.normalisedWidth + scaleWidth, operands, biasWidth)
-  const lanes = nearestPowerOfTwo(dim / needs.tokenCycles)
-  const blocks = Math.ceil(dim / lanes)
   const serial =
     needs.profile === 'exact'
       ? { rootSteps: widths.rootWidth, divideSteps: widths.rootWidth + 2 }
       : { rootSteps: (width + fraction + 2) / 2, divideSteps: 2 * fraction + 1 }
+  const lanes = lanesOf(needs, serial)
+  const blocks = Math.ceil(dim / lanes)
   return {
     profile: needs.profile,
     dim,
@@ -157,7 +159,22 @@ export function layerNormOperands(
 
 /** Cycles that a token takes at least: its blocks, or the longer of the serial stages with what surrounds it. */
 export function layerNormTokenCycles({ blocks, rootSteps, divideSteps }: LayerNormParams): number {
-  return Math.max(blocks, rootSteps + 14, divideSteps + 3)
+  return Math.max(blocks, serialCycles({ rootSteps, divideSteps }))
+}
+
+type SerialStages = Pick<LayerNormParams, 'rootSteps' | 'divideSteps'>
+
+function serialCycles({ rootSteps, divideSteps }: SerialStages): number {
+  return Math.max(rootSteps + 14, divideSteps + 3)
+}
+
+function lanesOf(
+  { dim, tokenCycles, sparesDsps = false }: LayerNormRequirements,
+  serial: SerialStages,
+): number {
+  const wanted = nearestPowerOfTwo(dim / tokenCycles)
+  if (!sparesDsps) return wanted
+  return Math.min(wanted, 2 ** Math.ceil(Math.log2(Math.max(1, dim / serialCycles(serial)))))
 }
 
 function shiftsOf(operands: readonly LayerNormOperands[]) {

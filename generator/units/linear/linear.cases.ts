@@ -1,12 +1,14 @@
+import { filled } from '../../base/filled.js'
 import { randomIntegers, seededRandom } from '../../base/random.js'
 import type { StreamData, Streams } from '../../base/streams.js'
 import type { LinearOperation } from '../../network/linear-layer.js'
+import { exactAccWidth } from '../../numerics/accumulator.js'
 import { fitSigned } from '../../numerics/requantize-int32.js'
-import { concatenated, tokenBlocks } from '../blocks.js'
+import { concatenated, filledBlocks, tokenBlocks } from '../blocks.js'
 import { geluReference } from '../gelu/gelu.reference.js'
 import type { UnitCase } from '../unit.js'
 import type { LinearJob, LinearUnitParams } from './linear.job.js'
-import { type LinearParams, linearCycles } from './linear.params.js'
+import { type LinearParams, linearCycles, weightDigit } from './linear.params.js'
 import { linearReference } from './linear.reference.js'
 /** What the unit must compute for a job: [tokens][outFeatures]. */
 export function linearExpected(params: LinearUnitParams, job: LinearJob): Int32Array {
@@ -26,7 +28,11 @@ export function linearCase(
 ): UnitCase {
   const inputs = jobs.map((job) => jobInputs(params, job))
   const outputs = jobs.map((job) =>
-    tokenBlocks(linearExpected(params, job), job.operation.outFeatures, params.core.lanes),
+    filledBlocks(linearExpected(params, job), {
+      features: job.operation.outFeatures,
+      size: params.core.lanes,
+      filling: filling(params, job),
+    }),
   )
   const joined = (port: 'op' | 'w' | 'b' | 'x') => concatenated(inputs.map((streams) => streams[port]))
   return {
@@ -35,12 +41,22 @@ export function linearCase(
     expected: { y: concatenated(outputs) },
     ...(options.measure && {
       hold: { x: ['op', 'w', 'b'] },
-      cycles: { from: 'x', to: 'y', atMost: linearCycles(params.core, jobs[0].operation) + 63 },
+      cycles: {
+        from: 'x',
+        to: 'y',
+        atMost: (jobs[0].digits ?? 1) * linearCycles(params.core, jobs[0].operation) + 63,
+      },
     }),
   }
 }
 
-function jobInputs(params: LinearUnitParams, { operation, x, weight, bias }: LinearJob): Streams {
+// What lanes beyond a matrix make of sums of nothing: 0, or hidden values less their zero.
+function filling({ gelu }: LinearUnitParams, { operation }: LinearJob): number {
+  return operation.gelu ? geluReference(gelu, Int32Array.of(0), operation.geluShift)[0] : 0
+}
+
+function jobInputs(params: LinearUnitParams, job: LinearJob): Streams {
+  const { operation, x, bias, scale = null, digits = 1 } = job
   const { core } = params
   const { lanes, taps } = core
   const { tokens, inFeatures, outFeatures, biasShift, outShift, outWidth } = operation
@@ -52,56 +68,92 @@ function jobInputs(params: LinearUnitParams, { operation, x, weight, bias }: Lin
         tokens: one(tokens),
         in_tiles: one(Math.ceil(inFeatures / taps)),
         out_tiles: one(Math.ceil(outFeatures / lanes)),
-        bias_shift: one(biasShift),
+        bias_shift: one(biasShift - (digits - 1) * (core.wWidth - 1)),
         out_shift: one(outShift),
         out_width: one(outWidth),
         gelu: one(operation.gelu ? 1 : 0),
         ...(params.gelu.mostShift > 0 && { gelu_shift: one(operation.geluShift) }),
+        ...(core.scaleBits > 0 && { scaled: one(scale === null ? 0 : 1) }),
+        ...(core.mostDigits > 1 && { digits: one(digits - 1) }),
       },
     },
-    w: weightBeats(core, operation, weight),
-    b: tokenBlocks(bias, outFeatures, lanes),
+    w: weightBeats(core, job),
+    b: biasBeats(core, outFeatures, { bias, scale }),
     x: tokenBlocks(x, inFeatures, taps),
   }
 }
 
-function weightBeats(core: LinearParams, operation: LinearOperation, weight: Int32Array): StreamData {
-  const value = weightTiles(core, operation, weight)
+function biasBeats(
+  { lanes, scaleBits }: LinearParams,
+  outFeatures: number,
+  { bias, scale }: { readonly bias: Int32Array; readonly scale: Int32Array | null },
+): StreamData {
+  const biases = tokenBlocks(bias, outFeatures, lanes)
+  if (scaleBits === 0) return biases
+  const { fields } = tokenBlocks(scale ?? new Int32Array(outFeatures), outFeatures, lanes)
+  return { beats: biases.beats, fields: { ...biases.fields, factor: fields.value } }
+}
+
+function weightBeats(core: LinearParams, { operation, weight, digits = 1 }: LinearJob): StreamData {
+  const value = weightTiles(core, { ...operation, digits }, weight)
   return { beats: value.length / (core.loadLanes * core.taps), fields: { value } }
 }
 
 /**
  * A weight matrix as the load port takes it: output tile by output tile, input tile by input tile, lane by lane,
- * tap by tap; lanes and taps beyond the matrix are zero.
+ * tap by tap; lanes and taps beyond the matrix are zero. With digits, of each output tile all input tiles of the highest
+ * digit come first.
  * @param weight - [outFeatures][inFeatures]
  */
 export function weightTiles(
-  { lanes, taps }: Pick<LinearParams, 'lanes' | 'taps'>,
-  { inFeatures, outFeatures }: Pick<LinearOperation, 'inFeatures' | 'outFeatures'>,
+  array: Pick<LinearParams, 'lanes' | 'taps' | 'wWidth'>,
+  matrix: TiledMatrix,
   weight: Int32Array,
 ): Int32Array {
+  const { lanes, taps } = array
+  const { inFeatures, outFeatures, digits } = matrix
   const inTiles = Math.ceil(inFeatures / taps)
-  const tiles = new Int32Array(Math.ceil(outFeatures / lanes) * inTiles * lanes * taps)
-  for (let o = 0; o < outFeatures; o++) {
+  const tiles = new Int32Array(Math.ceil(outFeatures / lanes) * digits * inTiles * lanes * taps)
+  for (let o = 0; o < outFeatures; o++)
     for (let i = 0; i < inFeatures; i++) {
-      const tile = Math.floor(o / lanes) * inTiles + Math.floor(i / taps)
-      tiles[(tile * lanes + (o % lanes)) * taps + (i % taps)] = weight[o * inFeatures + i]
+      const value = weight[o * inFeatures + i]
+      for (let digit = 0; digit < digits; digit++)
+        tiles[placeInTiles(array, matrix, { o, i, digit })] =
+          digits === 1 ? value : weightDigit(array, value, digit)
     }
-  }
   return tiles
+}
+
+/** Sizes of a matrix in tiles. */
+export interface TiledMatrix extends Pick<LinearOperation, 'inFeatures' | 'outFeatures'> {
+  readonly digits: number
+}
+
+function placeInTiles(
+  { lanes, taps }: Pick<LinearParams, 'lanes' | 'taps'>,
+  { inFeatures, digits }: TiledMatrix,
+  { o, i, digit }: { readonly o: number; readonly i: number; readonly digit: number },
+): number {
+  const inTiles = Math.ceil(inFeatures / taps)
+  const pass = Math.floor(o / lanes) * digits + digits - 1 - digit
+  const tile = pass * inTiles + Math.floor(i / taps)
+  return (tile * lanes + (o % lanes)) * taps + (i % taps)
 }
 
 /** The matrix whose tiles these are, [outFeatures][inFeatures]: undoes `weightTiles`. */
 export function weightMatrix(
-  { lanes, taps }: Pick<LinearParams, 'lanes' | 'taps'>,
-  { inFeatures, outFeatures }: Pick<LinearOperation, 'inFeatures' | 'outFeatures'>,
+  array: Pick<LinearParams, 'lanes' | 'taps' | 'wWidth'>,
+  matrix: TiledMatrix,
   tiles: Int32Array,
 ): Int32Array {
-  const inTiles = Math.ceil(inFeatures / taps)
+  const { inFeatures, outFeatures, digits } = matrix
+  const base = 2 ** (array.wWidth - 1)
   return Int32Array.from({ length: outFeatures * inFeatures }, (_, index) => {
     const [o, i] = [Math.floor(index / inFeatures), index % inFeatures]
-    const tile = Math.floor(o / lanes) * inTiles + Math.floor(i / taps)
-    return tiles[(tile * lanes + (o % lanes)) * taps + (i % taps)]
+    let weight = 0
+    for (let digit = digits - 1; digit >= 0; digit--)
+      weight = weight * base + tiles[placeInTiles(array, matrix, { o, i, digit })]
+    return weight
   })
 }
 
@@ -109,7 +161,12 @@ export function weightMatrix(
  * A job of random tensors. Most tokens are of a size whose results use the range of the output and seldom leave it,
  * so that a wrong bit anywhere shows; every fourth token takes the whole format, extremes included.
  */
-export function randomLinearJob(core: LinearParams, operation: LinearOperation, seed: number): LinearJob {
+export function randomLinearJob(
+  core: LinearParams,
+  operation: LinearOperation,
+  seed: number,
+  { digits = 1, scaled = false }: JobExtras = {},
+): LinearJob {
   const random = seededRandom(seed)
   const { tokens, inFeatures, outFeatures } = operation
   const x = new Int32Array(tokens * inFeatures)
@@ -117,14 +174,42 @@ export function randomLinearJob(core: LinearParams, operation: LinearOperation, 
     const width = t % 4 === 3 ? core.xWidth : moderateWidth(core, operation)
     x.set(randomIntegers(random, inFeatures, width), t * inFeatures)
   }
+  const wWidth = digits === 1 ? core.wWidth : wideWidth(core, inFeatures, digits)
   return {
     operation,
     x,
-    weight: randomIntegers(random, outFeatures * inFeatures, core.wWidth).map((value) =>
-      fitSigned[core.overflow](value, core.wWidth),
+    weight: randomIntegers(random, outFeatures * inFeatures, wWidth).map((value) =>
+      fitSigned[core.overflow](value, wWidth),
     ),
-    bias: randomIntegers(random, outFeatures, core.biasWidth),
+    bias: randomIntegers(
+      random,
+      outFeatures,
+      Math.min(core.biasWidth, core.accWidth - 1 - operation.biasShift),
+    ),
+    ...(scaled && {
+      scale: Int32Array.from(
+        { length: outFeatures },
+        () => 1 + Math.floor(random() * (2 ** core.scaleBits - 1)),
+      ),
+    }),
+    ...(digits > 1 && { digits }),
   }
+}
+
+/** What hardware that has it can do with a job beside. */
+interface JobExtras {
+  readonly digits?: number
+  readonly scaled?: boolean
+}
+
+// As wide as the digits are, and as the accumulator holds sums of.
+function wideWidth(
+  { accWidth, xWidth, wWidth, taps }: LinearParams,
+  inFeatures: number,
+  digits: number,
+): number {
+  const growth = exactAccWidth(0, 0, filled(inFeatures, taps))
+  return Math.min(digits * (wWidth - 1) + 1, accWidth - xWidth - growth)
 }
 
 // Bits of activations for which the sum of products, shifted, is about a quarter of the largest result.
@@ -151,13 +236,16 @@ export function linearCases(params: LinearUnitParams, seed: number): readonly Un
     // Of small networks only so much: an operation has no more tokens than the unit counts, no more tiles than the ring
     // holds, and one value at least.
     const inTiles = Math.ceil(Math.max(1, inFeatures) / core.taps)
-    const mostOut = Math.floor(core.weightTiles / inTiles) * core.lanes
+    const digits = salt % 2 === 0 && core.mostDigits * inTiles <= core.weightTiles ? core.mostDigits : 1
+    const mostOut = Math.floor(core.weightTiles / inTiles / digits) * core.lanes
     const sizes = {
       tokens: Math.min(tokens, core.maxTokens),
       inFeatures: Math.max(1, inFeatures),
       outFeatures: Math.max(1, Math.min(outFeatures, mostOut)),
     }
-    return randomLinearJob(core, { ...sizes, ...activation, ...operands(core) }, seed + salt)
+    const shifts = operands(core, digits)
+    const extras = { digits, scaled: core.scaleBits > 0 && salt !== 3 }
+    return randomLinearJob(core, { ...sizes, ...activation, ...shifts }, seed + salt, extras)
   }
   const widestIn = Math.min(core.maxInTiles, 5) * core.taps
   // GELU keeps up with rows as far apart as its evaluators need, and no closer.
@@ -184,12 +272,14 @@ export function linearCases(params: LinearUnitParams, seed: number): readonly Un
 }
 
 /** Operands in the middle of their ranges; the result three bits narrower than its word, so that its width matters. */
-function operands({ profile, accWidth, yWidth, xWidth, wWidth, biasWidth }: LinearParams) {
+function operands(core: LinearParams, digits: number) {
+  const { profile, accWidth, yWidth, xWidth, wWidth, biasWidth, scaleBits } = core
   if (profile === 'edge-moe') return { biasShift: accWidth - biasWidth, outShift: 3, outWidth: yWidth - 3 }
-  const product = xWidth + wWidth
+  const digitBits = (digits - 1) * (wWidth - 1)
+  const product = xWidth + wWidth + digitBits
   return {
-    biasShift: Math.max(0, Math.floor((product - 1 - biasWidth) / 2)),
-    outShift: Math.max(0, Math.floor((product - yWidth) * 0.8)),
+    biasShift: digitBits + Math.max(0, Math.floor((xWidth + wWidth - 1 - biasWidth) / 2)),
+    outShift: Math.max(0, Math.floor((product + scaleBits - yWidth) * 0.8)),
     outWidth: yWidth - 3,
   }
 }

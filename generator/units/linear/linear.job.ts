@@ -12,4 +12,6 @@ export interface LinearUnitParams {
 /** An operation with its tensors. */
 export interface LinearJob extends LinearTensors {
   readonly operation: LinearOperation
+  /** Digits of the weights; 1 where it is left out. */
+  readonly digits?: number
 }

@@ -19,6 +19,8 @@ export interface LinearParams {
   readonly accWidth: number
   /** Bits of the factor of a row, unsigned; 0: there are none. */
   readonly scaleBits: number
+  /** Multipliers of sums with factors, matched to the rate at which such sums come. */
+  readonly multipliers: number
   /** Fraction bits floored from each product before it is added: 0 in `exact`. */
   readonly productShift: number
   /** How two lanes share a multiplier; null: each has its own. */
@@ -68,6 +70,8 @@ export interface LinearRequirements {
   readonly overflow: Overflow
   /** Bits of the factor of a row; 0 or left out: there are none. */
   readonly scaleBits?: number
+  /** Fewest cycles between two rows of results with factors. */
+  readonly scaledRowCycles?: number
   readonly maxTokens: number
   readonly maxIn: number
   readonly maxOut: number
@@ -104,6 +108,7 @@ export function linearParams(needs: LinearRequirements): LinearParams {
     yWidth,
     accWidth,
     scaleBits,
+    multipliers: scaleBits > 0 ? Math.ceil(lanes / (needs.scaledRowCycles ?? 1)) : 0,
     productShift: profile === 'edge-moe' ? needs.wFraction : 0,
     packing,
     rounding: needs.rounding,
@@ -167,6 +172,11 @@ export function linearCycles(
 /** Digits of weights of `width` bits: signed, of the array's width, neither of them the most negative number. */
 export function weightDigits({ wWidth }: Pick<LinearParams, 'wWidth'>, width: number): number {
   return Math.max(1, Math.ceil((width - 1) / (wWidth - 1)))
+}
+
+/** Bits by which sums with the highest digit of weights of `width` bits are shifted until the lowest is in. */
+export function digitShift({ wWidth }: Pick<LinearParams, 'wWidth'>, width: number): number {
+  return (weightDigits({ wWidth }, width) - 1) * (wWidth - 1)
 }
 
 /**

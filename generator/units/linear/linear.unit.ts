@@ -34,11 +34,14 @@ function ports({ core, gelu: { mostShift } }: LinearUnitParams): readonly Stream
         unsigned('tokens', core.tokenBits),
         unsigned('in_tiles', core.tileBits),
         unsigned('out_tiles', core.tileBits),
-        unsigned('bias_shift', core.shiftBits),
+        unsigned('bias_shift', Math.ceil(Math.log2(core.accWidth))),
         unsigned('out_shift', core.shiftBits),
         unsigned('out_width', core.outWidthBits),
         unsigned('gelu', 1),
         ...(mostShift > 0 ? [unsigned('gelu_shift', bitsFor(mostShift))] : []),
+        // Whether sums have factors, and digits of weights but one.
+        ...(core.scaleBits > 0 ? [unsigned('scaled', 1)] : []),
+        ...(core.mostDigits > 1 ? [unsigned('digits', bitsFor(core.mostDigits - 1))] : []),
       ],
     },
     {
@@ -50,8 +53,13 @@ function ports({ core, gelu: { mostShift } }: LinearUnitParams): readonly Stream
     {
       name: 'b',
       direction: 'in',
-      about: 'biases of an output tile',
-      fields: signed(core.biasWidth, core.lanes),
+      about: core.scaleBits > 0 ? 'biases and factors of an output tile' : 'biases of an output tile',
+      fields: [
+        ...signed(core.biasWidth, core.lanes),
+        ...(core.scaleBits > 0
+          ? [{ name: 'factor', width: core.scaleBits, signed: false, count: core.lanes }]
+          : []),
+      ],
     },
     { name: 'x', direction: 'in', about: 'a block of a token', fields: signed(core.xWidth, core.taps) },
     {
@@ -73,6 +81,7 @@ function verilog(params: LinearUnitParams): EmittedFile[] {
     ...flagContext(params.gelu),
     rowMsb: core.lanes * core.yWidth - 1,
     array: packingParameters(core),
+    digits: core.mostDigits > 1 ? bitsFor(core.mostDigits - 1) : 0,
     round: core.rounding === 'rnd' ? 1 : 0,
     saturate: saturateCodes[core.overflow],
     latency: linearLatency(core) + 1,

@@ -1,3 +1,4 @@
+import { dspBits } from '../../numerics/packing.js'
 import { bitsFor, nextPowerOfTwo } from '../linear/linear.params.js'
 import { softmaxKinds } from './softmax.methods.js'
 import type { SoftmaxParams } from './softmax.shape.js'
@@ -56,12 +57,24 @@ function latencyOfExp({ width, exact, power, shift }: SoftmaxParams): number {
     const { highWidth, middleWidth, lowWidth } = exact
     return 4 + mulLatency(middleWidth + 1, lowWidth + 1) + mulLatency(highWidth + 1, middleWidth + 2)
   }
-  if (power !== null) return 8 + mulLatency(width + 1, power.factor.bits + 1)
+  if (power !== null) return 8 + mulLatency(...powerOperands({ width, factorBits: power.factor.bits }))
   return 5 + mulLatency(width + 1, (shift?.bits ?? 0) + 1)
+}
+
+/** Widths of the product of a difference and the factor of the power exponential, as exp_power.v turns them: [A, B] of mul_pipe. */
+export function powerOperands({
+  width,
+  factorBits,
+}: {
+  readonly width: number
+  readonly factorBits: number
+}) {
+  const isTurned = width < dspBits.b && factorBits >= dspBits.b
+  return isTurned ? ([factorBits + 1, width + 1] as const) : ([width + 1, factorBits + 1] as const)
 }
 
 /** Cycles through `mul_pipe` of two signed operands: tiles of 27 x 18 bits and a tree that adds them. */
 export function mulLatency(aWidth: number, bWidth: number): number {
-  const tiles = Math.ceil((aWidth - 1) / 26) * Math.ceil((bWidth - 1) / 17)
+  const tiles = Math.ceil((aWidth - 1) / (dspBits.a - 1)) * Math.ceil((bWidth - 1) / (dspBits.b - 1))
   return 2 + Math.ceil(Math.log2(tiles))
 }

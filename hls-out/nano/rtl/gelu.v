@@ -22,6 +22,7 @@ module gelu (
     gelu_stream #(
         .Lanes(8), .Evaluators(2), .Width(18), .EvalLatency(7), .Depth(8),
         .MostShift(0), .ShiftWidth(1), .Round(1)
+
     ) u_gelu_stream (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .in_valid_i(in_valid_i), .in_ready_o(in_ready_o),

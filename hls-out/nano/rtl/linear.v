@@ -41,7 +41,8 @@ module linear (
 
     linear_core #(
         .Lanes(8), .Taps(8), .XWidth(18), .WWidth(16), .BiasWidth(16),
-        .YWidth(18), .AccWidth(42), .ProductShift(0), .Offset(0), .Cascade(1), .Round(1), .Saturate(1),
+        .YWidth(18), .AccWidth(42), .ProductShift(0), .Offset(0), .Cascade(1),
+        .Round(1), .Saturate(1),
         .TokenWidth(5), .TileWidth(5), .FlagWidth(1), .LoadLanes(4), .XDepth(64),
         .WeightTiles(128), .BDepth(32), .ResultDepth(32)
     ) u_linear_core (
@@ -51,6 +52,7 @@ module linear (
         .op_out_tiles_i(op_data_i[14:10]), .op_flag_i(op_data_i[32]),
         .op_bias_shift_i(op_data_i[20:15]), .op_out_shift_i(op_data_i[26:21]),
         .op_out_width_i(op_data_i[31:27]),
+        .op_scaled_i(1'b0), .op_digits_i(1'b0),
         .w_valid_i(w_valid_i), .w_ready_o(w_ready_o), .w_data_i(w_data_i),
         .b_valid_i(b_valid_i), .b_ready_o(b_ready_o), .b_data_i(b_data_i),
         .x_valid_i(x_valid_i), .x_ready_o(x_ready_o), .x_data_i(x_data_i),

@@ -40,9 +40,17 @@ module exp_power #(
     always @(posedge clk_i) difference_q <= maximum_i - score_i;
 
     wire signed [ProductWidth-1:0] product;
-    mul_pipe #(.AWidth(Width + 1), .BWidth(FactorBits + 1)) u_scale (
-        .clk_i(clk_i), .a_i({1'b0, difference_q}), .b_i({1'b0, FactorWord}), .y_o(product)
-    );
+    generate
+        if (Width <= 17 && FactorBits > 17) begin : gen_turned   // a narrow difference takes one DSP on this side
+            mul_pipe #(.AWidth(FactorBits + 1), .BWidth(Width + 1)) u_scale (
+                .clk_i(clk_i), .a_i({1'b0, FactorWord}), .b_i({1'b0, difference_q}), .y_o(product)
+            );
+        end else begin : gen_straight
+            mul_pipe #(.AWidth(Width + 1), .BWidth(FactorBits + 1)) u_scale (
+                .clk_i(clk_i), .a_i({1'b0, difference_q}), .b_i({1'b0, FactorWord}), .y_o(product)
+            );
+        end
+    endgenerate
 
     // Whole part and knot; the table is a cycle behind.
     wire [ProductWidth+VWidth-1:0] padded = {{VWidth{1'b0}}, product} >> ProductShift;

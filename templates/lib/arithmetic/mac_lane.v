@@ -1,7 +1,7 @@
 `default_nettype none
 // One lane of the array: Taps products a cycle, summed by a pipelined tree, accumulated over the tiles of a row.
 //
-// Handshake: none; a block and a tile row every cycle. accumulate_i, first_i and bias_i belong to the products
+// Handshake: none; a block and a tile row every cycle. accumulate_i, first_i, shift_i and bias_i belong to the products
 //            that reach the accumulator, ProductLatency + log2(Taps) cycles after their x_i and w_i.
 // Latency:   ProductLatency + log2(Taps) + 1 cycles from the last x_i of a row to acc_o.
 // Numbers:   x_i, w_i signed integers. Each product is floored by ProductShift bits before it is added
@@ -19,6 +19,7 @@ module mac_lane #(
     input  wire [Taps*WWidth-1:0]    w_i,
     input  wire                      accumulate_i,
     input  wire                      first_i,   // start from the bias, not from the running sum
+    input  wire                      shift_i,   // move the running sum up by a digit of WWidth - 1 bits first
     input  wire signed [AccWidth-1:0] bias_i,
     output wire signed [AccWidth-1:0] acc_o
 );
@@ -62,7 +63,9 @@ module mac_lane #(
     wire signed [AccWidth-1:0] sum = {{AccWidth - SumWidth{node[1][SumWidth-1]}}, node[1]};
     reg signed [AccWidth-1:0]  acc_q;
 
-    always @(posedge clk_i) if (accumulate_i) acc_q <= (first_i ? bias_i : acc_q) + sum;
+    wire signed [AccWidth-1:0] running = shift_i ? acc_q << (WWidth - 1) : acc_q;
+
+    always @(posedge clk_i) if (accumulate_i) acc_q <= (first_i ? bias_i : running) + sum;
 
     assign acc_o = acc_q;
 

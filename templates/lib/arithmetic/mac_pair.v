@@ -2,8 +2,8 @@
 // Two lanes of the array on one set of multipliers: the two weights that a value meets share a word, and one product holds
 // both.
 //
-// Handshake: none; a block and two tile rows every cycle. accumulate_i, first_i and bias_i belong to the products
-//            that reach the accumulators, 4 + Cascade + log2(Taps/Cascade) cycles after their x_i and w_i.
+// Handshake: none; a block and two tile rows every cycle. accumulate_i, first_i, shift_i and bias_i belong to the
+//            products that reach the accumulators, 4 + Cascade + log2(Taps/Cascade) cycles after their x_i and w_i.
 // Latency:   5 + Cascade + log2(Taps/Cascade) cycles from the last x_i of a row to acc_o.
 // Numbers:   x_i, w_i signed integers, no weight the most negative one; the low lane's come first. A word is
 //            high * 2^Offset + low, its product high * x * 2^Offset + low * x. Cascade products are added before they are
@@ -21,6 +21,7 @@ module mac_pair #(
     input  wire [2*Taps*WWidth-1:0] w_i,
     input  wire [1:0]               accumulate_i,
     input  wire [1:0]               first_i,   // start from the bias, not from the running sum
+    input  wire [1:0]               shift_i,   // move the running sum up by a digit of WWidth - 1 bits first
     input  wire [2*AccWidth-1:0]    bias_i,
     output wire [2*AccWidth-1:0]    acc_o
 );
@@ -98,8 +99,9 @@ module mac_pair #(
 
             wire [AccWidth-1:0] sum = {{AccWidth - TreeWidth{node[1][TreeWidth-1]}}, node[1]};
             reg  [AccWidth-1:0] acc_q;
+            wire [AccWidth-1:0] running = shift_i[lane] ? acc_q << (WWidth - 1) : acc_q;
             always @(posedge clk_i)
-                if (accumulate_i[lane]) acc_q <= (first_i[lane] ? bias_i[lane*AccWidth+:AccWidth] : acc_q) + sum;
+                if (accumulate_i[lane]) acc_q <= (first_i[lane] ? bias_i[lane*AccWidth+:AccWidth] : running) + sum;
             assign acc_o[lane*AccWidth+:AccWidth] = acc_q;
         end
     endgenerate

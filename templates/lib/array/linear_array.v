@@ -5,7 +5,7 @@
 // Handshake: none; a (block, tile) pair every cycle (fire_i) with its place in the result and the operands of the
 //            operation, {out_width, out_shift, bias_shift, flags}, the lowest field last. x_i, b_i are what was read for it,
 //            ReadLatency cycles later, w_i one more. result_o with a finished row and its flags; acc_valid_o with its sums as
-//            they are.
+//            they are, and what came as f_i with its last pair.
 // Latency:   ReadLatency + 8 + log2(Taps) cycles from a row's last pair to result_o, three fewer to acc_valid_o; with an Offset
 //            ReadLatency + 9 + Cascade + log2(Taps/Cascade).
 // Numbers:   y = requantise((bias << bias_shift) + x . w); signed integers, see mac_lane and requantise. With an Offset
@@ -24,6 +24,8 @@ module linear_array #(
     parameter Round        = 1,
     parameter Saturate     = 1,
     parameter FlagWidth    = 1,
+    parameter FactorWidth  = 1,    // of what goes along with a row's sums
+    parameter Requantised  = 1,    // 0: results are made of sums elsewhere, and result_o is low
     parameter ReadLatency  = 3
 ) (
     input  wire                         clk_i,
@@ -31,16 +33,19 @@ module linear_array #(
     input  wire                         fire_i,
     input  wire                         first_i,
     input  wire                         last_i,
+    input  wire                         shift_i,     // the first pair of a digit behind another, see mac_lane
     input  wire [2*$clog2(AccWidth)+$clog2(YWidth+1)+FlagWidth-1:0] operand_i,
     input  wire [Taps*XWidth-1:0]       x_i,
     input  wire [Lanes*Taps*WWidth-1:0] w_i,
     input  wire [Lanes*BiasWidth-1:0]   b_i,
+    input  wire [Lanes*FactorWidth-1:0] f_i,
     output wire                         result_o,
     output wire [Lanes*YWidth-1:0]      y_o,
     output wire [FlagWidth-1:0]         flag_o,
     output wire                         acc_valid_o,
     output wire [Lanes*AccWidth-1:0]    acc_o,
-    output wire [FlagWidth-1:0]         acc_flag_o
+    output wire [FlagWidth-1:0]         acc_flag_o,
+    output wire [Lanes*FactorWidth-1:0] acc_factor_o
 );
 
     localparam ShiftWidth   = $clog2(AccWidth);
@@ -53,10 +58,10 @@ module linear_array #(
     localparam Groups       = (Lanes + Group - 1) / Group;
 
     // ---- what travels along with a pair; each lane has its own copy of what all of its bits wait for ----
-    wire                        fire_before, first_before, last_acc;
+    wire                        fire_before, first_before, shift_before, last_acc;
     wire [OperandWidth-1:0]     operand_acc;
     wire [ShiftWidth-1:0]       bias_shift_before;
-    wire [Lanes*2-1:0]          steps;       // of each lane: it accumulates, from the bias on
+    wire [Lanes*3-1:0]          steps;       // of each lane: it shifts, accumulates, from the bias on
     wire [Lanes*ShiftWidth-1:0] bias_shifts;
 
     delay_line #(.Width(1), .Cycles(FireToAcc - 1), .Reset(1)) u_fire_delay (
@@ -65,8 +70,8 @@ module linear_array #(
     delay_line #(.Width(1), .Cycles(FireToAcc), .Reset(1)) u_last_delay (
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i(fire_i && last_i), .data_o(last_acc)
     );
-    delay_line #(.Width(1), .Cycles(FireToAcc - 1)) u_first_delay (
-        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(first_i), .data_o(first_before)
+    delay_line #(.Width(2), .Cycles(FireToAcc - 1)) u_first_delay (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i({shift_i, first_i}), .data_o({shift_before, first_before})
     );
     delay_line #(.Width(OperandWidth), .Cycles(FireToAcc)) u_operand_delay (
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i(operand_i), .data_o(operand_acc)
@@ -74,8 +79,8 @@ module linear_array #(
     delay_line #(.Width(ShiftWidth), .Cycles(FireToAcc - 2)) u_bias_shift_delay (
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i(operand_i[FlagWidth+:ShiftWidth]), .data_o(bias_shift_before)
     );
-    fan_out #(.Width(2), .Copies(Lanes)) u_steps (
-        .clk_i(clk_i), .data_i({fire_before, first_before}), .copies_o(steps)
+    fan_out #(.Width(3), .Copies(Lanes)) u_steps (
+        .clk_i(clk_i), .data_i({shift_before, fire_before, first_before}), .copies_o(steps)
     );
     fan_out #(.Width(ShiftWidth), .Copies(Lanes)) u_bias_shifts (
         .clk_i(clk_i), .data_i(bias_shift_before), .copies_o(bias_shifts)
@@ -106,12 +111,16 @@ module linear_array #(
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i(operand_acc[FlagWidth-1:0]), .data_o(flag_o)
     );
     delay_line #(.Width(1), .Cycles(4), .Reset(1)) u_result_delay (
-        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(last_acc), .data_o(result_o)
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(last_acc && Requantised != 0), .data_o(result_o)
     );
+    wire unused_result = &{1'b0, half_q, out_shift_q, keep_late};   // where results are made elsewhere
     wire unused = &{1'b0, operand_acc[FlagWidth+:ShiftWidth]};   // the bias shift left earlier
 
     delay_line #(.Width(1), .Cycles(1), .Reset(1)) u_acc_valid (
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i(last_acc), .data_o(acc_valid_o)
+    );
+    delay_line #(.Width(Lanes * FactorWidth), .Cycles(SumLatency + 2)) u_acc_factor (
+        .clk_i(clk_i), .rst_ni(rst_ni), .data_i(f_i), .data_o(acc_factor_o)
     );
     delay_line #(.Width(FlagWidth), .Cycles(1)) u_acc_flag (
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i(operand_acc[FlagWidth-1:0]), .data_o(acc_flag_o)
@@ -140,8 +149,9 @@ module linear_array #(
                         .Taps(Taps), .XWidth(XWidth), .WWidth(WWidth), .AccWidth(AccWidth), .Offset(Offset), .Cascade(Cascade)
                     ) u_mac (
                         .clk_i(clk_i), .x_i(blocks[lane/Group*Taps*XWidth+:Taps*XWidth]),
-                        .w_i(w_i[lane*Taps*WWidth+:2*Taps*WWidth]), .accumulate_i({steps[lane*2+3], steps[lane*2+1]}),
-                        .first_i({steps[lane*2+2], steps[lane*2]}), .bias_i(biases[lane*AccWidth+:2*AccWidth]),
+                        .w_i(w_i[lane*Taps*WWidth+:2*Taps*WWidth]), .accumulate_i({steps[lane*3+4], steps[lane*3+1]}),
+                        .first_i({steps[lane*3+3], steps[lane*3]}), .shift_i({steps[lane*3+5], steps[lane*3+2]}),
+                        .bias_i(biases[lane*AccWidth+:2*AccWidth]),
                         .acc_o(acc_o[lane*AccWidth+:2*AccWidth])
                     );
                 end
@@ -157,15 +167,20 @@ module linear_array #(
                 mac_lane #(
                     .Taps(Taps), .XWidth(XWidth), .WWidth(WWidth), .AccWidth(AccWidth), .ProductShift(ProductShift)
                 ) u_mac (
-                    .clk_i(clk_i), .x_i(x), .w_i(w), .accumulate_i(steps[lane*2+1]), .first_i(steps[lane*2]),
-                    .bias_i(biases[lane*AccWidth+:AccWidth]),
+                    .clk_i(clk_i), .x_i(x), .w_i(w), .accumulate_i(steps[lane*3+1]), .first_i(steps[lane*3]),
+                    .shift_i(steps[lane*3+2]), .bias_i(biases[lane*AccWidth+:AccWidth]),
                     .acc_o(acc_o[lane*AccWidth+:AccWidth])
                 );
             end
-            requantise #(.AccWidth(AccWidth), .YWidth(YWidth), .Saturate(Saturate)) u_requantise (
-                .clk_i(clk_i), .acc_i(acc), .half_i(half_q), .shift_i(out_shift_q), .keep_i(keep_late),
-                .y_o(y_o[lane*YWidth+:YWidth])
-            );
+            if (Requantised != 0) begin : gen_result
+                requantise #(.AccWidth(AccWidth), .YWidth(YWidth), .Saturate(Saturate)) u_requantise (
+                    .clk_i(clk_i), .acc_i(acc), .half_i(half_q), .shift_i(out_shift_q), .keep_i(keep_late),
+                    .y_o(y_o[lane*YWidth+:YWidth])
+                );
+            end else begin : gen_no_result
+                assign y_o[lane*YWidth+:YWidth] = {YWidth{1'b0}};
+                wire unused_sum = &{1'b0, acc};
+            end
         end
     endgenerate
 
@@ -184,9 +199,9 @@ module linear_array #(
 
     parameter_check #(
         .Good(Lanes >= 1 && XWidth >= 1 && WWidth >= 1 && BiasWidth >= 1 && YWidth >= 1 && AccWidth >= 1 &&
-              FlagWidth >= 1 && ReadLatency >= 1 && (Offset == 0 || ProductShift == 0) &&
+              FlagWidth >= 1 && FactorWidth >= 1 && ReadLatency >= 1 && (Offset == 0 || ProductShift == 0) &&
               Taps >= 1 && (Taps & (Taps - 1)) == 0),
-        .Message("linear_array needs Lanes, XWidth, WWidth, BiasWidth, YWidth, AccWidth, FlagWidth and ReadLatency at least 1; no ProductShift with an Offset; Taps a power of two")
+        .Message("linear_array needs Lanes, XWidth, WWidth, BiasWidth, YWidth, AccWidth, FlagWidth, FactorWidth and ReadLatency at least 1; no ProductShift with an Offset; Taps a power of two")
     ) u_parameter_check ();
 
 endmodule

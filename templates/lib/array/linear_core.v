@@ -1,9 +1,9 @@
 `default_nettype none
 // The unified compute unit without its post-processor: y = requantise((bias << bias_shift) + x . W^T).
 //
-// Handshake: valid/ready streams. op_*: one operation {out_width, out_shift, bias_shift, flags, out_tiles,
-//            in_tiles, tokens}, lowest field last. x_*: the tokens, in_tiles blocks of Taps values each, once.
-//            w_*: the tiles, output tile by output tile, LoadLanes rows of Taps weights a beat, lowest lane
+// Handshake: valid/ready streams. op_*: one operation {digits but one, whether sums have factors, out_width, out_shift,
+//            bias_shift, flags, out_tiles, in_tiles, tokens}, lowest field last. x_*: the tokens, in_tiles blocks of Taps
+//            values each, once. w_*: the tiles, output tile by output tile, LoadLanes rows of Taps weights a beat, lowest lane
 //            first; loading goes on while earlier tiles compute. b_*: Lanes biases per output tile. y_*: per
 //            token its output tiles, with the operation's flags, which mean nothing here. A matrix may take WeightTiles tiles
 //            at most, a token XDepth blocks, a bias vector BDepth rows.
@@ -20,6 +20,9 @@ module linear_core #(
     parameter ProductShift = 0,
     parameter Offset       = 0,    // of linear_array
     parameter Cascade      = 1,
+    parameter ScaleBits    = 0,    // of a factor; 0: there are none
+    parameter Multipliers  = 1,    // of row_scale
+    parameter DigitWidth   = 1,    // of a number of digits but one
     parameter Round        = 1,
     parameter Saturate     = 1,
     parameter TokenWidth   = 16,
@@ -40,14 +43,16 @@ module linear_core #(
     input  wire [TileWidth-1:0]               op_out_tiles_i,
     input  wire [FlagWidth-1:0]               op_flag_i,
     input  wire [$clog2(AccWidth)-1:0]        op_bias_shift_i,
-    input  wire [$clog2(AccWidth)-1:0]        op_out_shift_i,
+    input  wire [$clog2(AccWidth+ScaleBits)-1:0] op_out_shift_i,
     input  wire [$clog2(YWidth+1)-1:0]        op_out_width_i,
+    input  wire                               op_scaled_i,
+    input  wire [DigitWidth-1:0]              op_digits_i,
     input  wire                               w_valid_i,
     output wire                               w_ready_o,
     input  wire [LoadLanes*Taps*WWidth-1:0]   w_data_i,
     input  wire                               b_valid_i,
     output wire                               b_ready_o,
-    input  wire [Lanes*BiasWidth-1:0]         b_data_i,
+    input  wire [Lanes*(BiasWidth+ScaleBits)-1:0] b_data_i,   // biases, and factors behind them
     input  wire                               x_valid_i,
     output wire                               x_ready_o,
     input  wire [Taps*XWidth-1:0]             x_data_i,
@@ -59,7 +64,10 @@ module linear_core #(
 
     localparam ShiftWidth   = $clog2(AccWidth);
     localparam OutBits      = $clog2(YWidth + 1);
-    localparam OperandWidth = 2 * ShiftWidth + OutBits + FlagWidth;
+    localparam OutShiftBits = $clog2(AccWidth + ScaleBits);
+    localparam SideBits     = 1 + OutBits + OutShiftBits;   // what sums go on with: whether scaled, width, shift
+    localparam OperandWidth = SideBits + ShiftWidth + FlagWidth;
+    localparam FactorWidth  = (ScaleBits > 0) ? ScaleBits : 1;
     localparam XAddrWidth   = $clog2(XDepth);
     localparam WAddrWidth   = $clog2(WeightTiles);
     localparam BAddrWidth   = $clog2(BDepth);
@@ -67,7 +75,7 @@ module linear_core #(
     localparam ReadLatency  = 3;
 
     // ---- operation walk ----
-    wire                    fire, first, last;
+    wire                    fire, first, last, shift;
     wire [OperandWidth-1:0] operand;
     wire                    x_held, w_held, b_held, x_pop, w_pop, b_pop;
     wire [XAddrWidth-1:0]   x_offset, x_read_addr, x_write_addr;
@@ -77,17 +85,17 @@ module linear_core #(
 
     linear_control #(
         .TokenWidth(TokenWidth), .TileWidth(TileWidth), .XAddrWidth(XAddrWidth), .WAddrWidth(WAddrWidth),
-        .BAddrWidth(BAddrWidth), .OperandWidth(OperandWidth)
+        .BAddrWidth(BAddrWidth), .DigitWidth(DigitWidth), .OperandWidth(OperandWidth)
     ) u_linear_control (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .op_valid_i(op_valid_i), .op_ready_o(op_ready_o), .op_tokens_i(op_tokens_i),
         .op_in_tiles_i(op_in_tiles_i), .op_out_tiles_i(op_out_tiles_i),
-        .op_operand_i({op_out_width_i, op_out_shift_i, op_bias_shift_i, op_flag_i}),
+        .op_digits_i(op_digits_i), .op_operand_i({op_scaled_i, op_out_width_i, op_out_shift_i, op_bias_shift_i, op_flag_i}),
         .x_offset_o(x_offset), .x_valid_i(x_held), .x_pop_o(x_pop),
         .w_offset_o(w_offset), .w_valid_i(w_held), .w_pop_o(w_pop),
         .b_offset_o(b_offset), .b_valid_i(b_held), .b_pop_o(b_pop),
         .slot_free_i(slot_free),
-        .fire_o(fire), .first_o(first), .last_o(last), .operand_o(operand)
+        .fire_o(fire), .first_o(first), .last_o(last), .shift_o(shift), .operand_o(operand)
     );
 
     // ---- rings: tokens, weight tiles, biases ----
@@ -122,13 +130,21 @@ module linear_core #(
 
     wire [Taps*XWidth-1:0]       x_block;
     wire [Lanes*Taps*WWidth-1:0] w_tile;
-    wire [Lanes*BiasWidth-1:0]   b_row;
+    wire [Lanes*(BiasWidth+ScaleBits)-1:0] b_row;
+    wire [Lanes*FactorWidth-1:0] f_row;
+    generate
+        if (ScaleBits > 0) begin : gen_factors
+            assign f_row = b_row[Lanes*BiasWidth+:Lanes*FactorWidth];
+        end else begin : gen_no_factors
+            assign f_row = {Lanes{1'b0}};
+        end
+    endgenerate
 
     ram_sdp #(.Width(Taps * XWidth), .Depth(XDepth)) u_x_ram (
         .clk_i(clk_i), .write_valid_i(x_push), .write_addr_i(x_write_addr), .write_data_i(x_data_i),
         .read_addr_i(x_addr_q), .read_data_o(x_block)
     );
-    ram_sdp #(.Width(Lanes * BiasWidth), .Depth(BDepth)) u_b_ram (
+    ram_sdp #(.Width(Lanes * (BiasWidth + ScaleBits)), .Depth(BDepth)) u_b_ram (
         .clk_i(clk_i), .write_valid_i(b_push), .write_addr_i(b_write_addr), .write_data_i(b_data_i),
         .read_addr_i(b_addr_q), .read_data_o(b_row)
     );
@@ -140,40 +156,75 @@ module linear_core #(
     );
 
     // ---- the array ----
+    localparam ArrayFlag = FlagWidth + SideBits;
     wire [Lanes*YWidth-1:0]   y_row;
-    wire [FlagWidth-1:0]      flag_late;
+    wire [ArrayFlag-1:0]      flag_late;
     wire                      result;
     wire                      acc_valid;
-    wire [FlagWidth-1:0]      acc_flag;
+    wire [ArrayFlag-1:0]      acc_flag;
     wire [Lanes*AccWidth-1:0] acc_row;
-    wire unused_acc = &{1'b0, acc_valid, acc_flag, acc_row};   // whoever wants sums unrounded
+    wire [Lanes*FactorWidth-1:0] acc_factor;
+    wire [SideBits-1:0]       side = operand[FlagWidth+ShiftWidth+:SideBits];
 
     linear_array #(
         .Lanes(Lanes), .Taps(Taps), .XWidth(XWidth), .WWidth(WWidth), .BiasWidth(BiasWidth), .YWidth(YWidth),
         .AccWidth(AccWidth), .ProductShift(ProductShift), .Offset(Offset), .Cascade(Cascade), .Round(Round),
-        .Saturate(Saturate), .FlagWidth(FlagWidth), .ReadLatency(ReadLatency)
+        .Saturate(Saturate), .FlagWidth(ArrayFlag), .FactorWidth(FactorWidth), .Requantised((ScaleBits > 0) ? 0 : 1),
+        .ReadLatency(ReadLatency)
     ) u_linear_array (
-        .clk_i(clk_i), .rst_ni(rst_ni), .fire_i(fire), .first_i(first), .last_i(last), .operand_i(operand),
-        .x_i(x_block), .w_i(w_tile), .b_i(b_row),
+        .clk_i(clk_i), .rst_ni(rst_ni), .fire_i(fire), .first_i(first), .last_i(last), .shift_i(shift),
+        .operand_i({side[OutShiftBits+:OutBits], side[ShiftWidth-1:0], operand[FlagWidth+:ShiftWidth], side,
+                    operand[FlagWidth-1:0]}),
+        .x_i(x_block), .w_i(w_tile), .b_i(b_row[Lanes*BiasWidth-1:0]), .f_i(f_row),
         .result_o(result), .y_o(y_row), .flag_o(flag_late),
-        .acc_valid_o(acc_valid), .acc_o(acc_row), .acc_flag_o(acc_flag)
+        .acc_valid_o(acc_valid), .acc_o(acc_row), .acc_flag_o(acc_flag), .acc_factor_o(acc_factor)
     );
 
     // ---- results: a slot is reserved before a row's last pair fires, so the pipeline never has to stop ----
-    wire fifo_ready;
-
+    wire fifo_ready, made, leaves;
     credit #(.Depth(ResultDepth)) u_slots (
-        .clk_i(clk_i), .rst_ni(rst_ni), .take_i(fire && last), .give_i(y_valid_o && y_ready_i), .free_o(slot_free)
+        .clk_i(clk_i), .rst_ni(rst_ni), .take_i(fire && last), .give_i(leaves), .free_o(slot_free)
     );
-    stream_fifo #(.Width(Lanes * YWidth + FlagWidth), .Depth(ResultDepth)) u_results (
-        .clk_i(clk_i), .rst_ni(rst_ni),
-        .in_valid_i(result), .in_ready_o(fifo_ready), .in_data_i({flag_late, y_row}),
-        .out_valid_o(y_valid_o), .out_ready_i(y_ready_i), .out_data_o({y_flag_o, y_data_o})
-    );
+    generate
+        if (ScaleBits > 0) begin : gen_scaled
+            wire                         sums_valid, sums_ready;
+            wire [ArrayFlag-1:0]         sums_flag;
+            wire [Lanes*FactorWidth-1:0] sums_factors;
+            wire [Lanes*AccWidth-1:0]    sums;
+            assign made   = acc_valid;
+            assign leaves = sums_valid && sums_ready;
+            stream_fifo #(.Width(ArrayFlag + Lanes * (FactorWidth + AccWidth)), .Depth(ResultDepth)) u_results (
+                .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(made), .in_ready_o(fifo_ready),
+                .in_data_i({acc_flag, acc_factor, acc_row}),
+                .out_valid_o(sums_valid), .out_ready_i(sums_ready), .out_data_o({sums_flag, sums_factors, sums})
+            );
+            row_scale #(
+                .Lanes(Lanes), .Multipliers(Multipliers), .AccWidth(AccWidth), .ScaleBits(ScaleBits), .YWidth(YWidth),
+                .Round(Round), .Saturate(Saturate), .TagBits(FlagWidth), .Depth(ResultDepth), .ShiftBits(OutShiftBits),
+                .OutBits(OutBits)
+            ) u_row_scale (
+                .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(sums_valid), .in_ready_o(sums_ready),
+                .in_scaled_i(sums_flag[ArrayFlag-1]), .in_tag_i(sums_flag[FlagWidth-1:0]),
+                .in_shift_i(sums_flag[FlagWidth+:OutShiftBits]), .in_width_i(sums_flag[FlagWidth+OutShiftBits+:OutBits]),
+                .in_factors_i(sums_factors), .in_sums_i(sums),
+                .out_valid_o(y_valid_o), .out_ready_i(y_ready_i), .out_tag_o(y_flag_o), .out_data_o(y_data_o)
+            );
+            wire unused_result = &{1'b0, result, y_row, flag_late};
+        end else begin : gen_plain
+            assign made   = result;
+            assign leaves = y_valid_o && y_ready_i;
+            stream_fifo #(.Width(Lanes * YWidth + FlagWidth), .Depth(ResultDepth)) u_results (
+                .clk_i(clk_i), .rst_ni(rst_ni),
+                .in_valid_i(made), .in_ready_o(fifo_ready), .in_data_i({flag_late[FlagWidth-1:0], y_row}),
+                .out_valid_o(y_valid_o), .out_ready_i(y_ready_i), .out_data_o({y_flag_o, y_data_o})
+            );
+            wire unused_sums = &{1'b0, acc_valid, acc_flag, acc_row, acc_factor, flag_late};
+        end
+    endgenerate
     wire unused_ready = &{1'b0, fifo_ready};   // never low when a result arrives: it holds a slot
 
 `ifndef SYNTHESIS
-    assertion u_assert_result_has_place (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(fifo_ready || !result));
+    assertion u_assert_result_has_place (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(fifo_ready || !made));
 `endif
 
     parameter_check #(

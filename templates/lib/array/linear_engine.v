@@ -30,6 +30,9 @@ module linear_engine #(
     parameter Saturate    = 1,
     parameter StoreBits   = 16,    // of a weight in memory, at least WWidth
     parameter BiasStoreBits = 16,  // of a bias in memory, at least BiasWidth
+    parameter ScaleBits   = 0,     // of a row's factor in memory, behind the biases; 0: there are none
+    parameter Multipliers = 1,     // of sums with them
+    parameter MostDigits  = 1,     // of weights
     parameter TileBits    = 8,
     parameter CountBits   = 11,
     parameter RingTiles   = 1024,
@@ -122,11 +125,20 @@ module linear_engine #(
     localparam Beat      = DataBits / StoreBits;
     localparam Slots     = Lanes / Ports * Taps / Beat;
     localparam SlotBits  = (Slots > 1) ? $clog2(Slots) : 1;
-    localparam BiasBits  = Lanes / Ports * BiasStoreBits;
+    localparam BiasBits  = Lanes / Ports * (BiasStoreBits + ScaleBits);
     localparam BiasBeats = (BiasBits + DataBits - 1) / DataBits;
     localparam BiasSlot  = (BiasBeats > 1) ? $clog2(BiasBeats) : 1;
     localparam BlockWidth = Taps * XWidth;
     localparam TagBits   = RowTagBits + TileBits + 1;
+    localparam DigitBits = (MostDigits > 1) ? $clog2(MostDigits) : 0;
+    localparam DigitWidth = (DigitBits > 0) ? DigitBits : 1;
+    localparam FactorWidth = (ScaleBits > 0) ? ScaleBits : 1;
+    // Operands of a row, the lowest first: bias shift, shift and width of results, whether it has factors, digits but one.
+    localparam BiasShiftBits = $clog2(AccWidth);
+    localparam OutShiftBits = $clog2(AccWidth + ScaleBits);
+    localparam OutBits   = $clog2(YWidth + 1);
+    localparam ScaledAt  = BiasShiftBits + OutShiftBits + OutBits;
+    localparam DigitsAt  = ScaledAt + ((ScaleBits > 0) ? 1 : 0);
     localparam RowBits   = 2 * TileBits + CountBits + StoreAddr + 4 + OpBits + OperandBits + RowTagBits;
     localparam FetchBits = 2 + FeatureBits + TileBits;
     localparam ReadLatency = 3;
@@ -272,6 +284,7 @@ module linear_engine #(
     wire                   fire, first, last, stored, last_tile, kind;
     wire [TileBits-1:0]    tile;
     wire [OpBits+OperandBits+RowTagBits-1:0] operand;
+    wire                   shift;   // of sums, before a digit
     wire [3:0]             waits;
     wire [1:0]             slot_free;
     wire [TileBits-1:0]    walk_in, walk_out;
@@ -280,17 +293,28 @@ module linear_engine #(
     wire                   walk_stored, walk_last, walk_drop, walk_raw;
     wire [OpBits+OperandBits+RowTagBits-1:0] walk_operand;
     assign {walk_in, walk_out, walk_tiles, walk_base, walk_stored, walk_last, walk_drop, walk_raw, walk_operand} = walk_row;
+    wire [DigitWidth-1:0] walk_digits;
+    generate
+        if (DigitBits > 0) begin : gen_digits
+            assign walk_digits = walk_operand[RowTagBits+DigitsAt+:DigitWidth];
+        end else begin : gen_one_digit
+            assign walk_digits = {DigitWidth{1'b0}};
+        end
+    endgenerate
     row_control #(
         .TileWidth(TileBits), .CountWidth(CountBits), .Ports(Ports), .XDepth(XDepth), .WDepth(RingTiles), .BDepth(BiasDepth),
+        .MostDigits(MostDigits), .DigitWidth(DigitWidth),
         .StoreWidth(StoreAddr), .OperandWidth(OpBits + OperandBits + RowTagBits)
     ) u_row_control (
         .clk_i(clk_i), .rst_ni(rst_ni), .row_valid_i(walk_valid), .row_ready_o(walk_take), .row_in_tiles_i(walk_in),
-        .row_out_tiles_i(walk_out), .row_tiles_i(walk_tiles), .row_stored_i(walk_stored), .row_base_i(walk_base),
+        .row_out_tiles_i(walk_out), .row_tiles_i(walk_tiles), .row_digits_i(walk_digits), .row_stored_i(walk_stored),
+        .row_base_i(walk_base),
         .row_last_i(walk_last), .row_drop_i(walk_drop), .row_kind_i(walk_raw), .row_operand_i(walk_operand),
         .x_done_i(x_push), .w_done_i(load_done), .b_done_i(bias_done), .x_addr_o(x_addr), .w_addr_o(w_addr),
         .b_addr_o(b_addr), .x_pop_o(x_pop), .w_pop_o(w_pop), .b_pop_o(b_pop), .dropped_o(dropped),
         .drop_tiles_o(drop_tiles), .drop_rows_o(drop_rows), .slot_free_i(slot_free), .fire_o(fire), .first_o(first),
-        .last_o(last), .stored_o(stored), .tile_o(tile), .last_tile_o(last_tile), .kind_o(kind), .operand_o(operand),
+        .last_o(last), .shift_o(shift), .stored_o(stored), .tile_o(tile), .last_tile_o(last_tile), .kind_o(kind),
+        .operand_o(operand),
         .wait_o(waits), .busy_o(busy_o)
     );
     wire unused_waits = &{1'b0, waits};   // looked at in simulation
@@ -310,6 +334,7 @@ module linear_engine #(
     // ---- biases: of rows whose tiles are keys or values there are none ----
     wire                       biased;
     wire [Lanes*BiasWidth-1:0] b_row;
+    wire [Lanes*FactorWidth-1:0] f_row;
     delay_line #(.Width(1), .Cycles(ReadLatency)) u_biased (
         .clk_i(clk_i), .rst_ni(1'b1), .data_i(!stored), .data_o(biased)
     );
@@ -317,45 +342,94 @@ module linear_engine #(
         for (i = 0; i < Lanes; i = i + 1) begin : gen_lane_bias
             localparam integer At = (i / (Lanes / Ports)) * BiasBeats * DataBits + (i % (Lanes / Ports)) * BiasStoreBits;
             assign b_row[i*BiasWidth+:BiasWidth] = bias_rows[At+:BiasWidth] & {BiasWidth{biased}};
+            if (ScaleBits > 0) begin : gen_factor
+                localparam integer FactorAt = (i / (Lanes / Ports)) * BiasBeats * DataBits
+                    + Lanes / Ports * BiasStoreBits + (i % (Lanes / Ports)) * ScaleBits;
+                assign f_row[i*FactorWidth+:FactorWidth] = bias_rows[FactorAt+:FactorWidth];
+            end else begin : gen_no_factor
+                assign f_row[i*FactorWidth+:FactorWidth] = 1'b0;
+            end
         end
     endgenerate
 
     // ---- the array ----
+    localparam SideBits  = (ScaleBits > 0) ? 1 + OutBits + OutShiftBits : 0;   // what sums with factors go on with
+    localparam FlagWidth = SideBits + TagBits + 1;
     wire                   result, acc_valid, y_fifo_ready, raw_fifo_ready;
-    wire [TagBits:0]       result_flag, acc_flag;
+    wire [FlagWidth-1:0]   flag, result_flag, acc_flag;
     wire [Lanes*YWidth-1:0] result_row;
     wire [Lanes*AccWidth-1:0] acc_row;
+    wire [Lanes*FactorWidth-1:0] factor_row;
     wire [Lanes*RawWidth-1:0] raw_row;
+    wire [ScaledAt-1:0]    shifts = operand[RowTagBits+:ScaledAt];
+    wire [BiasShiftBits-1:0] bias_shift = shifts[BiasShiftBits-1:0];
+    wire [OutShiftBits-1:0] out_shift = shifts[BiasShiftBits+:OutShiftBits];
+    wire [OutBits-1:0]     out_width = shifts[BiasShiftBits+OutShiftBits+:OutBits];
+    assign flag[TagBits:0] = {kind, last_tile, tile, operand[RowTagBits-1:0]};
     linear_array #(
         .Lanes(Lanes), .Taps(Taps), .XWidth(XWidth), .WWidth(WWidth), .BiasWidth(BiasWidth), .YWidth(YWidth),
         .AccWidth(AccWidth), .ProductShift(0), .Offset(Offset), .Cascade(Cascade), .Round(Round), .Saturate(Saturate),
-        .FlagWidth(TagBits + 1), .ReadLatency(ReadLatency)
+        .FlagWidth(FlagWidth), .FactorWidth(FactorWidth), .Requantised((ScaleBits > 0) ? 0 : 1), .ReadLatency(ReadLatency)
     ) u_linear_array (
-        .clk_i(clk_i), .rst_ni(rst_ni), .fire_i(fire), .first_i(first), .last_i(last),
-        .operand_i({operand[RowTagBits+:OperandBits], kind, last_tile, tile, operand[RowTagBits-1:0]}),
-        .x_i(x_block), .w_i(w_tile), .b_i(b_row), .result_o(result), .y_o(result_row), .flag_o(result_flag),
-        .acc_valid_o(acc_valid), .acc_o(acc_row), .acc_flag_o(acc_flag)
+        .clk_i(clk_i), .rst_ni(rst_ni), .fire_i(fire), .first_i(first), .last_i(last), .shift_i(shift),
+        .operand_i({out_width, out_shift[BiasShiftBits-1:0], bias_shift, flag}),
+        .x_i(x_block), .w_i(w_tile), .b_i(b_row), .f_i(f_row), .result_o(result), .y_o(result_row), .flag_o(result_flag),
+        .acc_valid_o(acc_valid), .acc_o(acc_row), .acc_flag_o(acc_flag), .acc_factor_o(factor_row)
     );
     generate
         for (i = 0; i < Lanes; i = i + 1) begin : gen_raw
             assign raw_row[i*RawWidth+:RawWidth] = acc_row[i*AccWidth+:RawWidth];
         end
     endgenerate
-    wire unused_acc = &{1'b0, acc_row};
+    wire unused_acc = &{1'b0, acc_row, operand, out_shift};
 
     // ---- results: a slot is reserved before a row's last pair fires, so the pipeline never has to stop ----
     wire ends = fire && last;
+    wire leaves;   // a row leaves its slot
+    wire y_made;   // what must find one
     credit #(.Depth(ResultDepth)) u_y_slots (
-        .clk_i(clk_i), .rst_ni(rst_ni), .take_i(ends && !kind), .give_i(y_valid_o && y_ready_i), .free_o(slot_free[0])
+        .clk_i(clk_i), .rst_ni(rst_ni), .take_i(ends && !kind), .give_i(leaves), .free_o(slot_free[0])
     );
     credit #(.Depth(ResultDepth)) u_raw_slots (
         .clk_i(clk_i), .rst_ni(rst_ni), .take_i(ends && kind), .give_i(raw_valid_o && raw_ready_i), .free_o(slot_free[1])
     );
-    stream_fifo #(.Width(TagBits + Lanes * YWidth), .Depth(ResultDepth)) u_results (
-        .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(result && !result_flag[TagBits]), .in_ready_o(y_fifo_ready),
-        .in_data_i({result_flag[TagBits-1:0], result_row}), .out_valid_o(y_valid_o), .out_ready_i(y_ready_i),
-        .out_data_o({y_tag_o, y_data_o})
-    );
+    generate
+        if (ScaleBits > 0) begin : gen_scaled
+            wire                         sums_valid, sums_ready;
+            wire [SideBits-1:0]          sums_side;
+            wire [TagBits-1:0]           sums_tag;
+            wire [Lanes*FactorWidth-1:0] sums_factors;
+            wire [Lanes*AccWidth-1:0]    sums;
+            assign flag[TagBits+1+:SideBits] = {operand[RowTagBits+ScaledAt], out_width, out_shift};
+            assign y_made = acc_valid && !acc_flag[TagBits];
+            assign leaves = sums_valid && sums_ready;
+            stream_fifo #(.Width(SideBits + TagBits + Lanes * (FactorWidth + AccWidth)), .Depth(ResultDepth)) u_results (
+                .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(y_made), .in_ready_o(y_fifo_ready),
+                .in_data_i({acc_flag[TagBits+1+:SideBits], acc_flag[TagBits-1:0], factor_row, acc_row}),
+                .out_valid_o(sums_valid), .out_ready_i(sums_ready), .out_data_o({sums_side, sums_tag, sums_factors, sums})
+            );
+            row_scale #(
+                .Lanes(Lanes), .Multipliers(Multipliers), .AccWidth(AccWidth), .ScaleBits(ScaleBits), .YWidth(YWidth),
+                .Round(Round), .Saturate(Saturate), .TagBits(TagBits), .Depth(ResultDepth), .ShiftBits(OutShiftBits),
+                .OutBits(OutBits)
+            ) u_row_scale (
+                .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(sums_valid), .in_ready_o(sums_ready),
+                .in_scaled_i(sums_side[SideBits-1]), .in_tag_i(sums_tag), .in_shift_i(sums_side[OutShiftBits-1:0]),
+                .in_width_i(sums_side[OutShiftBits+:OutBits]), .in_factors_i(sums_factors), .in_sums_i(sums),
+                .out_valid_o(y_valid_o), .out_ready_i(y_ready_i), .out_tag_o(y_tag_o), .out_data_o(y_data_o)
+            );
+            wire unused_result = &{1'b0, result, result_flag, result_row};
+        end else begin : gen_plain
+            assign y_made = result && !result_flag[TagBits];
+            assign leaves = y_valid_o && y_ready_i;
+            stream_fifo #(.Width(TagBits + Lanes * YWidth), .Depth(ResultDepth)) u_results (
+                .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(y_made), .in_ready_o(y_fifo_ready),
+                .in_data_i({result_flag[TagBits-1:0], result_row}), .out_valid_o(y_valid_o), .out_ready_i(y_ready_i),
+                .out_data_o({y_tag_o, y_data_o})
+            );
+            wire unused_factors = &{1'b0, factor_row};
+        end
+    endgenerate
     stream_fifo #(.Width(TagBits + Lanes * RawWidth), .Depth(ResultDepth)) u_sums (
         .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(acc_valid && acc_flag[TagBits]), .in_ready_o(raw_fifo_ready),
         .in_data_i({acc_flag[TagBits-1:0], raw_row}), .out_valid_o(raw_valid_o), .out_ready_i(raw_ready_i),
@@ -365,7 +439,7 @@ module linear_engine #(
 
 `ifndef SYNTHESIS
     assertion u_assert_result_has_place (
-        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(y_fifo_ready || !(result && !result_flag[TagBits]))
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(y_fifo_ready || !y_made)
     );
     assertion u_assert_sum_has_place (
         .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(raw_fifo_ready || !(acc_valid && acc_flag[TagBits]))

@@ -8,7 +8,8 @@
 //            matrix of in_tiles * out_tiles = row_tiles_i tiles that nobody needs. fire_o: the pair at x_addr_o, w_addr_o,
 //            b_addr_o goes into the array. x_done_i, w_done_i, b_done_i: what comes into the rings, see ring_held.
 //            {x,w,b}_pop_o: the oldest entry was dropped; dropped_o: drop_tiles_o tiles and drop_rows_o biases.
-//            slot_free_i[row_kind_i] says that a result may be started to completion.
+//            slot_free_i[row_kind_i] says that a result may be started to completion. row_digits_i: digits of its weights but
+//            one; of each output tile all tiles of the highest digit come first, and the blocks meet each digit.
 // Latency:   2 cycles from a row to its first pair, if its operands are held, and 2 from an operand to its pair; pops one
 //            cycle behind the pair. Two stages: the walk makes a pair, which then waits for its operands in registers, its
 //            addresses ready. Whether they are held is looked up in both stages, and what is held stays so; a drop is
@@ -20,6 +21,8 @@ module row_control #(
     parameter XDepth       = 128,  // of the rings
     parameter WDepth       = 1024,
     parameter BDepth       = 128,
+    parameter MostDigits   = 1,
+    parameter DigitWidth   = 1,    // of a number of digits but one
     parameter StoreWidth   = 11,   // of an address of weights: the ring, and behind it the store
     parameter OperandWidth = 1
 ) (
@@ -30,6 +33,7 @@ module row_control #(
     input  wire [TileWidth-1:0]      row_in_tiles_i,
     input  wire [TileWidth-1:0]      row_out_tiles_i,
     input  wire [CountWidth-1:0]     row_tiles_i,
+    input  wire [DigitWidth-1:0]     row_digits_i,
     input  wire                      row_stored_i,
     input  wire [StoreWidth-1:0]     row_base_i,
     input  wire                      row_last_i,
@@ -52,6 +56,7 @@ module row_control #(
     output wire                      fire_o,
     output wire                      first_o,      // first input tile of a result
     output wire                      last_o,       // last input tile of a result
+    output wire                      shift_o,      // first input tile of a digit behind another
     output wire                      stored_o,
     output wire [TileWidth-1:0]      tile_o,       // output tile
     output wire                      last_tile_o,
@@ -68,7 +73,9 @@ module row_control #(
     localparam [StoreWidth-1:0] FirstStored = WDepth[StoreWidth-1:0];
 
     // ---- the walk ----
-    reg                    busy_q, stored_q, last_row_q, drop_q, kind_q, first_q;
+    reg                    busy_q, stored_q, last_row_q, drop_q, kind_q, first_q, shift_q;
+    reg [DigitWidth-1:0]   digits_q, digit_q;
+    reg                    last_digit_q;            // of the output tile
     reg                    last_in_q, last_out_q;   // of the pair that the walk is at
     reg [TileWidth-1:0]    in_tiles_q, out_tiles_q, in_q, out_q;   // in_q, out_q: counted from 1
     reg [CountWidth-1:0]   tiles_q, tiles_last_q;
@@ -79,20 +86,27 @@ module row_control #(
     wire one_in  = row_in_tiles_i == {{TileWidth - 1{1'b0}}, 1'b1};
     wire one_out = row_out_tiles_i == {{TileWidth - 1{1'b0}}, 1'b1};
     wire step;      // the pair leaves the walk
-    wire ends = last_in_q && last_out_q;
+    wire result = last_in_q && last_digit_q;   // an output tile's last pair
+    wire ends = result && last_out_q;
     wire take = row_valid_i && row_ready_o;
     assign row_ready_o = !busy_q || (step && (drop_q || ends));
 
     // Whether a pair is a row's last is made beside the count, not behind it.
     wire [TileWidth-1:0] next_in  = in_q + 1'b1;
     wire [TileWidth-1:0] next_out = out_q + 1'b1;
+    wire [DigitWidth-1:0] next_digit = digit_q + 1'b1;
     always @(posedge clk_i) begin
         if (step) begin
             store_q   <= store_q + 1'b1;
-            first_q   <= last_in_q;
+            first_q   <= result;
+            shift_q   <= last_in_q && !last_digit_q;
             in_q      <= last_in_q ? {{TileWidth - 1{1'b0}}, 1'b1} : next_in;
             last_in_q <= last_in_q ? in_tiles_q == {{TileWidth - 1{1'b0}}, 1'b1} : next_in == in_tiles_q;
             if (last_in_q) begin
+                digit_q      <= last_digit_q ? {DigitWidth{1'b0}} : next_digit;
+                last_digit_q <= (last_digit_q ? {DigitWidth{1'b0}} : next_digit) == digits_q;
+            end
+            if (result) begin
                 out_q      <= next_out;
                 last_out_q <= next_out == out_tiles_q;
             end
@@ -111,6 +125,10 @@ module row_control #(
             out_tiles_q  <= row_out_tiles_i;
             operand_q    <= row_operand_i;
             first_q      <= 1'b1;
+            shift_q      <= 1'b0;
+            digits_q     <= row_digits_i;
+            digit_q      <= {DigitWidth{1'b0}};
+            last_digit_q <= row_digits_i == {DigitWidth{1'b0}};
             in_q         <= {{TileWidth - 1{1'b0}}, 1'b1};
             out_q        <= {{TileWidth - 1{1'b0}}, 1'b1};
             last_in_q    <= one_in;
@@ -119,7 +137,7 @@ module row_control #(
         if (!rst_ni) busy_q <= 1'b0;
     end
 
-    // Blocks are read again for each output tile, tiles and biases for each row.
+    // Blocks are read again for each digit of each output tile, tiles and biases for each row.
     wire walks = step && !drop_q;
     wire skips = step && drop_q;
     wire ring  = walks && !stored_q;
@@ -131,7 +149,7 @@ module row_control #(
     wire [$clog2(BDepth)-1:0] b_addr;
     wire unused = &{1'b0, x_skip_index};
     ring_walk #(.Depth(XDepth), .CountBits(1), .IndexBits(XIndex)) u_x_walk (
-        .clk_i(clk_i), .rst_ni(rst_ni), .step_i(walks), .back_i(last_in_q && !last_out_q), .mark_i(ends), .skip_i(1'b0),
+        .clk_i(clk_i), .rst_ni(rst_ni), .step_i(walks), .back_i(last_in_q && !ends), .mark_i(ends), .skip_i(1'b0),
         .last_i(1'b0), .index_o(x_index), .addr_o(x_addr), .skip_index_o(x_skip_index)
     );
     ring_walk #(.Depth(WDepth), .CountBits(CountWidth), .IndexBits(WIndex)) u_w_walk (
@@ -139,7 +157,7 @@ module row_control #(
         .skip_i(skips), .last_i(tiles_last_q), .index_o(w_index), .addr_o(w_addr), .skip_index_o(w_skip_index)
     );
     ring_walk #(.Depth(BDepth), .CountBits(TileWidth), .IndexBits(BIndex)) u_b_walk (
-        .clk_i(clk_i), .rst_ni(rst_ni), .step_i(ring && last_in_q), .back_i(ends && !last_row_q),
+        .clk_i(clk_i), .rst_ni(rst_ni), .step_i(ring && result), .back_i(ends && !last_row_q),
         .mark_i(ends && last_row_q), .skip_i(skips), .last_i(rows_last_q), .index_o(b_index), .addr_o(b_addr),
         .skip_index_o(b_skip_index)
     );
@@ -147,6 +165,8 @@ module row_control #(
     // ---- the pair that waits for its operands ----
     reg                      pair_q, pair_drop_q, pair_stored_q, pair_first_q, pair_last_q, pair_last_tile_q, pair_kind_q;
     reg                      pair_pops_q;   // its row is the last that needs its tile
+    reg                      pair_shift_q;
+    reg                      pair_frees_q;  // it is the last that needs its block
     reg [XIndex-1:0]         x_index_q;
     reg [WIndex-1:0]         w_index_q;
     reg [BIndex-1:0]         b_index_q;
@@ -185,12 +205,14 @@ module row_control #(
             x_ok_q           <= drop_q || x_held[1];
             w_ok_q           <= !drop_q && (stored_q || w_held[1]);
             b_ok_q           <= !drop_q && (stored_q || b_held[1]);
-            any_slot_q       <= drop_q || !last_in_q;
+            any_slot_q       <= drop_q || !result;
             pair_q           <= 1'b1;
             pair_drop_q      <= drop_q;
             pair_stored_q    <= !drop_q && stored_q;
             pair_first_q     <= first_q;
-            pair_last_q      <= last_in_q;
+            pair_last_q      <= result;
+            pair_shift_q     <= shift_q;
+            pair_frees_q     <= last_out_q && last_digit_q;
             pair_last_tile_q <= last_out_q;
             pair_kind_q      <= kind_q;
             pair_pops_q      <= last_row_q && !stored_q;
@@ -205,7 +227,7 @@ module row_control #(
             drop_rows_q      <= out_tiles_q;
             pair_operand_q   <= operand_q;
         end
-        x_pop_q         <= fire_o && pair_last_tile_q;
+        x_pop_q         <= fire_o && pair_frees_q;
         w_pop_q         <= fire_o && pair_pops_q;
         b_pop_q         <= fire_o && pair_pops_q && pair_last_q;
         dropped_q       <= go && pair_drop_q;
@@ -223,6 +245,7 @@ module row_control #(
     assign fire_o       = go && !pair_drop_q;
     assign first_o      = pair_first_q;
     assign last_o       = pair_last_q;
+    assign shift_o      = pair_shift_q;
     assign stored_o     = pair_stored_q;
     assign x_addr_o     = x_addr_q;
     assign w_addr_o     = w_addr_q;
@@ -244,15 +267,17 @@ module row_control #(
     wire [31:0] row_in    = {{32 - TileWidth{1'b0}}, row_in_tiles_i};
     wire [31:0] row_out   = {{32 - TileWidth{1'b0}}, row_out_tiles_i};
     wire [31:0] row_tiles = {{32 - CountWidth{1'b0}}, row_tiles_i};
+    wire [31:0] row_passes = {{32 - DigitWidth{1'b0}}, row_digits_i} + 32'd1;
     assertion u_assert_row_not_empty (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!take || (row_in != 0 && row_out != 0)));
     assertion u_assert_drops_whole_matrix (
-        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!(take && row_drop_i) || row_tiles == row_in * row_out)
+        .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!(take && row_drop_i) || row_tiles == row_in * row_out * row_passes)
     );
     assertion u_assert_row_fits_rings (
         .clk_i(clk_i), .rst_ni(rst_ni),
         .holds_i(!take || ((row_drop_i || row_in <= XDepth) &&
-                           (row_stored_i || (row_in * row_out <= WDepth && row_out <= BDepth))))
+                           (row_stored_i || (row_in * row_out * row_passes <= WDepth && row_out <= BDepth))))
     );
+    assertion u_assert_digits_exist (.clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!take || row_passes < MostDigits + 1));
     // Operands of a pair are still in the rings when it goes.
     assertion u_assert_fires_with_operands (
         .clk_i(clk_i), .rst_ni(rst_ni), .holds_i(!fire_o || (x_held[0] && (pair_stored_q || (w_held[0] && b_held[0]))))
@@ -264,8 +289,9 @@ module row_control #(
 
     parameter_check #(
         .Good(TileWidth >= 2 && CountWidth >= 1 && Ports >= 1 && XDepth >= 2 && WDepth >= 2 && BDepth >= 2 &&
+              MostDigits >= 1 && DigitWidth >= $clog2(MostDigits) &&
               StoreWidth > WAddr - 1 && OperandWidth >= 1),
-        .Message("row_control needs TileWidth at least 2; CountWidth, Ports and OperandWidth at least 1; XDepth, WDepth and BDepth at least 2; StoreWidth enough for WDepth")
+        .Message("row_control needs TileWidth at least 2; CountWidth, Ports and OperandWidth at least 1; XDepth, WDepth and BDepth at least 2; MostDigits at least 1, and DigitWidth enough for it; StoreWidth enough for WDepth")
     ) u_parameter_check ();
 
 endmodule

@@ -94,7 +94,7 @@ module attention_scores #(
                 .ProductShift((Exact != 0) ? 0 : Fraction)
             ) u_dot (
                 .clk_i(clk_i), .x_i(x_q), .w_i(k_q), .accumulate_i(acc_valid),
-                .first_i((Exact != 0) ? acc_first : 1'b1), .bias_i({AccWidth{1'b0}}), .acc_o(acc)
+                .first_i((Exact != 0) ? acc_first : 1'b1), .shift_i(1'b0), .bias_i({AccWidth{1'b0}}), .acc_o(acc)
             );
 
             if (Exact != 0) begin : gen_exact

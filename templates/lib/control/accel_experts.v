@@ -9,7 +9,7 @@
 module accel_experts #(
     parameter HasExperts   = 0,
     parameter Lanes        = 16,
-    parameter Width        = 18,
+    parameter LogitWidth        = 18,
     parameter Tokens       = 129,
     parameter TokenBits    = 8,
     parameter TaskBits     = 6,
@@ -35,7 +35,7 @@ module accel_experts #(
     input  wire                   gate_start_i,
     input  wire                   logit_valid_i,
     output wire                   logit_ready_o,
-    input  wire [Lanes*Width-1:0] logit_data_i,
+    input  wire [Lanes*LogitWidth-1:0] logit_data_i,
     input  wire [ExpertBits-1:0]  run_index_i,
     output wire                   run_valid_o,
     output wire                   run_end_o,
@@ -44,7 +44,7 @@ module accel_experts #(
     output wire [ExpertBits-1:0]  run_expert_o,
     output wire [TokenBits-1:0]   run_length_o,
     input  wire [ExpertBits+TokenBits-1:0] queue_addr_i,
-    output wire [TokenBits+Width-1:0] queue_data_o,
+    output wire [TokenBits+LogitWidth-1:0] queue_data_o,
     output wire                   list_closed_o,
     input  wire [ExpertBits-1:0]  list_begun_i,
     input  wire [ExpertBits-1:0]  list_index_i,
@@ -64,7 +64,7 @@ module accel_experts #(
             wire [QueueBits+TokenBits-1:0] queue_place = queue_addr_i[QueueBits+TokenBits-1:0];
             wire unused = &{1'b0, pick, queue_addr_i};
             gate_turns #(
-                .Gates(Gates), .RowBeats(GateBeats), .BeatWidth(Lanes*Width), .PickBits(PickBits), .Tokens(Tokens),
+                .Gates(Gates), .RowBeats(GateBeats), .BeatWidth(Lanes*LogitWidth), .PickBits(PickBits), .Tokens(Tokens),
                 .TokenBits(GateTokenBits), .GateBits(GateBits), .GateCount(GateCount)
             ) u_gate_turns (
                 .clk_i(clk_i), .rst_ni(rst_ni), .start_i(gate_start_i), .first_i(GateFirst[task_i*GateBits+:GateBits]),
@@ -76,11 +76,11 @@ module accel_experts #(
             end
             expert_queues #(
                 .Experts(Experts), .TopK(TopK), .Depth(Tokens), .ExpertBits(QueueBits), .TokenBits(TokenBits),
-                .ScoreWidth(Width), .Prune(Prune), .PruneAt(PruneAt[Width-1:0])
+                .ScoreWidth(LogitWidth), .Prune(Prune), .PruneAt(PruneAt[LogitWidth-1:0])
             ) u_expert_queues (
                 .clk_i(clk_i), .rst_ni(rst_ni), .start_i(gate_start_i), .tokens_i(Tokens[TokenBits-1:0]),
                 .pick_valid_i(pick_valid), .pick_ready_o(pick_ready),
-                .pick_data_i({pick[PickScore+:TopK*Width], chosen}),
+                .pick_data_i({pick[PickScore+:TopK*LogitWidth], chosen}),
                 .full_o(queue_full), .lengths_o(lengths), .read_addr_i(queue_place), .read_data_o(queue_data_o)
             );
             expert_runs #(
@@ -95,7 +95,7 @@ module accel_experts #(
             );
         end else begin : gen_dense
             assign logit_ready_o = 1'b1;
-            assign queue_data_o  = {TokenBits + Width{1'b0}};
+            assign queue_data_o  = {TokenBits + LogitWidth{1'b0}};
             assign {list_closed_o, list_valid_o, list_end_o, list_drop_o, list_expert_o} = {4 + ExpertBits{1'b0}};
             assign {run_valid_o, run_end_o, run_drop_o, run_last_o, run_expert_o, run_length_o} =
                 {4 + ExpertBits + TokenBits{1'b0}};

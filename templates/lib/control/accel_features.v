@@ -16,6 +16,7 @@ module accel_features #(
     parameter Taps          = 16,
     parameter Width         = 18,
     parameter SumWidth      = 18,     // of the residual stream, at least Width
+    parameter LogitWidth    = 18,     // of scores of experts
     parameter FeatureBits   = 13,
     parameter TileBits      = 8,
     parameter SumDepth      = 1548,
@@ -58,7 +59,7 @@ module accel_features #(
     input  wire                          word_expert_i,
     input  wire [AddShiftBits-1:0]       word_left_i,
     input  wire [AddShiftBits-1:0]       word_out_i,
-    input  wire [Width-1:0]              word_score_i,
+    input  wire [LogitWidth-1:0]         word_score_i,
     input  wire                          put_valid_i,
     output wire                          put_ready_o,
     input  wire [FeatureBits-1:0]        put_addr_i,
@@ -216,7 +217,7 @@ module accel_features #(
         if (SumSpilled == 0) begin : gen_residual
             residual_memory #(
                 .Taps(Taps), .Width(SumWidth), .Extra(SumExtra), .Depth(SumDepth), .Style(SumStyle), .AddrBits(FeatureBits),
-                .ShiftBits(AddShiftBits), .MostLeft(MostLeft), .ScoreWidth(Width), .ScoreShift(ScoreShift),
+                .ShiftBits(AddShiftBits), .MostLeft(MostLeft), .ScoreWidth(LogitWidth), .ScoreShift(ScoreShift),
                 .Round(Round), .Saturate(Saturate)
             ) u_residual_memory (
                 .clk_i(clk_i), .rst_ni(rst_ni),
@@ -234,7 +235,7 @@ module accel_features #(
         end else begin : gen_no_residual
             residual_spilled #(
                 .Taps(Taps), .Width(SumWidth), .Extra(SumExtra), .AddrBits(FeatureBits), .ShiftBits(AddShiftBits),
-                .MostLeft(MostLeft), .ScoreWidth(Width), .ScoreShift(ScoreShift), .Round(Round), .Saturate(Saturate)
+                .MostLeft(MostLeft), .ScoreWidth(LogitWidth), .ScoreShift(ScoreShift), .Round(Round), .Saturate(Saturate)
             ) u_residual_spilled (
                 .clk_i(clk_i), .rst_ni(rst_ni), .start_i(image_start_i),
                 .add_valid_i(sum_valid_i), .add_ready_o(sum_ready_o), .add_addr_i(word_addr_i), .add_data_i(word_data_i),

@@ -16,7 +16,7 @@ module accel_program #(
     parameter OperandBits = 20,
     parameter PostBits    = 16,
     parameter RowTagBits  = 80,
-    parameter Width       = 18,
+    parameter LogitWidth       = 18,
     parameter Tokens      = 129,
     parameter Prefix      = 1,      // of them in front of the patches
     parameter Heads       = 3,      // whose keys and values are held at once
@@ -57,7 +57,7 @@ module accel_program #(
     input  wire [ExpertBits-1:0]  run_expert_i,
     input  wire [TokenBits-1:0]   run_length_i,
     output wire [ExpertBits+TokenBits-1:0] queue_addr_o,
-    input  wire [TokenBits+Width-1:0] queue_data_i,
+    input  wire [TokenBits+LogitWidth-1:0] queue_data_i,
     output wire                   row_valid_o,
     input  wire                   row_ready_i,
     output wire [1:0]             row_source_o,
@@ -107,7 +107,7 @@ module accel_program #(
     wire [FeatureBits-1:0] row_to;
     wire [TokenBits-1:0]   row_row;
     wire [PartBits-1:0]    row_part;
-    wire [Width-1:0]       row_score;
+    wire [LogitWidth-1:0]       row_score;
     wire [PostBits-1:0]    row_post;
 
     // With a head, norms of tokens that it does not read are still under way when its result is there: the next image
@@ -116,7 +116,7 @@ module accel_program #(
 
     accel_sequencer #(
         .IndexBits(OpBits), .TokenBits(TokenBits), .TileBits(TileBits), .CountBits(CountBits), .AddrBits(FeatureBits),
-        .StoreBits(StoreAddr), .OperandBits(OperandBits), .PostBits(PostBits), .ScoreWidth(Width), .Tokens(Tokens),
+        .StoreBits(StoreAddr), .OperandBits(OperandBits), .PostBits(PostBits), .ScoreWidth(LogitWidth), .Tokens(Tokens),
         .Heads(Heads), .HeadBits(HeadBits), .Lead(Lead), .HeadBlocks(HeadBlocks), .HeadTiles(HeadTiles),
         .KeyBlocks(KeyBlocks), .KeyTiles(KeyTiles), .ValueBase(ValueBase), .ExpertBits(ExpertBits), .PartBits(PartBits),
         .ExpertOps(ExpertOps)

@@ -10,8 +10,8 @@
 module accel_results #(
     parameter Lanes        = 16,
     parameter Taps         = 16,
-    parameter Width        = 18,
-    parameter SumWidth     = 18,   // of the residual stream, at least Width
+    parameter LogitWidth   = 18,   // of logits and scores of experts
+    parameter SumWidth     = 18,   // of the residual stream, at least LogitWidth
     parameter YWidth       = 22,
     parameter WWidth       = 16,
     parameter ScoreWidth   = 22,
@@ -49,10 +49,10 @@ module accel_results #(
     output wire                        word_expert_o,
     output wire [AddShiftBits-1:0]     word_left_o,
     output wire [AddShiftBits-1:0]     word_out_o,
-    output wire [Width-1:0]            word_score_o,
+    output wire [LogitWidth-1:0]       word_score_o,
     output wire                        logit_valid_o,
     input  wire                        logit_ready_i,
-    output wire [Lanes*Width-1:0]      logit_data_o,
+    output wire [Lanes*LogitWidth-1:0] logit_data_o,
     output wire                        key_valid_o,
     output wire [$clog2(Lanes)-1:0]    key_lane_o,
     output wire [Taps*WWidth-1:0]      key_data_o,
@@ -100,7 +100,7 @@ module accel_results #(
         for (i = 0; i < Lanes; i = i + 1) begin : gen_lane
             assign score_row[i*ScoreWidth+:ScoreWidth] = y_data_i[i*YWidth+:ScoreWidth];
             assign y_row[i*SumWidth+:SumWidth]            = y_data_i[i*YWidth+:SumWidth];
-            assign logit_data_o[i*Width+:Width]           = made_row[i*SumWidth+:Width];
+            assign logit_data_o[i*LogitWidth+:LogitWidth] = made_row[i*SumWidth+:LogitWidth];
         end
     endgenerate
 
@@ -116,7 +116,7 @@ module accel_results #(
     wire unused_tag = &{1'b0, made_tag};   // operation and part are for those who watch
 
     // ---- to memories and store ----
-    localparam SideBits = 2 + Width + 2 * AddShiftBits;
+    localparam SideBits = 2 + LogitWidth + 2 * AddShiftBits;
     wire                word_last_row, of_experts, writer_ready;
     wire [2:0]          word_dest;
     wire [SideBits-1:0] word_side;
@@ -162,9 +162,9 @@ module accel_results #(
     assign word_final_o  = word_expert_o ? of_experts : word_last_row;
 
     parameter_check #(
-        .Good(TileBits >= 1 && TokenBits >= 1 && TagBits >= 1 && SumWidth >= Width && YWidth >= SumWidth &&
+        .Good(TileBits >= 1 && TokenBits >= 1 && TagBits >= 1 && SumWidth >= LogitWidth && YWidth >= SumWidth &&
               YWidth >= ScoreWidth),
-        .Message("accel_results needs TileBits, TokenBits and TagBits at least 1; SumWidth at least Width; YWidth at least SumWidth and ScoreWidth")
+        .Message("accel_results needs TileBits, TokenBits and TagBits at least 1; SumWidth at least LogitWidth; YWidth at least SumWidth and ScoreWidth")
     ) u_parameter_check ();
 
 endmodule

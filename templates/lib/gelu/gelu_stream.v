@@ -3,8 +3,8 @@
 //
 // Handshake: valid/ready streams. A row with in_apply_i = 0 passes unchanged, once every row before it has left
 //            the evaluators, so that order is kept. in_ready_o depends on in_apply_i and registers.
-// Latency:   applied rows take ceil(Lanes/Evaluators) + EvalLatency + 2 cycles, and 3 more where MostShift > 0; one
-//            row every ceil(Lanes/Evaluators) cycles; others 1 cycle, one row a cycle.
+// Latency:   applied rows take ceil(Lanes/Evaluators) + EvalLatency + 2 cycles, and 3 more where MostShift > 0, 4 with
+//            Hidden; one row every ceil(Lanes/Evaluators) cycles; others 1 cycle, one row a cycle.
 // Numbers:   Lanes signed words of Width bits; see gelu_eval for what is evaluated. With MostShift > 0 a row is
 //            shifted left by in_shift_i, 0 to MostShift, on its way to gelu_eval, whose words have MostShift bits
 //            more, and back behind it; Round = 1 then rounds half up.
@@ -16,7 +16,11 @@ module gelu_stream #(
     parameter Depth       = 8,    // rows the result fifo holds, a power of two
     parameter MostShift   = 0,
     parameter ShiftWidth  = 1,    // $clog2(MostShift + 1), at least 1
-    parameter Round       = 0
+    parameter Round       = 0,
+    parameter Hidden      = 0,    // of gelu_scaled, as those below
+    parameter ZeroPoint   = 0,
+    parameter Fraction    = 12,
+    parameter Saturate    = 1
 ) (
     input  wire                   clk_i,
     input  wire                   rst_ni,
@@ -33,7 +37,7 @@ module gelu_stream #(
     localparam Slices      = (Lanes + Evaluators - 1) / Evaluators;
     localparam PaddedWidth = Slices * Evaluators * Width;
     localparam SliceWidth  = Evaluators * Width;
-    localparam Latency     = EvalLatency + ((MostShift > 0) ? 3 : 0);
+    localparam Latency     = EvalLatency + ((Hidden > 0) ? 4 : (MostShift > 0) ? 3 : 0);
     localparam IndexWidth  = (Slices > 1) ? $clog2(Slices) : 1;
     localparam CountWidth  = $clog2(Depth + 1);
     localparam integer LastSlice = Slices - 1;
@@ -92,7 +96,7 @@ module gelu_stream #(
 
             gelu_scaled #(
                 .Evaluators(Evaluators), .Width(Width), .MostShift(MostShift), .ShiftWidth(ShiftWidth), .Round(Round),
-                .EvalLatency(EvalLatency)
+                .Hidden(Hidden), .ZeroPoint(ZeroPoint), .Fraction(Fraction), .Saturate(Saturate), .EvalLatency(EvalLatency)
             ) u_gelu_scaled (.clk_i(clk_i), .x_i(row_q[SliceWidth-1:0]), .shift_i(shift_q), .y_o(slice_y));
         end else begin : gen_plain
             for (e = 0; e < Evaluators; e = e + 1) begin : gen_eval

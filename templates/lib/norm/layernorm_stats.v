@@ -56,7 +56,7 @@ module layernorm_stats #(
         .Taps(Lanes), .XWidth(Width), .WWidth(FactorWidth), .AccWidth(FirstWidth), .ProductShift(ShareShift)
     ) u_first (
         .clk_i(clk_i), .x_i(x_i), .w_i({Lanes{Factor}}), .accumulate_i(valid_first), .first_i(first_first),
-        .bias_i({FirstWidth{1'b0}}), .acc_o(first)
+        .shift_i(1'b0), .bias_i({FirstWidth{1'b0}}), .acc_o(first)
     );
     delay_line #(.Width(FirstWidth), .Cycles(ShareLatency)) u_first_late (
         .clk_i(clk_i), .rst_ni(rst_ni), .data_i(first), .data_o(first_o)
@@ -91,7 +91,7 @@ module layernorm_stats #(
         .Taps(Lanes), .XWidth(Width), .WWidth(Width), .AccWidth(SecondWidth), .ProductShift(ShareShift)
     ) u_second (
         .clk_i(clk_i), .x_i(x_late), .w_i(partner), .accumulate_i(valid_second), .first_i(first_second),
-        .bias_i({SecondWidth{1'b0}}), .acc_o(second_o)
+        .shift_i(1'b0), .bias_i({SecondWidth{1'b0}}), .acc_o(second_o)
     );
 
 `ifndef SYNTHESIS

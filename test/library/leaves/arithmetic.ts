@@ -99,6 +99,7 @@ const macLane: LeafCase = {
     w_i: { kind: 'random', width: 16 },
     accumulate_i: { kind: 'pulse', percent: 70 },
     first_i: { kind: 'pulse', percent: 30 },
+    shift_i: { kind: 'pulse', percent: 30 },
     bias_i: { kind: 'random', width: 10 },
   },
   outputs: { acc_o: 10 },
@@ -111,7 +112,8 @@ const macLane: LeafCase = {
       if (before === undefined || row.accumulate_i !== 1n) return acc
       const [xs, ws] = [elements(portValue(before, 'x_i'), 4, 5), elements(portValue(before, 'w_i'), 4, 4)]
       const sum = xs.reduce((all, x, i) => all + ((signed(x, 5) * signed(ws[i], 4)) >> 1n), 0n)
-      const start = row.first_i === 1n ? portValue(row, 'bias_i') : acc
+      const running = acc !== null && row.shift_i === 1n ? acc << 3n : acc
+      const start = row.first_i === 1n ? portValue(row, 'bias_i') : running
       acc = start === null ? null : BigInt.asUintN(10, start + sum)
       return acc
     })

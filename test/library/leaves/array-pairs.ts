@@ -35,7 +35,9 @@ function accumulated(rows: readonly Row[], size: PairSize): void {
     for (const lane of [0, 1]) {
       const bit = (port: string) => (sure(rows[t][port]) >> BigInt(lane)) & 1n
       const bias = signedElement(rows[t].bias_i, { index: lane, width: wide })
-      const start = bit('first_i') === 1n ? bias : sums[lane]
+      const sum = sums[lane]
+      const running = sum !== null && bit('shift_i') === 1n ? sum << BigInt(size.wWidth - 1) : sum
+      const start = bit('first_i') === 1n ? bias : running
       if (bit('accumulate_i') === 1n)
         sums[lane] = start === null ? null : BigInt.asIntN(wide, start + made[lane])
     }
@@ -69,6 +71,7 @@ function drawnPair(size: PairSize): LeafCase {
       w_i: wired(2 * taps * wWidth, 'weights'),
       accumulate_i: { kind: 'random', width: 2 },
       first_i: { kind: 'random', width: 2 },
+      shift_i: { kind: 'random', width: 2 },
       bias_i: { kind: 'random', width: 2 * wide },
     },
     outputs: { acc_o: 2 * wide },
@@ -93,6 +96,7 @@ function everyPair(cascade: number): LeafCase {
       w_i: wired(cascade * 8, `{{${cascade}{high[3:0]}}, {${cascade}{low[3:0]}}}`),
       accumulate_i: wired(2, '3'),
       first_i: wired(2, '3'),
+      shift_i: wired(2, '0'),
       bias_i: often(0),
     },
     outputs: { acc_o: 2 * wide },

@@ -49,18 +49,29 @@ const linearArray = (count: number, { offset, cascade, later }: Sharing): LeafCa
     Offset: offset,
     Cascade: cascade,
     FlagWidth: 2,
+    FactorWidth: 2,
     ReadLatency: 1,
   },
   inputs: {
     fire_i: wired(1, 'fire'),
     first_i: wired(1, 'pair == 0'),
     last_i: wired(1, 'pair == pairs'),
+    shift_i: often(20, 'pair != 0'),
     operand_i: wired(13, '{out_width[2:0], out_shift[3:0], bias_shift[3:0], flag[1:0]}'),
     x_i: { kind: 'random', width: 8 },
     w_i: wired(8 * count, 'weights'),
     b_i: { kind: 'random', width: 4 * count },
+    f_i: { kind: 'random', width: 2 * count },
   },
-  outputs: { result_o: 1, y_o: 6 * count, flag_o: 2, acc_valid_o: 1, acc_o: 12 * count, acc_flag_o: 2 },
+  outputs: {
+    result_o: 1,
+    y_o: 6 * count,
+    flag_o: 2,
+    acc_valid_o: 1,
+    acc_o: 12 * count,
+    acc_factor_o: 2 * count,
+    acc_flag_o: 2,
+  },
   body: `${drawnWeights(2 * count, 4, offset > 0)}    reg fire = 0;
     reg [31:0] pair = 0;
     always @(posedge clk_i) fire <= rst_ni && $unsigned($random(seed)) % 4 != 0;
@@ -80,7 +91,8 @@ ${drawn('flag', { from: 0, to: 3, when: 'ends' })}`,
       const bias = own.map(
         (lane) => signedElement(rows[cycle + 1].b_i, at(lane, 4)) << ((operand >> 2n) & 15n),
       )
-      sums = own.map((lane) => (row.first_i ? bias[lane] : sums[lane]) + made[lane])
+      const running = sums.map((sum) => (row.shift_i ? sum << 3n : sum))
+      sums = own.map((lane) => BigInt.asIntN(12, (row.first_i ? bias[lane] : running[lane]) + made[lane]))
       if (!row.last_i) return
       results++
       const [raw, result] = [rows[cycle + 7 + later], rows[cycle + 10 + later]]
@@ -90,6 +102,7 @@ ${drawn('flag', { from: 0, to: 3, when: 'ends' })}`,
         1n,
         operand & 3n,
       ])
+      expect(raw.acc_factor_o).toBe(rows[cycle + 1].f_i)
       const shape = { outShift: (operand >> 6n) & 15n, outWidth: operand >> 10n }
       expect(own.map((lane) => signedElement(raw.acc_o, at(lane, 12)))).toEqual(sums)
       expect(own.map((lane) => signedElement(result.y_o, at(lane, 6)))).toEqual(
@@ -138,6 +151,8 @@ const linearCore: LeafCase = {
     op_bias_shift_i: wired(4, 'bias_shift'),
     op_out_shift_i: wired(4, 'out_shift'),
     op_out_width_i: wired(3, 'out_width'),
+    op_scaled_i: wired(1, '0'),
+    op_digits_i: wired(1, '0'),
     w_valid_i: { kind: 'valid', percent: 80, ready: 'w_ready_o', data: { w_data_i: 8 } },
     b_valid_i: { kind: 'valid', percent: 60, ready: 'b_ready_o', data: { b_data_i: 12 } },
     x_valid_i: { kind: 'valid', percent: 60, ready: 'x_ready_o', data: { x_data_i: 8 } },

@@ -6,23 +6,33 @@ import { drawn, often, sure, wired } from './parts.js'
 const opTaken = 'op_valid_i && op_ready_o'
 
 /** The pairs of an operation, in order, as linear_control tells of each. */
-function operationPairs({ op_tokens_i, op_in_tiles_i, op_out_tiles_i, op_operand_i }: Row): Row[] {
+function operationPairs({
+  op_tokens_i,
+  op_in_tiles_i,
+  op_out_tiles_i,
+  op_digits_i,
+  op_operand_i,
+}: Row): Row[] {
   const [tokens, tiles, outs] = [sure(op_tokens_i), sure(op_in_tiles_i), sure(op_out_tiles_i)]
+  const digits = sure(op_digits_i) + 1n
   const pairs: Row[] = []
   for (let token = 0n; token < tokens; token++)
     for (let out = 0n; out < outs; out++)
-      for (let tile = 0n; tile < tiles; tile++) {
+      for (let pass = 0n; pass < digits * tiles; pass++) {
+        const tile = pass % tiles
         const last_token = token === tokens - 1n
         const last_out = out === outs - 1n
-        const last = tile === tiles - 1n
+        const last = pass === digits * tiles - 1n
+        const frees = last_out && pass >= (digits - 1n) * tiles
         pairs.push({
-          first_o: BigInt(tile === 0n),
+          first_o: BigInt(pass === 0n),
+          shift_o: BigInt(pass > 0n && tile === 0n),
           last_o: BigInt(last),
           operand_o: op_operand_i,
-          x_offset_o: last_out ? 0n : tile,
-          w_offset_o: last_token ? 0n : out * tiles + tile,
+          x_offset_o: frees ? 0n : tile,
+          w_offset_o: last_token ? 0n : out * digits * tiles + pass,
           b_offset_o: last_token ? 0n : out,
-          x_pop_o: BigInt(last_out),
+          x_pop_o: BigInt(frees),
           w_pop_o: BigInt(last_token),
           b_pop_o: BigInt(last_token && last),
         })
@@ -38,6 +48,8 @@ const linearControl: LeafCase = {
     op_tokens_i: wired(2, 'tokens'),
     op_in_tiles_i: wired(3, 'in_tiles'),
     op_out_tiles_i: wired(3, 'out_tiles'),
+    // No more tiles than the ring of 16 has.
+    op_digits_i: wired(1, 'digits != 0 && in_tiles * out_tiles <= 8'),
     x_valid_i: often(80),
     w_valid_i: often(80),
     b_valid_i: often(80),
@@ -53,11 +65,13 @@ const linearControl: LeafCase = {
     b_pop_o: 1,
     fire_o: 1,
     first_o: 1,
+    shift_o: 1,
     last_o: 1,
     operand_o: 5,
   },
   body:
     drawn('tokens', { from: 1, to: 3, when: opTaken }) +
+    drawn('digits', { from: 0, to: 1, when: opTaken }) +
     drawn('in_tiles', { from: 1, to: 4, when: opTaken }) +
     drawn('out_tiles', { from: 1, to: 4, when: opTaken }),
   check: (rows) => {
@@ -92,6 +106,9 @@ ${drawn('matrix_in', { from: 1, to: 2, when: 'taken && !stored && last' })}\
 ${drawn('matrix_out', { from: 1, to: 2, when: 'taken && !stored && last' })}\
 ${drawn('stored_in', { from: 1, to: 3, when: 'taken' })}${drawn('stored_out', { from: 1, to: 2, when: 'taken' })}\
     wire [2:0] in_tiles = stored ? stored_in : matrix_in, out_tiles = stored ? stored_out : matrix_out;
+${drawn('matrix_digits', { from: 0, to: 1, when: 'taken && !stored && last' })}\
+${drawn('stored_digits', { from: 0, to: 1, when: 'taken' })}\
+    wire digits = stored ? stored_digits[0] && stored_in * stored_out <= 3 : matrix_digits[0] && matrix_in * matrix_out <= 2;
     integer x = 0, w [0:1], b [0:1], p;   // what is in the rings
     initial for (p = 0; p < 2; p = p + 1) {w[p], b[p]} = 0;
     reg [4:0] want = 0;
@@ -118,17 +135,19 @@ interface Places {
 /** The pairs of a row, and what of each ring it must wait for; moves the places on. */
 function rowPairs(row: Row, at: Places): { pair: Row; needs: Places }[] {
   const { row_in_tiles_i, row_out_tiles_i, row_stored_i, row_last_i, row_drop_i, row_base_i } = row
-  const [tiles, outs] = [Number(row_in_tiles_i), Number(row_out_tiles_i)]
+  const [tiles, outs, digits] = [row_in_tiles_i, row_out_tiles_i, sure(row.row_digits_i) + 1n].map(Number)
   const pairs = []
   for (let out = 0; out < outs && !row_drop_i; out++)
-    for (let tile = 0; tile < tiles; tile++) {
-      const index = out * tiles + tile
+    for (let pass = 0; pass < digits * tiles; pass++) {
+      const index = out * digits * tiles + pass
+      const tile = pass % tiles
       const pair = {
         x_addr_o: BigInt((at.x + tile) % 3),
         w_addr_o: row_stored_i ? 5n + sure(row_base_i) + BigInt(index) : BigInt((at.w + index) % 5),
         ...(!row_stored_i && { b_addr_o: BigInt((at.b + out) % 3) }),
-        first_o: BigInt(tile === 0),
-        last_o: BigInt(tile === tiles - 1),
+        first_o: BigInt(pass === 0),
+        last_o: BigInt(pass === digits * tiles - 1),
+        shift_o: BigInt(pass > 0 && tile === 0),
         stored_o: row_stored_i,
         tile_o: BigInt(out),
         last_tile_o: BigInt(out === outs - 1),
@@ -140,7 +159,7 @@ function rowPairs(row: Row, at: Places): { pair: Row; needs: Places }[] {
     }
   if (!row_drop_i) at.x += tiles
   if (row_drop_i || (row_last_i && !row_stored_i)) {
-    at.w += tiles * outs
+    at.w += tiles * digits * outs
     at.b += outs
   }
   return pairs
@@ -159,6 +178,7 @@ const rowControl: LeafCase = {
     XDepth: 3,
     WDepth: 5,
     BDepth: 3,
+    MostDigits: 2,
     StoreWidth: 4,
     OperandWidth: 4,
   },
@@ -171,7 +191,8 @@ const rowControl: LeafCase = {
     },
     row_in_tiles_i: wired(3, 'in_tiles'),
     row_out_tiles_i: wired(3, 'out_tiles'),
-    row_tiles_i: wired(4, 'in_tiles * out_tiles'),
+    row_tiles_i: wired(4, 'in_tiles * out_tiles * (digits + 1)'),
+    row_digits_i: wired(1, 'digits'),
     row_stored_i: wired(1, 'stored'),
     row_base_i: wired(4, 'base'),
     row_last_i: wired(1, 'last && !drop'),
@@ -195,6 +216,7 @@ const rowControl: LeafCase = {
     fire_o: 1,
     first_o: 1,
     last_o: 1,
+    shift_o: 1,
     stored_o: 1,
     tile_o: 3,
     last_tile_o: 1,
@@ -236,6 +258,7 @@ const rowControl: LeafCase = {
     { assertion: 'u_assert_row_not_empty', inputs: { row_out_tiles_i: wired(3, "3'd0") } },
     { assertion: 'u_assert_drops_whole_matrix', inputs: { row_tiles_i: wired(4, "4'd3") } },
     { assertion: 'u_assert_row_fits_rings', inputs: { row_in_tiles_i: wired(3, "3'd6") } },
+    { assertion: 'u_assert_digits_exist', parameters: { MostDigits: 1 } },
     { assertion: 'u_assert_fires_with_operands', edit: ['if (x_held[0]) x_ok_q', 'if (pair_q) x_ok_q'] },
     {
       assertion: 'u_assert_stored_behind_ring',

@@ -1,6 +1,7 @@
 import { linearEngine } from './array-engine.js'
 import { arrayPairLeaves } from './array-pairs.js'
 import { arrayRingLeaves } from './array-rings.js'
+import { arrayScaleLeaves } from './array-scale.js'
 import { weightStore, weightStoreApart } from './array-store.js'
 import { arrayUnitLeaves } from './array-units.js'
 import { arrayWalkLeaves } from './array-walks.js'
@@ -16,5 +17,6 @@ export const arrayLeaves: readonly LeafCase[] = [
   weightStoreApart,
   ...arrayUnitLeaves,
   ...arrayPairLeaves,
+  ...arrayScaleLeaves,
   linearEngine,
 ]

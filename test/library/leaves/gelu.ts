@@ -64,6 +64,39 @@ function stream(mostShift: number, faults: readonly Fault[]): LeafCase {
   }
 }
 
+/** Values of 6 bits through it into 4 bits, of which 4 to 1 are fraction, less their zero. */
+function hidden(zeroPoint: number): LeafCase {
+  return {
+    module: 'gelu_scaled',
+    parameters: {
+      ...{ Evaluators: 2, Width: 6, MostShift: 3, ShiftWidth: 2, Round: 1, EvalLatency: latency },
+      ...{ Hidden: 4, ZeroPoint: zeroPoint, Fraction: 4, Saturate: 2 },
+    },
+    inputs: { x_i: { kind: 'random', width: 12 }, shift_i: { kind: 'random', width: 2 } },
+    outputs: { y_o: 12 },
+    reset: false,
+    files: { 'rtl/gelu_eval.v': evaluator(6) },
+    check: (rows) =>
+      expectPiped(rows, 1 + latency + 3, (row) => ({
+        y_o: joined(
+          elements(portValue(row, 'x_i'), 2, 6).map((x) =>
+            hiddenOf(signed(x, 6), portValue(row, 'shift_i'), zeroPoint),
+          ),
+          6,
+        ),
+      })),
+    faults: [],
+  }
+}
+
+function hiddenOf(x: bigint, shift: bigint, zeroPoint: number): bigint {
+  const half = shift > 0n ? 1n << (shift - 1n) : 0n
+  // 7 less 3/16, rounded up: 3, 1.5, 0.75, 0.375 units
+  const zero = zeroPoint ? [4n, 5n, 6n, 6n][Number(shift)] : 0n
+  const value = ((evaluated(x) + half) >> shift) - zero
+  return value > 7n ? 7n : value < -7n ? -7n : value
+}
+
 /** Knots of the table that a bench has: any numbers of 5 bits. */
 const entry = (index: bigint) => (index * 7n + 3n) % 32n
 const entries = 11n
@@ -171,6 +204,8 @@ export const geluLeaves: readonly LeafCase[] = [
       })),
     faults: [],
   },
+  hidden(1),
+  hidden(0),
   delta(1, 4),
   delta(1, 0),
   delta(0, 0),
