@@ -3,29 +3,15 @@ import { writeNewFile } from '../base/output-file.js'
 import { mustBeNewFile } from '../base/writable.js'
 import { calibrateConfig } from '../calibrate/calibrate-config.js'
 import { calibratedTensors, calibrationJson, calibrationTable } from '../calibrate/report.js'
-import type { FormatWidths } from '../config/format-widths.js'
 import { loadConfig } from '../config/load.js'
 import { printConfig } from '../config/print.js'
 import { elaborate } from '../design/elaborate.js'
 import { calibrateBits } from './calibrate-bits.js'
+import type { CalibrateOptions } from './commands/calibrate-options.js'
 import { optionImages } from './option-image.js'
 import { outputWidth } from './output-width.js'
 import { progressStyle, runStage } from './progress.js'
 import { printWeightsNotes } from './weights-notes.js'
-
-export interface CalibrateOptions {
-  readonly weights: readonly string[]
-  readonly image: readonly string[]
-  readonly seed: number
-  readonly activationBits: number
-  readonly weightBits: number
-  readonly bits?: FormatWidths
-  readonly budget?: number
-  readonly testImage?: string
-  readonly weightsOut?: string
-  readonly out?: string
-  readonly json: boolean
-}
 
 /** Prints formats that fit the data; writes a config that has them. */
 export async function calibrate(source: string, options: CalibrateOptions): Promise<void> {

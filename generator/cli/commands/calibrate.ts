@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { fewBitsRange, parseFewBits } from '../../config/few-bits-range.js'
 import { defaultWidths, type FormatWidths } from '../../config/format-widths.js'
-import type { CalibrateOptions } from '../calibrate.js'
+import type { CalibrateOptions } from './calibrate-options.js'
 import { withExamples } from './examples.js'
 import { collect, integerOption, numberOption } from './options.js'
 
@@ -52,7 +52,7 @@ export function registerCalibrate(program: Command): void {
         .conflicts(['activationBits', 'weightBits']),
     )
     .option(
-      '--budget <share>',
+      '--budget <number>',
       'with --bits, multiply-accumulates that wider weights of some layers may make again, as a share of all; 0 by default',
       numberOption(0, 16),
     )
@@ -61,8 +61,8 @@ export function registerCalibrate(program: Command): void {
       'with --bits, image to measure each step on; by default the first of --image',
     )
     .option(
-      '--weights-out <file.safetensors>',
-      'with --bits and --out, write weights and biases that are fitted too',
+      '--weights-out <file>',
+      'with --bits and --out, write weights and biases that are fitted too, to a new .safetensors file',
     )
     .option('--out <file>', 'write the config to a new file; without it, only the table is printed')
     .option('--json', 'print one JSON object', false)
