@@ -18,6 +18,7 @@ export interface Calibration {
   readonly ranges: Ranges
   readonly proposals: readonly Proposal[]
   readonly config: Config
+  readonly design: Design
 }
 
 /**
@@ -34,6 +35,5 @@ export async function calibrateConfig(
   const proposals = proposeFormats(design, ranges, widths)
   const calibrated = calibratedConfig(config, proposals)
   // What is written must load.
-  elaborate(calibrated)
-  return { ranges, proposals, config: calibrated }
+  return { ranges, proposals, config: calibrated, design: elaborate(calibrated) }
 }

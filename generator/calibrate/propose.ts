@@ -84,6 +84,8 @@ export const sharedKinds: Partial<Record<keyof FormatsConfig, RegExp>> = {
   score: /_scores$/,
   logit: /_gate_logits$/,
   gateScore: /_topk_score$/,
+  // With what GELU makes of them, as arguments are held no further than matters.
+  preGelu: /_(pregelu|gelu|moe_hidden)$/,
 }
 
 function sharedRange(kind: keyof FormatsConfig, ranges: Ranges): number {
@@ -94,7 +96,8 @@ function sharedRange(kind: keyof FormatsConfig, ranges: Ranges): number {
   return kind === 'gateScore' ? Math.min(1, found.length) : largest(ranges, found)
 }
 
-function largest(ranges: Ranges, members: readonly string[]): number {
+/** The largest magnitude of some tensors; of arguments of GELU, of those that matter. */
+export function largest(ranges: Ranges, members: readonly string[]): number {
   const reach = (name: string) => {
     const seen = ranges.get(name)?.largest ?? 0
     return name.endsWith('_pregelu') ? Math.min(seen, belowGelu) : seen
@@ -105,8 +108,8 @@ function largest(ranges: Ranges, members: readonly string[]): number {
 /** What GELU leaves of arguments below -4, 1.3e-4 at most, need not be told apart. */
 const belowGelu = 4 - 2 ** -10
 
-/** The fewest integer bits that hold a magnitude. */
-function fitted(name: string, range: number, width: number): FixedFormat {
+/** The fewest integer bits that hold a magnitude. @throws InputError when it is not finite. */
+export function fitted(name: string, range: number, width: number): FixedFormat {
   if (!Number.isFinite(range))
     throw InputError.at(name, `reaches ${range}`, 'check the weights and the image')
   const integerBits = range === 0 ? 1 : Math.floor(Math.log2(range)) + 2
@@ -114,7 +117,7 @@ function fitted(name: string, range: number, width: number): FixedFormat {
 }
 
 /** A bias has no more fraction bits than the sums it joins. */
-function withRoomForBiases(program: Program, proposals: readonly Proposal[]): Proposal[] {
+export function withRoomForBiases(program: Program, proposals: readonly Proposal[]): Proposal[] {
   const fewest = new Map<string, number>()
   for (const { bias, fraction } of sums(program, fractionsOf(program, proposals)))
     fewest.set(bias, Math.min(fewest.get(bias) ?? fraction, fraction))

@@ -2,8 +2,8 @@ import { left, right, type TableLayout, textTable, withoutColumns } from '../bas
 import type { Design } from '../design/design.js'
 import type { Formats } from '../network/tensor.js'
 import { type FixedFormat, formatName, fractionBits, maxRaw } from '../numerics/format.js'
-import { type Proposal, sharedKinds } from './propose.js'
-import type { Ranges } from './ranges.js'
+import { sharedKinds } from './propose.js'
+import type { Magnitudes, Ranges } from './ranges.js'
 
 /** What an operation or parameter was seen to hold, in the format it has and in the one proposed. */
 export interface CalibratedTensor {
@@ -23,25 +23,38 @@ export interface Fit {
   readonly beyond: number
 }
 
+/** What was seen of a network, and what it was and is held in. */
+export interface CalibratedDesigns {
+  readonly before: Design
+  readonly after: Design
+  readonly ranges: Ranges
+  /** Of hidden values that have a zero point, how far they are above the least activation. */
+  readonly raised?: Ranges
+}
+
 /** Every tensor and parameter that was seen, in the order of the network, parameters last. */
-export function calibratedTensors(
-  design: Design,
-  ranges: Ranges,
-  proposals: readonly Proposal[],
-): CalibratedTensor[] {
-  const proposed = new Map(proposals.map((each) => [each.name, each.format]))
-  const owners = ownersOf(design)
+export function calibratedTensors({ before, after, ranges, raised }: CalibratedDesigns): CalibratedTensor[] {
+  const [ownersBefore, owners] = [before, after].map(ownersOf)
   return [...ranges].flatMap(([name, seen]): CalibratedTensor[] => {
     const place = owners.get(name) ?? sharedOwner(name)
     if (place === undefined) return []
     const { owner, kind } = place
-    const now = design.tensorFormats[owner] ?? design.formats[kind]
-    const fit = (format: FixedFormat) => ({ format, beyond: seen.beyond(format.integerBits) })
+    const now = formatOf(before, ownersBefore.get(name) ?? place)
+    const format = formatOf(after, place)
     const { largest, count } = seen
-    return [
-      { name, kind, owner, largest, values: count, now: fit(now), proposed: fit(proposed.get(owner) ?? now) },
-    ]
+    const above = after.zeroPoint ? raised?.get(name) : undefined
+    const held =
+      above === undefined ? fit(seen, format) : { format, beyond: above.beyond(format.integerBits + 1) }
+    return [{ name, kind, owner, largest, values: count, now: fit(seen, now), proposed: held }]
   })
+}
+
+function fit(seen: Magnitudes, format: FixedFormat): Fit {
+  return { format, beyond: seen.beyond(format.integerBits) }
+}
+
+function formatOf({ tensorFormats, formats }: Design, { owner, kind }: Place): FixedFormat {
+  return tensorFormats[owner] ?? formats[kind]
 }
 
 /** The same as a table; `overflow` says what becomes of a value that a format does not hold. */
@@ -64,17 +77,18 @@ export function calibrationTable(
   return textTable([full, withoutColumns(full, ['kind']), withoutColumns(full, ['kind', 'holds'])], width)
 }
 
-/** The same for machines, with the proposed format of every kind. */
+/** The same for machines, with the format that every kind has in the end. */
 export function calibrationJson(
   tensors: readonly CalibratedTensor[],
-  proposals: readonly Proposal[],
-  overflow: Design['overflow'],
+  { formats, overflow }: Pick<Design, 'formats' | 'overflow'>,
 ) {
   const fit = ({ format, beyond }: Fit) => ({ format: formatName(format), beyond })
   return {
     overflow,
     kinds: Object.fromEntries(
-      proposals.flatMap(({ name, kind, format }) => (name === kind ? [[kind, formatName(format)]] : [])),
+      Object.entries(formats).flatMap(([kind, format]) =>
+        kind === 'pixel' ? [] : [[kind, formatName(format)]],
+      ),
     ),
     tensors: tensors.map(({ now, proposed, ...rest }) => ({
       ...rest,

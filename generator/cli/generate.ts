@@ -62,7 +62,8 @@ async function usedConfig(config: Config, options: GenerateOptions, stage: Stage
     await reportLostValues(design, source, { strict: false, say: (line) => console.error(line) })
     return config
   }
-  const images = await optionImages(design, { image, seed: vectorSeed })
+  const loaded = await optionImages(design, { image, seed: vectorSeed })
+  const images = loaded.map(({ real }) => real)
   const { config: calibrated } = await stage('fitting formats to the weights', (done) =>
     calibrateConfig(design, config, {
       ...{ source, widths: defaultWidths, images, done },

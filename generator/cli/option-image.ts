@@ -11,13 +11,13 @@ export async function optionImage(
   return image
 }
 
-/** Images of real values that the options name, one made from the seed where they name none. @throws InputError as `loadImage` does. */
+/** Images that the options name, one made from the seed where they name none. @throws InputError as `loadImage` does. */
 export async function optionImages(
   design: Design,
   { image, seed }: { readonly image: readonly string[]; readonly seed: number },
-): Promise<Float32Array[]> {
-  const images: Float32Array[] = []
+): Promise<LoadedImage[]> {
+  const images: LoadedImage[] = []
   for (const path of image.length > 0 ? image : [undefined])
-    images.push((await optionImage(design, { image: path, seed })).real)
+    images.push(await optionImage(design, { image: path, seed }))
   return images
 }

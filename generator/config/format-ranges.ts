@@ -5,6 +5,8 @@ const weightRange: FormatRange = { signed: true, minWidth: 2, maxWidth: 24 }
 const biasRange: FormatRange = { signed: true, minWidth: 2, maxWidth: 32 }
 
 const activationRange: FormatRange = { signed: true, minWidth: 8, maxWidth: 32 }
+/** Where attention runs on the array, keys and values are weights. */
+const operandRange: FormatRange = { ...activationRange, minWidth: 3 }
 
 /** What a config may write for each format. */
 export const formatRanges: Record<keyof FormatsConfig, FormatRange> = {
@@ -12,8 +14,8 @@ export const formatRanges: Record<keyof FormatsConfig, FormatRange> = {
   residual: activationRange,
   norm: activationRange,
   query: activationRange,
-  key: activationRange,
-  value: activationRange,
+  key: operandRange,
+  value: operandRange,
   score: activationRange,
   attention: activationRange,
   hidden: activationRange,

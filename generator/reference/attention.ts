@@ -1,6 +1,6 @@
 import type { Design } from '../design/design.js'
 import { multiplyRound } from '../numerics/multiply-int32.js'
-import { saturateSigned, shiftRight } from '../numerics/requantize-int32.js'
+import { fitSigned, shiftRight } from '../numerics/requantize-int32.js'
 import {
   type AttentionReorderOperation,
   type AttentionReorderParams,
@@ -44,7 +44,7 @@ function suitsFloored({ profile, width, headDim }: AttentionReorderParams): bool
 function suitsExact(params: AttentionReorderParams, { tensors: { k, v } }: AttentionLayer): boolean {
   const { profile, rounding, overflow, contextWidth, scoreAccWidth } = params
   const narrow = (values: Int32Array) => values.every((value) => value === (value << 16) >> 16)
-  const rounds = profile === 'exact' && rounding === 'rnd' && overflow === 'sat'
+  const rounds = profile === 'exact' && rounding === 'rnd' && overflow !== 'wrap'
   return rounds && contextWidth <= mostSumBits && scoreAccWidth <= mostSumBits && narrow(k) && narrow(v)
 }
 
@@ -84,7 +84,8 @@ function exactAttention(
   kernels: Kernels,
   { operation, tensors: { q, k, v } }: AttentionLayer,
 ): AttentionResult {
-  const { heads, headDim, width, scoreWidth, softmax } = params
+  const { heads, headDim, width, scoreWidth, softmax, overflow } = params
+  const fit = fitSigned[overflow]
   const tokens = operation.tokens
   const scores = new Int32Array(tokens * tokens * heads)
   const [inverse, shift, maximum] = [0, 1, 2].map(() => new Int32Array(tokens * heads))
@@ -95,7 +96,7 @@ function exactAttention(
     const rows = new Int32Array(tokens * tokens)
     for (let i = 0; i < rows.length; i++) {
       const sum = products.high[i] * 2 ** 32 + products.low[i]
-      rows[i] = saturateSigned(shiftRight(sum, operation.scoreShift, 'rnd'), scoreWidth)
+      rows[i] = fit(shiftRight(sum, operation.scoreShift, 'rnd'), scoreWidth)
       scores[i * heads + head] = rows[i]
     }
     const soft = softmaxReference(softmax, { keys: tokens, scores: rows })
@@ -111,7 +112,7 @@ function exactAttention(
         const i = query * headDim + d
         const sum = sums.high[i] * 2 ** 32 + sums.low[i]
         const quotient = multiplyRound(sum, inverse[at], shift[at] + operation.outShift)
-        y[at * headDim + d] = saturateSigned(quotient, width)
+        y[at * headDim + d] = fit(quotient, width)
       }
     }
   }

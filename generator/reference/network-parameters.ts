@@ -1,7 +1,9 @@
 import type { Design } from '../design/design.js'
 import { programParameters, taskName, tasksOf } from '../network/parameters.js'
 import type { Parameter } from '../network/tensor.js'
-import { loadParameter, type ParameterSource } from '../weights/parameter-source.js'
+import { parameterIntegers, type ReadReals } from '../weights/parameter-integers.js'
+import { type ParameterSource, readParameter } from '../weights/parameter-source.js'
+import { countOf } from '../weights/tensor-source.js'
 
 /** Every parameter of a network, quantised, by its name in a weights folder. */
 export interface NetworkParameters {
@@ -28,15 +30,27 @@ export async function loadNetworkParameters(
   design: Design,
   source: ParameterSource,
 ): Promise<NetworkParameters> {
+  return parametersOf(design, await quantised(design, (name, shape) => readParameter(source, name, shape)))
+}
+
+/** The integers of every parameter of a network, by name: [experts]? [rows][columns]. @param read - brings their real values. */
+export async function quantised(design: Design, read: ReadReals): Promise<Map<string, Int32Array>> {
   const tensors = new Map<string, Int32Array>()
-  for (const { name, shape, columns, format, layer } of programParameters(design)) {
-    const rows = shape.reduce((product, size) => product * size, 1) / columns
-    const whole = { name, from: 0, count: rows, of: rows, format, ...(layer && { layer }) }
-    tensors.set(name, await loadParameter(design, source, whole, { rows, columns }))
+  for (const { shape, columns, ...parameter } of programParameters(design)) {
+    const whole = { ...parameter, rows: countOf(shape) / columns, columns }
+    tensors.set(parameter.name, await parameterIntegers(design, whole, read))
   }
+  return tensors
+}
+
+/** Parameters of which the integers are there. */
+export function parametersOf(
+  { network }: Pick<Design, 'network'>,
+  tensors: ReadonlyMap<string, Int32Array>,
+): NetworkParameters {
   return {
     rows(parameter, { columns, task, expert = 0 }) {
-      const [place] = tasksOf(parameter, design.network)
+      const [place] = tasksOf(parameter, network)
       const name = taskName(parameter.name, place === null ? null : task)
       const values = tensors.get(name)
       if (values === undefined) throw new Error(`the network has no parameter ${name}`)

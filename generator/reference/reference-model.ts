@@ -65,7 +65,7 @@ export class ReferenceModel {
     const tensors = new Map([['image', image]])
     let output = image
     for (const [index, step] of this.program.steps.entries()) {
-      for (const [name, values] of this.run(step, { tensors, task })) {
+      for (const [name, values] of this.runStep(step, { tensors, task })) {
         visit?.(name, values, step)
         tensors.set(name, values)
         output = values
@@ -75,17 +75,18 @@ export class ReferenceModel {
     return output
   }
 
-  private run(step: Step, state: State): Made {
+  /** One operation, of whose tensors those that it reads are there. @returns those that it makes. */
+  runStep(step: Step, state: InferenceState): Made {
     return byStepKind(this.runs, step, state)
   }
 
-  private readonly runs: ByStepKind<[State], Made> = {
+  private readonly runs: ByStepKind<[InferenceState], Made> = {
     patchEmbed: (step, state) => this.patchEmbed(step, state),
     layerNorm: (step, state) => this.layerNorm(step, state),
     // A class head reads the first token only.
     linear: (step, state) => {
       const { tokens, inFeatures } = step.operands
-      return this.linear(step, tensor(state, step.input).subarray(0, tokens * inFeatures), state)
+      return this.runLayer(step, tensor(state, step.input).subarray(0, tokens * inFeatures), state)
     },
     attention: (step, state) => this.attention(step, state),
     gate: (step, state) => this.gate(step, state),
@@ -103,7 +104,7 @@ export class ReferenceModel {
     ],
   }
 
-  private layerNorm(step: LayerNormStep, state: State): Made {
+  private layerNorm(step: LayerNormStep, state: InferenceState): Made {
     const vector = (parameter: Parameter) => this.parameters.rows(parameter, { columns: 1, task: state.task })
     const params = this.design.layerNorm
     const job = {
@@ -130,15 +131,20 @@ export class ReferenceModel {
     return parameter === null ? null : this.parameters.rows(parameter, { columns: 1, ...use })
   }
 
-  private patchEmbed(step: PatchEmbedStep, state: State): [string, Int32Array][] {
+  private patchEmbed(step: PatchEmbedStep, state: InferenceState): [string, Int32Array][] {
     const { patchEmbed, network } = this.design
     const x = patchTokens(patchEmbed, tensor(state, step.input))
-    const [[, y]] = this.linear(step.linear, x, state)
+    const [[, y]] = this.runLayer(step.linear, x, state)
     const position = this.parameters.rows(step.position, { columns: network.dim, task: state.task })
     return [[step.output, embedPositions(patchEmbed, y, position)]]
   }
 
-  private linear(step: LinearStep, x: Int32Array, { task }: State, expert?: number): [string, Int32Array][] {
+  /** A linear layer alone, that of an expert where there are some. @param x - [tokens][inFeatures] */
+  runLayer(
+    step: LinearStep,
+    x: Int32Array,
+    { task, expert }: { readonly task: number; readonly expert?: number | undefined },
+  ): [string, Int32Array][] {
     const { weight, bias, scale, operands } = step
     const of = expert === undefined ? {} : { expert }
     const sums = this.products.run({
@@ -154,7 +160,7 @@ export class ReferenceModel {
     return [...before, [step.output, geluReference(this.design.gelu.own, sums, operands.geluShift)]]
   }
 
-  private attention(step: AttentionStep, state: State): [string, Int32Array][] {
+  private attention(step: AttentionStep, state: InferenceState): [string, Int32Array][] {
     const { design } = this
     const operation = attentionOperation(step, design.network.tokens)
     const [q, k, v] = [step.query, step.key, step.value].map((name) => tensor(state, name))
@@ -169,7 +175,7 @@ export class ReferenceModel {
     ]
   }
 
-  private gate(step: GateStep, state: State): [string, Int32Array][] {
+  private gate(step: GateStep, state: InferenceState): [string, Int32Array][] {
     const params = this.design.gate?.own
     if (params === undefined) throw new Error('a network without experts has no gate')
     const logits = tensor(state, step.input)
@@ -186,7 +192,7 @@ export class ReferenceModel {
     ]
   }
 
-  private queues(step: PatchReorderStep, state: State): [string, Int32Array][] {
+  private queues(step: PatchReorderStep, state: InferenceState): [string, Int32Array][] {
     const { tokens } = this.design.network
     const params = this.reordering()
     const runs = expertRuns(params, {
@@ -196,7 +202,7 @@ export class ReferenceModel {
     return [...queueTensors(params, step, { runs, tokens })]
   }
 
-  private experts(step: ExpertsStep, state: State): [string, Int32Array][] {
+  private experts(step: ExpertsStep, state: InferenceState): [string, Int32Array][] {
     const { dim } = this.design.network
     const params = this.reordering()
     const input = tensor(state, step.input)
@@ -204,8 +210,8 @@ export class ReferenceModel {
     const runs = expertRuns(params, choices)
     const made = runs.map((run) => {
       const x = gatherTokens([run], input, dim)
-      const [, hidden] = this.linear(step.fc1, x, state, run.expert).at(-1) ?? ['', x]
-      const [[, y]] = this.linear(step.fc2, hidden, state, run.expert)
+      const [, hidden] = this.runLayer(step.fc1, x, { ...state, expert: run.expert }).at(-1) ?? ['', x]
+      const [[, y]] = this.runLayer(step.fc2, hidden, { ...state, expert: run.expert })
       return { expert: run.expert, hidden, y }
     })
     const onto = step.onto === null ? new Int32Array(input.length) : tensor(state, step.onto)
@@ -242,12 +248,13 @@ export function wholeNetworkObstacle({ profile, softmax, attentionReorder }: Des
 /** Tensors that a step makes, by their names. */
 type Made = readonly (readonly [string, Int32Array])[]
 
-interface State {
+/** An inference as far as it has come. */
+export interface InferenceState {
   readonly tensors: ReadonlyMap<string, Int32Array>
   readonly task: number
 }
 
-function tensor({ tensors }: State, name: string): Int32Array {
+function tensor({ tensors }: InferenceState, name: string): Int32Array {
   const values = tensors.get(name)
   if (values === undefined) throw new Error(`${name} is read before it is made`)
   return values
