@@ -11,6 +11,7 @@
 #include "gate.hpp"
 #include "kernel_experts.hpp"
 #include "patch_reorder.hpp"
+#include "kernel_no_factors.hpp"
 #include "kernel_no_mean.hpp"
 #include "kernel_program.hpp"
 #include "layernorm.hpp"
@@ -94,6 +95,7 @@ struct kernel_config : kernel_program {
     typedef attention_reorder_config attention;
     typedef attention_on_array attention_flow;
     typedef no_pooling pooling;
+    typedef no_factors factors;
     typedef kernel_reorder reorder;
     typedef gate_config gate;
     typedef expert_types<kernel_config> experts;

@@ -56,9 +56,11 @@ struct linear_config {
     typedef exact_arithmetic<18, 16, 16, 18, 42, true, 1> arithmetic;
     typedef arithmetic::x_t x_t;
     typedef arithmetic::w_t w_t;
-    typedef ap_int<16> bias_t;
+    typedef single_digit digits;
+    typedef plain_sums<arithmetic, 16, lanes> scaling;
+    typedef scaling::bias_t bias_t;
     typedef hls::vector<ap_int<18>, lanes> row_t;
-    typedef hls::vector<arithmetic::acc_t, lanes> acc_row_t;
+    typedef scaling::acc_row_t acc_row_t;
 
     typedef linear_op_beat op_beat;
     typedef linear_w_beat w_beat;

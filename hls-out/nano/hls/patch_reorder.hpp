@@ -69,8 +69,8 @@ struct patch_reorder_config {
     static const int lanes = 8;
     // Lanes that are multiplied by a score in a cycle.
     static const int scatterers = lanes;
-    static const int width = 18;   // of tokens and scores; y_width of results and sums
     static const int y_width = 18;
+    static const int score_width = 18;
     static const int sum_width = 20;
     static const int score_fraction = 16;
     static const bool round = true;

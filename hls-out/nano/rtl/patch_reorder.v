@@ -15,8 +15,8 @@
 //            out: a row of a token with all contributions: value[143:0]
 //            A layer starts when the one before has sent its last row of out.
 // Latency:   21 cycles from the last pick and tok to the first block; then a block and a row a cycle, see score_scatter.
-// Numbers:   tokens and scores signed, 18 bits, 16 of them fraction in a score; results signed, 18 bits;
-//            sums of 20 bits.
+// Numbers:   tokens signed, 18 bits; scores signed, 18 bits, 16 of them fraction; results signed,
+//            18 bits; sums of 20 bits.
 module patch_reorder (
     input  wire clk_i,
     input  wire rst_ni,
@@ -56,7 +56,7 @@ module patch_reorder (
 
     patch_reorder_core #(
         .Experts(4), .TopK(2), .MaxTokens(17), .Taps(8), .Lanes(8), .Width(18), .YWidth(18),
-        .SumWidth(20), .ScoreFraction(16), .Round(1), .Saturate(1), .Leading(2),
+        .ScoreWidth(18), .SumWidth(20), .ScoreFraction(16), .Round(1), .Saturate(1), .Leading(2),
         .Prune(0), .PruneAt(18'd0),
         .MaxInTiles(4), .MaxOutTiles(4), .ExpertBits(2), .TokenBits(5),
         .TileBits(3), .RunDepth(8), .EntryDepth(64)
