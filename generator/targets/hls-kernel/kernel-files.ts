@@ -64,7 +64,10 @@ export function kernelFiles(
 // Keys in ascending order are those of the array; reordered, they rotate.
 function attentionOf({ keyOrder }: Design): { readonly headers: readonly string[]; readonly flow: string } {
   return keyOrder === 'ascending'
-    ? { headers: ['kernel_attend.hpp', 'kernel_attend_rows.hpp'], flow: 'attention_on_array' }
+    ? {
+        headers: ['kernel_attend.hpp', 'kernel_attend_rows.hpp', 'kernel_attend_walk.hpp'],
+        flow: 'attention_on_array',
+      }
     : { headers: ['kernel_attention.hpp'], flow: 'attention_reordered' }
 }
 

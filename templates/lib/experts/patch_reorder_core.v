@@ -175,7 +175,8 @@ module patch_reorder_core #(
 
     score_scatter #(
         .Lanes(Lanes), .Width(YWidth), .ScoreWidth(ScoreWidth), .SumWidth(SumWidth), .ScoreFraction(ScoreFraction),
-        .Round(Round), .Saturate(Saturate), .MaxTokens(MaxTokens), .MaxTiles(MaxOutTiles), .TokenBits(TokenBits), .TileBits(TileBits)
+        .Round(Round), .Saturate(Saturate), .MaxTokens(MaxTokens), .MaxTiles(MaxOutTiles), .TokenBits(TokenBits),
+        .TileBits(TileBits)
     ) u_score_scatter (
         .clk_i(clk_i), .rst_ni(rst_ni), .start_i(start), .tokens_i(op_tokens_i), .tiles_i(op_out_tiles_i),
         .onto_i(op_onto_i), .idle_o(scatter_idle),
