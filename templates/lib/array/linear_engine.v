@@ -125,10 +125,6 @@ module linear_engine #(
     localparam Beat      = DataBits / StoreBits;
     localparam Slots     = Lanes / Ports * Taps / Beat;
     localparam SlotBits  = (Slots > 1) ? $clog2(Slots) : 1;
-    localparam BiasBits  = Lanes / Ports * (BiasStoreBits + ScaleBits);
-    localparam BiasBeats = (BiasBits + DataBits - 1) / DataBits;
-    localparam BiasSlot  = (BiasBeats > 1) ? $clog2(BiasBeats) : 1;
-    localparam BlockWidth = Taps * XWidth;
     localparam TagBits   = RowTagBits + TileBits + 1;
     localparam DigitBits = (MostDigits > 1) ? $clog2(MostDigits) : 0;
     localparam DigitWidth = (DigitBits > 0) ? DigitBits : 1;
@@ -142,7 +138,6 @@ module linear_engine #(
     localparam RowBits   = 2 * TileBits + CountBits + StoreAddr + 4 + OpBits + OperandBits + RowTagBits;
     localparam FetchBits = 2 + FeatureBits + TileBits;
     localparam ReadLatency = 3;
-    localparam integer LastX = XDepth - 1;
 
     // ---- a row goes two ways: to who brings its blocks, and to who walks it; nothing is brought for what is dropped ----
     wire fetch_ready, control_ready, fetch_valid, fetch_take, walk_valid, walk_take;
@@ -183,102 +178,47 @@ module linear_engine #(
     end
 
     // ---- blocks ----
-    wire [BlockWidth-1:0] norm_block, hidden_block, spill_block, p_block, x_in, x_block;
-    wire                  x_push, x_pop;
-    reg  [XAddr-1:0]      x_write_q;
-    genvar i;
-    generate
-        for (i = 0; i < Taps; i = i + 1) begin : gen_block
-            assign norm_block[i*XWidth+:XWidth] =
-                {{XWidth - Width + 1{norm_data_i[(i+1)*Width-1]}}, norm_data_i[i*Width+:Width-1]};
-            assign hidden_block[i*XWidth+:XWidth] =
-                {{XWidth - Width + 1{hidden_data_i[(i+1)*Width-1]}}, hidden_data_i[i*Width+:Width-1]};
-            assign spill_block[i*XWidth+:XWidth] =
-                {{XWidth - Width + 1{spill_block_data_i[(i+1)*Width-1]}}, spill_block_data_i[i*Width+:Width-1]};
-            assign p_block[i*XWidth+:XWidth] = {{XWidth - ExpWidth{1'b0}}, p_data_i[i*ExpWidth+:ExpWidth]};
-        end
-    endgenerate
-    row_fetch #(
-        .Depth(XDepth), .BlockWidth(BlockWidth), .AddrWidth(FeatureBits), .TileWidth(TileBits), .NormSpilled(NormSpilled),
-        .HiddenSpilled(HiddenSpilled)
-    ) u_row_fetch (
+    wire [Taps*XWidth-1:0] x_block;
+    wire                   x_push, x_pop;
+    row_blocks #(
+        .Depth(XDepth), .Taps(Taps), .Width(Width), .XWidth(XWidth), .ExpWidth(ExpWidth), .FeatureBits(FeatureBits),
+        .TileBits(TileBits), .NormSpilled(NormSpilled), .HiddenSpilled(HiddenSpilled)
+    ) u_row_blocks (
         .clk_i(clk_i), .rst_ni(rst_ni), .row_valid_i(fetch_valid), .row_ready_o(fetch_take),
         .row_source_i(fetch_row[FetchBits-1-:2]), .row_addr_i(fetch_row[TileBits+:FeatureBits]),
-        .row_blocks_i(fetch_row[TileBits-1:0]),
-        .norm_addr_o(norm_addr_o), .norm_data_i(norm_block), .hidden_addr_o(hidden_addr_o),
-        .hidden_free_i(hidden_free_i), .hidden_data_i(hidden_block), .pixel_valid_i(pixel_valid_i),
-        .pixel_ready_o(pixel_ready_o), .pixel_data_i(pixel_data_i), .weight_valid_i(p_valid_i),
-        .weight_ready_o(p_ready_o), .weight_data_i(p_block), .spill_valid_i(spill_block_valid_i),
-        .spill_ready_o(spill_block_ready_o), .spill_data_i(spill_block), .push_o(x_push), .push_data_o(x_in), .pop_i(x_pop)
-    );
-    always @(posedge clk_i) begin
-        if (x_push) x_write_q <= (x_write_q == LastX[XAddr-1:0]) ? {XAddr{1'b0}} : x_write_q + 1'b1;
-        if (!rst_ni) x_write_q <= {XAddr{1'b0}};
-    end
-    ram_sdp #(.Width(BlockWidth), .Depth(XDepth)) u_x_ram (
-        .clk_i(clk_i), .write_valid_i(x_push), .write_addr_i(x_write_q), .write_data_i(x_in), .read_addr_i(x_addr_q),
-        .read_data_o(x_block)
+        .row_blocks_i(fetch_row[TileBits-1:0]), .norm_addr_o(norm_addr_o), .norm_data_i(norm_data_i),
+        .hidden_addr_o(hidden_addr_o), .hidden_free_i(hidden_free_i), .hidden_data_i(hidden_data_i),
+        .pixel_valid_i(pixel_valid_i), .pixel_ready_o(pixel_ready_o), .pixel_data_i(pixel_data_i),
+        .weight_valid_i(p_valid_i), .weight_ready_o(p_ready_o), .weight_data_i(p_data_i),
+        .spill_valid_i(spill_block_valid_i), .spill_ready_o(spill_block_ready_o), .spill_data_i(spill_block_data_i),
+        .push_o(x_push), .pop_i(x_pop), .read_addr_i(x_addr_q), .read_data_o(x_block)
     );
 
     // ---- weights: a port each ----
-    wire [Ports-1:0]          load_valid, load_done, bias_valid, bias_done;
+    wire [Ports-1:0]          load_valid, load_done, bias_done;
     wire                      store_ready, w_pop, b_pop, dropped;
     wire [CountBits-1:0]      drop_tiles;
     wire [TileBits-1:0]       drop_rows;
-    localparam [CountBits-1:0] OneTile = {{CountBits - 1{1'b0}}, 1'b1};
     wire [Ports*RingAddr-1:0] load_ring;
     wire [Ports*SlotBits-1:0] load_slot;
-    wire [Ports*DataBits-1:0] beats;
     wire [Ports*Beat*WWidth-1:0] load_weights;
-    wire [Ports*BiasAddr-1:0] bias_addr;
-    wire [Ports*BiasSlot-1:0] bias_slot;
-    wire [Ports*BiasBeats*DataBits-1:0] bias_rows;
-
-    genvar p, s;
-    generate
-        for (p = 0; p < Ports; p = p + 1) begin : gen_port
-            wire                 cmd_valid, cmd_ready;
-            wire [AddrBits-1:0]  cmd_addr;
-            wire [TileBits-1:0]  cmd_rows;
-            wire [CountBits-1:0] cmd_tiles;
-            stream_fifo #(.Width(AddrBits + TileBits + CountBits), .Depth(4)) u_commands (
-                .clk_i(clk_i), .rst_ni(rst_ni), .in_valid_i(cmd_valid_i[p]), .in_ready_o(cmd_ready_o[p]),
-                .in_data_i({cmd_addr_i, cmd_rows_i, cmd_tiles_i}), .out_valid_o(cmd_valid), .out_ready_i(cmd_ready),
-                .out_data_o({cmd_addr, cmd_rows, cmd_tiles})
-            );
-            weight_port #(
-                .AddrBits(AddrBits), .DataBits(DataBits), .Slots(Slots), .SlotBits(SlotBits), .BiasBeats(BiasBeats),
-                .RingTiles(RingTiles), .BiasDepth(BiasDepth), .MaxBeats(MaxBeats), .TileBits(TileBits), .CountBits(CountBits)
-            ) u_weight_port (
-                .clk_i(clk_i), .rst_ni(rst_ni), .cmd_valid_i(cmd_valid), .cmd_ready_o(cmd_ready), .cmd_addr_i(cmd_addr),
-                .cmd_rows_i(cmd_rows), .cmd_tiles_i(cmd_tiles), .burst_valid_o(weight_burst_valid_o[p]),
-                .burst_ready_i(weight_burst_ready_i[p]), .burst_addr_o(weight_burst_addr_o[p*AddrBits+:AddrBits]),
-                .burst_beats_o(weight_burst_beats_o[p*$clog2(MaxBeats+1)+:$clog2(MaxBeats+1)]),
-                .data_valid_i(weight_valid_i[p]), .data_ready_o(weight_ready_o[p]),
-                .data_i(weight_data_i[p*DataBits+:DataBits]),
-                .released_row_i(b_pop), .released_i(dropped || w_pop), .released_tiles_i(dropped ? drop_tiles : OneTile),
-                .released_rows_i(dropped ? drop_rows : {{TileBits - 1{1'b0}}, b_pop}),
-                .load_valid_o(load_valid[p]), .load_ready_i(store_ready), .load_addr_o(load_ring[p*RingAddr+:RingAddr]),
-                .load_slot_o(load_slot[p*SlotBits+:SlotBits]), .load_done_o(load_done[p]), .bias_valid_o(bias_valid[p]),
-                .bias_addr_o(bias_addr[p*BiasAddr+:BiasAddr]), .bias_slot_o(bias_slot[p*BiasSlot+:BiasSlot]),
-                .bias_done_o(bias_done[p]), .beat_o(beats[p*DataBits+:DataBits])
-            );
-
-            for (s = 0; s < Beat; s = s + 1) begin : gen_weight
-                assign load_weights[(p*Beat+s)*WWidth+:WWidth] = beats[p*DataBits+s*StoreBits+:WWidth];
-            end
-            for (s = 0; s < BiasBeats; s = s + 1) begin : gen_bias
-                localparam integer Slot = s;
-                ram_sdp #(.Width(DataBits), .Depth(BiasDepth)) u_ram (
-                    .clk_i(clk_i),
-                    .write_valid_i(bias_valid[p] && bias_slot[p*BiasSlot+:BiasSlot] == Slot[BiasSlot-1:0]),
-                    .write_addr_i(bias_addr[p*BiasAddr+:BiasAddr]), .write_data_i(beats[p*DataBits+:DataBits]),
-                    .read_addr_i(b_addr_q), .read_data_o(bias_rows[(p*BiasBeats+s)*DataBits+:DataBits])
-                );
-            end
-        end
-    endgenerate
-    wire unused_beats = &{1'b0, beats, bias_rows};
+    wire [Lanes*BiasWidth-1:0] bias_row;
+    wire [Lanes*FactorWidth-1:0] f_row;
+    weight_ports #(
+        .Ports(Ports), .AddrBits(AddrBits), .DataBits(DataBits), .MaxBeats(MaxBeats), .Lanes(Lanes), .WWidth(WWidth),
+        .BiasWidth(BiasWidth), .StoreBits(StoreBits), .BiasStoreBits(BiasStoreBits), .ScaleBits(ScaleBits),
+        .FactorWidth(FactorWidth), .Slots(Slots), .SlotBits(SlotBits), .RingTiles(RingTiles), .BiasDepth(BiasDepth),
+        .TileBits(TileBits), .CountBits(CountBits)
+    ) u_weight_ports (
+        .clk_i(clk_i), .rst_ni(rst_ni), .cmd_valid_i(cmd_valid_i), .cmd_ready_o(cmd_ready_o), .cmd_addr_i(cmd_addr_i),
+        .cmd_rows_i(cmd_rows_i), .cmd_tiles_i(cmd_tiles_i), .burst_valid_o(weight_burst_valid_o),
+        .burst_ready_i(weight_burst_ready_i), .burst_addr_o(weight_burst_addr_o), .burst_beats_o(weight_burst_beats_o),
+        .weight_valid_i(weight_valid_i), .weight_ready_o(weight_ready_o), .weight_data_i(weight_data_i),
+        .w_pop_i(w_pop), .b_pop_i(b_pop), .dropped_i(dropped), .drop_tiles_i(drop_tiles), .drop_rows_i(drop_rows),
+        .load_valid_o(load_valid), .load_ready_i(store_ready), .load_addr_o(load_ring), .load_slot_o(load_slot),
+        .load_data_o(load_weights), .load_done_o(load_done), .bias_done_o(bias_done), .bias_addr_i(b_addr_q),
+        .bias_row_o(bias_row), .factor_row_o(f_row)
+    );
 
     // ---- the walk ----
     wire                   fire, first, last, stored, last_tile, kind;
@@ -332,25 +272,11 @@ module linear_engine #(
     );
 
     // ---- biases: of rows whose tiles are keys or values there are none ----
-    wire                       biased;
-    wire [Lanes*BiasWidth-1:0] b_row;
-    wire [Lanes*FactorWidth-1:0] f_row;
+    wire biased;
+    wire [Lanes*BiasWidth-1:0] b_row = bias_row & {Lanes * BiasWidth{biased}};
     delay_line #(.Width(1), .Cycles(ReadLatency)) u_biased (
         .clk_i(clk_i), .rst_ni(1'b1), .data_i(!stored), .data_o(biased)
     );
-    generate
-        for (i = 0; i < Lanes; i = i + 1) begin : gen_lane_bias
-            localparam integer At = (i / (Lanes / Ports)) * BiasBeats * DataBits + (i % (Lanes / Ports)) * BiasStoreBits;
-            assign b_row[i*BiasWidth+:BiasWidth] = bias_rows[At+:BiasWidth] & {BiasWidth{biased}};
-            if (ScaleBits > 0) begin : gen_factor
-                localparam integer FactorAt = (i / (Lanes / Ports)) * BiasBeats * DataBits
-                    + Lanes / Ports * BiasStoreBits + (i % (Lanes / Ports)) * ScaleBits;
-                assign f_row[i*FactorWidth+:FactorWidth] = bias_rows[FactorAt+:FactorWidth];
-            end else begin : gen_no_factor
-                assign f_row[i*FactorWidth+:FactorWidth] = 1'b0;
-            end
-        end
-    endgenerate
 
     // ---- the array ----
     localparam SideBits  = (ScaleBits > 0) ? 1 + OutBits + OutShiftBits : 0;   // what sums with factors go on with
@@ -376,6 +302,7 @@ module linear_engine #(
         .x_i(x_block), .w_i(w_tile), .b_i(b_row), .f_i(f_row), .result_o(result), .y_o(result_row), .flag_o(result_flag),
         .acc_valid_o(acc_valid), .acc_o(acc_row), .acc_flag_o(acc_flag), .acc_factor_o(factor_row)
     );
+    genvar i;
     generate
         for (i = 0; i < Lanes; i = i + 1) begin : gen_raw
             assign raw_row[i*RawWidth+:RawWidth] = acc_row[i*AccWidth+:RawWidth];
