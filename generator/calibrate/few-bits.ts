@@ -80,15 +80,23 @@ export async function calibrateFewBits(config: Config, request: FewBitsRequest):
   const { parameters } = takeOutConstants(design, given.parameters, given.statistics.columns)
   const centred = await formatted(start, await measure(parameters), request)
   await visit('constants', await modelOf(centred))
-  let fitted = centred
+  return fittedTo(images, centred, request)
+}
+
+/** The same config with biases, then weights too, fitted to images. */
+async function fittedTo(
+  images: readonly LoadedImage[],
+  rounded: FewBitsCalibration,
+  { stage, visit }: FewBitsRequest,
+): Promise<FewBitsCalibration> {
+  const pixels = images.map((image) => image.pixels)
+  let fitted = rounded
   for (const step of ['biases', 'weights'] as const) {
-    const compensates = step === 'weights'
-    const pixels = images.map((image) => image.pixels)
-    const { data, parameters: rounded } = centred
-    const made = await stage(fewBitsSteps[step], async (done) =>
-      fitNetwork(centred.design, { images: pixels, data, rounded, compensates, done }),
+    const how = { data: rounded.data, rounded: rounded.parameters, compensates: step === 'weights' }
+    const parameters = await stage(fewBitsSteps[step], (done) =>
+      fitNetwork(rounded.design, { images: pixels, ...how, done }),
     )
-    fitted = { ...centred, parameters: made }
+    fitted = { ...rounded, parameters }
     await visit(step, await modelOf(fitted))
   }
   return fitted

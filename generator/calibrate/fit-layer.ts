@@ -2,7 +2,7 @@ import type { LinearStep } from '../network/linear-layer.js'
 import { fractionBits } from '../numerics/format.js'
 import { ColumnStatistics } from './column-statistics.js'
 import type { ErrorFeedback } from './error-feedback.js'
-import { roundRows } from './round-rows.js'
+import { type RoundedRows, roundRows } from './round-rows.js'
 import { factorUnits, type LayerMatrix, largestRaw } from './row-factors.js'
 
 /** What a layer's integers are fitted to. */
@@ -34,27 +34,39 @@ export function fitLayer(step: LinearStep, matrix: LayerMatrix, data: LayerData)
   const weights = { weight: rounded.weights, scale: rounded.factors, realWeight: rounded.reals }
   if (matrix.bias === null || step.bias === null)
     return { ...weights, bias: null, realBias: null, clipped: 0 }
-  const unit = 2 ** -fractionBits(step.weight.format)
-  const read = readMeans(step, data)
-  const wanted = data.means ?? read
-  const bias = new Int32Array(matrix.bias.length)
-  const realBias = new Float64Array(bias.length)
+  const biases = correctedBiases(step, matrix, { data, rounded })
+  const bias = new Int32Array(biases.length)
+  const realBias = new Float64Array(biases.length)
   let clipped = 0
-  for (const [row, own] of matrix.bias.entries()) {
+  for (const [row, { value, zero }] of biases.entries()) {
     const factor = rounded.factors[row] / factorUnits
-    let [error, sum] = [0, 0]
-    for (let i = 0; i < columns; i++) {
-      const at = row * columns + i
-      error += matrix.weight[at] * wanted[i] - rounded.weights[at] * unit * factor * read[i]
-      sum += rounded.weights[at]
-    }
-    const zero = sum * unit * zeroOf(step)
-    const fitted = fittedBias(step.bias.format, (own + error) / factor, zero)
+    const fitted = fittedBias(step.bias.format, value / factor, zero)
     bias[row] = fitted.integer
     realBias[row] = fitted.real * factor
     if (fitted.isClipped) clipped++
   }
   return { ...weights, bias, realBias, clipped }
+}
+
+/** Of each row the bias with which the mean output is that of float64, and what inputs leave out of its sum. */
+function correctedBiases(
+  step: LinearStep,
+  { weight, bias }: LayerMatrix,
+  { data, rounded }: { readonly data: LayerData; readonly rounded: RoundedRows },
+) {
+  const columns = step.operands.inFeatures
+  const unit = 2 ** -fractionBits(step.weight.format)
+  const read = readMeans(step, data)
+  const wanted = data.means ?? read
+  return Array.from(rounded.factors, (factor, row) => {
+    let [error, sum] = [0, 0]
+    for (let at = row * columns, i = 0; i < columns; at++, i++) {
+      const held = (rounded.weights[at] * unit * factor) / factorUnits
+      error += weight[at] * wanted[i] - held * read[i]
+      sum += rounded.weights[at]
+    }
+    return { value: (bias?.[row] ?? 0) + error, zero: sum * unit * zeroOf(step) }
+  })
 }
 
 /** What the layer's inputs leave out, as a real number. */

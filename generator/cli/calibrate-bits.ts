@@ -3,7 +3,12 @@ import { InputError } from '../base/errors.js'
 import { makeNewFile, writeNewFile } from '../base/output-file.js'
 import { left, right, textTable } from '../base/text-table.js'
 import { mustBeNewFile } from '../base/writable.js'
-import { calibrateFewBits, type FewBitsStep, fewBitsSteps } from '../calibrate/few-bits.js'
+import {
+  calibrateFewBits,
+  type FewBitsCalibration,
+  type FewBitsStep,
+  fewBitsSteps,
+} from '../calibrate/few-bits.js'
 import { calibratedTensors, calibrationJson, calibrationTable } from '../calibrate/report.js'
 import type { Config } from '../config/config.js'
 import type { FormatWidths } from '../config/format-widths.js'
@@ -26,10 +31,7 @@ import { printWeightsNotes } from './weights-notes.js'
 type MeasuredStep = FewBitsAccuracy & { readonly step: FewBitsStep }
 
 /** Prints a config of few bits and what each step towards it gains; writes it, and the weights that go with it. */
-export async function calibrateBits(
-  config: Config,
-  options: CalibrateOptions & { readonly bits: FormatWidths },
-): Promise<void> {
+export async function calibrateBits(config: Config, options: BitsOptions): Promise<void> {
   await mustBeFree(options)
   const design = elaborate(config)
   const source = { folders: options.weights, seed: options.seed }
@@ -50,21 +52,44 @@ export async function calibrateBits(
       steps.push({ step, ...measured })
     },
   })
-  const { ranges, raised } = made.data.statistics
-  const tensors = calibratedTensors({ before: design, after: made.design, ranges, raised })
-  const { wide, parameters } = made
-  if (options.json)
-    console.log(JSON.stringify({ ...calibrationJson(tensors, made.design), bits: options.bits, wide, steps }))
-  else
-    console.log(`${calibrationTable(tensors, made.design.overflow, outputWidth())}\n\n${stepsTable(steps)}`)
+  print(design, { made, steps, options })
+  await write(made, options)
+}
+
+type BitsOptions = CalibrateOptions & { readonly bits: FormatWidths }
+
+function print(
+  before: Design,
+  {
+    made: { design: after, data, wide, parameters },
+    steps,
+    options,
+  }: {
+    readonly made: FewBitsCalibration
+    readonly steps: readonly MeasuredStep[]
+    readonly options: BitsOptions
+  },
+): void {
+  const { ranges, raised } = data.statistics
+  const tensors = calibratedTensors({ before, after, ranges, raised })
+  console.log(
+    options.json
+      ? JSON.stringify({ ...calibrationJson(tensors, after), bits: options.bits, wide, steps })
+      : `${calibrationTable(tensors, after.overflow, outputWidth())}\n\n${stepsTable(steps)}`,
+  )
   for (const note of notes(options, { wide, clipped: parameters.clipped })) console.error(`note: ${note}`)
-  const { out, weightsOut } = options
-  // After the table, which is not lost if a file cannot be written.
+}
+
+/** After the table, which is not lost if a file cannot be written. */
+async function write(
+  { config, parameters }: FewBitsCalibration,
+  { out, weightsOut }: BitsOptions,
+): Promise<void> {
   if (weightsOut !== undefined)
     await makeNewFile({ path: weightsOut, option: '--weights-out' }, (temporary) =>
       writeSafetensors(temporary, parameters.written()),
     )
-  if (out !== undefined) await writeNewFile({ path: out, option: '--out' }, printConfig(made.config))
+  if (out !== undefined) await writeNewFile({ path: out, option: '--out' }, printConfig(config))
 }
 
 /** What can go wrong goes wrong before the work. */

@@ -2,6 +2,7 @@ import type { Stage } from '../backends/network-job.js'
 import { CheckError, InputError } from '../base/errors.js'
 import { shellWord } from '../base/shell-word.js'
 import { calibrateConfig } from '../calibrate/calibrate-config.js'
+import { arrayPacks } from '../config/array-operands.js'
 import type { Config } from '../config/config.js'
 import { defaultWidths } from '../config/format-widths.js'
 import { loadConfig } from '../config/load.js'
@@ -50,15 +51,17 @@ export async function generate(source: string, options: GenerateOptions): Promis
   if (obstacle !== null) console.log(noAccelerator(obstacle, 'the project has'))
 }
 
-/** The config with formats that fit the weights; as it is where there are none, or where it is to stay as it is. */
+/** The config with formats that fit the weights; as it is where there are none, where it is to stay as it is, and in few bits. */
 async function usedConfig(config: Config, options: GenerateOptions, stage: Stage): Promise<Config> {
   const { weights, image } = options
   if (weights.length === 0) return config
   const design = elaborate(config)
   const source = { folders: weights, seed: vectorSeed }
   await checkSource(design, source)
-  if (!options.calibrate || config.numerics.profile !== 'exact') {
-    console.error('note: formats are as the config has them, not fitted to the weights')
+  const packs = arrayPacks(config)
+  if (!options.calibrate || config.numerics.profile !== 'exact' || packs) {
+    const repair = packs ? '; calibrate --bits fits so few bits' : ''
+    console.error(`note: formats are as the config has them, not fitted to the weights${repair}`)
     await reportLostValues(design, source, { strict: false, say: (line) => console.error(line) })
     return config
   }

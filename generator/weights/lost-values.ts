@@ -1,6 +1,7 @@
 import { InputError, type Problem } from '../base/errors.js'
+import { rowScaleBits } from '../config/weight-scales.js'
 import type { Design } from '../design/design.js'
-import { type ProgramParameter, programParameters } from '../network/parameters.js'
+import { givenParameters, type ProgramParameter } from '../network/parameters.js'
 import { type FixedFormat, formatName, fractionBits, maxRaw, minRaw } from '../numerics/format.js'
 import { type ParameterSource, readParameter } from './parameter-source.js'
 import type { Reals } from './tensor-source.js'
@@ -24,7 +25,7 @@ export interface LostValues {
  */
 export async function lostValues(design: Design, source: ParameterSource): Promise<LostValues[]> {
   const lost: LostValues[] = []
-  for (const parameter of programParameters(design)) {
+  for (const parameter of givenParameters(design)) {
     const { name, shape, columns } = parameter
     const rows = shape.reduce((product, size) => product * size, 1) / columns
     const counted = countLost(design.profile, parameter, await readParameter(source, name, { rows, columns }))
@@ -71,17 +72,20 @@ export async function reportLostValues(
 
 function countLost(
   profile: Design['profile'],
-  { name, format }: ProgramParameter,
+  { name, format, layer }: ProgramParameter,
   values: Reals,
 ): LostValues {
   const scale = 2 ** fractionBits(format)
+  // A row's factor, which suits it, is from 1 to one less than these, over these.
+  const units = layer === undefined || layer.scale === null ? null : 2 ** rowScaleBits
+  const [largestFactor, leastFactor] = units === null ? [1, 1] : [(units - 1) / units, 1 / units]
   const [least, most] = [Number(minRaw(format)), Number(maxRaw(format))]
   let [beyond, kept, largest] = [0, 0, 0]
   for (const value of values) {
     // As weights are rounded (docs/reference/numerics.md, weights).
-    const raw = Math.floor(value * scale + (profile === 'exact' ? 0.5 : 0))
-    if (raw < least || raw > most) beyond++
-    if (raw !== 0) kept++
+    const raw = (factor: number) => Math.floor((value * scale) / factor + (profile === 'exact' ? 0.5 : 0))
+    if (raw(largestFactor) < least || raw(largestFactor) > most) beyond++
+    if (raw(leastFactor) !== 0) kept++
     largest = Math.max(largest, Math.abs(value))
   }
   return { name, format, values: values.length, beyond, kept, largest }

@@ -31,6 +31,14 @@ it('generate --weights fits formats, writes the config that has them, and packs 
     const kept = ['generate', 'nano', '--weights', 'floats', '--no-calibrate', '--out', 'kept']
     expect((await run(...kept)).stderr).toContain('note: formats are as the config has them')
     expect(loadConfig(join(cwd, 'kept/config.yaml'))).toEqual(loadConfig('nano'))
+
+    await run('calibrate', 'nano', '--bits', 'w8a10', '--weights', 'floats', '--out', 'few.yaml')
+    const few = await run('generate', 'few.yaml', '--weights', 'floats', '--out', 'few')
+    expect(few).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringContaining('calibrate --bits fits so few bits'),
+    })
+    expect(loadConfig(join(cwd, 'few/config.yaml'))).toEqual(loadConfig(join(cwd, 'few.yaml')))
   })
 })
 

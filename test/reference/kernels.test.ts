@@ -77,18 +77,23 @@ describe.each([
 })
 
 const formats = {
-  'edge-moe': { width: 32, scoreWidth: 32, fraction: 22, rounding: 'trn', overflow: 'wrap' },
-  exact: { width: 18, scoreWidth: 22, fraction: 12, rounding: 'rnd', overflow: 'sat' },
+  'edge-moe': { width: 32, scoreWidth: 32, fraction: 22, rounding: 'trn' },
+  exact: { width: 18, scoreWidth: 22, fraction: 12, rounding: 'rnd' },
 } as const
 
-describe.each(['edge-moe', 'exact'] as const)('attention of %s', (profile) => {
+describe.each([
+  ['edge-moe', 'wrap'],
+  ['exact', 'sat'],
+  ['exact', 'sat_sym'],
+] as const)('attention of %s, %s', (profile, overflow) => {
   test.each([
     { rows: 4, heads: 3, headDim: 16, tokens: 9, bits: 15 },
     { rows: 1, heads: 1, headDim: 64, tokens: 3, bits: 32 },
     { rows: 2, heads: 2, headDim: 24, tokens: 33, bits: 18 },
   ])('$heads heads of $headDim, $tokens tokens', ({ rows, heads, headDim, tokens, bits }) => {
     const format = formats[profile]
-    const params = attentionReorderParams({ ...format, profile, rows, heads, headDim, maxTokens: tokens })
+    const sizes = { rows, heads, headDim, maxTokens: tokens }
+    const params = attentionReorderParams({ ...format, overflow, profile, ...sizes })
     const random = seededRandom(tokens)
     const draw = (width: number) => randomIntegers(random, tokens * heads * headDim, Math.min(bits, width))
     const narrow = profile === 'exact' ? 16 : 32

@@ -53,3 +53,13 @@ test('a format of which nothing is left is said too', async () => {
     ['l0_fc1_weight', expect.stringContaining('all of its 4,096 values become 0 in fixed<16,15>')],
   ])
 })
+
+test('rows with factors hold what these bring into the format', async () => {
+  const numerics = { ...nano.numerics, tensors: { l0_fc1_weight: 'fixed<16,2>' }, scales: 'row' }
+  const few = parseConfig({ ...nano, numerics })
+  const edited = await source('few', (values) => {
+    values[3] = 1.99
+    values[70] = -1.995
+  })
+  expect(await lostValues(elaborate(few), edited)).toMatchObject([{ name: 'l0_fc1_weight', beyond: 1 }])
+})

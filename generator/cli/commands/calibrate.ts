@@ -70,7 +70,7 @@ export function registerCalibrate(program: Command): void {
     command,
     'calibrate nano',
     'calibrate nano --out nano-calibrated.yaml',
-    'calibrate nano --bits w8a10 --out nano-w8a10.yaml --weights-out nano-w8a10.safetensors',
+    'calibrate nano --bits w8a10 --out a.yaml --weights-out a.safetensors',
   ).action(async (source: string, options: CalibrateOptions) => {
     const { calibrate } = await import('../calibrate.js')
     await calibrate(source, options)
