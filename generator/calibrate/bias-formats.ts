@@ -4,9 +4,10 @@ import type { LinearStep } from '../network/linear-layer.js'
 import { stepKind } from '../network/steps/index.js'
 import { type FixedFormat, fixed, fractionBits } from '../numerics/format.js'
 import { digitShift } from '../units/linear/linear.params.js'
+import { factorUnits, rowFactor } from '../weights/parameter-integers.js'
 import type { FewBitsData } from './float-statistics.js'
 import type { Proposal } from './propose.js'
-import { factorUnits, layerMatrices, rowFactor, rowMaxima } from './row-factors.js'
+import { layerMatrices, rowMaxima } from './row-factors.js'
 
 /** What corrections and rounded weights may add to a bias. */
 const room = 1.5

@@ -1,9 +1,10 @@
 import type { LinearStep } from '../network/linear-layer.js'
 import { fractionBits } from '../numerics/format.js'
+import { factorUnits } from '../weights/parameter-integers.js'
 import { ColumnStatistics } from './column-statistics.js'
 import type { ErrorFeedback } from './error-feedback.js'
 import { type RoundedRows, roundRows } from './round-rows.js'
-import { factorUnits, type LayerMatrix, largestRaw } from './row-factors.js'
+import { type LayerMatrix, largestRaw } from './row-factors.js'
 
 /** What a layer's integers are fitted to. */
 export interface LayerData {

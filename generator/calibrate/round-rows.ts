@@ -1,7 +1,8 @@
 import { type FixedFormat, fractionBits } from '../numerics/format.js'
 import type { Numbers } from '../oracle/float-operations.js'
+import { factorUnits, rowFactor } from '../weights/parameter-integers.js'
 import type { ErrorFeedback } from './error-feedback.js'
-import { factorUnits, largestRaw, rowFactor, rowMaxima } from './row-factors.js'
+import { largestRaw, rowMaxima } from './row-factors.js'
 
 /** A layer's weights in a format, each row with its factor. */
 export interface RoundedRows {

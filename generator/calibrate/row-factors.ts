@@ -1,13 +1,10 @@
-import { rowScaleBits } from '../config/weight-scales.js'
 import type { LinearStep } from '../network/linear-layer.js'
 import type { Network } from '../network/network.js'
 import { taskName, tasksOf } from '../network/parameters.js'
-import { type FixedFormat, fractionBits, maxRaw } from '../numerics/format.js'
+import { type FixedFormat, maxRaw } from '../numerics/format.js'
 import type { FloatParameters } from '../oracle/float-network.js'
 import type { Numbers } from '../oracle/float-operations.js'
-
-/** A factor of a row stands for itself over this. */
-export const factorUnits = 2 ** rowScaleBits
+import { factorUnits } from '../weights/parameter-integers.js'
 
 /** The largest magnitude of a format, as an integer. */
 export function largestRaw(format: FixedFormat): number {
@@ -21,12 +18,6 @@ export function rowMaxima(weights: Numbers, columns: number): Float64Array {
     for (let at = row * columns; at < (row + 1) * columns; at++)
       maxima[row] = Math.max(maxima[row], Math.abs(weights[at]))
   return maxima
-}
-
-/** The least factor with which a format holds a row (docs/reference/numerics.md, scales). @param largest - of the row's weights */
-export function rowFactor(largest: number, format: FixedFormat): number {
-  const needed = (largest * factorUnits * 2 ** fractionBits(format)) / largestRaw(format)
-  return Math.max(1, Math.min(factorUnits - 1, Math.ceil(needed)))
 }
 
 /** The finest format of so many bits that holds the largest row with a factor. */

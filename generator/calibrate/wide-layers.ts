@@ -4,8 +4,9 @@ import { networkMacs } from '../network/macs.js'
 import { stepKind } from '../network/steps/index.js'
 import { fractionBits } from '../numerics/format.js'
 import { weightDigits } from '../units/linear/linear.params.js'
+import { factorUnits, rowFactor } from '../weights/parameter-integers.js'
 import type { FewBitsData } from './float-statistics.js'
-import { factorUnits, finestWeights, layerMatrices, rowFactor, rowMaxima } from './row-factors.js'
+import { finestWeights, layerMatrices, rowMaxima } from './row-factors.js'
 
 /** What may be spent on wider weights. */
 export interface Widening {

@@ -1,5 +1,6 @@
 import { exactAccWidth } from '../numerics/accumulator.js'
 import { fixed, formatName, parseFormat, ufixed } from '../numerics/format.js'
+import { dspBits } from '../numerics/packing.js'
 import { arrayInputBits } from './array-operands.js'
 import type { Config, FormatsConfig } from './config.js'
 import type { FormatWidths } from './format-widths.js'
@@ -78,7 +79,7 @@ function formatsOf(config: Config, widths: FormatWidths, inputs: number): Format
 
 /** Bits of the residual stream and of what is as exact: those of a DSP's operand, or more than activations by some. */
 function streamBits(activationBits: number): number {
-  return Math.max(18, activationBits + 4)
+  return Math.max(dspBits.b, activationBits + 4)
 }
 
 const scoreExtra = 4

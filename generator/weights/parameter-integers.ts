@@ -1,7 +1,7 @@
 import { rowScaleBits } from '../config/weight-scales.js'
 import type { Design } from '../design/design.js'
 import { quantizePixels } from '../images/quantize-pixels.js'
-import type { LayerRows, NamedFormat, Parameter } from '../network/tensor.js'
+import type { LayerRows, Parameter } from '../network/tensor.js'
 import { type FixedFormat, fractionBits, maxRaw } from '../numerics/format.js'
 import { quantizeFloat32Array } from '../numerics/requantize-int32.js'
 import type { Reals } from './tensor-source.js'
@@ -69,21 +69,25 @@ function roundedReals({ profile, overflow }: Rounded, values: Reals, format: Fix
   return quantizeFloat32Array(values, format, how)
 }
 
-/** Factors of rows, of which the largest is the least that lets a format hold the row: 1 to 255, over 256. */
+/** Factors of rows, each the least that lets the formats hold the row's weights and its bias. */
 function rowFactors({ weight, bias, columns }: LayerRows, weights: Reals, biases: Reals | null): Int32Array {
-  const needed = ({ format }: NamedFormat, largest: number) =>
-    Math.ceil((largest * factorUnits * 2 ** fractionBits(format)) / Number(maxRaw(format)))
   return Int32Array.from({ length: weights.length / columns }, (_, row) => {
     let largest = 0
     for (let i = row * columns; i < (row + 1) * columns; i++)
       largest = Math.max(largest, Math.abs(weights[i]))
-    const ofBias = bias === null || biases === null ? 0 : needed(bias, Math.abs(biases[row]))
-    return Math.max(1, Math.min(factorUnits - 1, Math.max(needed(weight, largest), ofBias)))
+    const ofBias = bias === null || biases === null ? 1 : rowFactor(Math.abs(biases[row]), bias.format)
+    return Math.max(ofBias, rowFactor(largest, weight.format))
   })
 }
 
+/** The least factor with which a format holds a row, over `factorUnits`. @param largest - magnitude in the row */
+export function rowFactor(largest: number, format: FixedFormat): number {
+  const needed = (largest * factorUnits * 2 ** fractionBits(format)) / Number(maxRaw(format))
+  return Math.max(1, Math.min(factorUnits - 1, Math.ceil(needed)))
+}
+
 /** A factor stands for itself over this. */
-const factorUnits = 2 ** rowScaleBits
+export const factorUnits = 2 ** rowScaleBits
 
 function divided(values: Reals, factors: Int32Array | null, columns: number): Float64Array {
   const quotients = new Float64Array(values)

@@ -4,9 +4,10 @@ import { errorFeedback } from '../../generator/calibrate/error-feedback.js'
 import { leastError } from '../../generator/calibrate/least-error.js'
 import { MagnitudeCount } from '../../generator/calibrate/ranges.js'
 import { roundRows } from '../../generator/calibrate/round-rows.js'
-import { factorUnits, finestWeights, rowFactor } from '../../generator/calibrate/row-factors.js'
+import { finestWeights } from '../../generator/calibrate/row-factors.js'
 import { fixed, fractionBits } from '../../generator/numerics/format.js'
 import { Kernels } from '../../generator/reference/kernels/kernels.js'
+import { factorUnits, rowFactor } from '../../generator/weights/parameter-integers.js'
 
 const random = seededRandom(3)
 /** About normal. */
